@@ -1,0 +1,1 @@
+"""Bodymap: tender-point examinations in fibromyalgia."""

@@ -1,0 +1,343 @@
+"""The values of the program: frozen, made with their own id, equal when their content is equal.
+
+`exam.having(finding)` gives a new exam; nothing here changes in place. Not examined is never 0 and never negative
+(domain 1.3): a site without a finding is *open*, a finding with `painful is None` is *not examined*.
+Side is always the patient's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+
+def new_id() -> str:
+    """A fresh id (uuid4 text): ids are ours and are made with the value."""
+    return str(uuid4())
+
+
+def now() -> datetime:
+    """This moment to the second, with the local offset from UTC."""
+    return datetime.now(UTC).astimezone().replace(microsecond=0)
+
+
+class Mode(StrEnum):
+    """Who pressed. Examiner and self exams are never mixed in one line of a plot."""
+
+    EXAMINER = "examiner"
+    SELF = "self"
+
+
+class Rule(StrEnum):
+    """When a site counts as positive: ACR 1990 (any pain) or MTPS (rating 2 or more), domain 1.2 and 2."""
+
+    PAINFUL = "painful"
+    RATING2 = "rating2"
+
+
+class Method(StrEnum):
+    """What pressed."""
+
+    THUMB = "thumb"
+    FINGERS = "fingers"
+    ALGOMETER = "algometer"
+    SELF_PALPATION = "self_palpation"
+
+
+class Status(StrEnum):
+    """A signed exam never changes; an amendment is a new version and the old one becomes `amended`."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    AMENDED = "amended"
+
+
+class Reason(StrEnum):
+    """Why a site was not examined."""
+
+    WOUND = "wound"
+    DRESSING = "dressing"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    NOT_REACHED = "not_reached"
+    OTHER = "other"
+
+
+class Reaction(StrEnum):
+    """What was seen on pressing."""
+
+    NONE = "none"
+    VERBAL = "verbal"
+    GRIMACE = "grimace"
+    FLINCH = "flinch"
+    WITHDRAW = "withdraw"
+
+
+class Entered(StrEnum):
+    """How an exam came into the file."""
+
+    SCREEN = "screen"
+    PAPER = "paper"
+    IMPORT = "import"
+    HOME = "home"
+
+
+BEFORE, DURING, AFTER = "before", "during", "after"
+"""The known timings of an exam relative to its infusion; other text is kept as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """An algometer reading as entered: value in `unit` (kgf/cm2, kPa, N or kgf), tip area in cm2 (domain 2.4)."""
+
+    value: float
+    unit: str
+    tip_area_cm2: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found at one site: not examined, no pain (0), painful 1-10, or painful and not rated."""
+
+    site: str
+    painful: bool | None
+    rating: int | None = None
+    reason: Reason | None = None
+    reaction: Reaction | None = None
+    threshold: Threshold | None = None
+    remark: str = ""
+
+    def __post_init__(self) -> None:
+        if self.painful is None and self.rating is not None:
+            raise ValueError("a site that was not examined has no rating")
+        if self.painful is False and self.rating not in (None, 0):
+            raise ValueError("no pain is rated 0")
+        if self.painful and self.rating is not None and not 1 <= self.rating <= 10:
+            raise ValueError("a painful site is rated 1 to 10")
+        if self.painful is not None and self.reason is not None:
+            raise ValueError("a reason belongs to a site that was not examined")
+
+    @classmethod
+    def rated(cls, site: str, rating: int) -> Finding:
+        """A rating of 0 (no pain) to 10."""
+        return cls(site, rating > 0, rating)
+
+    @classmethod
+    def unrated(cls, site: str) -> Finding:
+        """Painful, not rated."""
+        return cls(site, True)
+
+    @classmethod
+    def not_examined(cls, site: str, reason: Reason | None = None) -> Finding:
+        """Not examined, with or without a reason."""
+        return cls(site, None, reason=reason)
+
+    @property
+    def examined(self) -> bool:
+        return self.painful is not None
+
+    def positive(self, rule: Rule) -> bool | None:
+        """Whether the site counts under `rule`; None when that cannot be said (domain 1.3, 2.3)."""
+        if self.painful is None or rule is Rule.PAINFUL or not self.painful:
+            return self.painful
+        return None if self.rating is None else self.rating >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient of the practice. `figure` names the drawing used and never changes a site id."""
+
+    number: str
+    name: str = ""
+    birth_date: date | None = None
+    sex: str = ""  # "female", "male", "other" or "" (not recorded)
+    figure: str = "neutral"
+    remark: str = ""
+    id: str = field(default_factory=new_id)
+
+    def age(self, on: date) -> int | None:
+        """Completed years on a day, or None when the birth date is unknown."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A patient's course of infusions. `label` is its name in words and in tables, unique for the patient."""
+
+    patient: str
+    label: str
+    agent: str = "racemic ketamine"
+    route: str = "IV"
+    indication: str = ""
+    planned: int | None = None  # infusions planned
+    stopped: date | None = None
+    stop_reason: str = ""
+    remark: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Infusion:
+    """One infusion of a course: what was given, not what was planned (domain 6.1)."""
+
+    course: str
+    number: int
+    given_at: datetime
+    agent: str = ""
+    mg_per_kg: float | None = None
+    total_mg: float | None = None
+    minutes: float | None = None
+    weight_kg: float | None = None
+    remark: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answer an exam can hold: a number from `low` to `high` (whole when `whole`), or text."""
+
+    low: float | None = None
+    high: float | None = None
+    whole: bool = True
+    text: bool = False
+
+    def check(self, value: float | str) -> float | str:
+        """The value, if it is allowed; ValueError in plain words if not."""
+        if self.text:
+            return str(value)
+        if isinstance(value, str) or value != value:
+            raise ValueError("must be a number")
+        if self.whole and value != int(value):
+            raise ValueError("must be a whole number")
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            raise ValueError(f"must be {self.low:g} to {self.high:g}" if self.high is not None else "must be 0 or more")
+        return int(value) if self.whole else float(value)
+
+
+_PAIN = Item(0, 10)
+SSS_RATED = ("sss_fatigue", "sss_unrefreshed", "sss_cognitive")
+SSS_YES_NO = ("sss_headache", "sss_abdominal", "sss_depression")
+PAINS = ("pain_now", "pain_average", "pain_worst")
+ITEMS: Mapping[str, Item] = MappingProxyType(
+    {
+        "duration_months": Item(0, 1200, whole=False),
+        **{item: Item(0, 3) for item in SSS_RATED},
+        **{item: Item(0, 1) for item in SSS_YES_NO},
+        **dict.fromkeys(PAINS, _PAIN),
+        # The clinician's own part B of 2010 (domain 4.2), and conditions and history of the exam (domain 10.2).
+        "sss_somatic_2010": Item(0, 3),
+        **{
+            item: Item(text=True)
+            for item in (
+                "position",
+                "relievers",
+                "onset_when",
+                "onset_after",
+                "relatives",
+                "other_diagnoses",
+                "treatments_tried",
+                "excluded_other",  # 2010/2011: "yes"/"no", does another disorder explain the pain (clinician)
+                "sss_source",
+            )
+        },
+    }
+)
+"""Every answer an exam can hold besides findings and areas."""
+
+Answer = float | str
+
+
+def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """One tender-point examination (design 3). A site missing from `findings` is open; an area missing from
+    `areas` was not asked. `areas` holds the 19 WPI areas, `quadrants` the five coarse answers."""
+
+    patient: str
+    performed_at: datetime
+    examiner: str = ""
+    mode: Mode = Mode.EXAMINER
+    rule: Rule = Rule.PAINFUL
+    method: Method = Method.THUMB
+    course: str | None = None
+    infusion: str | None = None
+    timing: str = ""
+    remark: str = ""
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    areas: Mapping[str, bool] = field(default_factory=dict)
+    quadrants: Mapping[str, bool] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    date_only: bool = False  # the table gave a date without a time
+    entered: Entered = Entered.SCREEN
+    status: Status = Status.DRAFT
+    version: int = 1
+    amends: str | None = None  # the exam this version replaces
+    amend_reason: str = ""
+    signed_by: str = ""
+    signed_meaning: str = ""
+    signed_at: datetime | None = None
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        for name in ("findings", "areas", "quadrants", "answers"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
+
+    def having(self, *findings: Finding) -> Exam:
+        """This exam with these findings in place of what stood at their sites."""
+        return replace(self, findings={**self.findings, **{f.site: f for f in findings}})
+
+    def open_at(self, sites: Iterable[str]) -> Exam:
+        """This exam with these sites open again."""
+        gone = set(sites)
+        return replace(self, findings={s: f for s, f in self.findings.items() if s not in gone})
+
+    def with_area(self, area: str, painful: bool | None) -> Exam:
+        """This exam with one of the 19 areas answered, or not asked (None)."""
+        return replace(self, areas=_put(self.areas, area, painful))
+
+    def with_quadrant(self, quadrant: str, painful: bool | None) -> Exam:
+        """This exam with one coarse answer, or not asked (None)."""
+        return replace(self, quadrants=_put(self.quadrants, quadrant, painful))
+
+    def answering(self, item: str, value: Answer | None) -> Exam:
+        """This exam with one answer, or without it (None). ValueError when the value is not allowed."""
+        checked = None if value is None or value == "" else ITEMS[item].check(value)
+        return replace(self, answers=_put(self.answers, item, checked))
+
+    def number(self, item: str) -> float | None:
+        """A numeric answer, or None when it was not asked."""
+        value = self.answers.get(item)
+        return value if isinstance(value, int | float) else None
+
+    def text(self, item: str) -> str:
+        """A text answer, or an empty string."""
+        value = self.answers.get(item)
+        return value if isinstance(value, str) else ""
+
+
+def _put(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    rest = {k: v for k, v in mapping.items() if k != key}
+    return rest if value is None else {**rest, key: value}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the history: who changed what, when, from what, to what."""
+
+    when: datetime
+    who: str
+    subject: str  # id of the exam, patient, course ...
+    what: str  # field or "finding:occiput_r"
+    old: str
+    new: str

@@ -1,0 +1,28 @@
+"""Where things lie: the program's own resources, and the user's folders."""
+
+import sys
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def resources() -> Path:
+    """The folder `resources`: inside an installed package or a frozen program, beside the package in a checkout."""
+    here = Path(__file__).resolve().parent
+    places = [Path(getattr(sys, "_MEIPASS", here)) / "resources", here / "resources", here.parent / "resources"]
+    for place in places:
+        if (place / "sites.toml").is_file():
+            return place
+    raise FileNotFoundError("the folder 'resources' is missing from this installation")
+
+
+def data_folder() -> Path:
+    """The user's folder for the data file, its backups and the log (not made here)."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("Bodymap", appauthor=False, roaming=True))
+
+
+def data_file() -> Path:
+    """The practice's data file when `--data` names no other."""
+    return data_folder() / "practice.bodymap"

@@ -1,0 +1,268 @@
+"""The only place where something changes: `Practice` (all patients) and `Visit` (one exam: undo, save).
+
+Read anywhere, change here. A `Visit` exists only for an open exam; there is no current patient that may be None.
+Every act is one undo step and is committed before the call returns; when the disk refuses, the act stays in memory,
+`trouble` says so, and saving is tried again until it works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from bodymap import body
+from bodymap.errors import Frozen, UserError
+from bodymap.model import (
+    Answer,
+    Change,
+    Course,
+    Exam,
+    Finding,
+    Infusion,
+    Patient,
+    Reason,
+    Status,
+    now,
+)
+from bodymap.store import Store
+
+RETRY_MS = 2000
+
+
+class _Act(QUndoCommand):
+    """One act on an exam: values are frozen, so undo is showing the exam before it again."""
+
+    def __init__(self, visit: Visit, text: str, before: tuple[Exam, str], after: tuple[Exam, str]) -> None:
+        super().__init__(text)
+        self._visit, self._before, self._after = visit, before, after
+
+    def undo(self) -> None:
+        self._visit._show(*self._before)
+
+    def redo(self) -> None:
+        self._visit._show(*self._after)
+
+
+class Visit(QObject):
+    """One open exam. Changes only through its methods; `changed` carries the new exam."""
+
+    changed = Signal(object)  # the Exam as it now is
+    current_changed = Signal(str)  # the site that a key would rate, "" when all are done
+    saved = Signal()  # everything is on disk
+    trouble = Signal(object)  # UserError: not on disk yet, still on the screen, tried again by itself
+
+    def __init__(self, store: Store, exam: Exam, who: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._stored: Exam | None = store.exam_or_none(exam.id)
+        self._exam = exam
+        self.who = who or exam.examiner
+        self.order: tuple[str, ...] = tuple(step.site for step in body.survey())
+        self._current = self.first_open()
+        self.undo_stack = QUndoStack(self)
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.save)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    @property
+    def exam(self) -> Exam:
+        """The exam as shown."""
+        return self._exam
+
+    @property
+    def current(self) -> str:
+        """The site that a key would rate; "" when every site has been dealt with."""
+        return self._current
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether what is shown is on disk."""
+        return self._stored == self._exam
+
+    def first_open(self) -> str:
+        """The first site in order without a finding, or ""."""
+        return next((site for site in self.order if site not in self._exam.findings), "")
+
+    def next_open(self, site: str) -> str:
+        """The next open site after `site`, round to the start, or ""."""
+        at = self.order.index(site) + 1 if site in self.order else 0
+        return next((s for s in self.order[at:] + self.order[:at] if s not in self._exam.findings), "")
+
+    def history(self) -> list[Change]:
+        """Who changed what and when, oldest first."""
+        return self._store.history(self._exam.id)
+
+    # -- acts ------------------------------------------------------------------------------------------------------
+
+    def choose(self, site: str) -> None:
+        """Make a site the one that a key rates. Not an act: nothing is stored."""
+        if site != self._current and (site in self.order or not site):
+            self._current = site
+            self.current_changed.emit(site)
+
+    def skip(self) -> None:
+        """Go to the next site in order, leaving this one as it is."""
+        self._step(+1)
+
+    def back(self) -> None:
+        """Go to the site before this one in order."""
+        self._step(-1)
+
+    def rate(self, site: str, rating: int) -> None:
+        """Rate a site 0 to 10 and go on to the next one."""
+        self.note(Finding.rated(site, rating))
+
+    def note(self, finding: Finding, *, go_on: bool = True) -> None:
+        """Put a finding in place of what stands at its site; `go_on` makes the next site current."""
+        name = body.SITES[finding.site].name
+        after = self._exam.having(finding)
+        at = self.order.index(finding.site)
+        following = self.order[at + 1] if at + 1 < len(self.order) else ""
+        if not following or following in after.findings:
+            following = next((s for s in self.order[at + 1 :] + self.order[:at] if s not in after.findings), "")
+        self._act(f"{name}: {in_words(finding)}", after, following if go_on else self._current)
+
+    def clear(self, site: str) -> None:
+        """Make a site open again."""
+        if site in self._exam.findings:
+            self._act(f"{body.SITES[site].name}: open again", self._exam.open_at([site]), site)
+
+    def mark_rest(self, make: Callable[[str], Finding], text: str) -> None:
+        """Give every open site a finding, as one undo step."""
+        findings = [make(site) for site in self.order if site not in self._exam.findings]
+        if findings:
+            self._act(text, self._exam.having(*findings), "")
+
+    def rest_not_examined(self, reason: Reason | None = None) -> None:
+        """Mark every open site as not examined."""
+        self.mark_rest(lambda site: Finding.not_examined(site, reason), "Rest not examined")
+
+    def rest_no_pain(self) -> None:
+        """Mark every open site as no pain (each must have been pressed)."""
+        self.mark_rest(lambda site: Finding.rated(site, 0), "Rest no pain")
+
+    def answer(self, item: str, value: Answer | None) -> None:
+        """Answer one item of `model.ITEMS`, or take the answer back (None)."""
+        self._act(f"Answer: {item.replace('_', ' ')}", self._exam.answering(item, value), self._current)
+
+    def answer_area(self, area: str, painful: bool | None) -> None:
+        """One of the 19 areas: yes, no, or not asked (None)."""
+        self._act(body.AREAS[area].name, self._exam.with_area(area, painful), self._current)
+
+    def answer_quadrant(self, quadrant: str, painful: bool | None) -> None:
+        """One coarse answer: yes, no, or not asked (None)."""
+        self._act(body.QUADRANTS[quadrant], self._exam.with_quadrant(quadrant, painful), self._current)
+
+    def set(self, text: str, **fields: Any) -> None:
+        """Set conditions of the exam (rule, method, examiner, timing, remark ...), as one undo step."""
+        self._act(text, replace(self._exam, **fields), self._current)
+
+    def undo(self) -> None:
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        self.undo_stack.redo()
+
+    def sign(self, by: str, meaning: str = "examined and recorded") -> None:
+        """Freeze the exam. Raises NotSaved when the disk refuses; nothing is signed then."""
+        signed = replace(self._exam, status=Status.SIGNED, signed_by=by, signed_meaning=meaning, signed_at=now())
+        self._store.save_exam(signed, self._stored, who=by)
+        self._stored = self._exam = signed
+        self.undo_stack.clear()
+        self.changed.emit(signed)
+        self.saved.emit()
+
+    # -- saving ----------------------------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Write what is shown, if it is not on disk yet. True when it is. Called by every act."""
+        if self.is_saved:
+            self._retry.stop()
+            return True
+        try:
+            self._store.save_exam(self._exam, self._stored, who=self.who)
+        except UserError as problem:
+            self._retry.start()
+            self.trouble.emit(problem)
+            return False
+        self._stored = self._exam
+        self._retry.stop()
+        self.saved.emit()
+        return True
+
+    def _step(self, by: int) -> None:
+        at = self.order.index(self._current) + by if self._current in self.order else (0 if by > 0 else -1)
+        self.choose(self.order[at % len(self.order)])
+
+    def _act(self, text: str, after: Exam, current: str) -> None:
+        if self._exam.status is not Status.DRAFT:
+            raise Frozen("This exam is signed.", "Amend it to change something.")
+        if after != self._exam:
+            self.undo_stack.push(_Act(self, text, (self._exam, self._current), (after, current)))
+        else:
+            self.choose(current)
+
+    def _show(self, exam: Exam, current: str) -> None:
+        self._exam = exam
+        self.save()
+        self.changed.emit(exam)
+        self.choose(current)
+
+
+class Practice(QObject):
+    """All patients of one data file: what is found, added, edited; opens visits."""
+
+    changed = Signal()  # patients, courses, infusions or exams are other than before
+
+    def __init__(self, store: Store, who: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store  # for reading; changes go through the methods here
+        self.who = who
+
+    def add_patient(self, patient: Patient) -> None:
+        """Add or change a patient. UserError when the number is taken."""
+        self.store.save_patient(patient, who=self.who)
+        self.changed.emit()
+
+    def save_course(self, course: Course) -> None:
+        """Add or change a course. UserError when its label is taken."""
+        self.store.save_course(course, who=self.who)
+        self.changed.emit()
+
+    def save_infusion(self, infusion: Infusion) -> None:
+        """Add or change an infusion. UserError when its number is taken."""
+        self.store.save_infusion(infusion, who=self.who)
+        self.changed.emit()
+
+    def new_visit(self, exam: Exam) -> Visit:
+        """Start a new exam; it is stored at once, so that it can be resumed."""
+        visit = Visit(self.store, exam, who=self.who or exam.examiner)
+        visit.save()
+        self.changed.emit()
+        return visit
+
+    def open_visit(self, exam_id: str) -> Visit:
+        """Open an exam that is in the file."""
+        return Visit(self.store, self.store.exam(exam_id), who=self.who)
+
+    def amend(self, exam_id: str, reason: str) -> Visit:
+        """A new draft version of a signed exam. The old one stays as it is."""
+        old = self.store.exam(exam_id)
+        return self.new_visit(self.store.amendment(old, reason))
+
+
+def in_words(finding: Finding | None) -> str:
+    """A finding in a few words, the same everywhere: "open", "no pain", "7 of 10", "not examined, refused"."""
+    if finding is None:
+        return "open"
+    if finding.painful is None:
+        return "not examined" + (f", {finding.reason.value.replace('_', ' ')}" if finding.reason else "")
+    if finding.rating is None:
+        return "painful, not rated" if finding.painful else "no pain"
+    return f"{finding.rating} of 10" if finding.rating else "no pain"
