@@ -1,0 +1,42 @@
+"""What holds for every test: no screen, no warnings, a home folder of its own.
+
+The environment is set here, before anything of the program or of Qt is imported.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+# A test never sees, and never leaves anything in, the folders of the person who runs it.
+_HOME = Path(tempfile.mkdtemp(prefix="bodymap-tests-"))
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+for _variable, _folder in {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "roaming",
+    "LOCALAPPDATA": "local",
+    "XDG_DATA_HOME": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+    "XDG_RUNTIME_DIR": "runtime",
+}.items():
+    (_HOME / _folder).mkdir(mode=0o700, exist_ok=True)
+    os.environ[_variable] = str(_HOME / _folder)
+# The list of fonts takes seconds to make; it holds nothing of a user, so one serves all runs.
+_FONTS = ROOT / "build" / "matplotlib"
+_FONTS.mkdir(parents=True, exist_ok=True)
+os.environ["MPLCONFIGDIR"] = str(_FONTS)
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
