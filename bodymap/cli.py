@@ -1,0 +1,302 @@
+"""The command line: `bodymap` opens the window; every verb does the same work without one.
+
+Exit codes: 0 done, 1 refused (stderr says what, where and what to do), 2 wrong use or no display.
+Everything heavy is imported by the verb that needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bodymap import paths
+from bodymap.errors import BadTable, UserError
+
+if TYPE_CHECKING:
+    from bodymap.session import Practice
+    from bodymap.store import Store
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+PASSPHRASE = "BODYMAP_PASSPHRASE"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a name in any script can be printed whatever the locale
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    args = _parser().parse_args(argv)
+    verb: Callable[[argparse.Namespace], int] = args.verb
+    try:
+        return verb(args)
+    except BadTable as problem:
+        print("\n".join([*(f"{problem.name}: {fault}" for fault in problem.faults), str(problem)]), file=sys.stderr)
+    except UserError as problem:
+        print(problem, file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        where = f" {problem.filename}" if problem.filename else ""
+        print(f"Could not read or write{where}: {problem.strerror}. Check the path and try again.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped; nothing was left half-written.", file=sys.stderr)
+    return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="the practice's data file")
+    parser = argparse.ArgumentParser(
+        prog="bodymap",
+        description="Tender-point examinations in fibromyalgia. Without a command the window opens.",
+        epilog=f"A data file with a passphrase is opened with the one in {PASSPHRASE}, or asks for it.",
+        parents=[data],
+    )
+    parser.set_defaults(verb=_window, data=None)
+    verbs = parser.add_subparsers(metavar="COMMAND")
+
+    def add(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text, parents=[data])
+        made.set_defaults(verb=does)
+        return made
+
+    out = {"type": Path, "metavar": "FILE", "help": "where to write"}
+    demo = add("demo", _demo, "make an invented practice with its papers and pictures")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR")
+    score = add("score", _score, "score the exams of a table, row by row, without a data file")
+    score.add_argument("table", type=Path, metavar="TABLE.csv")
+    score.add_argument("--out", **out)
+    import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
+    import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
+    export = add("export", _export, "write the exams as a table")
+    export.add_argument("--format", choices=["csv"], required=True)
+    export.add_argument("--out", required=True, **out)
+    export.add_argument("--patient", metavar="ID", help="one patient only: id or record number")
+    sheet = add("sheet", _sheet, "write the printable exam sheet (PDF)")
+    which = sheet.add_mutually_exclusive_group(required=True)
+    which.add_argument("--exam", metavar="ID")
+    which.add_argument("--blank", action="store_true", help="an empty sheet to fill by hand")
+    sheet.add_argument("--paper", choices=["a4", "letter"], default="a4")
+    sheet.add_argument("--out", required=True, **out)
+    report = add("report", _report, "write the course on paper (PDF)")
+    report.add_argument("--course", required=True, metavar="ID")
+    report.add_argument("--paper", choices=["a4", "letter"], default="a4")
+    report.add_argument("--out", required=True, **out)
+    plot = add("plot", _plot, "write the plot of a course (SVG, PNG or PDF, by the file's ending)")
+    plot.add_argument("--course", required=True, metavar="ID")
+    plot.add_argument("--out", required=True, **out)
+    list_ = add("list", _list, "list ids and dates for the other commands")
+    list_.add_argument("what", choices=["patients", "exams", "courses"])
+    add("check", _check, "verify the data file")
+    backup = add("backup", _backup, "write a verified copy of the data file into a folder")
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = add("restore", _restore, "bring a backup back; the present data file is kept aside")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+# -- the window ----------------------------------------------------------------------------------------------------
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal", "vnc"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _window(args: argparse.Namespace) -> int:
+    if not has_display():
+        print("No display to open a window on. Set DISPLAY, or use a command: bodymap --help.", file=sys.stderr)
+        return WRONG_USE
+    from bodymap.app import run
+
+    return run(args.data or paths.data_file())
+
+
+# -- the data file -------------------------------------------------------------------------------------------------
+
+
+def passphrase_for(path: Path) -> str | None:
+    """The passphrase for a data file: from the environment, else asked for at a terminal when one is needed."""
+    from bodymap.errors import WrongPassphrase
+    from bodymap.store import Store
+
+    given = os.environ.get(PASSPHRASE)
+    if given is not None or not path.exists() or not sys.stdin or not sys.stdin.isatty():
+        return given
+    try:
+        Store.open(path).close()
+    except WrongPassphrase:
+        from getpass import getpass
+
+        return getpass("Passphrase of the data file: ")
+    return None
+
+
+@contextmanager
+def _store(args: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
+    from bodymap.store import Store
+
+    path = args.data or paths.data_file()
+    if not make and not path.exists():
+        raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
+    store = Store.open(path, passphrase_for(path))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _practice(store: Store) -> Practice:
+    from bodymap.session import Practice
+
+    return Practice(store, who="command line")
+
+
+# -- verbs ---------------------------------------------------------------------------------------------------------
+
+
+def _demo(args: argparse.Namespace) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from bodymap.papers import write_demo
+
+    for line in write_demo(args.out):
+        print(line)
+    return DONE
+
+
+def _score(args: argparse.Namespace) -> int:
+    from bodymap.exchange.score import score_table
+
+    _show_progress = _progress("Scored") if sys.stderr.isatty() else None
+    score_table(args.table, args.out, progress=_show_progress)
+    return DONE
+
+
+def _import(args: argparse.Namespace) -> int:
+    from bodymap.exchange.exam_table import read_tables
+
+    tables = read_tables(args.tables)
+    with _store(args, make=True) as store:
+        done = _practice(store).import_rows(tables)
+    print(f"Imported {done} exams.")
+    return DONE
+
+
+def _export(args: argparse.Namespace) -> int:
+    from bodymap.exchange.exam_table import write_table
+
+    with _store(args) as store:
+        patient = _patient(store, args.patient).id if args.patient else None
+        rows = _practice(store).export_rows(patient)
+        write_table(rows, args.out)
+    print(f"Exported {len(rows)} exams to {args.out}.")
+    return DONE
+
+
+def _patient(store: Store, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    found = store.patient_by_number(name)
+    return found or store.patient(name)
+
+
+def _sheet(args: argparse.Namespace) -> int:
+    from bodymap.papers import blank_sheet_pdf, exam_sheet_pdf, write_whole
+
+    if args.blank:
+        pdf = blank_sheet_pdf(args.paper)
+    else:
+        with _store(args) as store:
+            pdf = exam_sheet_pdf(store, args.exam, args.paper)
+    write_whole(args.out, pdf)
+    return DONE
+
+
+def _report(args: argparse.Namespace) -> int:
+    from bodymap.papers import course_report_pdf, write_whole
+
+    with _store(args) as store:
+        write_whole(args.out, course_report_pdf(store, args.course, args.paper))
+    return DONE
+
+
+def _plot(args: argparse.Namespace) -> int:
+    from bodymap.papers import course_plot, write_whole
+
+    kind = args.out.suffix.lower().lstrip(".")
+    if kind not in ("svg", "png", "pdf"):
+        raise UserError(f"A plot cannot be written as '{args.out.suffix}'.", "Use .svg, .png or .pdf.")
+    with _store(args) as store:
+        write_whole(args.out, course_plot(store, args.course, kind))
+    return DONE
+
+
+def _list(args: argparse.Namespace) -> int:
+    with _store(args) as store:
+        for line in listing(store, args.what):
+            print(line)
+    return DONE
+
+
+def listing(store: Store, what: str) -> Iterator[str]:
+    """Ids, record numbers and dates, tab-separated, a header line first; no names."""
+    numbers = {row.patient.id: row.patient.number for row in store.find_patients(limit=-1)}
+    if what == "patients":
+        yield "patient_id\trecord_id\texams\tlast_exam"
+        for row in store.find_patients(limit=-1):
+            last = row.last_exam.date().isoformat() if row.last_exam else ""
+            yield f"{row.patient.id}\t{row.patient.number}\t{row.exams}\t{last}"
+    elif what == "courses":
+        yield "course_id\trecord_id\tcourse\tagent\tinfusions\tfirst_infusion"
+        for course in store.all_courses():
+            infusions = store.infusions(course.id)
+            first = infusions[0].given_at.date().isoformat() if infusions else ""
+            yield f"{course.id}\t{numbers[course.patient]}\t{course.label}\t{course.agent}\t{len(infusions)}\t{first}"
+    else:
+        yield "exam_id\trecord_id\tperformed_at\tmode\tstatus\tversion"
+        for exam in store.exams(versions=True):
+            when = exam.performed_at.date().isoformat() if exam.date_only else exam.performed_at.isoformat()
+            yield f"{exam.id}\t{numbers[exam.patient]}\t{when}\t{exam.mode}\t{exam.status}\t{exam.version}"
+
+
+def _check(args: argparse.Namespace) -> int:
+    with _store(args) as store:
+        faults = store.check()
+        counts = store.counts()
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        print("The data file has faults. Restore a backup: bodymap restore FILE.", file=sys.stderr)
+        return REFUSED
+    print("Everything is in order: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
+    return DONE
+
+
+def _backup(args: argparse.Namespace) -> int:
+    with _store(args) as store:
+        print(f"Backup written and verified: {store.backup(args.folder)}")
+    return DONE
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from bodymap.store import restore
+
+    target = args.data or paths.data_file()
+    kept = restore(args.file, target, passphrase_for(args.file))
+    print(f"Restored to {target}." + (f" The file before it is kept as {kept}." if kept else ""))
+    return DONE
+
+
+def _progress(word: str) -> Callable[[int], None]:
+    def show(count: int) -> None:
+        print(f"\r{word} {count} rows", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+if __name__ == "__main__":
+    sys.exit(main())
