@@ -65,31 +65,33 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=does)
         return made
 
-    out = {"type": Path, "metavar": "FILE", "help": "where to write"}
+    def add_out(made: argparse.ArgumentParser, *, required: bool = True) -> None:
+        made.add_argument("--out", type=Path, metavar="FILE", help="where to write", required=required)
+
     demo = add("demo", _demo, "make an invented practice with its papers and pictures")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
     score = add("score", _score, "score the exams of a table, row by row, without a data file")
     score.add_argument("table", type=Path, metavar="TABLE.csv")
-    score.add_argument("--out", **out)
+    add_out(score, required=False)
     import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
     import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
     export = add("export", _export, "write the exams as a table")
     export.add_argument("--format", choices=["csv"], required=True)
-    export.add_argument("--out", required=True, **out)
+    add_out(export)
     export.add_argument("--patient", metavar="ID", help="one patient only: id or record number")
     sheet = add("sheet", _sheet, "write the printable exam sheet (PDF)")
     which = sheet.add_mutually_exclusive_group(required=True)
     which.add_argument("--exam", metavar="ID")
     which.add_argument("--blank", action="store_true", help="an empty sheet to fill by hand")
     sheet.add_argument("--paper", choices=["a4", "letter"], default="a4")
-    sheet.add_argument("--out", required=True, **out)
+    add_out(sheet)
     report = add("report", _report, "write the course on paper (PDF)")
     report.add_argument("--course", required=True, metavar="ID")
     report.add_argument("--paper", choices=["a4", "letter"], default="a4")
-    report.add_argument("--out", required=True, **out)
+    add_out(report)
     plot = add("plot", _plot, "write the plot of a course (SVG, PNG or PDF, by the file's ending)")
     plot.add_argument("--course", required=True, metavar="ID")
-    plot.add_argument("--out", required=True, **out)
+    add_out(plot)
     list_ = add("list", _list, "list ids and dates for the other commands")
     list_.add_argument("what", choices=["patients", "exams", "courses"])
     add("check", _check, "verify the data file")
@@ -105,7 +107,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def has_display() -> bool:
     """Whether a window can be shown here."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal", "vnc"):
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in (
+        "offscreen",
+        "minimal",
+        "vnc",
+    ):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

@@ -1,4 +1,4 @@
-"""The values of the program: frozen, made with their own id, equal when their content is equal.
+"""The exam and its findings.
 
 `exam.having(finding)` gives a new exam; nothing here changes in place. Not examined is never 0 and never negative
 (domain 1.3): a site without a finding is *open*, a finding with `painful is None` is *not examined*.
@@ -9,21 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
-from uuid import uuid4
 
-
-def new_id() -> str:
-    """A fresh id (uuid4 text): ids are ours and are made with the value."""
-    return str(uuid4())
-
-
-def now() -> datetime:
-    """This moment to the second, with the local offset from UTC."""
-    return datetime.now(UTC).astimezone().replace(microsecond=0)
+from bodymap.model.base import Answer, Item, frozen, new_id, put
 
 
 class Mode(StrEnum):
@@ -148,80 +138,6 @@ class Finding:
         return None if self.rating is None else self.rating >= 2
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """One patient of the practice. `figure` names the drawing used and never changes a site id."""
-
-    number: str
-    name: str = ""
-    birth_date: date | None = None
-    sex: str = ""  # "female", "male", "other" or "" (not recorded)
-    figure: str = "neutral"
-    remark: str = ""
-    id: str = field(default_factory=new_id)
-
-    def age(self, on: date) -> int | None:
-        """Completed years on a day, or None when the birth date is unknown."""
-        born = self.birth_date
-        if born is None:
-            return None
-        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """A patient's course of infusions. `label` is its name in words and in tables, unique for the patient."""
-
-    patient: str
-    label: str
-    agent: str = "racemic ketamine"
-    route: str = "IV"
-    indication: str = ""
-    planned: int | None = None  # infusions planned
-    stopped: date | None = None
-    stop_reason: str = ""
-    remark: str = ""
-    id: str = field(default_factory=new_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Infusion:
-    """One infusion of a course: what was given, not what was planned (domain 6.1)."""
-
-    course: str
-    number: int
-    given_at: datetime
-    agent: str = ""
-    mg_per_kg: float | None = None
-    total_mg: float | None = None
-    minutes: float | None = None
-    weight_kg: float | None = None
-    remark: str = ""
-    id: str = field(default_factory=new_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One answer an exam can hold: a number from `low` to `high` (whole when `whole`), or text."""
-
-    low: float | None = None
-    high: float | None = None
-    whole: bool = True
-    text: bool = False
-
-    def check(self, value: float | str) -> float | str:
-        """The value, if it is allowed; ValueError in plain words if not."""
-        if self.text:
-            return str(value)
-        if isinstance(value, str) or value != value:
-            raise ValueError("must be a number")
-        if self.whole and value != int(value):
-            raise ValueError("must be a whole number")
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            raise ValueError(f"must be {self.low:g} to {self.high:g}" if self.high is not None else "must be 0 or more")
-        return int(value) if self.whole else float(value)
-
-
 _PAIN = Item(0, 10)
 SSS_RATED = ("sss_fatigue", "sss_unrefreshed", "sss_cognitive")
 SSS_YES_NO = ("sss_headache", "sss_abdominal", "sss_depression")
@@ -251,12 +167,6 @@ ITEMS: Mapping[str, Item] = MappingProxyType(
     }
 )
 """Every answer an exam can hold besides findings and areas."""
-
-Answer = float | str
-
-
-def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(mapping))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +201,7 @@ class Exam:
 
     def __post_init__(self) -> None:
         for name in ("findings", "areas", "quadrants", "answers"):
-            object.__setattr__(self, name, _frozen(getattr(self, name)))
+            object.__setattr__(self, name, frozen(getattr(self, name)))
 
     def having(self, *findings: Finding) -> Exam:
         """This exam with these findings in place of what stood at their sites."""
@@ -304,16 +214,16 @@ class Exam:
 
     def with_area(self, area: str, painful: bool | None) -> Exam:
         """This exam with one of the 19 areas answered, or not asked (None)."""
-        return replace(self, areas=_put(self.areas, area, painful))
+        return replace(self, areas=put(self.areas, area, painful))
 
     def with_quadrant(self, quadrant: str, painful: bool | None) -> Exam:
         """This exam with one coarse answer, or not asked (None)."""
-        return replace(self, quadrants=_put(self.quadrants, quadrant, painful))
+        return replace(self, quadrants=put(self.quadrants, quadrant, painful))
 
     def answering(self, item: str, value: Answer | None) -> Exam:
         """This exam with one answer, or without it (None). ValueError when the value is not allowed."""
         checked = None if value is None or value == "" else ITEMS[item].check(value)
-        return replace(self, answers=_put(self.answers, item, checked))
+        return replace(self, answers=put(self.answers, item, checked))
 
     def number(self, item: str) -> float | None:
         """A numeric answer, or None when it was not asked."""
@@ -324,20 +234,3 @@ class Exam:
         """A text answer, or an empty string."""
         value = self.answers.get(item)
         return value if isinstance(value, str) else ""
-
-
-def _put(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
-    rest = {k: v for k, v in mapping.items() if k != key}
-    return rest if value is None else {**rest, key: value}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row of the history: who changed what, when, from what, to what."""
-
-    when: datetime
-    who: str
-    subject: str  # id of the exam, patient, course ...
-    what: str  # field or "finding:occiput_r"
-    old: str
-    new: str

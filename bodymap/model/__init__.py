@@ -1,0 +1,51 @@
+"""The values of the program: frozen, made with their own id, equal when their content is equal."""
+
+from bodymap.model.base import Answer, Change, Item, new_id, now
+from bodymap.model.course import Course, Infusion, Patient
+from bodymap.model.exam import (
+    AFTER,
+    BEFORE,
+    DURING,
+    ITEMS,
+    PAINS,
+    SSS_RATED,
+    SSS_YES_NO,
+    Entered,
+    Exam,
+    Finding,
+    Method,
+    Mode,
+    Reaction,
+    Reason,
+    Rule,
+    Status,
+    Threshold,
+)
+
+__all__ = [
+    "AFTER",
+    "BEFORE",
+    "DURING",
+    "ITEMS",
+    "PAINS",
+    "SSS_RATED",
+    "SSS_YES_NO",
+    "Answer",
+    "Change",
+    "Course",
+    "Entered",
+    "Exam",
+    "Finding",
+    "Infusion",
+    "Item",
+    "Method",
+    "Mode",
+    "Patient",
+    "Reaction",
+    "Reason",
+    "Rule",
+    "Status",
+    "Threshold",
+    "new_id",
+    "now",
+]
