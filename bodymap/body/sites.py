@@ -1,8 +1,6 @@
-"""The body as data: the 18 tender points, the 3 controls, the 19 areas, the quadrants, and the figure's paths.
+"""The sites that are pressed, the areas, the quadrants and the survey, as data from sites.toml and survey.toml.
 
-Everything is read from `resources/` (sites.toml, survey.toml, figure/*.json). Coordinates are millimetres of the
-body, origin at the top left of a view. `_r` and `_l` are the patient's own sides: `_r` is at the viewer's left in the
-front view and at the viewer's right in the back view.
+`_r` and `_l` are the patient's own sides.
 """
 
 import tomllib
