@@ -117,6 +117,26 @@ def test_apt_is_asked_for_the_newer_name_where_it_is_known(project: Path, tools:
 
 
 @linux
+def test_a_python_without_venv_names_its_package(project: Path, tools: Path, tmp_path: Path) -> None:
+    """As Debian's python3 comes: the module `venv` is there, `ensurepip` is in a package of its own."""
+    shutil.copy(PACKAGING.parent / "pyproject.toml", project)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfind = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'ensurepip' else find(name, *rest)\n",
+        "utf-8",
+    )
+    put(tools, "apt-get", "exit 100")
+    put(tools, "apt-cache", 'echo "Package: $2"')
+    put(tools, "sudo", "exit 1")
+    done = task(project, "run", path=tools, PYTHONPATH=str(tmp_path / "site"))
+    assert done.returncode == 3
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert f"install --yes --no-install-recommends python{version}-venv\n" in done.stdout
+    assert not (project / ".venv").exists()
+
+
+@linux
 def test_the_real_table_can_be_read_and_names_packages() -> None:
     script = "import system; print(system._libraries(['always', 'x11', 'wayland'])['libglib-2.0.so.0'])"
     done = subprocess.run(
