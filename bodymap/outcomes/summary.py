@@ -1,0 +1,164 @@
+"""From start to now in a few sentences: what the course page and the report say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bodymap import body
+from bodymap.model import Course, Exam, Infusion, Mode, Rule
+from bodymap.outcomes.change import (
+    Level,
+    change,
+    examiners_in_words,
+    immpact_level,
+    pct_change,
+    published_error,
+    same_examiner,
+)
+from bodymap.outcomes.count import median_of
+from bodymap.outcomes.origin import Origin, plain
+from bodymap.outcomes.phases import Baseline, baseline, in_order
+from bodymap.outcomes.series import Line, Point, series
+
+CLOSING = "Numbers describe change. They do not say why it came."
+_LEVELS = {
+    Level.NONE: "under 10 %",
+    Level.MINIMAL: "at least 10 %, minimal by IMMPACT",
+    Level.MODERATE: "at least 30 %, moderate by IMMPACT",
+    Level.SUBSTANTIAL: "at least 50 %, substantial by IMMPACT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FromTo:
+    """One line of "From start to now": `before` and `now` as figures, `title`, one sentence, and its origin."""
+
+    key: str
+    title: str
+    before: str
+    now: str
+    words: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What one course says: its two lines, its baseline, the latest exam after it, the sentences, and remarks on what
+    was counted how. `start` and `now` are exams of one mode."""
+
+    examiner: Line
+    self_: Line
+    baseline: Baseline | None
+    start: Exam | None
+    now: Exam | None
+    error: float | None  # measurement error of the count, points; None where none is published
+    error_words: str
+    lines: tuple[FromTo, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def main(self) -> Line:
+        """The examiner's line, or the patient's own when there is no other."""
+        return self.examiner if self.examiner.points else self.self_
+
+
+def story(exams: Iterable[Exam], infusions: Sequence[Infusion] = (), course: Course | None = None) -> Story:
+    """Everything the course page says, from the exams and infusions of one course."""
+    all_exams = list(exams)
+    given = in_order(infusions)
+    examiner = series(all_exams, given, Mode.EXAMINER, course=course)
+    at_home = series(all_exams, given, Mode.SELF, course=course)
+    main = examiner if examiner.points else at_home
+    base = baseline(all_exams, given[0] if given else None, main.mode, main.rule)
+    start = main.points[0].exam if main.points else None
+    now = main.points[-1].exam if len(main.points) > 1 else None
+    error = published_error(p.exam for p in main.points)
+    lines = _sentences(main, base, now) if base and now and now not in base.exams else ()
+    same = ", " + change_basis(main) if error.value is not None else ""
+    words = f"{plain(error.value)}{same}" if error.value is not None else ""
+    return Story(examiner, at_home, base, start, now, error.value, words, lines, _notes(main, base, bool(given)))
+
+
+def change_basis(line: Line) -> str:
+    """Whose measurement error holds for a line, in words."""
+    return examiners_in_words(same_examiner(p.exam for p in line.points))
+
+
+def _sentences(main: Line, base: Baseline, now: Exam) -> tuple[FromTo, ...]:
+    last = main.points[-1]
+    used = (*base.exams, now)
+    error = published_error(used)
+    counted = change(base.median, last.count, same_examiner(used), error)
+    lines = [
+        FromTo("count", "Positive sites", str(base.median), str(last.count), counted.words(), error.origin),
+    ]
+    before = [p for p in main.points if p.exam in base.exams]
+    lines += _mean_line(before, last, used)
+    lines += _pain_line(before, last)
+    return tuple(lines)
+
+
+def _mean_line(before: Sequence[Point], last: Point, used: Sequence[Exam]) -> list[FromTo]:
+    middle = median_of([p.mean for p in before if p.mean is not None])
+    if middle is None or last.mean is None:
+        return []
+    was, is_ = round(middle.low, 1), round(last.mean, 1)
+    words = _moved(was, is_)
+    controls = [f.rating for e in used for s in body.CONTROLS if (f := e.findings.get(s)) and f.rating is not None]
+    if controls:
+        low, high = min(controls), max(controls)
+        words += f" Controls {'stayed at' if high - low <= 1 else 'were'} {low}" + (
+            f" to {high}." if high > low else "."
+        )
+    return [FromTo("mean", "Mean rating", plain(was), plain(is_), words, middle.origin)]
+
+
+def _pain_line(before: Sequence[Point], last: Point) -> list[FromTo]:
+    middle = median_of([p.pain for p in before if p.pain is not None])
+    if middle is None or last.pain is None:
+        return []
+    pct = pct_change(middle.low, last.pain)
+    level = immpact_level(pct)
+    if pct.value is None or level is None:
+        words = "No percentage: pain was 0 at baseline."
+    elif pct.value == 0:
+        words = "As at baseline."
+    elif pct.value < 0:
+        words = f"{plain(-pct.value, 0)} % higher than at baseline."
+    else:
+        words = f"{plain(pct.value, 0)} % lower than at baseline; {_LEVELS[level]}."
+    return [FromTo("pain", "Average pain", plain(middle.low), plain(last.pain), words, pct.origin)]
+
+
+def _moved(was: float, is_: float) -> str:
+    if was == is_:
+        return f"Unchanged at {plain(is_)}."
+    return f"{'Fell' if is_ < was else 'Rose'} by {plain(abs(was - is_))}."
+
+
+def _notes(main: Line, base: Baseline | None, infusions: bool) -> tuple[str, ...]:
+    notes = []
+    points = main.points
+    if points and main.mode is Mode.SELF:
+        notes.append("Self-assessments only: no examiner has pressed.")
+    other = sum(p.exam.rule is not main.rule for p in points)
+    if other:
+        rule = "rating 2 or more" if main.rule is Rule.RATING2 else "any pain"
+        notes.append(
+            f"All exams are counted by one rule ({rule}); {other} of them {_was(other)} recorded under the other."
+        )
+    near = sum(p.near for p in points)
+    if near:
+        notes.append(
+            f"{near} exam{'s' if near > 1 else ''} during or right after an infusion: marked, not in the phases."
+        )
+    if points and infusions and base is None:
+        notes.append("No exam before the first infusion, so there is no baseline.")
+    if points and not infusions:
+        notes.append("No infusion yet: all exams so far are the baseline.")
+    return tuple(notes)
+
+
+def _was(n: int) -> str:
+    return "was" if n == 1 else "were"
