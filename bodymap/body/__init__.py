@@ -5,7 +5,7 @@ body, origin at the top left of a view. `_r` and `_l` are the patient's own side
 front view and at the viewer's right in the back view.
 """
 
-from bodymap.body.figure import (
+from bodymap.body.drawing import (
     POINT_VARIANTS,
     VARIANTS,
     Figure,
