@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +104,22 @@ def test_the_medicine_imports_the_standard_library_only() -> None:
     assert not foreign
 
 
+def test_what_is_imported_is_declared() -> None:
+    """A library that another one happens to bring along is gone with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    ours = _names(project["project"]["dependencies"])
+    groups = ours | _names(project["dependency-groups"]["dev"])
+    homes = packages_distributions()
+    undeclared = {
+        (str(path.relative_to(ROOT)), module)
+        for folder, declared in {"bodymap": ours, "tests": groups}.items()
+        for path in sources(folder)
+        for module in {name.partition(".")[0] for name in imports(path)}
+        if module not in {*sys.stdlib_module_names, "bodymap", "tests"} and not declared & _names(homes.get(module, ()))
+    }
+    assert not undeclared
+
+
 def test_a_migration_stands_alone() -> None:
     """A released step must do the same for ever, whatever the program around it becomes."""
     steps = [path for path in of("store") if re.match(r"m\d{3}_", path.name)]
@@ -151,6 +169,11 @@ def test_the_start_loads_nothing_heavy() -> None:
         [sys.executable, "-c", script], cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def _names(requirements: Iterable[str]) -> set[str]:
+    """Names of distributions in one spelling, without versions."""
+    return {re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name)[0]).lower() for name in requirements}
 
 
 def _uses(path: Path, *modules: str) -> bool:
