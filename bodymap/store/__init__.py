@@ -1,0 +1,8 @@
+"""The data file: all SQL of the program."""
+
+from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
+from bodymap.store.file import restore
+from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.store import Store
+
+__all__ = ["PatientRow", "Store", "VisitRow", "driver", "restore"]

@@ -1,0 +1,88 @@
+"""Values as they stand in cells: times as UTC text with the offset beside them, days as text; and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+Cell: TypeAlias = str | int | float | None
+
+
+def time_cells(when: datetime | None) -> tuple[str | None, int | None]:
+    """UTC text and minutes east of UTC. ValueError for a time without its offset."""
+    if when is None:
+        return None, None
+    offset = when.utcoffset()
+    if offset is None:
+        raise ValueError("a time is stored with its offset from UTC")
+    return when.astimezone(UTC).replace(tzinfo=None).isoformat(), offset // timedelta(minutes=1)
+
+
+@lru_cache(maxsize=256)
+def _zone(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
+
+
+def time_of(text: str, minutes: int) -> datetime:
+    """The time that `time_cells` wrote."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(_zone(minutes))
+
+
+def time_or_none(text: str | None, minutes: int | None) -> datetime | None:
+    """The time that `time_cells` wrote, None for none."""
+    return None if text is None or minutes is None else time_of(text, minutes)
+
+
+def day_cell(day: date | None) -> str | None:
+    """ISO text."""
+    return None if day is None else day.isoformat()
+
+
+def day_of(text: str | None) -> date | None:
+    """The day that `day_cell` wrote."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def in_history(cell: Any) -> str:
+    """A cell as the history shows it: nothing as "", whole numbers without a point."""
+    if cell is None:
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def differing(
+    columns: Sequence[str], old: Sequence[Cell] | None, new: Sequence[Cell]
+) -> tuple[list[str], list[Cell], list[tuple[str, str, str]]]:
+    """Columns that differ, their new cells, and history rows (what, old, new).
+
+    A time is one change, named after its `_utc` column without the ending.
+    """
+    if old is None:
+        return [], [], []
+    names = [n for n, column in enumerate(columns) if old[n] != new[n]]
+    rows = []
+    for n in names:
+        column = columns[n]
+        if column.endswith("_utc"):
+            rows.append((column.removesuffix("_utc"), _time_in_history(old, n), _time_in_history(new, n)))
+        elif not (column.endswith("_offset") and n - 1 in names):
+            rows.append((column.removesuffix("_offset"), in_history(old[n]), in_history(new[n])))
+    return [columns[n] for n in names], [new[n] for n in names], rows
+
+
+def _time_in_history(cells: Sequence[Any], n: int) -> str:
+    when = time_or_none(cells[n], cells[n + 1])
+    return when.isoformat(timespec="minutes") if when else ""
+
+
+def insert(table: str, columns: Iterable[str]) -> str:
+    """The INSERT of one row."""
+    names = list(columns)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+def update(table: str, columns: Iterable[str]) -> str:
+    """The UPDATE of some columns of one row, by id."""
+    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?"

@@ -1,0 +1,134 @@
+"""Everything that can be verified about a data file; faults in words, with ids and without patients' data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from bodymap import body
+from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
+from bodymap.store import driver, migrations
+from bodymap.store.copies import faults_of_pages
+from bodymap.store.fold import folded
+
+# What must give no row; the row's columns fill the sentence.
+_RULES = {
+    "Exam {} is version {}, but the exam it amends is version {}.": """
+        SELECT new.id, new.version, old.version FROM exam new JOIN exam old ON old.id = new.amends
+        WHERE new.version <> old.version + 1""",
+    "Exam {} amends an exam of another patient.": """
+        SELECT new.id FROM exam new JOIN exam old ON old.id = new.amends WHERE new.patient <> old.patient""",
+    "Exam {} amends an exam, but gives no reason.": """
+        SELECT id FROM exam WHERE amends IS NOT NULL AND trim(amend_reason) = ''""",
+    "Exam {} is version {}, but amends no exam.": "SELECT id, version FROM exam WHERE amends IS NULL AND version <> 1",
+    "Exam {} is signed, but the exam it amends is not marked as amended.": """
+        SELECT new.id FROM exam new JOIN exam old ON old.id = new.amends
+        WHERE new.status <> 'draft' AND old.status <> 'amended'""",
+    "Exam {} is marked as amended, but no signed exam amends it.": """
+        SELECT id FROM exam WHERE status = 'amended'
+        AND NOT EXISTS (SELECT 1 FROM exam new WHERE new.amends = exam.id AND new.status <> 'draft')""",
+    "Exam {} belongs to a course of another patient.": """
+        SELECT exam.id FROM exam JOIN course ON course.id = exam.course WHERE course.patient <> exam.patient""",
+    "Exam {} belongs to an infusion of another course.": """
+        SELECT exam.id FROM exam JOIN infusion ON infusion.id = exam.infusion
+        WHERE infusion.course IS NOT exam.course""",
+    "Finding {} of exam {} is rated {}, which it cannot be.": """
+        SELECT site, exam, rating FROM finding WHERE rating IS NOT NULL
+        AND (painful IS NULL OR rating NOT BETWEEN 0 AND 10 OR (rating > 0) <> painful)""",
+    "Finding {} of exam {} was examined, but has a reason for not having been.": """
+        SELECT site, exam FROM finding WHERE painful IS NOT NULL AND reason IS NOT NULL""",
+    **{f"A row of {table} has no id.": f"SELECT 1 FROM {table} WHERE id = ''" for table in (
+        "patient", "course", "infusion", "exam")},
+}  # fmt: skip
+
+
+def faults(connection: Any, key: str | None) -> list[str]:
+    """All faults in words, [] when everything is in order."""
+    try:
+        said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
+    except driver.DatabaseError as problem:
+        return [f"The file is damaged: {problem}."]
+    if said:
+        return said  # nothing else can be trusted
+    return [
+        *_guards(connection),
+        *_references(connection),
+        *(text.format(*row) for text, sql in _RULES.items() for row in connection.execute(sql)),
+        *_values(connection),
+    ]
+
+
+def _guards(connection: Any) -> Iterator[str]:
+    """Tables, indexes and triggers that are other than the steps make them."""
+    whole = driver.database(driver.in_memory())
+    try:
+        migrations.steps().apply(whole)
+        wanted, found = _schema(whole.conn), _schema(connection)
+    finally:
+        whole.conn.close()
+    for name in sorted(wanted.keys() | found.keys()):
+        if name not in found:
+            yield f"The {wanted[name][0]} {name} is missing from the file."
+        elif name not in wanted:
+            yield f"The {found[name][0]} {name} does not belong in the file."
+        elif wanted[name] != found[name]:
+            yield f"The {found[name][0]} {name} is not as this program makes it."
+
+
+def _schema(connection: Any) -> dict[str, tuple[str, str]]:
+    rows = connection.execute("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    return {name: (kind, sql) for name, kind, sql in rows}
+
+
+def _references(connection: Any) -> Iterator[str]:
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        at = f" (row {row})" if row is not None else ""
+        yield f"A row of {table}{at} belongs to a {parent} that is not in the file."
+
+
+def _values(connection: Any) -> Iterator[str]:
+    for column, table, known in (
+        ("site", "finding", set(body.SITES)),
+        ("reason", "finding", set(Reason)),
+        ("reaction", "finding", set(Reaction)),
+    ):
+        yield from _unknown(connection, f"SELECT DISTINCT exam, {column} FROM {table}", column, known)
+    for kind, places in (("area", set(body.AREAS)), ("quadrant", set(body.QUADRANTS))):
+        yield from _unknown(
+            connection, f"SELECT DISTINCT exam, area FROM pain_area WHERE kind = '{kind}'", kind, places
+        )
+    yield from _unknown(connection, "SELECT id, method FROM exam", "method", set(Method))
+    yield from _unknown(connection, "SELECT id, entered FROM exam", "origin", set(Entered))
+    for exam, item, value in connection.execute("SELECT exam, item, value FROM answer"):
+        if item not in ITEMS:
+            yield f"Exam {exam} has an answer '{item}' that this program does not know."
+        elif not _holds(ITEMS[item].check, value):
+            yield f"Exam {exam} has an answer '{item}' that it cannot have."
+    for table, column, reads in (
+        ("exam", "performed_utc", datetime.fromisoformat),
+        ("exam", "signed_utc", datetime.fromisoformat),
+        ("infusion", "given_utc", datetime.fromisoformat),
+        ("patient", "birth_date", date.fromisoformat),
+        ("course", "stopped", date.fromisoformat),
+    ):
+        for id_, text in connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
+            if not _holds(reads, text):
+                yield f"The {column.removesuffix('_utc').replace('_', ' ')} of {table} {id_} is no date."
+    for id_, name, number, searched in connection.execute("SELECT id, name, number, folded FROM patient"):
+        if folded(name, number) != searched:
+            yield f"Patient {id_} cannot be found by name; save the patient again."
+
+
+def _unknown(connection: Any, sql: str, what: str, known: set[Any]) -> Iterator[str]:
+    for id_, value in connection.execute(sql):
+        if value is not None and value not in known:
+            yield f"Exam {id_} has a {what} '{value}' that this program does not know."
+
+
+def _holds(reads: Callable[[Any], object], value: Any) -> bool:
+    try:
+        reads(value)
+    except (ValueError, TypeError):
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""Backups: whole copies made by SQLite, verified before they get their name, and brought back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bodymap.errors import FileProblem, NotSaved
+from bodymap.store import driver, words
+
+SUFFIX = ".bodymap"
+_COUNTED = ("patient", "course", "infusion", "exam", "finding", "pain_area", "answer", "history")
+
+
+def folder_beside(path: Path) -> Path:
+    """The folder of the backups that are made by themselves."""
+    return path.parent / "backups"
+
+
+def backup(path: Path, key: str | None, folder: Path) -> Path:
+    """A verified copy of a data file in a folder, under a dated name; NotSaved when it cannot be made."""
+    made = _free(folder / f"bodymap-{_stamp()}{SUFFIX}")
+    _copy(path, key, made)
+    return made
+
+
+def before_steps(path: Path, key: str | None, version: int) -> Path:
+    """A verified copy beside a data file that is about to be brought up to date."""
+    made = _free(folder_beside(path) / f"bodymap-{_stamp()}-schema-{version}{SUFFIX}")
+    _copy(path, key, made)
+    return made
+
+
+def daily(path: Path, key: str | None, keep: int, folder: Path | None = None) -> Path | None:
+    """Today's backup, None when there is one already; of those made by this function the last `keep` stay."""
+    folder = folder or folder_beside(path)
+    today = f"daily-{datetime.now().astimezone():%Y-%m-%d}{SUFFIX}"
+    made = None
+    if not (folder / today).exists():
+        made = folder / today
+        _copy(path, key, made)
+    for old in sorted(folder.glob(f"daily-????-??-??{SUFFIX}"))[:-keep]:
+        old.unlink()
+    return made
+
+
+def verify(path: Path, key: str | None) -> dict[str, int]:
+    """Open a copy that nothing writes to and check every page and reference: its rows by table. FileProblem if bad."""
+    with words.reading():
+        connection = driver.connect(path, key, mode=driver.reading_mode(path))
+        try:
+            if faults_of_pages(connection, key) or connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise FileProblem(f"{path} is damaged.", "Use another backup.")
+            return row_counts(connection)
+        finally:
+            connection.close()
+
+
+def faults_of_pages(connection: Any, key: str | None) -> list[str]:
+    """What is wrong with the pages of a database, in SQLite's words."""
+    said = [] if key is None else [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+    return said or [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+@contextmanager
+def arriving(path: Path) -> Iterator[Path]:
+    """A new empty file (0600) under a temporary name beside `path`, to be filled and then renamed to it; removed when
+    that fails."""
+    temporary = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.part")
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        yield temporary
+        _to_disk(temporary)
+        temporary.replace(path)
+        _to_disk(path.parent)
+    finally:
+        for rest in ("", "-journal", "-wal", "-shm"):
+            temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+
+
+def _copy(source: Path, key: str | None, target: Path) -> None:
+    """Make `target` a verified copy of the data file `source`, which may be open and written to meanwhile."""
+    try:
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with words.saving(), arriving(target) as new:
+            connection = driver.connect(source, key)
+            try:
+                before = row_counts(connection)
+                connection.execute("VACUUM INTO ?", (str(new),))
+                after = row_counts(connection)
+            finally:
+                connection.close()
+            copied = verify(new, key)
+            if not all(before[table] <= copied[table] <= after[table] for table in _COUNTED):
+                raise NotSaved("The backup does not hold all that the data file holds.", "Try again.")
+    except OSError as problem:
+        raise NotSaved(
+            f"No backup could be written to {target.parent}: {problem.strerror}.", "Choose another folder."
+        ) from problem
+
+
+def restore(backup: Path, target: Path, key: str | None) -> Path | None:
+    """Put a verified copy of a backup in the place of `target`, whose lock is held; the file that was there is kept
+    under a dated name, which is returned."""
+    wanted = verify(backup, key)
+    aside: Path | None = None
+    try:
+        with words.saving(), arriving(target) as new:
+            connection = driver.connect(backup, key, mode=driver.reading_mode(backup))
+            try:
+                connection.execute("VACUUM INTO ?", (str(new),))
+            finally:
+                connection.close()
+            if verify(new, key) != wanted:
+                raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
+            if target.exists():
+                aside = _free(target.with_stem(f"{target.stem}-before-restore-{_stamp()}"))
+                _rename(target, aside)
+    except OSError as problem:
+        if aside is not None and not target.exists():
+            _rename(aside, target)
+        raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
+    return aside
+
+
+def _rename(path: Path, to: Path) -> None:
+    """Rename a data file and, after a crash, its log. The file first: a log alone is noticed, a missing one is not."""
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(to.with_name(to.name + ending))
+
+
+def row_counts(connection: Any) -> dict[str, int]:
+    """The rows of every table that a copy must hold; 0 for one that an older schema does not have."""
+    have = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if table in have else 0
+        for table in _COUNTED
+    }
+
+
+def _stamp() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
+
+
+def _free(path: Path) -> Path:
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
+
+
+def _to_disk(path: Path) -> None:
+    """What was written of a file (or of a folder's list of names) is on the disk, not only in memory."""
+    if os.name == "nt" and path.is_dir():  # pragma: no cover - a folder has no such thing there
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

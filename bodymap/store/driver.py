@@ -1,0 +1,85 @@
+"""Puts the driver `sqlcipher3` in place under sqlite_utils, and opens connections with it.
+
+sqlite_utils uses `pysqlite3` when it can be imported; under that name it gets sqlcipher3, so that both speak of the
+same exception classes. This module must therefore be the first in the program that imports sqlite_utils.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from sqlcipher3 import dbapi2
+
+# sqlite_utils imports pandas and numpy for its own command line wherever they are installed: a second at every start.
+_NOT_WANTED = [name for name in ("pandas", "numpy") if name not in sys.modules]
+sys.modules |= {"pysqlite3": sqlcipher3, "pysqlite3.dbapi2": dbapi2, **dict.fromkeys(_NOT_WANTED)}  # type: ignore[dict-item]
+import sqlite_utils  # noqa: E402
+from sqlite_utils import Database  # noqa: E402
+
+for _name in _NOT_WANTED:
+    del sys.modules[_name]
+if vars(sqlite_utils.utils)["sqlite3"].__name__ != "sqlcipher3":
+    raise ImportError("sqlite_utils was imported before bodymap.store.driver; it must not be")
+
+Error = dbapi2.Error
+DatabaseError = dbapi2.DatabaseError
+
+BUSY_SECONDS = 2.0
+# SQLCipher 4's defaults, so that any standard SQLCipher tool opens the file with the passphrase alone.
+_ROUNDS, _KEY_BYTES, SALT_BYTES = 256_000, 32, 16
+
+
+def raw_key(passphrase: str, salt: bytes) -> str:
+    """The key SQLCipher 4 derives from a passphrase and the 16 bytes at the start of the file, as PRAGMA key takes it.
+
+    Derived here and not by the driver, because it takes a quarter of a second and several connections need it.
+    """
+    key = hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, _KEY_BYTES)
+    return f"x'{key.hex()}{salt.hex()}'"
+
+
+def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
+    """A connection in autocommit mode; `key` as `raw_key` makes it, or None.
+
+    `mode` is "rw", "rwc" (may make the file), "ro" (reads, with the log beside the file), or "immutable" (reads the
+    file alone and leaves no trace beside it).
+    """
+    options = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+    )
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    if key is not None:
+        connection.execute(f'PRAGMA key="{key}"')
+    return connection
+
+
+def in_memory() -> Any:
+    """A connection to an empty database in memory."""
+    return dbapi2.connect(":memory:", isolation_level=None)
+
+
+def reading_mode(path: Path) -> str:
+    """The mode that leaves no trace beside a file nobody has open: "immutable", or "ro" when a crash has left a log,
+    which then holds the end of the file's story."""
+    log = path.with_name(path.name + "-wal")
+    return "ro" if log.exists() and log.stat().st_size else "immutable"
+
+
+def salt_of(path: Path) -> bytes:
+    """The first 16 bytes of a file, read by SQLite: the salt of a file with a passphrase."""
+    connection = connect(path, None, mode="immutable")
+    try:
+        connection.execute("PRAGMA key='not the key: only the salt is read'")
+        return bytes.fromhex(connection.execute("PRAGMA cipher_salt").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def database(connection: Any) -> Database:
+    """sqlite_utils on a connection, without plugins."""
+    return Database(connection, execute_plugins=False, strict=True)

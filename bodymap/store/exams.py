@@ -1,0 +1,326 @@
+"""Exams with findings, areas and answers: only what differs is written; many are read with four queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bodymap.errors import Frozen, UserError
+from bodymap.model import (
+    Answer,
+    Entered,
+    Exam,
+    Finding,
+    Method,
+    Mode,
+    Reaction,
+    Reason,
+    Rule,
+    Status,
+    Threshold,
+    new_id,
+)
+from bodymap.store import history
+from bodymap.store.cells import Cell, differing, in_history, insert, time_cells, time_of, time_or_none, update
+
+COLUMNS = (
+    "id",
+    "patient",
+    "performed_utc",
+    "performed_offset",
+    "examiner",
+    "mode",
+    "rule",
+    "method",
+    "course",
+    "infusion",
+    "timing",
+    "remark",
+    "date_only",
+    "entered",
+    "status",
+    "version",
+    "amends",
+    "amend_reason",
+    "signed_by",
+    "signed_meaning",
+    "signed_utc",
+    "signed_offset",
+)
+_STATUS = COLUMNS.index("status")
+FINDING = (
+    "exam",
+    "site",
+    "painful",
+    "rating",
+    "reason",
+    "reaction",
+    "threshold",
+    "threshold_unit",
+    "threshold_tip_cm2",
+    "remark",
+)
+_PUT_FINDING = f"{insert('finding', FINDING)} ON CONFLICT (exam, site) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in FINDING[2:]
+)
+_PUT_AREA = (
+    "INSERT INTO pain_area (exam, kind, area, painful) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (exam, kind, area) DO UPDATE SET painful = excluded.painful"
+)
+_PUT_ANSWER = (
+    "INSERT INTO answer (exam, item, value) VALUES (?, ?, ?)"
+    " ON CONFLICT (exam, item) DO UPDATE SET value = excluded.value"
+)
+# What counts: no superseded version, and no amendment that is not signed yet (until then the old one is in force).
+IN_FORCE = "status <> 'amended' AND NOT (status = 'draft' AND amends IS NOT NULL)"
+
+_Row = tuple[str, str, str]
+
+
+def save_exam(connection: Any, exam: Exam, was: Exam | None, who: str) -> None:
+    """Write what differs from `was` (None: not in the file yet) with one history row a change.
+
+    Frozen when the exam in the file is signed. Must run in a transaction.
+    """
+    if was is None:
+        was = exam_or_none(connection, exam.id)  # saving twice is harmless
+    if was is None:
+        _add(connection, exam, who)
+        return
+    old, new = _cells(was), _cells(exam)
+    if was == exam and old == new:
+        return
+    if was.status is not Status.DRAFT:
+        raise Frozen("This exam is signed.", "Amend it to change something.")
+    rows = [
+        *_write_findings(connection, exam.id, was.findings, exam.findings),
+        *_write_areas(connection, exam.id, "area", was.areas, exam.areas),
+        *_write_areas(connection, exam.id, "quadrant", was.quadrants, exam.quadrants),
+        *_write_answers(connection, exam.id, was.answers, exam.answers),
+    ]
+    names, values, changed = differing(COLUMNS, old, new)
+    if names:
+        connection.execute(update("exam", names), (*values, exam.id))
+    history.note(connection, who, exam.id, rows + changed)
+    if exam.status is Status.SIGNED:
+        _supersede(connection, exam, who)
+
+
+def _add(connection: Any, exam: Exam, who: str) -> None:
+    """A new exam is added as a draft and, when it is one, signed after its findings are there (see the guards)."""
+    cells = _cells(exam)
+    connection.execute(insert("exam", COLUMNS), (*cells[:_STATUS], Status.DRAFT.value, *cells[_STATUS + 1 :]))
+    _write_findings(connection, exam.id, {}, exam.findings)
+    _write_areas(connection, exam.id, "area", {}, exam.areas)
+    _write_areas(connection, exam.id, "quadrant", {}, exam.quadrants)
+    _write_answers(connection, exam.id, {}, exam.answers)
+    history.note(connection, who, exam.id, [("exam", "", history.ADDED)])
+    if exam.status is not Status.DRAFT:
+        # An exam that comes as amended is signed until its amendment is signed, in the same import.
+        connection.execute("UPDATE exam SET status = 'signed' WHERE id = ?", (exam.id,))
+        history.note(connection, who, exam.id, [("status", "draft", "signed")])
+        _supersede(connection, exam, who)
+
+
+def _supersede(connection: Any, exam: Exam, who: str) -> None:
+    if exam.amends is not None:
+        connection.execute("UPDATE exam SET status = 'amended' WHERE id = ?", (exam.amends,))
+        history.note(connection, who, exam.amends, [("status", "signed", f"amended: {exam.amend_reason}")])
+
+
+def _cells(exam: Exam) -> tuple[Cell, ...]:
+    return (
+        exam.id,
+        exam.patient,
+        *time_cells(exam.performed_at),
+        exam.examiner,
+        exam.mode.value,
+        exam.rule.value,
+        exam.method.value,
+        exam.course,
+        exam.infusion,
+        exam.timing,
+        exam.remark,
+        int(exam.date_only),
+        exam.entered.value,
+        exam.status.value,
+        exam.version,
+        exam.amends,
+        exam.amend_reason,
+        exam.signed_by,
+        exam.signed_meaning,
+        *time_cells(exam.signed_at),
+    )
+
+
+def _finding_cells(exam: str, f: Finding) -> tuple[Cell, ...]:
+    painful = None if f.painful is None else int(f.painful)
+    reading = (f.threshold.value, f.threshold.unit, f.threshold.tip_area_cm2) if f.threshold else (None, None, None)
+    return (
+        exam,
+        f.site,
+        painful,
+        f.rating,
+        f.reason.value if f.reason else None,
+        f.reaction.value if f.reaction else None,
+        *reading,
+        f.remark,
+    )
+
+
+def _write_findings(connection: Any, exam: str, old: Mapping[str, Finding], new: Mapping[str, Finding]) -> list[_Row]:
+    put = [finding for site, finding in new.items() if old.get(site) != finding]
+    gone = [site for site in old if site not in new]
+    connection.executemany(_PUT_FINDING, [_finding_cells(exam, finding) for finding in put])
+    connection.executemany("DELETE FROM finding WHERE exam = ? AND site = ?", [(exam, site) for site in gone])
+    return [
+        (f"finding:{site}", history.finding_text(old.get(site)), history.finding_text(new.get(site)))
+        for site in [*(finding.site for finding in put), *gone]
+    ]
+
+
+def _write_areas(connection: Any, exam: str, kind: str, old: Mapping[str, bool], new: Mapping[str, bool]) -> list[_Row]:
+    put = [area for area in new if old.get(area) is not new[area]]
+    gone = [area for area in old if area not in new]
+    connection.executemany(_PUT_AREA, [(exam, kind, area, int(new[area])) for area in put])
+    connection.executemany(
+        "DELETE FROM pain_area WHERE exam = ? AND kind = ? AND area = ?", [(exam, kind, area) for area in gone]
+    )
+    return [
+        (f"{kind}:{area}", history.answered(old.get(area)), history.answered(new.get(area))) for area in [*put, *gone]
+    ]
+
+
+def _write_answers(connection: Any, exam: str, old: Mapping[str, Answer], new: Mapping[str, Answer]) -> list[_Row]:
+    put = [item for item in new if old.get(item) != new[item]]
+    gone = [item for item in old if item not in new]
+    connection.executemany(_PUT_ANSWER, [(exam, item, new[item]) for item in put])
+    connection.executemany("DELETE FROM answer WHERE exam = ? AND item = ?", [(exam, item) for item in gone])
+    return [(f"answer:{item}", in_history(old.get(item)), in_history(new.get(item))) for item in [*put, *gone]]
+
+
+def exam_or_none(connection: Any, id_: str) -> Exam | None:
+    """One exam, or None when it is not in the file."""
+    found = exams(connection, "id = ?", (id_,))
+    return found[0] if found else None
+
+
+def exams(connection: Any, where: str, values: tuple[Cell, ...]) -> list[Exam]:
+    """The exams of a condition on the table exam, oldest first, with all that belongs to them."""
+    rows = connection.execute(
+        f"SELECT {', '.join(COLUMNS)} FROM exam WHERE {where} ORDER BY performed_utc, added", values
+    ).fetchall()
+    if not rows:
+        return []
+    chosen = f"WHERE exam IN (SELECT id FROM exam WHERE {where})"
+    findings: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
+    for exam, *cells in connection.execute(f"SELECT {', '.join(FINDING)} FROM finding {chosen}", values):
+        findings[exam][cells[0]] = _finding_of(cells)
+    areas: defaultdict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for exam, kind, area, painful in connection.execute(
+        f"SELECT exam, kind, area, painful FROM pain_area {chosen}", values
+    ):
+        areas[exam, kind][area] = bool(painful)
+    answers: defaultdict[str, dict[str, Answer]] = defaultdict(dict)
+    for exam, item, value in connection.execute(f"SELECT exam, item, value FROM answer {chosen}", values):
+        answers[exam][item] = value
+    return [
+        _exam_of(row, findings[row[0]], areas[row[0], "area"], areas[row[0], "quadrant"], answers[row[0]])
+        for row in rows
+    ]
+
+
+def _finding_of(cells: Any) -> Finding:
+    site, painful, rating, reason, reaction, threshold, unit, tip, remark = cells
+    return Finding(
+        site,
+        None if painful is None else bool(painful),
+        rating,
+        Reason(reason) if reason else None,
+        Reaction(reaction) if reaction else None,
+        None if threshold is None else Threshold(threshold, unit, tip),
+        remark,
+    )
+
+
+def _exam_of(
+    row: Any,
+    findings: Mapping[str, Finding],
+    areas: Mapping[str, bool],
+    quadrants: Mapping[str, bool],
+    answers: Mapping[str, Answer],
+) -> Exam:
+    (
+        id_,
+        patient,
+        performed,
+        performed_offset,
+        examiner,
+        mode,
+        rule,
+        method,
+        course,
+        infusion,
+        timing,
+        remark,
+        date_only,
+        entered,
+        status,
+        version,
+        amends,
+        amend_reason,
+        signed_by,
+        signed_meaning,
+        signed,
+        signed_offset,
+    ) = row
+    return Exam(
+        patient=patient,
+        performed_at=time_of(performed, performed_offset),
+        examiner=examiner,
+        mode=Mode(mode),
+        rule=Rule(rule),
+        method=Method(method),
+        course=course,
+        infusion=infusion,
+        timing=timing,
+        remark=remark,
+        findings=findings,
+        areas=areas,
+        quadrants=quadrants,
+        answers=answers,
+        date_only=bool(date_only),
+        entered=Entered(entered),
+        status=Status(status),
+        version=version,
+        amends=amends,
+        amend_reason=amend_reason,
+        signed_by=signed_by,
+        signed_meaning=signed_meaning,
+        signed_at=time_or_none(signed, signed_offset),
+        id=id_,
+    )
+
+
+def amendment(connection: Any, old: Exam, reason: str) -> Exam:
+    """A new draft version of a signed exam, not saved yet. UserError without a reason, or when there is one."""
+    if not reason.strip():
+        raise UserError("An amendment needs a reason.", "Say why the exam is changed.")
+    if old.status is not Status.SIGNED:
+        what = "has a newer version" if old.status is Status.AMENDED else "is not signed"
+        raise UserError(f"This exam {what}.", "Open that one." if old.status is Status.AMENDED else "Just change it.")
+    if connection.execute("SELECT 1 FROM exam WHERE amends = ?", (old.id,)).fetchone():
+        raise UserError("This exam is being amended already.", "Open the draft of the amendment and sign it.")
+    return replace(
+        old,
+        id=new_id(),
+        version=old.version + 1,
+        amends=old.id,
+        amend_reason=reason,
+        status=Status.DRAFT,
+        signed_by="",
+        signed_meaning="",
+        signed_at=None,
+    )

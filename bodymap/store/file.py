@@ -1,0 +1,186 @@
+"""Opening the data file, in the order that harms nothing, and everything that can be wrong with it in words.
+
+Lock -> refuse a newer file untouched -> back up if steps are pending -> steps with foreign keys off -> foreign keys
+checked -> foreign keys on.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bodymap import paths
+from bodymap.errors import FileProblem, NewerFile, WrongPassphrase
+from bodymap.store import copies, driver, migrations, words
+from bodymap.store.lock import Lock
+
+APPLICATION = 1114596473  # "Body": says in the file's header whose it is
+_PAGE = 4096  # the default of SQLite and of SQLCipher 4
+
+
+@dataclass
+class DataFile:
+    """An open data file: where, the database, the raw key (None without a passphrase), the lock."""
+
+    path: Path
+    db: Database
+    key: str | None
+    lock: Lock
+
+    def close(self) -> None:
+        """Close the database, then let go of the lock."""
+        self.db.conn.close()
+        self.lock.release()
+
+
+def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...] = migrations.STEPS) -> DataFile:
+    """Open the data file, make it when there is none. FileProblem, NewerFile, WrongPassphrase, AlreadyOpen."""
+    path = path.absolute()
+    _refuse_place(path)
+    lock = Lock(path)
+    try:
+        if not path.exists():
+            _make(path, passphrase, steps)
+        key = key_for(path, passphrase)
+        version = version_of(path, key)
+        _refuse_newer(path, version, len(steps))
+        if version < len(steps):
+            copies.before_steps(path, key, version)
+        return DataFile(path, open_database(path, key, steps if version < len(steps) else ()), key, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path | None:
+    """Put a verified copy of a backup in the place of a data file, which must not be open. The file that was there is
+    never destroyed: it is kept under a dated name, which is returned (None when there was none)."""
+    backup, target = backup.absolute(), target.absolute()
+    if not backup.is_file():
+        raise FileProblem(f"There is no backup {backup}.", "Name a backup file.")
+    _refuse_place(target)
+    key = key_for(backup, passphrase)
+    _refuse_newer(backup, version_of(backup, key), migrations.LATEST)
+    lock = Lock(target)
+    try:
+        return copies.restore(backup, target, key)
+    finally:
+        lock.release()
+
+
+def key_for(path: Path, passphrase: str | None) -> str | None:
+    """The raw key of a file for a passphrase, None without one. FileProblem when it cannot be a data file."""
+    size = path.stat().st_size
+    if size == 0:
+        raise FileProblem(f"{path} is empty (0 bytes).", "Restore the last backup, or delete the empty file.")
+    with words.opening(str(path), passphrase=bool(passphrase)):
+        return driver.raw_key(passphrase, driver.salt_of(path)) if passphrase else None
+
+
+def version_of(path: Path, key: str | None) -> int:
+    """The schema of a file that is not open anywhere, read without a trace. FileProblem if it is no data file."""
+    with words.opening(str(path), passphrase=key is not None):
+        connection = driver.connect(path, key, mode=driver.reading_mode(path))
+        try:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+        except driver.DatabaseError as problem:
+            raise _what_it_is(path, key, problem) from problem
+        finally:
+            connection.close()
+    if application != APPLICATION:
+        raise FileProblem(f"{path} is a database of another program.", "Choose a Bodymap data file.")
+    return version
+
+
+def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
+    """Better words for a file that does not open: cut short, or without a passphrase though one was given."""
+    if path.stat().st_size % _PAGE:
+        return FileProblem(
+            f"{path} is no Bodymap data file, or only a part of one.",
+            "Choose another file, or restore the last backup.",
+        )
+    if key is not None and _opens_without(path):
+        return WrongPassphrase(f"{path} has no passphrase.", "Open it without one.")
+    return problem
+
+
+def _opens_without(path: Path) -> bool:
+    connection = driver.connect(path, None, mode="immutable")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except driver.DatabaseError:
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def _refuse_place(path: Path) -> None:
+    if path.is_dir():
+        raise FileProblem(f"{path} is a folder.", "Name a file.")
+    if not path.parent.exists() and path.parent == paths.data_folder():
+        path.parent.mkdir(mode=0o700, parents=True)
+    if not path.parent.is_dir():
+        raise FileProblem(f"The folder {path.parent} does not exist.", "Make it first, or name another one.")
+
+
+def _refuse_newer(path: Path, version: int, known: int) -> None:
+    if version > known:
+        raise NewerFile(
+            f"{path} was written by a newer Bodymap (its schema is {version}, this program knows {known}).",
+            "Use the newer program. The file was not touched.",
+        )
+
+
+def _make(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...]) -> None:
+    """A new data file, whole before it has its name."""
+    if path.with_name(path.name + "-wal").exists():
+        raise FileProblem(
+            f"{path} is missing, but the log beside it ({path.name}-wal) is there.",
+            "Put the data file back beside its log, or restore the last backup.",
+        )
+    key = driver.raw_key(passphrase, os.urandom(driver.SALT_BYTES)) if passphrase else None
+    with words.opening(str(path), passphrase=False), copies.arriving(path) as new:
+        connection = driver.connect(new, key, mode="rwc")
+        try:
+            db = driver.database(connection)
+            connection.execute("PRAGMA synchronous=FULL")
+            migrations.steps(steps).apply(db)
+            connection.execute("PRAGMA journal_mode=WAL")
+        finally:
+            connection.close()
+
+
+def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, ...] = ()) -> Database:
+    """The database of a file whose lock is held; `pending` are all steps when some are still to be taken."""
+    connection = driver.connect(path, key)
+    try:
+        with words.opening(str(path), passphrase=key is not None):
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=OFF")
+            connection.execute("BEGIN IMMEDIATE")  # says now, not at the first key press, that it cannot be written
+            connection.execute("ROLLBACK")
+            db = driver.database(connection)
+            if pending:
+                migrations.steps(pending).apply(db)
+                _refuse_dangling(path, connection)
+            connection.execute("PRAGMA foreign_keys=ON")
+            return db
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _refuse_dangling(path: Path, connection: Any) -> None:
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise FileProblem(
+            f"{path} does not hang together after it was brought up to date.",
+            f"Restore the copy made before, in {copies.folder_beside(path)}.",
+        )

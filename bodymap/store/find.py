@@ -1,0 +1,183 @@
+"""Finding patients as one types, and the rows of the start page. Counts are computed here, never stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from bodymap import body
+from bodymap.model import Mode, Patient, Status
+from bodymap.store import born
+from bodymap.store.cells import Cell, time_of
+from bodymap.store.exams import IN_FORCE
+from bodymap.store.fold import words
+from bodymap.store.records import PATIENT_SHOWN, patient_of
+
+LAST = 8
+"""So many examiner exams a PatientRow counts."""
+
+_PATIENT = ", ".join(f"patient.{column}" for column in PATIENT_SHOWN)
+_POINTS = ", ".join(f"'{site}'" for site in body.POINTS)
+# Positive sites of an exam by its own rule (domain 1.2, 2.3), and how many of the 18 were examined.
+_TALLY = f"""
+SELECT exam.id,
+    count(painful),
+    sum(CASE WHEN painful = 1 AND (exam.rule = 'painful' OR rating >= 2) THEN 1 ELSE 0 END)
+FROM exam JOIN finding ON finding.exam = exam.id
+WHERE site IN ({_POINTS}) AND exam.id IN ({{ids}}) GROUP BY exam.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """One patient in a list. `counts`: positive sites of the last 8 examiner exams, oldest first, None when no site
+    of that exam was examined; by the rule of each exam."""
+
+    patient: Patient
+    last_exam: datetime | None
+    counts: tuple[int | None, ...]
+    exams: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One exam in a list: when, whose, how far. `done` sites of all 21 have a finding; `positive` of `examined`
+    tender points, by the rule of the exam."""
+
+    exam_id: str
+    patient: Patient
+    performed_at: datetime
+    date_only: bool
+    examiner: str
+    mode: Mode
+    status: Status
+    timing: str
+    course: str | None
+    infusion: str | None
+    version: int
+    done: int
+    examined: int
+    positive: int
+
+
+def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
+    """Patients whose name, number or birth date fits what was typed, best first; all for an empty text.
+
+    `limit` < 0: all. Every word must occur, at the beginning of a word before in the middle of one.
+    """
+    wanted = words(text)
+    dates = born.patterns(text)
+    where, values = _condition(wanted, dates, text)
+    starts = " + ".join(["(instr(folded, ?) > 0)"] * len(wanted)) or "NULL"
+    found = connection.execute(
+        f"SELECT {_PATIENT} FROM patient WHERE {where} ORDER BY {starts} DESC, folded, added LIMIT ?",
+        (*values, *(f" {word}" for word in wanted), limit),
+    )
+    return _rows(connection, [patient_of(row) for row in found], everyone=limit < 0 and not text.strip())
+
+
+def _condition(wanted: Sequence[str], dates: Sequence[str], text: str) -> tuple[str, list[Cell]]:
+    if not text.strip():
+        return "1", []
+    ways, values = [], list[Cell]()
+    if wanted:
+        ways.append(" AND ".join(["instr(folded, ?) > 0"] * len(wanted)))
+        values += wanted
+    if dates:
+        ways.append(" OR ".join(["birth_date LIKE ?"] * len(dates)))
+        values += dates
+    # A name and a birth date together: some words at the start or at the end are the date.
+    pieces = text.split()
+    for cut in range(1, len(pieces)):
+        for name, day in ((pieces[:cut], pieces[cut:]), (pieces[cut:], pieces[:cut])):
+            named, meant = words(" ".join(name)), born.patterns(" ".join(day))
+            if named and meant:
+                ways.append(
+                    f"{' AND '.join(['instr(folded, ?) > 0'] * len(named))}"
+                    f" AND ({' OR '.join(['birth_date LIKE ?'] * len(meant))})"
+                )
+                values += [*named, *meant]
+    return " OR ".join(f"({way})" for way in ways) or "0", values
+
+
+def _rows(connection: Any, patients: list[Patient], *, everyone: bool) -> list[PatientRow]:
+    ids = [patient.id for patient in patients]
+    # `exam.patient IN (...)` of very many is said as no condition at all.
+    chosen = "1" if everyone else f"patient IN ({', '.join('?' * len(ids))})"
+    values = [] if everyone else ids
+    exams: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for patient, exam, mode, utc, offset in connection.execute(
+        f"SELECT patient, id, mode, performed_utc, performed_offset FROM exam WHERE {chosen} AND {IN_FORCE}"
+        " ORDER BY performed_utc, added",
+        values,
+    ):
+        exams[patient].append((exam if mode == Mode.EXAMINER else "", utc, offset))
+    last = {id_: [exam for exam, _, _ in exams[id_] if exam][-LAST:] for id_ in ids}
+    tallies = _tallies(connection, [exam for several in last.values() for exam in several])
+    return [
+        PatientRow(
+            patient,
+            time_of(*exams[patient.id][-1][1:]) if exams[patient.id] else None,
+            tuple(positive if examined else None for examined, positive in (tallies[e] for e in last[patient.id])),
+            len(exams[patient.id]),
+        )
+        for patient in patients
+    ]
+
+
+def _tallies(connection: Any, exams: list[str]) -> defaultdict[str, tuple[int, int]]:
+    """Examined and positive tender points of exams, computed in the file."""
+    found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for at in range(0, len(exams), 5000):  # well below the most variables of one statement
+        some = exams[at : at + 5000]
+        for exam, examined, positive in connection.execute(_TALLY.format(ids=", ".join("?" * len(some))), some):
+            found[exam] = (examined, positive)
+    return found
+
+
+def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -1) -> list[VisitRow]:
+    """Exams of a condition, the latest first, one row each."""
+    found = connection.execute(
+        f"""SELECT {_PATIENT}, exam.id, performed_utc, performed_offset, date_only, examiner, mode, status, timing,
+            course, infusion, version, (SELECT count(*) FROM finding WHERE finding.exam = exam.id)
+        FROM exam JOIN patient ON patient.id = exam.patient
+        WHERE {where} ORDER BY performed_utc DESC, exam.added DESC LIMIT ?""",
+        (*values, limit),
+    ).fetchall()
+    shown = len(PATIENT_SHOWN)
+    tallies = _tallies(connection, [row[shown] for row in found])
+    rows = []
+    for row in found:
+        exam, utc, offset, date_only, examiner, mode, status, timing, course, infusion, version, done = row[shown:]
+        examined, positive = tallies[exam]
+        rows.append(
+            VisitRow(
+                exam_id=exam,
+                patient=patient_of(row[:shown]),
+                performed_at=time_of(utc, offset),
+                date_only=bool(date_only),
+                examiner=examiner,
+                mode=Mode(mode),
+                status=Status(status),
+                timing=timing,
+                course=course,
+                infusion=infusion,
+                version=version,
+                done=done,
+                examined=examined,
+                positive=positive,
+            )
+        )
+    return rows
+
+
+def on_day(connection: Any, day: date) -> list[VisitRow]:
+    """The exams of one day by the clock of the place where they were made, earliest first."""
+    start = datetime.combine(day, time(), UTC)
+    # No place is further than a day from UTC.
+    ends = [(start + timedelta(days=n)).replace(tzinfo=None).isoformat() for n in (-1, 2)]
+    near = visits(connection, f"performed_utc >= ? AND performed_utc < ? AND {IN_FORCE}", tuple(ends))
+    return [row for row in reversed(near) if row.performed_at.date() == day]

@@ -1,0 +1,73 @@
+"""One window a data file: a lock on a file beside it, which the system lets go of when the program dies.
+
+The data file itself is never opened by anything but SQLite: closing a second handle would drop SQLite's own locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from bodymap.errors import AlreadyOpen, FileProblem
+
+
+class Lock:
+    """Held from `Lock(path)` until `release()`, or until the program ends in any way."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock of the data file `path`. AlreadyOpen when another has it, FileProblem if the folder refuses."""
+        self._path = path.with_name(path.name + ".lock")
+        while True:
+            try:
+                self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError as problem:
+                raise FileProblem(
+                    f"{path} cannot be opened: its folder does not let this program write.",
+                    "Allow writing there, or choose another folder.",
+                ) from problem
+            if not _hold(self._handle):
+                os.close(self._handle)
+                raise AlreadyOpen(f"{path} is open in another window.", "Go to that window, or close it.")
+            if self._is_the_file():
+                return
+            os.close(self._handle)  # it was removed between opening and locking: its owner has just closed
+
+    def release(self) -> None:
+        """Let go; the file beside is removed."""
+        if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed there
+            os.close(self._handle)
+            try:
+                self._path.unlink(missing_ok=True)
+            except OSError:
+                return
+        else:
+            self._path.unlink(missing_ok=True)
+            os.close(self._handle)
+
+    def _is_the_file(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self._handle), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _hold(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _hold(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

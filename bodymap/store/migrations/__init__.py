@@ -1,0 +1,33 @@
+"""The steps of the data file, in order. A step is named, stands alone, and is never edited once released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlite_utils import Database, Migrations
+
+from bodymap.store.migrations.m001_first import m001_first
+
+Step: TypeAlias = Callable[[Database], None]
+
+STEPS: tuple[Step, ...] = (m001_first,)
+LATEST = len(STEPS)
+"""The schema this program writes, kept in the file as PRAGMA user_version."""
+
+
+def steps(wanted: tuple[Step, ...] = STEPS) -> Migrations:
+    """The steps for `apply(db)`: each in one transaction with its record and the file's new version."""
+    made = Migrations("bodymap")
+    for number, step in enumerate(wanted, start=1):
+        made(name=step.__name__)(_numbered(step, number))
+    return made
+
+
+def _numbered(step: Step, number: int) -> Step:
+    def numbered(db: Database) -> None:
+        step(db)
+        db.execute(f"PRAGMA user_version = {number}")
+
+    numbered.__name__ = step.__name__
+    return numbered

@@ -1,0 +1,83 @@
+"""What the driver says, in the user's words: disk trouble becomes a plain sentence, our own bugs stay what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bodymap.errors import FileProblem, Frozen, NotSaved, UserError, WrongPassphrase
+from bodymap.store import driver
+
+# Primary result codes of SQLite (the low byte of what it reports).
+_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_TRIGGER = 1811
+
+_TROUBLE = {
+    _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
+    _LOCKED: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
+    _READONLY: ("The data file cannot be written: it or its folder is read-only.", "Allow writing there."),
+    _IOERR: ("The disk did not take the data.", "Look whether it is connected and has room."),
+    _FULL: ("The disk is full.", "Make room on it; what is on the screen is kept and saved then."),
+    _CANTOPEN: ("The data file cannot be reached.", "Look whether its disk is connected."),
+    _CORRUPT: ("The data file is damaged.", "Restore the last backup."),
+    _NOTADB: ("The data file is damaged.", "Restore the last backup."),
+}
+WRITING = (_READONLY, _IOERR, _FULL, _CANTOPEN, _BUSY, _LOCKED)
+
+
+def code_of(problem: BaseException) -> int:
+    """The primary result code SQLite gave with an exception, 0 when there is none."""
+    return (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Turns the driver's exceptions while writing into NotSaved, Frozen or FileProblem; others pass."""
+    try:
+        yield
+    except driver.Error as problem:
+        if getattr(problem, "sqlite_errorcode", None) == _TRIGGER:
+            raise Frozen("This exam is signed.", "Amend it to change something.") from problem
+        raise _plain(problem, NotSaved) from problem
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turns the driver's exceptions while reading into FileProblem; others pass."""
+    try:
+        yield
+    except driver.Error as problem:
+        raise _plain(problem, FileProblem) from problem
+
+
+@contextmanager
+def opening(name: str, *, passphrase: bool) -> Iterator[None]:
+    """Turns exceptions while opening the file called `name` into FileProblem and WrongPassphrase."""
+    try:
+        yield
+    except driver.Error as problem:
+        code = code_of(problem)
+        if code == _NOTADB:
+            raise _not_opened(name, passphrase) from problem
+        if code not in _TROUBLE:
+            raise
+        what, todo = _TROUBLE[code]
+        raise FileProblem(f"{name} cannot be opened. {what}", todo) from problem
+
+
+def _not_opened(name: str, passphrase: bool) -> WrongPassphrase:
+    if passphrase:
+        return WrongPassphrase(
+            f"{name} does not open with this passphrase, or it is no Bodymap data file.",
+            "Type the passphrase again, or choose another file.",
+        )
+    return WrongPassphrase(
+        f"{name} has a passphrase, or it is no Bodymap data file.", "Give its passphrase, or choose another file."
+    )
+
+
+def _plain(problem: Exception, kind: type[UserError]) -> Exception:
+    said = _TROUBLE.get(code_of(problem))
+    if said is None:
+        return problem
+    return kind(*said)
