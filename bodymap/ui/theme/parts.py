@@ -68,7 +68,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._icon_name = icon_name
         self.setProperty("kind", self.kind)
-        self.setProperty("size", size)
+        self.setProperty("sized", size)  # "size" is a property of every QWidget
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self._draw_icon()

@@ -47,10 +47,10 @@ QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="icon"] { padding: 0; min-width: 34px; }
 QPushButton[kind="icon_quiet"] { background: transparent; border-color: transparent; padding: 0; min-width: 34px; }
 QPushButton[kind="icon_quiet"]:hover { background: @sunk; }
-QPushButton[size="small"] { min-height: 28px; padding: 0 12px; }
-QPushButton[size="tiny"] { min-height: 24px; padding: 0 8px; font-size: 12px; }
-QPushButton[size="large"] { min-height: 50px; padding: 0 18px; font-size: 14px; border-radius: 12px; }
-QPushButton[size="patient"] { min-height: 54px; padding: 0 26px; font-size: 19px; border-radius: 14px; }
+QPushButton[sized="small"] { min-height: 28px; padding: 0 12px; }
+QPushButton[sized="tiny"] { min-height: 24px; padding: 0 8px; font-size: 12px; }
+QPushButton[sized="large"] { min-height: 50px; padding: 0 18px; font-size: 14px; border-radius: 12px; }
+QPushButton[sized="patient"] { min-height: 54px; padding: 0 26px; font-size: 19px; border-radius: 14px; }
 QPushButton::menu-indicator { width: 0; }
 
 QFrame[segmented="true"] { background: @sunk; border: 1px! solid @line; border-radius: 9px; }
@@ -68,8 +68,8 @@ QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @ink3;
   border-color: @line2; background: @sunk; }
 QLineEdit[state="wrong"], QAbstractSpinBox[state="wrong"], QComboBox[state="wrong"] { border: 2px solid @err; }
-QLineEdit[size="large"] { min-height: 48px; font-size: 16px; border-radius: 12px; padding: 0 16px; }
-QLineEdit[size="small"], QAbstractSpinBox[size="small"], QComboBox[size="small"] { min-height: 26px; }
+QLineEdit[sized="large"] { min-height: 48px; font-size: 16px; border-radius: 12px; padding: 0 16px; }
+QLineEdit[sized="small"], QAbstractSpinBox[sized="small"], QComboBox[sized="small"] { min-height: 26px; }
 QAbstractSpinBox QLineEdit { background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0; }
 QAbstractSpinBox QLineEdit:focus { border: 0; }
 QComboBox::drop-down { border: 0; width: 26px; }
