@@ -17,20 +17,6 @@ Plain: TypeAlias = str | int | bool | tuple[str, ...] | Mapping[str, str]
 Read: TypeAlias = Callable[[str], str | None]
 Write: TypeAlias = Callable[[str, str | None], None]
 
-KEYS: Mapping[str, str] = MappingProxyType(
-    {
-        **{str(n): str(n) for n in range(10)},
-        "10": "+",
-        "painful": "*",
-        "not_examined": "-",
-        "skip": "Return",
-        "back": ".",
-        "undo": "/",
-    }
-)
-"""What one press on the exam page does -> the key for it, as a practice gets it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the table. `choices` (text) or `low` and `high` (whole number) limit the value."""
@@ -62,11 +48,9 @@ class Setting:
             if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
                 return tuple(value)
         elif isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
-            if set(value) != set(default):
-                raise UserError(f"The setting '{self.key}' names exactly: {', '.join(default)}.")
             if len(set(value.values())) != len(value):
                 raise UserError("Two actions have the same key.", "Give each action a key of its own.")
-            return MappingProxyType({name: str(value[name]) for name in default})
+            return MappingProxyType({str(name): text for name, text in value.items()})
         words = {bool: "yes or no", int: "a whole number", str: "a text", tuple: "a list of texts"}
         raise UserError(f"The setting '{self.key}' is {words.get(type(default), 'a table of texts')}.")
 
@@ -81,7 +65,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("rule", "rating2", "When a site counts, for a new exam", ("painful", "rating2")),
             Setting("method", "thumb", "What presses, for a new exam", ("thumb", "fingers", "algometer")),
             Setting("order", "right", "Which side of a pair comes first", ("right", "left")),
-            Setting("keys", KEYS, "Which key does what on the exam page"),
+            Setting("keys", MappingProxyType({}), "Keys of the exam page that the practice changed: act by key"),
             Setting("bounce_ms", 120, "A key pressed again within this many ms is ignored", low=0, high=1000),
             Setting("pacer", True, "Show the four seconds of pressing"),
             Setting("pacer_sound", False, "Sound the four seconds of pressing"),

@@ -25,8 +25,25 @@ TODAY = date(2026, 11, 23)
 
 @pytest.mark.parametrize(
     "text",
-    ["1979-05-03", "1979-5-3", "3.5.1979", "03.05.1979", "3/5/1979", "3-5-1979", "3 5 1979", "3.5.79", "03/05/79"]
-    + ["3 May 1979", "3. Mai 1979", "May 3, 1979", "3 may 79", "19790503", "03051979", "030579", " 3.5.1979 "],
+    [
+        "1979-05-03",
+        "1979-5-3",
+        "3.5.1979",
+        "03.05.1979",
+        "3/5/1979",
+        "3-5-1979",
+        "3 5 1979",
+        "3.5.79",
+        "03/05/79",
+        "3 May 1979",
+        "3. Mai 1979",
+        "May 3, 1979",
+        "3 may 79",
+        "19790503",
+        "03051979",
+        "030579",
+        " 3.5.1979 ",
+    ],
 )
 def test_usual_ways_of_writing_one_day(text: str) -> None:
     assert read_date(text, TODAY) == date(1979, 5, 3)
@@ -92,16 +109,27 @@ def test_what_is_shown_reads_back(day: date) -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_date_or_said_to_be_none(text: str) -> None:
+    said = ""
     try:
         read_date(text, TODAY)
     except ValueError as fault:
-        assert str(fault)[-1] == "."
+        said = str(fault)
+    assert said == "" or said.endswith(".")
 
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("14:05", time(14, 5)), ("14.05", time(14, 5)), ("1405", time(14, 5)), ("905", time(9, 5)), ("9", time(9))]
-    + [("14h05", time(14, 5)), ("2:05 pm", time(14, 5)), ("12 am", time(0)), ("14 Uhr", time(14))],
+    [
+        ("14:05", time(14, 5)),
+        ("14.05", time(14, 5)),
+        ("1405", time(14, 5)),
+        ("905", time(9, 5)),
+        ("9", time(9)),
+        ("14h05", time(14, 5)),
+        ("2:05 pm", time(14, 5)),
+        ("12 am", time(0)),
+        ("14 Uhr", time(14)),
+    ],
 )
 def test_times(text: str, clock: time) -> None:
     assert read_time(text) == clock

@@ -1,0 +1,286 @@
+"""What every form is made of: labelled fields with one line under them, and the dialog that holds them.
+
+A form edits a copy: Cancel costs nothing, and the value is made and kept only on OK. Faults are said beside the
+field; doubts are asked about in the form itself and never corrected silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bodymap.errors import UserError
+from bodymap.ui.banner import WARN, Panel
+from bodymap.ui.theme import Button, Label, PrimaryButton, polish, px
+
+E = TypeVar("E", bound=QWidget)
+
+
+class Field(QWidget, Generic[E]):
+    """A labelled input with one line under it: a hint, what was understood, or a fault."""
+
+    def __init__(self, label: str, edit: E, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit: E = edit
+        self.hint = hint
+        self.label = Label(label, "note_strong", "ink2")
+        if edit.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self.label.setBuddy(edit)
+        self.line = Label(hint, "note", "ink3", wrap=True)
+        edit.setAccessibleName(label)
+        edit.setAccessibleDescription(hint)
+        self.is_wrong = False
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(4))
+        for part in (self.label, edit, self.line):
+            box.addWidget(part)
+        box.addStretch(1)
+        self.line.setVisible(bool(hint))
+
+    def note(self, words: str = "") -> None:
+        """Say what was understood; nothing said shows the hint again."""
+        self._say(words or self.hint, "ink2" if words else "ink3", wrong=False)
+
+    def fault(self, words: str) -> None:
+        """Say what is wrong with what was typed."""
+        self._say(words, "err", wrong=True)
+
+    def _say(self, words: str, tone: str, *, wrong: bool) -> None:
+        self.is_wrong = wrong
+        self.line.setText(f"⚠ {words}" if wrong else words)
+        self.line.setVisible(bool(words))
+        self.edit.setAccessibleDescription(words)
+        self.line.set_tone(tone)
+        if self.edit.property("state") != ("wrong" if wrong else ""):
+            self.edit.setProperty("state", "wrong" if wrong else "")
+            polish(self.edit)
+
+
+class Form(QDialog):
+    """A dialog over a copy. Subclasses add rows, and in `submit` read the fields and call `keep`."""
+
+    def __init__(self, title: str, done: str, parent: QWidget | None = None, note: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.fields: list[Field[Any]] = []
+        self._asked: tuple[str, ...] = ()
+        self.title = Label(title, "title", wrap=True)
+        self.note = Label(note, "plain", "ink2", wrap=True)
+        self.note.setVisible(bool(note))
+        inside = QWidget()
+        self.rows = QVBoxLayout(inside)
+        self.rows.setContentsMargins(px(24), px(4), px(24), px(8))
+        self.rows.setSpacing(px(12))
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(inside)
+        self.trouble = Label("", "body", "err", wrap=True)
+        self.trouble.setObjectName("trouble")
+        self.doubt = Doubt(self)
+        self.doubt.as_typed.connect(self.submit_as_typed)
+        self.cancel_button = Button("Cancel")
+        self.cancel_button.clicked.connect(self.reject)
+        self.done_button = PrimaryButton(done)
+        self.done_button.setDefault(True)
+        self.done_button.clicked.connect(self._pressed)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(px(10))
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.done_button)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(px(24), px(6), px(24), px(20))
+        foot.setSpacing(px(10))
+        foot.addWidget(self.trouble)
+        foot.addWidget(self.doubt)
+        foot.addLayout(self.buttons)
+        head = QVBoxLayout()
+        head.setContentsMargins(px(24), px(20), px(24), px(10))
+        head.setSpacing(px(4))
+        head.addWidget(self.title)
+        head.addWidget(self.note)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(self.scroll, 1)
+        box.addLayout(foot)
+        self.trouble.hide()
+        self.doubt.hide()
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def row(self, *parts: QWidget | tuple[QWidget, int]) -> None:
+        """Add one row of fields, side by side; a part may come with its share of the width."""
+        line = QHBoxLayout()
+        line.setSpacing(px(14))
+        for part in parts:
+            widget, share = part if isinstance(part, tuple) else (part, 1)
+            line.addWidget(widget, share, Qt.AlignmentFlag.AlignTop)
+            if isinstance(widget, Field):
+                self.take(widget)
+        self.rows.addLayout(line)
+
+    def take(self, *fields: Field[Any]) -> None:
+        """Count fields that were laid out by hand among the form's own."""
+        for field in fields:
+            self.fields.append(field)
+            self._watch(field.edit)
+
+    def sizeHint(self) -> QSize:
+        """As large as its rows, never larger than the screen."""
+        inside = self.scroll.widget()
+        width = max(px(520), inside.sizeHint().width() + px(4))
+        rest = super().sizeHint().height() - self.scroll.sizeHint().height()
+        flow = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        return QSize(
+            min(width, room.width() - 20), min(max(flow, inside.sizeHint().height()) + rest, room.height() - 40)
+        )
+
+    # -- keeping ---------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Read the fields, say the faults, or keep the value. Written by each form."""
+        raise NotImplementedError
+
+    def submit_as_typed(self) -> None:
+        """Keep the value although there were doubts."""
+        self._asked = self.doubt.words
+        self.submit()
+
+    def faulty(self) -> bool:
+        """Whether a field has a fault; the first such field then has the focus."""
+        wrong = next((f for f in self.fields if f.is_wrong), None)
+        if wrong is not None:
+            wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.scroll.ensureWidgetVisible(wrong)
+        return wrong is not None
+
+    def sure(self, doubts: Sequence[str]) -> bool:
+        """Whether to go on in spite of `doubts`; asks in the form when these were not answered yet."""
+        if not doubts or tuple(doubts) == self._asked:
+            return True
+        self.doubt.ask(doubts)
+        return False
+
+    def keep(self, act: Callable[[], None]) -> None:
+        """Do what OK means and close; when it is refused, say why and stay with everything that was typed."""
+        try:
+            act()
+        except UserError as problem:
+            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
+            self.trouble.show()
+            return
+        self.accept()
+
+    def _pressed(self) -> None:
+        self.trouble.hide()
+        self.submit()
+
+    def _watch(self, edit: QWidget) -> None:
+        inner = [edit, *edit.findChildren(QWidget)]
+        for part in inner:
+            if isinstance(part, QLineEdit | QPlainTextEdit):
+                part.textChanged.connect(self._touched)
+            elif isinstance(part, QComboBox):
+                part.currentIndexChanged.connect(self._touched)
+            elif isinstance(part, QAbstractButton) and part.isCheckable():
+                part.toggled.connect(self._touched)
+
+    def _touched(self) -> None:
+        self._asked = ()
+        self.doubt.hide()
+        self.trouble.hide()
+
+
+class Doubt(Panel):
+    """Asks about what was typed, in the form: go back, or keep it as typed."""
+
+    as_typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(WARN, parent)
+        self.setObjectName("doubt")
+        self.words: tuple[str, ...] = ()
+        self.text = Label("", "body", "warn", wrap=True)
+        self.back = Button("Go back and correct")
+        self.go_on = Button("Keep as typed")
+        self.back.clicked.connect(self.hide)
+        self.go_on.clicked.connect(self.as_typed)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.back)
+        line.addWidget(self.go_on)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(px(14), px(10), px(14), px(12))
+        box.addWidget(self.text)
+        box.addLayout(line)
+
+    def ask(self, doubts: Iterable[str]) -> None:
+        """Show the doubts; the safe answer has the focus."""
+        self.words = tuple(doubts)
+        self.text.setText("\n".join(self.words))
+        self.show()
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def line_edit(text: str = "", placeholder: str = "", length: int = 200) -> QLineEdit:
+    """A line of text."""
+    edit = QLineEdit(text)
+    edit.setPlaceholderText(placeholder)
+    edit.setMaxLength(length)
+    return edit
+
+
+def text_edit(text: str = "", lines: int = 3) -> QPlainTextEdit:
+    """A few lines of text; Tab goes on to the next field."""
+    edit = QPlainTextEdit(text)
+    edit.setTabChangesFocus(True)
+    edit.setProperty("ring", False)
+    edit.setFixedHeight(px(20 * lines + 18))
+    return edit
+
+
+def choice(options: Iterable[tuple[str, str]], value: str = "") -> QComboBox:
+    """A closed choice of (value, words), with `value` chosen."""
+    box = QComboBox()
+    for option, words in options:
+        box.addItem(words, option)
+    box.setCurrentIndex(max(0, box.findData(value)))
+    return box
+
+
+def open_choice(options: Iterable[str], value: str = "") -> QComboBox:
+    """A choice of texts that takes any other text as well."""
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(list(options))
+    box.setCurrentText(value)
+    return box
+
+
+def chosen(box: QComboBox) -> str:
+    """The value of a closed choice."""
+    return str(box.currentData() or "")

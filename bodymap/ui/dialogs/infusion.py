@@ -1,0 +1,162 @@
+"""One infusion: what was given, not what was planned (domain 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from bodymap.model import Infusion
+from bodymap.ui.dialogs.course import AGENTS
+from bodymap.ui.dialogs.dose import Dose
+from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice, text_edit
+from bodymap.ui.theme import Label, LinkButton
+from bodymap.ui.typed import at, date_in_words, number_in_words, read_date, read_number, read_time, read_whole
+
+
+class InfusionForm(Form):
+    """Adds an infusion to a course, or changes a copy of one; `keep` stores it and may refuse with a UserError.
+
+    mg = mg/kg x kg is worked out beside what is typed; a slip is asked about, nothing is corrected by itself.
+    """
+
+    def __init__(
+        self,
+        keep: Callable[[Infusion], None],
+        infusion: Infusion,
+        parent: QWidget | None = None,
+        *,
+        new: bool = True,
+        month_first: bool = False,
+    ) -> None:
+        title, done = ("New infusion", "Add infusion") if new else (f"Infusion {infusion.number}", "Save")
+        super().__init__(title, done, parent, "What was given, not what was planned.")
+        self._keep, self._infusion, self._month_first = keep, infusion, month_first
+        self.number = Field("Number", line_edit(str(infusion.number), length=4))
+        self.day = Field("Date", line_edit(date_in_words(infusion.given_at.date()), length=40))
+        self.clock = Field("Time", line_edit(f"{infusion.given_at:%H:%M}", length=12))
+        self.agent = Field("Agent", open_choice(AGENTS, infusion.agent))
+        self.mg_per_kg = Field("Dose, mg/kg", _number(infusion.mg_per_kg))
+        self.weight = Field("Weight, kg", _number(infusion.weight_kg))
+        self.total = Field("Total given, mg", _number(infusion.total_mg))
+        self.minutes = Field("Lasted, minutes", _number(infusion.minutes))
+        self.remark = Field("Remark", text_edit(infusion.remark))
+        self.reckoning = Label("", "body", "ink2", wrap=True)
+        self.use_product = LinkButton()
+        self.use_product.clicked.connect(self._take_product)
+        self.row((self.number, 1), (self.day, 3), (self.clock, 2))
+        self.row(self.agent)
+        self.row(self.mg_per_kg, self.weight, self.total, self.minutes)
+        self.row((self.reckoning, 1), (self.use_product, 0))
+        self.row(self.remark)
+        for field in (self.mg_per_kg, self.weight, self.total):
+            field.edit.textChanged.connect(self._reckon)
+        self.day.edit.textChanged.connect(self._read_day)
+        self._read_day()
+        self._reckon()
+        (self.day if new else self.total).edit.setFocus()
+
+    def submit(self) -> None:
+        day = self._read_day(final=True)
+        number = _whole(self.number, needed="Number the infusion, 1 or more.")
+        agent = self.agent.edit.currentText().strip()
+        self.agent.note() if agent else self.agent.fault("Say which agent was given.")
+        moment = self._read_moment(day)
+        dose = Dose(_read(self.mg_per_kg), _read(self.weight, above_zero=True), _read(self.total))
+        minutes = _read(self.minutes, above_zero=True)
+        if self.faulty() or moment is None or number is None:
+            return
+        if not self.sure([*dose.doubts(), *_odd_moment(moment)]):
+            return
+        made = replace(
+            self._infusion,
+            number=number,
+            given_at=moment,
+            agent=agent,
+            mg_per_kg=dose.mg_per_kg,
+            weight_kg=dose.weight_kg,
+            total_mg=dose.total_mg,
+            minutes=minutes,
+            remark=self.remark.edit.toPlainText().strip(),
+        )
+        self.keep(lambda: self._keep(made))
+
+    def _dose(self) -> Dose:
+        """The dose as far as it can be read while typing."""
+        values: list[float | None] = []
+        for field in (self.mg_per_kg, self.weight, self.total):
+            try:
+                values.append(read_number(field.edit.text()))
+            except ValueError:
+                values.append(None)
+        return Dose(*values)
+
+    def _reckon(self) -> None:
+        dose = self._dose()
+        product = dose.product()
+        self.reckoning.setText(dose.reckoning() or "mg = mg/kg × kg is checked as you type.")
+        self.use_product.setVisible(bool(product) and dose.total_mg is None)
+        self.use_product.setText(f"Put {product:.4g} mg as total" if product else "")
+
+    def _take_product(self) -> None:
+        product = self._dose().product()
+        if product is not None:
+            self.total.edit.setText(f"{product:.4g}")
+            self.total.edit.setFocus()
+
+    def _read_day(self, *_: object, final: bool = False) -> date | None:
+        try:
+            day = read_date(self.day.edit.text(), date.today(), month_first=self._month_first)
+        except ValueError as fault:
+            self.day.fault(str(fault)) if final else self.day.note()
+            return None
+        self.day.note(date_in_words(day, weekday=True))
+        return day
+
+    def _read_moment(self, day: date | None) -> datetime | None:
+        try:
+            clock = read_time(self.clock.edit.text())
+        except ValueError as fault:
+            self.clock.fault(str(fault))
+            return None
+        self.clock.note()
+        was = self._infusion.given_at
+        if day == was.date() and (clock.hour, clock.minute) == (was.hour, was.minute):
+            return was  # as recorded, with the offset of its place
+        return at(day, clock) if day else None
+
+
+def _number(value: float | None) -> QLineEdit:
+    return line_edit(number_in_words(value), length=12)
+
+
+def _read(field: Field[QLineEdit], *, above_zero: bool = False) -> float | None:
+    """The number in a field, None when it is empty or at fault (which is then said)."""
+    try:
+        value = read_number(field.edit.text())
+        if above_zero and value == 0:
+            raise ValueError("More than 0, or leave it empty.")
+    except ValueError as fault:
+        field.fault(str(fault))
+        return None
+    field.note()
+    return value
+
+
+def _whole(field: Field[QLineEdit], needed: str) -> int | None:
+    try:
+        value = read_whole(field.edit.text())
+        if not value:
+            raise ValueError(needed)
+    except ValueError as fault:
+        field.fault(str(fault))
+        return None
+    field.note()
+    return value
+
+
+def _odd_moment(moment: datetime) -> list[str]:
+    today = datetime.now().astimezone()
+    return [f"{date_in_words(moment.date())} is in the future."] if moment.date() > today.date() else []

@@ -1,0 +1,162 @@
+"""The right column of the start page: what came from home, the data file in words, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from bodymap.ui.start.values import DataFile, FromHome
+from bodymap.ui.theme import Button, Card, Chip, Label, QuietButton, look, pixmap, px
+from bodymap.ui.typed import near_date, near_moment
+
+WIDTH = 340
+
+
+class Aside(QWidget):
+    """Cards in a column, or side by side when the page is narrow."""
+
+    back_up = Signal()
+    check = Signal()
+    blank_sheet = Signal()
+    review = Signal(str)  # exam id
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.home, self.file, self.paper = Card(), Card(), Card()
+        self._homes: tuple[FromHome, ...] = ()
+        self._state = DataFile()
+        self.backup_button = Button("Back up now")
+        self.check_button = QuietButton("Check file")
+        self.blank_button = Button("Print a blank sheet", "print")
+        self.backup_button.clicked.connect(self.back_up)
+        self.check_button.clicked.connect(self.check)
+        self.blank_button.clicked.connect(self.blank_sheet)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        for card in (self.home, self.file, self.paper):
+            card.setLayout(QVBoxLayout())
+            self._box.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addStretch(1)
+        self._fill_paper()
+        self.show_home(())
+        self.show_file(DataFile())
+        look().changed.connect(self._measure)
+        self._measure()
+
+    def show_home(self, homes: Sequence[FromHome]) -> None:
+        """Self-assessments nobody has looked at; no card without one."""
+        self._homes = tuple(homes)
+        box = _emptied(self.home)
+        box.addLayout(_head("home", "From home", f"{len(homes)} new"))
+        for home in homes:
+            button = Button("Review")
+            button.setAccessibleName(f"Review: {home.said}")
+            button.clicked.connect(lambda _checked=False, exam=home.exam: self.review.emit(exam))
+            box.addWidget(Label(home.said, "plain", "ink2", wrap=True))
+            box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.home.setVisible(bool(homes))
+
+    def show_file(self, state: DataFile) -> None:
+        """The state of the data file in words."""
+        self._state = state
+        for button in (self.backup_button, self.check_button):
+            button.setParent(self)
+        box = _emptied(self.file)
+        box.addLayout(_head("data", "Data file"))
+        order = "Everything is in order." if not state.faults else f"{len(state.faults)} faults were found."
+        if len(state.faults) == 1:
+            order = "1 fault was found."
+        box.addWidget(Label(order, "strong", "err" if state.faults else "ink", wrap=True))
+        for fault in state.faults[:3]:
+            box.addWidget(Label(fault, "note", "err", wrap=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(10))
+        grid.setVerticalSpacing(px(8))
+        grid.setColumnStretch(0, 1)
+        for row, (name, value) in enumerate(file_lines(state, date.today())):
+            grid.addWidget(Label(name, "plain", "ink2"), row, 0)
+            shown = Label(value, "strong")
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            shown.setAccessibleName(f"{name}: {value}")
+            grid.addWidget(shown, row, 1)
+        box.addLayout(grid)
+        line = QHBoxLayout()
+        line.setSpacing(px(8))
+        for button in (self.backup_button, self.check_button):
+            line.addWidget(button)
+            button.show()
+        line.addStretch(1)
+        box.addLayout(line)
+
+    def set_across(self, across: bool) -> None:
+        """Side by side (the page is narrow) or one under the other."""
+        direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(direction)
+        for card in (self.home, self.file, self.paper):
+            self._box.setStretchFactor(card, 1 if across else 0)
+        self.setMinimumWidth(0 if across else px(WIDTH))
+        self.setMaximumWidth(16777215 if across else px(WIDTH))
+
+    def _fill_paper(self) -> None:
+        box = _emptied(self.paper)
+        box.addWidget(Label("On paper", "strong"))
+        box.addWidget(Label("For a visit without the screen.", "plain", "ink2", wrap=True))
+        box.addWidget(self.blank_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _measure(self) -> None:
+        self._box.setSpacing(px(12))
+        for card in (self.home, self.file, self.paper):
+            box = card.layout()
+            if box is not None:
+                box.setContentsMargins(px(18), px(14), px(18), px(14))
+                box.setSpacing(px(8))
+        self.show_home(self._homes)
+        self.show_file(self._state)
+        self.set_across(self._box.direction() is QBoxLayout.Direction.LeftToRight)
+
+
+def file_lines(state: DataFile, today: date) -> list[tuple[str, str]]:
+    """What is known about the data file, line by line: name and value in words."""
+    lines = [("Last backup", near_moment(state.last_backup.astimezone(), today) if state.last_backup else "none yet")]
+    if state.last_backup:
+        patients = f"{state.patients} patient{'s' if state.patients != 1 else ''}"
+        lines.append(("Opened and counted", patients if state.counted else "not yet"))
+    copied = f", {near_date(state.second_copy_at.astimezone().date(), today)}" if state.second_copy_at else ""
+    lines.append(("Second copy on", f"{state.second_copy}{copied}" if state.second_copy else "no folder chosen"))
+    lines.append(("Encrypted", "yes" if state.encrypted else "no"))
+    return lines
+
+
+def _head(icon: str, title: str, chip: str = "") -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(px(8))
+    picture = QLabel()
+    picture.setPixmap(pixmap(icon, "ink2", 18))
+    line.addWidget(picture)
+    line.addWidget(Label(title, "strong"))
+    line.addStretch(1)
+    if chip:
+        line.addWidget(Chip(chip))
+    return line
+
+
+def _emptied(card: Card) -> QVBoxLayout:
+    """The card's layout without anything in it."""
+    box = card.layout()
+    if not isinstance(box, QVBoxLayout):
+        raise TypeError("a card of the start page has an upright layout")
+    _empty(box)
+    return box
+
+
+def _empty(box: QBoxLayout | QGridLayout) -> None:
+    while (item := box.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if isinstance(inner, QBoxLayout | QGridLayout):
+            _empty(inner)
+        elif widget is not None and not isinstance(widget, Button):
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,57 @@
+"""What the start page shows: rows of patients, drafts, the data file in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bodymap.model import Patient
+
+EXAMINE, RESUME, OPEN = "examine", "resume", "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient in the list. `counts` are the last examiner counts of 18, None where a count cannot be said."""
+
+    patient: Patient
+    when: str = ""  # "08:30" today, "20 Nov" before
+    visit: str = ""  # "Infusion 3 of 6, exam before"
+    counts: tuple[int | None, ...] = ()
+    state: str = ""  # "Signed 08:52", "Unfinished", "" offers `act`
+    signed: bool = False
+    act: str = EXAMINE
+    exam: str | None = None  # the exam that Enter opens, when there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished exam: `done` of 21 sites dealt with."""
+
+    exam: str
+    patient: Patient
+    said: str  # "Exam, today 14:05, before infusion 3 of 6"
+    done: int
+    of: int = 21
+
+
+@dataclass(frozen=True, slots=True)
+class FromHome:
+    """A self-assessment that came in and nobody has looked at."""
+
+    exam: str
+    said: str  # "Lena Modell sent a self-assessment on 20 Nov: 18 places, pain 4."
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """The data file in words' raw form. `faults` are sentences of the last check; () when all is in order."""
+
+    patients: int = 0
+    exams: int = 0
+    last_backup: datetime | None = None
+    counted: bool = False  # the backup was opened and its patients counted
+    second_copy: str = ""  # name of the folder or drive
+    second_copy_at: datetime | None = None
+    encrypted: bool = False
+    faults: tuple[str, ...] = ()
