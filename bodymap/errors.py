@@ -45,14 +45,17 @@ class Frozen(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a table: line and column as the user counts them (from 1), column by name."""
+    """One fault of a table: line and column as the user counts them (from 1), column by name. `table` names the
+    table where several are read at once."""
 
     line: int
     column: str
     what: str
+    table: str = ""
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "file"
+        where = f"{self.table}, {where}" if self.table else where
         return f"{where}, column {self.column}: {self.what}" if self.column else f"{where}: {self.what}"
 
 
@@ -60,6 +63,7 @@ class BadTable(UserError):
     """A table with faults; nothing of it was used. All faults are in `faults`."""
 
     def __init__(self, name: str, faults: list[Fault]) -> None:
+        self.name = name
         self.faults = faults
         count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
         super().__init__(f"{name}: {count}; nothing was used.", "Correct the lines named and try again.")

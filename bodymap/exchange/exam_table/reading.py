@@ -1,0 +1,187 @@
+"""The strict reader of the exam table (design 5): every fault with its line and column, all at once, or the rows.
+
+A good row costs a handful of set look-ups; only a row that fails them is looked at cell by cell, by the same columns.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+from operator import itemgetter
+from pathlib import Path
+from typing import BinaryIO
+
+from bodymap.errors import BadTable, Fault, UserError
+from bodymap.exchange.exam_table.columns import COLUMNS, Column
+from bodymap.exchange.exam_table.duplicates import Duplicates
+from bodymap.exchange.exam_table.lines import Lines, Record, odd_characters
+
+Progress = Callable[[int], None]
+"""Told how many rows have been read."""
+Cells = Callable[[Sequence[str]], tuple[str, ...]]
+"""From a row to the values of some of its columns."""
+
+_EVERY = 5_000  # rows between two words about the progress
+
+
+@contextmanager
+def opened(
+    source: Path | BinaryIO, name: str = "", required: Sequence[str] = (), progress: Progress | None = None
+) -> Iterator["Table"]:
+    """An exam table for reading: a path, or an open binary file, which stays open. `required` columns must be there
+    and filled in, besides `record_id`. At the end of the block BadTable tells every fault, if there is one; UserError
+    when the file cannot be opened."""
+    if isinstance(source, Path):
+        try:
+            file = source.open("rb")
+        except OSError as problem:
+            said = problem.strerror or "unknown reason"
+            raise UserError(f"{source} cannot be read: {said}.", "Check the path and try again.") from problem
+        with file, opened(file, name or source.name, required, progress) as table:
+            yield table
+        return
+    faults: list[Fault] = []
+    lines, duplicates = Lines(source, faults), Duplicates()
+    try:
+        table = Table(iter(lines), faults, duplicates, ("record_id", *required), progress)
+        yield table
+        table.look_for_duplicates()
+        if faults:
+            at = {column: place for place, column in reversed(list(enumerate(table.header)))}
+            raise BadTable(name, sorted(faults, key=lambda fault: (fault.line, at.get(fault.column, -1))))
+    finally:
+        duplicates.close()
+        lines.leave()
+
+
+class Table:
+    """A table being read. Iterating gives the records of its good rows.
+
+    Once there is a fault nothing of the table will be used: no more rows are given, the rest is only checked.
+    """
+
+    def __init__(
+        self,
+        records: Iterator[Record],
+        faults: list[Fault],
+        duplicates: Duplicates,
+        required: Sequence[str],
+        progress: Progress | None,
+    ) -> None:
+        self._records = records
+        self._faults = faults
+        self._duplicates = duplicates
+        self._required = frozenset(required)
+        self._progress = progress
+        self.header: list[str] = []
+        self._read_header()
+        self._columns = [COLUMNS.get(name) for name in self.header]
+        self._checks = self._make_checks()
+
+    def cells(self, *names: str) -> Cells:
+        """A function from a row to the values of some columns, blank where the table has no such column."""
+        blank = len(self.header)  # every row gets one blank cell at its end
+        return _picked([self.header.index(name) if name in self.header else blank for name in names])
+
+    def __iter__(self) -> Iterator[Record]:
+        width, checks, faults, progress = len(self.header), self._checks, self._faults, self._progress
+        id_place = self.header.index("exam_id") if "exam_id" in self.header else width
+        number = 0
+        if not width:  # without a header nothing can be said about the rows
+            return
+        for number, record in enumerate(self._records, start=1):
+            cells = record.cells
+            if len(cells) != width:
+                self._say(record.line, "", f"has {_cells(len(cells))}, the header has {_cells(width)}")
+                continue
+            cells.append("")
+            if cells[id_place]:
+                self._duplicates.add(cells[id_place], record.line_of(id_place))
+            if (record.odd and odd_characters("".join(cells))) or not all(check(cells) for check in checks):
+                self._look_closer(record)
+            if not faults:
+                yield record
+            if progress and not number % _EVERY:
+                progress(number)
+        if progress:
+            progress(number)
+
+    def look_for_duplicates(self) -> None:
+        """Note a fault for every exam id that stands again."""
+        for line, before in self._duplicates.found():
+            self._say(line, "exam_id", f"is the same as in line {before}")
+
+    def _read_header(self) -> None:
+        record = next(self._records, None)
+        if self._faults:  # the header itself cannot be read
+            return
+        if record is None:
+            self._say(1, "", "the table is empty; the first line names the columns")
+            return
+        names, line = record.cells, record.line
+        if odd := odd_characters(names[0]) if record.odd else "":
+            self._say(line, "", f"{odd}; save the table as UTF-8 text with commas (CSV)")
+            return
+        if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+            self._say(line, "", "the columns are not separated by commas; save the table with commas (CSV)")
+            return
+        self.header = names
+        for place, name in enumerate(names):
+            where = record.line_of(place)
+            if odd := odd_characters(name) or ("" if name.strip() else "has no name"):
+                self._say(where, f"number {place + 1}", odd)
+            elif name not in COLUMNS:
+                near = get_close_matches(name.strip().lower(), COLUMNS, 1, 0.8)
+                hint = f"; '{near[0]}' is" if near else ""
+                self._say(where, " ".join(name.split())[:60], f"is no column of the exam table{hint}")
+            elif name in names[:place]:
+                self._say(where, name, "stands twice in the header")
+        for name in COLUMNS:
+            if name in self._required and name not in names:
+                self._say(line, name, "is missing")
+
+    def _make_checks(self) -> list[Callable[[list[str]], bool]]:
+        """Quick looks that a good row passes: by set for all columns with the same values, and one by one."""
+        groups: dict[frozenset[str], list[int]] = {}
+        checks: list[Callable[[list[str]], bool]] = []
+        for place, column in enumerate(self._columns):
+            if column is not None and column.allowed is not None:
+                groups.setdefault(column.allowed, []).append(place)
+            elif column is not None and (column.read or column.name in self._required):
+                checks.append(_one_by_one(place, column, column.name in self._required))
+        return [_all_in(allowed, _picked(places)) for allowed, places in groups.items()] + checks
+
+    def _look_closer(self, record: Record) -> None:
+        """Note every fault of a row."""
+        for place, (name, column) in enumerate(zip(self.header, self._columns, strict=True)):
+            value = record.cells[place]
+            what = odd_characters(value) if record.odd else ""
+            if not what and column is not None:
+                what = _fault(column, value, name in self._required)
+            if what:
+                self._say(record.line_of(place), name if column else f"number {place + 1}", what)
+
+    def _say(self, line: int, column: str, what: str) -> None:
+        self._faults.append(Fault(line, column, what))
+
+
+def _fault(column: Column, value: str, required: bool) -> str:
+    return "must not be blank" if required and not value.strip() else column.fault(value)
+
+
+def _one_by_one(place: int, column: Column, required: bool) -> Callable[[list[str]], bool]:
+    return lambda cells: not _fault(column, cells[place], required)
+
+
+def _all_in(allowed: frozenset[str], values: Cells) -> Callable[[list[str]], bool]:
+    return lambda cells: allowed.issuperset(values(cells))
+
+
+def _picked(places: Sequence[int]) -> Cells:
+    if len(places) == 1:
+        (place,) = places
+        return lambda row: (row[place],)
+    return itemgetter(*places)
+
+
+def _cells(number: int) -> str:
+    return f"{number} cell{'' if number == 1 else 's'}"

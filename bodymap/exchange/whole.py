@@ -1,0 +1,41 @@
+"""Files that are there whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import BinaryIO
+from uuid import uuid4
+
+from bodymap.errors import UserError
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that gets the name `path` at the end of the block, and leaves nothing behind when it fails.
+
+    It is written beside `path` and renamed; a path that is no ordinary file (a pipe, /dev/stdout) gets its bytes at
+    the end. UserError when the disk refuses.
+    """
+    path = path.resolve() if path.is_symlink() else path
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with TemporaryFile() as kept:
+            yield kept
+            kept.seek(0)
+            with path.open("wb") as file:
+                copyfileobj(kept, file)
+        return
+    temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as problem:
+        said = problem.strerror or "unknown reason"
+        raise UserError(f"{path} cannot be written: {said}.", "Nothing was left half-written.") from problem
+    finally:
+        temporary.unlink(missing_ok=True)
