@@ -52,8 +52,13 @@ def in_history(cell: Any) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
+def columns(names: str) -> tuple[str, ...]:
+    """The names of columns, from one text."""
+    return tuple(names.split())
+
+
 def differing(
-    columns: Sequence[str], old: Sequence[Cell] | None, new: Sequence[Cell]
+    of: Sequence[str], old: Sequence[Cell] | None, new: Sequence[Cell]
 ) -> tuple[list[str], list[Cell], list[tuple[str, str, str]]]:
     """Columns that differ, their new cells, and history rows (what, old, new).
 
@@ -61,15 +66,15 @@ def differing(
     """
     if old is None:
         return [], [], []
-    names = [n for n, column in enumerate(columns) if old[n] != new[n]]
+    names = [n for n, column in enumerate(of) if old[n] != new[n]]
     rows = []
     for n in names:
-        column = columns[n]
+        column = of[n]
         if column.endswith("_utc"):
             rows.append((column.removesuffix("_utc"), _time_in_history(old, n), _time_in_history(new, n)))
         elif not (column.endswith("_offset") and n - 1 in names):
             rows.append((column.removesuffix("_offset"), in_history(old[n]), in_history(new[n])))
-    return [columns[n] for n in names], [new[n] for n in names], rows
+    return [of[n] for n in names], [new[n] for n in names], rows
 
 
 def _time_in_history(cells: Sequence[Any], n: int) -> str:
@@ -77,12 +82,12 @@ def _time_in_history(cells: Sequence[Any], n: int) -> str:
     return when.isoformat(timespec="minutes") if when else ""
 
 
-def insert(table: str, columns: Iterable[str]) -> str:
+def insert(table: str, of: Iterable[str]) -> str:
     """The INSERT of one row."""
-    names = list(columns)
+    names = list(of)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-def update(table: str, columns: Iterable[str]) -> str:
+def update(table: str, of: Iterable[str]) -> str:
     """The UPDATE of some columns of one row, by id."""
-    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?"
+    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in of)} WHERE id = ?"

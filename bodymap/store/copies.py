@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,7 +32,7 @@ def backup(path: Path, key: str | None, folder: Path) -> Path:
 
 def before_steps(path: Path, key: str | None, version: int) -> Path:
     """A verified copy beside a data file that is about to be brought up to date."""
-    made = _free(folder_beside(path) / f"bodymap-{_stamp()}-schema-{version}{SUFFIX}")
+    made = _free(folder_beside(path) / f"{path.stem}-{_stamp()}-schema-{version}{SUFFIX}")
     _copy(path, key, made)
     return made
 
@@ -39,12 +40,12 @@ def before_steps(path: Path, key: str | None, version: int) -> Path:
 def daily(path: Path, key: str | None, keep: int, folder: Path | None = None) -> Path | None:
     """Today's backup, None when there is one already; of those made by this function the last `keep` stay."""
     folder = folder or folder_beside(path)
-    today = f"daily-{datetime.now().astimezone():%Y-%m-%d}{SUFFIX}"
+    today = f"{path.stem}-{datetime.now().astimezone():%Y-%m-%d}{SUFFIX}"
     made = None
     if not (folder / today).exists():
         made = folder / today
         _copy(path, key, made)
-    for old in sorted(folder.glob(f"daily-????-??-??{SUFFIX}"))[:-keep]:
+    for old in sorted(folder.glob(f"{escape(path.stem)}-????-??-??{SUFFIX}"))[:-keep]:
         old.unlink()
     return made
 
@@ -91,7 +92,7 @@ def _copy(source: Path, key: str | None, target: Path) -> None:
             connection = driver.connect(source, key)
             try:
                 before = row_counts(connection)
-                connection.execute("VACUUM INTO ?", (str(new),))
+                connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
                 after = row_counts(connection)
             finally:
                 connection.close()
@@ -113,7 +114,7 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
         with words.saving(), arriving(target) as new:
             connection = driver.connect(backup, key, mode=driver.reading_mode(backup))
             try:
-                connection.execute("VACUUM INTO ?", (str(new),))
+                connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
             finally:
                 connection.close()
             if verify(new, key) != wanted:

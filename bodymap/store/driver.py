@@ -7,9 +7,11 @@ same exception classes. This module must therefore be the first in the program t
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -42,16 +44,20 @@ def raw_key(passphrase: str, salt: bytes) -> str:
     return f"x'{key.hex()}{salt.hex()}'"
 
 
+def uri(path: Path, mode: str) -> str:
+    """A path as SQLite takes it, also on a network share and with any character in it."""
+    name = path.absolute().as_posix()
+    options = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+    return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name))}?{options}"
+
+
 def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
     """A connection in autocommit mode; `key` as `raw_key` makes it, or None.
 
     `mode` is "rw", "rwc" (may make the file), "ro" (reads, with the log beside the file), or "immutable" (reads the
     file alone and leaves no trace beside it).
     """
-    options = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
-    connection = dbapi2.connect(
-        f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
-    )
+    connection = dbapi2.connect(uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key is not None:
         connection.execute(f'PRAGMA key="{key}"')

@@ -23,45 +23,14 @@ from bodymap.model import (
     new_id,
 )
 from bodymap.store import history
-from bodymap.store.cells import Cell, differing, in_history, insert, time_cells, time_of, time_or_none, update
+from bodymap.store.cells import Cell, columns, differing, in_history, insert, time_cells, time_of, time_or_none, update
 
-COLUMNS = (
-    "id",
-    "patient",
-    "performed_utc",
-    "performed_offset",
-    "examiner",
-    "mode",
-    "rule",
-    "method",
-    "course",
-    "infusion",
-    "timing",
-    "remark",
-    "date_only",
-    "entered",
-    "status",
-    "version",
-    "amends",
-    "amend_reason",
-    "signed_by",
-    "signed_meaning",
-    "signed_utc",
-    "signed_offset",
-)
+COLUMNS = columns("""
+    id patient performed_utc performed_offset examiner mode rule method course infusion timing remark date_only
+    entered status version amends amend_reason signed_by signed_meaning signed_utc signed_offset
+""")
 _STATUS = COLUMNS.index("status")
-FINDING = (
-    "exam",
-    "site",
-    "painful",
-    "rating",
-    "reason",
-    "reaction",
-    "threshold",
-    "threshold_unit",
-    "threshold_tip_cm2",
-    "remark",
-)
+FINDING = columns("exam site painful rating reason reaction threshold threshold_unit threshold_tip_cm2 remark")
 _PUT_FINDING = f"{insert('finding', FINDING)} ON CONFLICT (exam, site) DO UPDATE SET " + ", ".join(
     f"{column} = excluded.{column}" for column in FINDING[2:]
 )
@@ -110,6 +79,7 @@ def save_exam(connection: Any, exam: Exam, was: Exam | None, who: str) -> None:
 
 def _add(connection: Any, exam: Exam, who: str) -> None:
     """A new exam is added as a draft and, when it is one, signed after its findings are there (see the guards)."""
+    _refuse_second_amendment(connection, exam.amends)
     cells = _cells(exam)
     connection.execute(insert("exam", COLUMNS), (*cells[:_STATUS], Status.DRAFT.value, *cells[_STATUS + 1 :]))
     _write_findings(connection, exam.id, {}, exam.findings)
@@ -207,10 +177,10 @@ def exam_or_none(connection: Any, id_: str) -> Exam | None:
     return found[0] if found else None
 
 
-def exams(connection: Any, where: str, values: tuple[Cell, ...]) -> list[Exam]:
+def exams(connection: Any, where: str, values: tuple[Cell, ...], order: str = "performed_utc, added") -> list[Exam]:
     """The exams of a condition on the table exam, oldest first, with all that belongs to them."""
     rows = connection.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM exam WHERE {where} ORDER BY performed_utc, added", values
+        f"SELECT {', '.join(COLUMNS)} FROM exam WHERE {where} ORDER BY {order}", values
     ).fetchall()
     if not rows:
         return []
@@ -311,8 +281,7 @@ def amendment(connection: Any, old: Exam, reason: str) -> Exam:
     if old.status is not Status.SIGNED:
         what = "has a newer version" if old.status is Status.AMENDED else "is not signed"
         raise UserError(f"This exam {what}.", "Open that one." if old.status is Status.AMENDED else "Just change it.")
-    if connection.execute("SELECT 1 FROM exam WHERE amends = ?", (old.id,)).fetchone():
-        raise UserError("This exam is being amended already.", "Open the draft of the amendment and sign it.")
+    _refuse_second_amendment(connection, old.id)
     return replace(
         old,
         id=new_id(),
@@ -324,3 +293,8 @@ def amendment(connection: Any, old: Exam, reason: str) -> Exam:
         signed_meaning="",
         signed_at=None,
     )
+
+
+def _refuse_second_amendment(connection: Any, amends: str | None) -> None:
+    if amends and connection.execute("SELECT 1 FROM exam WHERE amends = ?", (amends,)).fetchone():
+        raise UserError("This exam is being amended already.", "Open the draft of the amendment and sign it.")

@@ -39,8 +39,7 @@ class DataFile:
 
 def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...] = migrations.STEPS) -> DataFile:
     """Open the data file, make it when there is none. FileProblem, NewerFile, WrongPassphrase, AlreadyOpen."""
-    path = path.absolute()
-    _refuse_place(path)
+    path = _place(path)
     lock = Lock(path)
     try:
         if not path.exists():
@@ -51,6 +50,11 @@ def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, 
         if version < len(steps):
             copies.before_steps(path, key, version)
         return DataFile(path, open_database(path, key, steps if version < len(steps) else ()), key, lock)
+    except OSError as problem:
+        lock.release()
+        raise FileProblem(
+            f"{path} cannot be opened: {problem.strerror}.", "Look at its folder and its disk."
+        ) from problem
     except BaseException:
         lock.release()
         raise
@@ -59,10 +63,9 @@ def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, 
 def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path | None:
     """Put a verified copy of a backup in the place of a data file, which must not be open. The file that was there is
     never destroyed: it is kept under a dated name, which is returned (None when there was none)."""
-    backup, target = backup.absolute(), target.absolute()
+    backup, target = backup.absolute(), _place(target)
     if not backup.is_file():
         raise FileProblem(f"There is no backup {backup}.", "Name a backup file.")
-    _refuse_place(target)
     key = key_for(backup, passphrase)
     _refuse_newer(backup, version_of(backup, key), migrations.LATEST)
     lock = Lock(target)
@@ -121,13 +124,16 @@ def _opens_without(path: Path) -> bool:
         connection.close()
 
 
-def _refuse_place(path: Path) -> None:
-    if path.is_dir():
-        raise FileProblem(f"{path} is a folder.", "Name a file.")
+def _place(path: Path) -> Path:
+    """Where the file really lies; the program's own folder is made when it is missing."""
+    path = path.resolve() if path.is_symlink() else path.absolute()
+    if path.exists() and not path.is_file():
+        raise FileProblem(f"{path} is a folder, or no ordinary file.", "Name a file.")
     if not path.parent.exists() and path.parent == paths.data_folder():
         path.parent.mkdir(mode=0o700, parents=True)
     if not path.parent.is_dir():
         raise FileProblem(f"The folder {path.parent} does not exist.", "Make it first, or name another one.")
+    return path
 
 
 def _refuse_newer(path: Path, version: int, known: int) -> None:

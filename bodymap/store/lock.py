@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from bodymap.errors import AlreadyOpen, FileProblem
@@ -18,38 +19,45 @@ class Lock:
     def __init__(self, path: Path) -> None:
         """Take the lock of the data file `path`. AlreadyOpen when another has it, FileProblem if the folder refuses."""
         self._path = path.with_name(path.name + ".lock")
-        while True:
-            try:
-                self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            except OSError as problem:
-                raise FileProblem(
-                    f"{path} cannot be opened: its folder does not let this program write.",
-                    "Allow writing there, or choose another folder.",
-                ) from problem
-            if not _hold(self._handle):
-                os.close(self._handle)
+        self._handle: int | None = None
+        while self._handle is None:
+            handle = _open(self._path, path)
+            if not _hold(handle):
+                os.close(handle)
                 raise AlreadyOpen(f"{path} is open in another window.", "Go to that window, or close it.")
-            if self._is_the_file():
-                return
-            os.close(self._handle)  # it was removed between opening and locking: its owner has just closed
+            if self._is_the_file(handle):
+                self._handle = handle
+            else:  # it was removed between opening and locking: its owner has just closed
+                os.close(handle)
 
     def release(self) -> None:
-        """Let go; the file beside is removed."""
+        """Let go; the file beside is removed. Twice is harmless."""
+        handle, self._handle = self._handle, None
+        if handle is None:
+            return
         if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed there
-            os.close(self._handle)
-            try:
+            os.close(handle)
+            with suppress(OSError):
                 self._path.unlink(missing_ok=True)
-            except OSError:
-                return
         else:
             self._path.unlink(missing_ok=True)
-            os.close(self._handle)
+            os.close(handle)
 
-    def _is_the_file(self) -> bool:
+    def _is_the_file(self, handle: int) -> bool:
         try:
-            return os.path.samestat(os.fstat(self._handle), self._path.stat())
+            return os.path.samestat(os.fstat(handle), self._path.stat())
         except FileNotFoundError:
             return False
+
+
+def _open(beside: Path, path: Path) -> int:
+    try:
+        return os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise FileProblem(
+            f"{path} cannot be opened, because nothing can be written to its folder: {problem.strerror}.",
+            "Allow writing there, or choose another folder.",
+        ) from problem
 
 
 if sys.platform == "win32":  # pragma: no cover

@@ -41,7 +41,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
 
 
 def _export(connection: Any, new: Path, key: str | None) -> None:
-    connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(new), key or ""))
+    connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
     try:
         connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
         for pragma in ("user_version", "application_id"):

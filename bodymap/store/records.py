@@ -7,35 +7,12 @@ from typing import Any
 from bodymap.errors import UserError
 from bodymap.model import Course, Infusion, Patient
 from bodymap.store import history
-from bodymap.store.cells import Cell, day_cell, day_of, differing, insert, time_cells, time_of, update
+from bodymap.store.cells import Cell, columns, day_cell, day_of, differing, insert, time_cells, time_of, update
 from bodymap.store.fold import folded
 
-PATIENT = ("id", "number", "name", "birth_date", "sex", "figure", "remark", "folded")
-COURSE = (
-    "id",
-    "patient",
-    "label",
-    "agent",
-    "route",
-    "indication",
-    "planned",
-    "stopped",
-    "stop_reason",
-    "remark",
-)
-INFUSION = (
-    "id",
-    "course",
-    "number",
-    "given_utc",
-    "given_offset",
-    "agent",
-    "mg_per_kg",
-    "total_mg",
-    "minutes",
-    "weight_kg",
-    "remark",
-)
+PATIENT = columns("id number name birth_date sex figure remark folded")
+COURSE = columns("id patient label agent route indication planned stopped stop_reason remark")
+INFUSION = columns("id course number given_utc given_offset agent mg_per_kg total_mg minutes weight_kg remark")
 PATIENT_SHOWN = PATIENT[:-1]
 """The columns a Patient is made of, in its own order after the id."""
 
@@ -116,14 +93,14 @@ def _refuse_taken(connection: Any, sql: str, values: tuple[Cell, ...], problem: 
         raise problem
 
 
-def _save(connection: Any, table: str, columns: tuple[str, ...], cells: tuple[Cell, ...], who: str) -> None:
+def _save(connection: Any, table: str, all_columns: tuple[str, ...], cells: tuple[Cell, ...], who: str) -> None:
     id_ = cells[0]
-    old = connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (id_,)).fetchone()
+    old = connection.execute(f"SELECT {', '.join(all_columns)} FROM {table} WHERE id = ?", (id_,)).fetchone()
     if old is None:
-        connection.execute(insert(table, columns), cells)
+        connection.execute(insert(table, all_columns), cells)
         history.note(connection, who, str(id_), [(table, "", history.ADDED)])
         return
-    names, values, rows = differing(columns, old, cells)
+    names, values, rows = differing(all_columns, old, cells)
     if names:
         connection.execute(update(table, names), (*values, id_))
         history.note(connection, who, str(id_), [row for row in rows if row[0] != "folded"])

@@ -178,8 +178,10 @@ class Store:
         with words.reading():
             return exams.exam_or_none(self._connection, id)
 
-    def exams(self, patient: str | None = None, course: str | None = None, versions: bool = False) -> list[Exam]:
-        """Exams, oldest first: of a patient, of a course, or all.
+    def exams(
+        self, patient: str | None = None, course: str | None = None, versions: bool = False, as_added: bool = False
+    ) -> list[Exam]:
+        """Exams, oldest first (`as_added`: in the order they came into the file): of a patient, of a course, or all.
 
         Without `versions` only those in force: no superseded ones, and no amendment before it is signed.
         """
@@ -187,7 +189,8 @@ class Store:
         where = [way for way, value in ways.items() if value is not None] + ([] if versions else [exams.IN_FORCE])
         with words.reading():
             values = tuple(value for value in ways.values() if value is not None)
-            return exams.exams(self._connection, " AND ".join(where) or "1", values)
+            order = "added" if as_added else "performed_utc, added"
+            return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
 
     def drafts(self) -> list[VisitRow]:
         """Exams not signed yet, amendments too, the latest first."""

@@ -10,7 +10,7 @@ from bodymap.store import driver
 
 # Primary result codes of SQLite (the low byte of what it reports).
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
-_TRIGGER = 1811
+_GUARD = "a signed exam does not change"  # what the triggers of the data file say
 
 _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
@@ -22,7 +22,6 @@ _TROUBLE = {
     _CORRUPT: ("The data file is damaged.", "Restore the last backup."),
     _NOTADB: ("The data file is damaged.", "Restore the last backup."),
 }
-WRITING = (_READONLY, _IOERR, _FULL, _CANTOPEN, _BUSY, _LOCKED)
 
 
 def code_of(problem: BaseException) -> int:
@@ -36,7 +35,7 @@ def saving() -> Iterator[None]:
     try:
         yield
     except driver.Error as problem:
-        if getattr(problem, "sqlite_errorcode", None) == _TRIGGER:
+        if str(problem) == _GUARD:
             raise Frozen("This exam is signed.", "Amend it to change something.") from problem
         raise _plain(problem, NotSaved) from problem
 

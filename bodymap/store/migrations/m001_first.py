@@ -146,7 +146,7 @@ BEGIN SELECT RAISE(ABORT, 'an exam is added once, as a draft'); END;
 
 CREATE TRIGGER exam_keeps_its_id BEFORE UPDATE ON exam
 WHEN NEW.id IS NOT OLD.id OR NEW.added IS NOT OLD.added
-BEGIN SELECT RAISE(ABORT, 'an exam keeps its id'); END;
+BEGIN SELECT RAISE(ABORT, 'an id stays'); END;
 
 CREATE TRIGGER exam_draft_changes BEFORE UPDATE ON exam
 WHEN OLD.status = 'draft' AND (NEW.status = 'amended' OR EXISTS
@@ -184,6 +184,17 @@ WHEN (SELECT status FROM exam WHERE id = OLD.exam) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'a signed exam does not change'); END;
 """
 
+# Whom a signed exam is about, and the infusion it belongs to, stay with it.
+_OWNER_GUARDS = """
+CREATE TRIGGER {table}_stays BEFORE DELETE ON {table}
+WHEN EXISTS (SELECT 1 FROM exam WHERE {table} = OLD.id AND status <> 'draft')
+BEGIN SELECT RAISE(ABORT, 'a signed exam does not change'); END;
+
+CREATE TRIGGER {table}_keeps_its_id BEFORE UPDATE ON {table}
+WHEN NEW.id IS NOT OLD.id OR NEW.added IS NOT OLD.added
+BEGIN SELECT RAISE(ABORT, 'an id stays'); END;
+"""
+
 _HISTORY_GUARDS = """
 CREATE TRIGGER history_insert BEFORE INSERT ON history
 WHEN EXISTS (SELECT 1 FROM history WHERE added = NEW.added)
@@ -200,5 +211,6 @@ BEGIN SELECT RAISE(ABORT, 'the history is only added to'); END;
 def m001_first(db: Database) -> None:
     """All tables of the first schema, with the guards of signed exams and of the history."""
     children = "".join(_CHILD_GUARDS.format(table=table) for table in ("finding", "pain_area", "answer"))
-    db.executescript(_TABLES + _EXAM_GUARDS + children + _HISTORY_GUARDS)
+    owners = "".join(_OWNER_GUARDS.format(table=table) for table in ("patient", "course", "infusion"))
+    db.executescript(_TABLES + _EXAM_GUARDS + children + owners + _HISTORY_GUARDS)
     db.execute("PRAGMA application_id = 1114596473")  # "Body"
