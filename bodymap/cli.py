@@ -191,16 +191,17 @@ def _import(args: argparse.Namespace) -> int:
     tables = read_tables(args.tables)
     with _store(args, make=True) as store:
         done = _practice(store).import_rows(tables)
-    print(f"Imported {done} exams.")
+    print(done.in_words())
     return DONE
 
 
 def _export(args: argparse.Namespace) -> int:
     from bodymap.exchange.exam_table import write_table
+    from bodymap.session import export_rows
 
     with _store(args) as store:
         patient = _patient(store, args.patient).id if args.patient else None
-        rows = _practice(store).export_rows(patient)
+        rows = export_rows(store, patient)
         write_table(rows, args.out)
     print(f"Exported {len(rows)} exams to {args.out}.")
     return DONE

@@ -1,9 +1,4 @@
-"""The only place where something changes: `Practice` (all patients) and `Visit` (one exam: undo, save).
-
-Read anywhere, change here. A `Visit` exists only for an open exam; there is no current patient that may be None.
-Every act is one undo step and is committed before the call returns; when the disk refuses, the act stays in memory,
-`trouble` says so, and saving is tried again until it works.
-"""
+"""One open exam: acts, undo, saving as you type."""
 
 from __future__ import annotations
 
@@ -16,18 +11,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bodymap import body
 from bodymap.errors import Frozen, UserError
-from bodymap.model import (
-    Answer,
-    Change,
-    Course,
-    Exam,
-    Finding,
-    Infusion,
-    Patient,
-    Reason,
-    Status,
-    now,
-)
+from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, now
+from bodymap.session.words import in_words
 from bodymap.store import Store
 
 RETRY_MS = 2000
@@ -213,56 +198,3 @@ class Visit(QObject):
         self.save()
         self.changed.emit(exam)
         self.choose(current)
-
-
-class Practice(QObject):
-    """All patients of one data file: what is found, added, edited; opens visits."""
-
-    changed = Signal()  # patients, courses, infusions or exams are other than before
-
-    def __init__(self, store: Store, who: str = "", parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.store = store  # for reading; changes go through the methods here
-        self.who = who
-
-    def add_patient(self, patient: Patient) -> None:
-        """Add or change a patient. UserError when the number is taken."""
-        self.store.save_patient(patient, who=self.who)
-        self.changed.emit()
-
-    def save_course(self, course: Course) -> None:
-        """Add or change a course. UserError when its label is taken."""
-        self.store.save_course(course, who=self.who)
-        self.changed.emit()
-
-    def save_infusion(self, infusion: Infusion) -> None:
-        """Add or change an infusion. UserError when its number is taken."""
-        self.store.save_infusion(infusion, who=self.who)
-        self.changed.emit()
-
-    def new_visit(self, exam: Exam) -> Visit:
-        """Start a new exam; it is stored at once, so that it can be resumed."""
-        visit = Visit(self.store, exam, who=self.who or exam.examiner)
-        visit.save()
-        self.changed.emit()
-        return visit
-
-    def open_visit(self, exam_id: str) -> Visit:
-        """Open an exam that is in the file."""
-        return Visit(self.store, self.store.exam(exam_id), who=self.who)
-
-    def amend(self, exam_id: str, reason: str) -> Visit:
-        """A new draft version of a signed exam. The old one stays as it is."""
-        old = self.store.exam(exam_id)
-        return self.new_visit(self.store.amendment(old, reason))
-
-
-def in_words(finding: Finding | None) -> str:
-    """A finding in a few words, the same everywhere: "open", "no pain", "7 of 10", "not examined, refused"."""
-    if finding is None:
-        return "open"
-    if finding.painful is None:
-        return "not examined" + (f", {finding.reason.value.replace('_', ' ')}" if finding.reason else "")
-    if finding.rating is None:
-        return "painful, not rated" if finding.painful else "no pain"
-    return f"{finding.rating} of 10" if finding.rating else "no pain"

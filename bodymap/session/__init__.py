@@ -1,0 +1,13 @@
+"""The only place where something changes: `Practice` (all patients) and `Visit` (one exam: undo, save).
+
+Read anywhere, change here. A `Visit` exists only for an open exam; there is no current patient that may be None.
+Every act is one undo step and is committed before the call returns; when the disk refuses, the act stays in memory,
+`trouble` says so, and saving is tried again until it works.
+"""
+
+from bodymap.session.practice import Practice
+from bodymap.session.tables import Imported, export_rows
+from bodymap.session.visit import Visit
+from bodymap.session.words import in_words
+
+__all__ = ["Imported", "Practice", "Visit", "export_rows", "in_words"]

@@ -1,0 +1,122 @@
+"""Exam tables into and out of the data file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bodymap.errors import BadTable, Fault
+from bodymap.exchange.exam_table import TableRow
+from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Patient, Status, now
+from bodymap.store import Store
+
+_TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
+_HOW_IT_CAME = ("id", "status", "entered", "signed_by", "signed_meaning", "signed_at")
+
+
+@dataclass
+class Imported:
+    """What an import did: exams and patients added, exams that were there already."""
+
+    exams: int = 0
+    patients: int = 0
+    there_already: int = 0
+
+    def in_words(self) -> str:
+        """What was done, for a message."""
+        new = f", {self.patients} patients were new" if self.patients else ""
+        there = f", {self.there_already} were there already" if self.there_already else ""
+        return f"{self.exams} exams imported{there}{new}."
+
+
+def import_rows(
+    store: Store, rows: Sequence[TableRow], who: str, progress: Callable[[int], None] | None = None
+) -> Imported:
+    """Bring in the rows of an exam table: all of them or nothing.
+
+    Patients and courses are found by their number and label, or made. An exam that is there already, with the same
+    content, is passed over; with other content it is a fault (BadTable). What comes in is signed: it was recorded
+    elsewhere and is amended, not edited.
+    """
+    done = Imported()
+    faults: list[Fault] = []
+    with store.batch():
+        charts: dict[str, _Chart] = {}
+        for count, row in enumerate(rows, start=1):
+            if row.record_id not in charts:
+                charts[row.record_id] = _Chart(store, row.record_id, who)
+                done.patients += charts[row.record_id].is_new
+            chart = charts[row.record_id]
+            exam = chart.exam(row)
+            if chart.has(exam):
+                done.there_already += 1
+            elif store.exam_or_none(exam.id):
+                faults.append(
+                    Fault(0, "exam_id", f"exam '{exam.id}' (row {count}) is in the data file with other content")
+                )
+            else:
+                store.save_exam(exam, None, who=who)
+                done.exams += 1
+            if progress and count % 100 == 0:
+                progress(count)
+        if faults:
+            raise BadTable("the tables", faults)
+    return done
+
+
+class _Chart:
+    """One patient during an import: the exams of before, the courses found or made."""
+
+    def __init__(self, store: Store, number: str, who: str) -> None:
+        self._store, self._who = store, who
+        found = store.patient_by_number(number)
+        self.is_new = found is None
+        self._patient = found or Patient(number)
+        if self.is_new:
+            store.save_patient(self._patient, who=who)
+        self._before = [] if self.is_new else store.exams(patient=self._patient.id, versions=True)
+        self._courses = {course.label: course for course in store.courses(self._patient.id)}
+
+    def has(self, exam: Exam) -> bool:
+        """Whether the same exam was in the file before this import, however it came."""
+        return any(replace(exam, **{name: getattr(old, name) for name in _HOW_IT_CAME}) == old for old in self._before)
+
+    def exam(self, row: TableRow) -> Exam:
+        """The exam of a row, with our ids in place of the table's words."""
+        course = self._course(row.course) if row.course else None
+        timing, infusion = row.timing, None
+        named = _TIMING.fullmatch(timing)
+        if named and course:
+            infusion = next((i.id for i in self._store.infusions(course.id) if i.number == int(named[2])), None)
+            timing = named[1] if infusion else timing
+        return replace(
+            row.exam,
+            patient=self._patient.id,
+            course=course.id if course else None,
+            infusion=infusion,
+            timing=timing,
+            status=Status.SIGNED,
+            signed_by=row.exam.examiner or self._who,
+            signed_meaning="imported from a table",
+            signed_at=now(),
+        )
+
+    def _course(self, label: str) -> Course:
+        if label not in self._courses:
+            self._courses[label] = Course(self._patient.id, label)
+            self._store.save_course(self._courses[label], who=self._who)
+        return self._courses[label]
+
+
+def export_rows(store: Store, patient: str | None = None) -> list[TableRow]:
+    """The exams in force as rows of the exam table, in the order in which they came into the file."""
+    numbers = {row.patient.id: row.patient.number for row in store.find_patients(limit=-1)}
+    courses = {course.id: course for course in store.all_courses()}
+    infusions = {i.id: i.number for course in courses for i in store.infusions(course)}
+
+    def row(exam: Exam) -> TableRow:
+        timing = f"{exam.timing} {infusions[exam.infusion]}" if exam.infusion and exam.timing else exam.timing
+        return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
+
+    return [row(exam) for exam in store.exams(patient=patient, as_added=True)]
