@@ -53,14 +53,18 @@ class Line:
     points: tuple[Point, ...]
 
     def runs(self, value: Callable[[Point], float | None] | None = None) -> tuple[tuple[Point, ...], ...]:
-        """The points in unbroken stretches; those for which `value` is None are left out and break the line."""
+        """The points in unbroken stretches. Those for which `value` is None are left out and break the line; those
+        during or right after an infusion are left out and do not."""
         runs: list[list[Point]] = []
         broken = True
         for point in self.points:
+            broken = broken or point.gap
+            if point.near:
+                continue
             if value is not None and value(point) is None:
                 broken = True
                 continue
-            if broken or point.gap:
+            if broken:
                 runs.append([])
             runs[-1].append(point)
             broken = False
@@ -99,8 +103,10 @@ def series(
 
 
 def missed_visits(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[Infusion]:
-    """Infusions before which no exam was done since the infusion before them. `exams` are of one mode."""
+    """Infusions before which no exam was done since the infusion before them. `exams` are of one mode; those during or
+    right after an infusion belong to that infusion and do not stand for the next visit."""
     given = in_order(infusions)
+    exams = [e for e in exams if near_infusion(e, given) is None]
     missed = []
     for n, infusion in enumerate(given):
         earlier = given[n - 1] if n else None

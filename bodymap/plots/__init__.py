@@ -1,0 +1,81 @@
+"""Values into matplotlib figures: no pyplot, no Qt. The first figure imports matplotlib, not this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bodymap.model import Course, Exam, Infusion
+from bodymap.outcomes import Story, story
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SCREEN = (8.8, 4.05)
+"""Inches at 96 dots an inch: the plot card of a 1440 x 900 window."""
+PAPER = (182 / 25.4, 96 / 25.4)
+"""Inches: the plot of the course report, 182 x 96 mm."""
+
+
+@dataclass(frozen=True)
+class Mood:
+    """The totals of one questionnaire: its own name, its highest total, and (when, total) in order."""
+
+    name: str
+    high: int
+    totals: tuple[tuple[datetime, float], ...]
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """What a plot of a course shows. `days` puts days since the first infusion on the axis instead of dates; `hidden`
+    names series that are not drawn: "self", "pain", "mean", "mood", "band"."""
+
+    exams: tuple[Exam, ...]
+    infusions: tuple[Infusion, ...] = ()
+    course: Course | None = None
+    moods: tuple[Mood, ...] = ()
+    days: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    @cached_property
+    def story(self) -> Story:
+        """What the course says; computed once."""
+        return story(self.exams, self.infusions, self.course)
+
+
+def course_figure(
+    view: CourseView,
+    paper: bool = False,
+    dark: bool = False,
+    size: tuple[float, float] | None = None,
+    window: tuple[float, float] | None = None,
+) -> Figure:
+    """The course as a figure of `size` inches: count, pain and mean rating, mood totals when there are any.
+
+    `window` limits the time axis (see `time_axis`). The figure has no face of its own, so that it lies on any page.
+    """
+    from bodymap.plots.course import draw
+
+    return draw(view, paper=paper, dark=dark, size=size or (PAPER if paper else SCREEN), window=window)
+
+
+def save_figure(figure: Figure, path: Path, kind: str | None = None) -> None:
+    """Write a figure as svg, pdf or png (by `kind` or the name's ending); the same figure gives the same bytes, with
+    no name and no date in them. ValueError for another kind, OSError when the disk refuses."""
+    from bodymap.plots.files import save
+
+    save(figure, path, kind)
+
+
+def figure_bytes(figure: Figure, kind: str) -> bytes:
+    """A figure as svg, pdf or png, as `save_figure` would write it."""
+    from bodymap.plots.files import rendered
+
+    return rendered(figure, kind)
+
+
+__all__ = ["PAPER", "SCREEN", "CourseView", "Mood", "course_figure", "figure_bytes", "save_figure"]

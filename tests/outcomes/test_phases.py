@@ -197,6 +197,13 @@ def test_a_missing_value_breaks_a_line() -> None:
     assert line.points[0].draft
 
 
+def test_an_exam_right_after_an_infusion_is_no_part_of_the_line() -> None:
+    exams, given = whole_course()
+    line = series([*exams, exam(42.3, 2)], given)
+    assert sum(p.near for p in line.points) == 1
+    assert [(run[0].day, len(run)) for run in line.runs()] == [(-21, 6), (35, 4)]
+
+
 def test_one_rule_for_the_whole_line() -> None:
     exams = [exam(0, 18, rating=1, rule=Rule.RATING2), exam(7, 18, rating=1, rule=Rule.RATING2), exam(14, 18, rating=1)]
     line = series(exams)

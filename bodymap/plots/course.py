@@ -1,0 +1,243 @@
+"""The course in two or three panels: count, pain and mean rating, mood totals (look 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
+
+from bodymap.model import Rule
+from bodymap.outcomes import Point, plain
+from bodymap.plots import CourseView, Mood
+from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
+from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
+from bodymap.plots.marks import EXAMINER, MEAN, MOODS, PAIN, SELF, How, draw_counts, draw_line, draw_marks, draw_values
+from bodymap.plots.room import fitting
+
+HEIGHTS = (3.5, 2.1, 1.5)
+COUNT_TITLE = "Positive sites of 18"
+INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
+_RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "2 or more counts"}
+
+
+def draw(
+    view: CourseView, *, paper: bool, dark: bool, size: tuple[float, float], window: tuple[float, float] | None
+) -> Figure:
+    """The figure of a course; see `plots.course_figure`."""
+    look = PAPER if paper else DARK if dark else LIGHT
+    with settings_of(look):
+        figure = Figure(figsize=size, dpi=DOTS)
+        count, pain = _count_words(view, look), _pain_words(view, look)
+        moods = [m for m in view.moods if m.totals] if "mood" not in view.hidden else []
+        mood = _mood_words(moods, look)
+        names = [INFUSIONS] if view.infusions else []
+        names += ["days since infusion 1"] if view.days and view.infusions else []
+        frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood)] + names)
+        doses = frame.doses()
+        over = TITLE if _title_meets(frame, doses) else 0.0
+        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over)
+        _count_panel(frame, panels[0], doses, over)
+        frame.beside(panels[0], count)
+        _pain_panel(frame, panels[1])
+        frame.beside(panels[1], pain)
+        if moods:
+            _mood_panel(frame, panels[2], moods)
+            frame.beside(panels[2], mood)
+    figure.ground = look.surface  # type: ignore[attr-defined]
+    figure.spots = tuple(frame.spots)  # type: ignore[attr-defined]
+    figure.window, figure.whole = frame.window, time_axis(view)  # type: ignore[attr-defined]
+    figure.span = (frame.left / frame.wide, frame.right / frame.wide)  # type: ignore[attr-defined]
+    return figure
+
+
+def spots(figure: Figure) -> tuple[Spot, ...]:
+    """Where the points of a course figure lie, for hover and clicks."""
+    return tuple(getattr(figure, "spots", ()))
+
+
+# -- count -------------------------------------------------------------------------------------------------------------
+
+
+def _count_words(view: CourseView, look: Look) -> list[Beside]:
+    told = view.story
+    words = [Beside(11.0, "11 of 18", look.ink3, "label-11")]
+    if told.main.points:
+        words.append(Beside(0.6, _RULES[told.main.rule], look.ink3, "label-rule"))
+    if told.baseline and "band" not in view.hidden:
+        middle = told.baseline.median
+        words.append(Beside(middle.high, f"baseline median {middle}", look.ink3, "label-baseline"))
+        if told.error is not None:
+            words.append(Beside(middle.high - 1.6, f"within error, ± {plain(told.error)}", look.ink3, "label-error"))
+    return words
+
+
+def _title_meets(frame: Frame, doses: Sequence[tuple[float, str]]) -> bool:
+    """Whether the title would run into an infusion or its dose."""
+    end = frame.left - 36 + frame.width(COUNT_TITLE, weight=600) + 8
+    marks = [frame.across(x) - 8 for i in frame.given if frame.inside(x := frame.x(i.given_at))]
+    return any(x < end for x in (*marks, *(frame.across(x) - frame.width(word) / 2 for x, word in doses)))
+
+
+def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], over: float) -> None:
+    look, told = frame.look, frame.view.story
+    axes.set_ylim(-0.5, 18.5)
+    axes.set_yticks([0, 6, 12, 18])
+    frame.title(axes, COUNT_TITLE, NEAR_TITLE + over)
+    _infusions(frame, axes, doses)
+    axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), zorder=2, gid="eleven")
+    if told.baseline and "band" not in frame.view.hidden:
+        middle = told.baseline.median
+        if told.error is not None:
+            low, high = max(0, middle.low - told.error), min(18, middle.high + told.error)
+            axes.axhspan(low, high, color=look.band, linewidth=0, zorder=0, gid="error-band")
+        for value in sorted({middle.low, middle.high}):
+            axes.axhline(value, color=look.ink3, linewidth=1.0, zorder=2, gid="baseline")
+    draw_counts(frame, axes, told.examiner, EXAMINER)
+    if _self_shown(frame):
+        draw_counts(frame, axes, told.self_, SELF)
+    _ends(frame, axes)
+    _missing(frame, axes)
+
+
+def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> None:
+    points = [x for i in frame.given if frame.inside(x := frame.x(i.given_at))]
+    box, ink2 = axes.get_position(), frame.look.ink2
+    top = box.y1 * frame.high
+    if points:
+        axes.plot(
+            points, [1 + 9 / (box.height * frame.high)] * len(points), "v", color=ink2, markersize=7.5,
+            markeredgewidth=0, transform=blended_transform_factory(axes.transData, axes.transAxes), clip_on=False,
+            gid="infusions",
+        )  # fmt: skip
+        frame.words(frame.right + 8, top + NEAR_TITLE, INFUSIONS, color=frame.look.ink3, gid="label-infusions")
+    for x, words in doses:
+        frame.words(frame.across(x), top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
+
+
+def _self_shown(frame: Frame) -> bool:
+    return "self" not in frame.view.hidden or frame.view.story.main is frame.view.story.self_
+
+
+def _shown_points(frame: Frame) -> list[Point]:
+    told = frame.view.story
+    lines = (told.examiner, told.self_) if _self_shown(frame) else (told.examiner,)
+    return [p for line in lines for p in line.points]
+
+
+def _ends(frame: Frame, axes: Axes) -> None:
+    """The count of the first and of the latest exam of the main line, as numbers at the points."""
+    points = [p for p in frame.view.story.main.points if frame.inside(frame.x(p.at)) and not p.near]
+    others = [p for p in _shown_points(frame) if p.exam.mode is not frame.view.story.main.mode]
+    for n, p in enumerate(points[:1] + points[1:][-1:]):
+        x = frame.x(p.at)
+        close = [o.count.low for o in others if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 26]
+        above = p.count.high <= 16 and not any(0 <= v - p.count.high < 4 for v in close)
+        below = p.count.low >= 3 and not any(0 <= p.count.low - v < 4 for v in close)
+        up = above and (n == 0 or not below)
+        axes.annotate(
+            str(p.count), (x, p.count.high if up else p.count.low), (0, 6 if up else -6), textcoords="offset points",
+            ha="center", va="bottom" if up else "top", fontsize=frame.look.text + 1.6, weight=600,
+            color=frame.look.ink, gid="end", annotation_clip=False,
+        )  # fmt: skip
+
+
+def _missing(frame: Frame, axes: Axes) -> None:
+    """What is missing in incomplete exams, at the top of their bars where there is room; else the bar alone says it."""
+    main = [p for p in frame.view.story.main.points if not p.near]
+    taken = [(frame.across(frame.x(p.at)) - 14, frame.across(frame.x(p.at)) + 14) for p in main[:1] + main[1:][-1:]]
+    size = frame.look.text - 0.9
+    for p in _shown_points(frame):
+        if p.count.exact or not frame.inside(x := frame.x(p.at)):
+            continue
+        text = f"{p.count.examined} of 18 examined" if p.count.missing else "not every site rated"
+        at, wide = frame.across(x), frame.width(text, size)
+        for left, right, side in ((at - 7 - wide, at - 7, "right"), (at + 7, at + 7 + wide, "left")):
+            inside = frame.left + 4 < left and right < frame.right - 4
+            if inside and fitting([(left, right)], 6, taken)[0] and _clear(frame, p, left, right):
+                over = _words_over(frame, axes, p.count.high)
+                axes.annotate(
+                    text, (x, p.count.high), (-5 if side == "right" else 5, 1.5 if over else -1.5), ha=side,
+                    va="bottom" if over else "top", textcoords="offset points", fontsize=size, color=frame.look.ink2,
+                    gid="missing",
+                )  # fmt: skip
+                taken.append((left, right))
+                break
+
+
+def _words_over(frame: Frame, axes: Axes, value: float) -> bool:
+    """Whether small words beside a value go over it or under it, off the quiet lines."""
+    line = frame.look.text / 72 * DOTS * 19 / (axes.get_position().height * frame.high)
+    told = frame.view.story
+    quiet = [11.0, *((told.baseline.median.low, told.baseline.median.high) if told.baseline else ())]
+    over = not any(value + 0.1 < q < value + line * 1.15 for q in quiet) and value + line <= 18.6
+    under = not any(value - line * 1.15 < q < value - 0.1 for q in quiet)
+    return over or (not under and value < 17)
+
+
+def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:
+    """Whether words at the top of a point's bar keep off the other points and the lines between them."""
+    points = [(frame.across(frame.x(o.at)), o) for o in _shown_points(frame) if o is not point]
+    near = [o for x, o in points if left - 30 < x < right + 30]
+    return all(not (o.count.low - 1.5 < point.count.high + 0.7 < o.count.high + 2) for o in near)
+
+
+# -- pain, mean rating, mood -------------------------------------------------------------------------------------------
+
+
+def _pain_series(view: CourseView) -> list[tuple[str, How, float]]:
+    """The series that have values: (name, how, latest value)."""
+    points = [p for p in view.story.main.points if not p.near]
+    found = []
+    for name, how, values in (
+        ("average pain", PAIN, [p.pain for p in points]),
+        ("mean rating", MEAN, [p.mean for p in points]),
+    ):
+        known = [v for v in values if v is not None]
+        if known and how.name not in view.hidden:
+            found.append((name, how, known[-1]))
+    return found
+
+
+def _pain_words(view: CourseView, look: Look) -> list[Beside]:
+    return [
+        Beside(last, f"{name}  {plain(last)}", how.colour(look), f"label-{how.name}")
+        for name, how, last in _pain_series(view)
+    ]
+
+
+def _pain_panel(frame: Frame, axes: Axes) -> None:
+    axes.set_ylim(-0.4, 10.4)
+    axes.set_yticks([0, 5, 10])
+    frame.title(axes, "Pain and mean rating, 0 to 10")
+    shown = _pain_series(frame.view)
+    for _, how, _ in shown:
+        value = (lambda p: p.pain) if how is PAIN else (lambda p: p.mean)
+        draw_values(frame, axes, frame.view.story.main, value, how)
+    if not shown:
+        axes.text(
+            0.5, 0.5, "no pain or mean rating recorded", transform=axes.transAxes, ha="center", va="bottom",
+            color=frame.look.ink3, gid="nothing",
+        )  # fmt: skip
+
+
+def _mood_words(moods: Sequence[Mood], look: Look) -> list[Beside]:
+    words = []
+    for n, mood in enumerate(moods):
+        last = mood.totals[-1][1]
+        colour = MOODS[n % len(MOODS)].colour(look)
+        words.append(Beside(last, f"{mood.name}  {plain(last)} of {mood.high}", colour, "label-mood"))
+    return words
+
+
+def _mood_panel(frame: Frame, axes: Axes, moods: Sequence[Mood]) -> None:
+    top = max(m.high for m in moods)
+    axes.set_ylim(-top * 0.04, top * 1.04)
+    axes.set_yticks([0, 10, 20] if top >= 20 else [0, top])
+    frame.title(axes, "Mood totals")
+    for n, mood in enumerate(moods):
+        how = MOODS[n % len(MOODS)]
+        xs, ys = [frame.x(when) for when, _ in mood.totals], [total for _, total in mood.totals]
+        draw_line(axes, xs, ys, how, frame.look)
+        draw_marks(axes, xs, ys, how, frame.look)

@@ -1,0 +1,171 @@
+"""The frame of a course plot: panels over one time axis with fixed margins, and words where there is room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from bodymap.outcomes import in_order, plain
+from bodymap.plots import CourseView
+from bodymap.plots.look import FAMILY, Look
+from bodymap.plots.room import apart, date_ticks, day_ticks, days_of, fitting
+
+DOTS = 96.0
+LEFT, BOTTOM, TITLE, HEAD = 46.0, 26.0, 21.0, 40.0
+RIGHT_SHARE = 0.135
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One drawn point: which exam, of which series, where in the figure (0-1 from the left and from the bottom)."""
+
+    exam: str
+    series: str
+    x: float
+    y: float
+
+
+class Beside(NamedTuple):
+    """Words at the right of a panel, at a value of its axis."""
+
+    value: float
+    text: str
+    colour: str
+    gid: str
+
+
+def position(view: CourseView, when: datetime) -> float:
+    """A time on the axis, by the wall clock where it was: days since 1970, or since the first infusion's date."""
+    days = days_of(when.replace(tzinfo=None))
+    if view.days and view.infusions:
+        first = in_order(view.infusions)[0].given_at
+        return days - float(int(days_of(first.replace(tzinfo=None))))
+    return days
+
+
+def time_axis(view: CourseView) -> tuple[float, float]:
+    """The limits of the whole time axis, with some air; a week when there is nothing yet."""
+    told = view.story
+    times = [position(view, p.at) for line in (told.examiner, told.self_) for p in line.points]
+    times += [position(view, i.given_at) for i in view.infusions]
+    times += [position(view, when) for mood in view.moods for when, _ in mood.totals]
+    if not times:
+        return (0.0, 7.0)
+    low, high = min(times), max(times)
+    pad = max((high - low) * 0.04, 1.0)
+    return low - pad, high + pad * 1.6
+
+
+class Frame:
+    """One figure while it is drawn. Lengths are pixels at 96 an inch, from the left and from the bottom."""
+
+    def __init__(
+        self, figure: Figure, view: CourseView, look: Look, window: tuple[float, float] | None, beside: Sequence[str]
+    ) -> None:
+        """`beside` are the words that will stand at the right; the margin is made to hold them."""
+        self.figure, self.view, self.look = figure, view, look
+        self.window: tuple[float, float] = window or time_axis(view)
+        self.spots: list[Spot] = []
+        self._renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        self.wide, self.high = (v * DOTS for v in figure.get_size_inches())
+        self.given = in_order(view.infusions)
+        widest = max((self.width(words) for words in beside), default=0.0) + 14
+        self.left, self.right = LEFT, self.wide - max(self.wide * RIGHT_SHARE, widest)
+
+    def width(self, text: str, size: float | None = None, weight: int = 500) -> float:
+        """How wide words are."""
+        prop = FontProperties(family=[FAMILY, "DejaVu Sans"], size=size or self.look.text, weight=weight)
+        dots = float(self._renderer.get_text_width_height_descent(text, prop, False)[0])
+        return dots * DOTS / float(self.figure.dpi)
+
+    def x(self, when: datetime) -> float:
+        """A time on the axis."""
+        return position(self.view, when)
+
+    def inside(self, x: float) -> bool:
+        """Whether a place on the axis is shown."""
+        return self.window[0] <= x <= self.window[1]
+
+    def across(self, x: float) -> float:
+        """A place on the axis in pixels from the left."""
+        low, high = self.window
+        return self.left + (x - low) / (high - low) * (self.right - self.left)
+
+    def panels(self, heights: Sequence[float], head: float) -> list[Axes]:
+        """The panels, top first, with heights in these proportions and `head` pixels above the first."""
+        room = self.high - head - BOTTOM - (TITLE + 6) * (len(heights) - 1)
+        unit, y, made = room / sum(heights), self.high - head, list[Axes]()
+        for height in heights:
+            y -= height * unit
+            made.append(self._panel(y, height * unit, made[0] if made else None))
+            y -= TITLE + 6
+        self._time(made)
+        return made
+
+    def _panel(self, bottom: float, height: float, shared: Axes | None) -> Axes:
+        across, up = self.wide, self.high
+        box = (self.left / across, bottom / up, (self.right - self.left) / across, height / up)
+        axes = self.figure.add_axes(box, sharex=shared)
+        axes.set_xlim(*self.window)
+        for infusion in self.given:
+            if self.inside(x := self.x(infusion.given_at)):
+                axes.axvline(x, color=self.look.line2, linewidth=0.8, zorder=1, gid="infusion-line")
+        return axes
+
+    def _time(self, panels: Sequence[Axes]) -> None:
+        as_days = self.view.days and bool(self.given)
+        most = int((self.right - self.left) / ((48 if as_days else 78) * self.look.text / 8.6))
+        major, minor = (day_ticks if as_days else date_ticks)(*self.window, most)
+        panels[-1].set_xticks([x for x, _ in major], [text for _, text in major])
+        panels[-1].set_xticks(minor, minor=True)
+        for axes in panels[:-1]:
+            axes.tick_params(axis="x", which="both", length=0, labelbottom=False)
+            axes.spines["bottom"].set_visible(False)
+        if as_days:
+            self.words(self.right + 8, 8, "days since infusion 1", color=self.look.ink3, gid="axis-name")
+
+    def words(self, x: float, y: float, text: str, **how: Any) -> None:
+        """Words at a place of the figure."""
+        how.setdefault("fontsize", self.look.text)
+        self.figure.text(x / self.wide, y / self.high, text, **how)
+
+    def title(self, axes: Axes, text: str, above: float = 8.0) -> None:
+        """The title of a panel, at the left over it."""
+        y = axes.get_position().y1 * self.high + above
+        self.words(self.left - 36, y, text, weight=600, color=self.look.ink, gid="title")
+
+    def beside(self, axes: Axes, wanted: Sequence[Beside]) -> None:
+        """Words at the right of a panel, pushed apart to 1.3 lines."""
+        box = axes.get_position()
+        bottom, top = box.y0 * self.high, box.y1 * self.high
+        low, high = axes.get_ylim()
+        at = [bottom + (w.value - low) / (high - low) * (top - bottom) for w in wanted]
+        line = self.look.text / 72 * DOTS * 1.3
+        for y, w in zip(apart(at, line, bottom, top - 4), wanted, strict=True):
+            self.words(self.right + 8, y, w.text, color=w.colour, va="center", gid=w.gid)
+
+    def doses(self) -> list[tuple[float, str]]:
+        """The doses that fit above their infusions: (place on the axis, words)."""
+        shown = [i for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
+        words = [plain(i.mg_per_kg or 0, 2) for i in shown]
+        spans = []
+        for infusion, text in zip(shown, words, strict=True):
+            middle, half = self.across(self.x(infusion.given_at)), self.width(text) / 2
+            spans.append((middle - half, middle + half))
+        fits = fitting(spans, 5)
+        return [(self.x(i.given_at), w) for i, w, fit in zip(shown, words, fits, strict=True) if fit]
+
+    def spot(self, axes: Axes, exam: str, series: str, x: float, value: float) -> None:
+        """Remember where a point lies."""
+        if self.inside(x):
+            low, high = axes.get_ylim()
+            box = axes.get_position()
+            up = box.y0 + (value - low) / (high - low) * box.height
+            self.spots.append(Spot(exam, series, self.across(x) / self.wide, up))

@@ -1,0 +1,235 @@
+"""The course as a figure: read from its SVG, with nothing over anything else, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from subprocess import run
+from xml.etree import ElementTree
+
+import pytest
+
+from bodymap.model import DURING, Exam, Infusion, Mode, Rule
+from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
+from bodymap.plots.course import spots
+from bodymap.plots.frame import time_axis
+from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
+
+SVG = "{http://www.w3.org/2000/svg}"
+SIZES = [(8.8, 4.05), (6.2, 3.4), (12.0, 5.0), PAPER]
+
+
+def moods() -> tuple[Mood, ...]:
+    days = (0, 28, 56, 91)
+    when = [START + timedelta(days=d) for d in days]
+    return (
+        Mood("PHQ-9", 27, tuple(zip(when, (14, 13, 10, 8), strict=True))),
+        Mood("GAD-7", 21, tuple(zip(when, (11, 10, 8, 7), strict=True))),
+    )
+
+
+def whole(**fields: object) -> CourseView:
+    exams, given = whole_course()
+    return CourseView(tuple(exams), given, COURSE, **fields)  # type: ignore[arg-type]
+
+
+def words(view: CourseView, **how: object) -> list[str]:
+    tree = ElementTree.fromstring(figure_bytes(course_figure(view, **how), "svg"))  # type: ignore[arg-type]
+    return ["".join(t.itertext()).strip() for t in tree.iter(f"{SVG}text")]
+
+
+def drawn(view: CourseView) -> Counter[str]:
+    tree = ElementTree.fromstring(figure_bytes(course_figure(view), "svg"))
+    return Counter(str(g.get("id")) for g in tree.iter(f"{SVG}g"))
+
+
+def many() -> CourseView:
+    """A crowded course: 60 exams, 30 infusions, many incomplete ones, self exams between."""
+    given = infusions([14 + 5 * n for n in range(30)], dose=0.45)
+    exams = [exam(2 + 2.9 * n, 16 - n // 5, missing=n % 4, pain=8 - n // 9) for n in range(60)]
+    exams += [exam(3.4 + 6 * n, 14 - n // 4, mode=Mode.SELF, examiner="patient") for n in range(25)]
+    return CourseView(tuple(exams), given, COURSE)
+
+
+def test_every_axis_band_and_label_is_there() -> None:
+    shown = words(whole(moods=moods()))
+    expected = (
+        "Positive sites of 18", "Pain and mean rating, 0 to 10", "Mood totals", "infusions, mg/kg",
+        "baseline median 15", "within error, ± 5", "11 of 18", "any pain counts", "average pain  4", "mean rating  3",
+        "PHQ-9  8 of 27", "GAD-7  7 of 21", "16 of 18 examined", "Sep 2026", "Oct 2026", "Nov 2026",
+    )  # fmt: skip
+    assert [w for w in expected if w not in shown] == []
+    assert shown.count("0.5") == 6
+    assert {"0", "6", "12", "18", "5", "10", "20"} <= set(shown)
+    assert {"15", "9"} <= set(shown)
+    parts = drawn(whole(moods=moods()))
+    for part in (
+        "error-band",
+        "baseline",
+        "eleven",
+        "infusions",
+        "examiner",
+        "examiner-open",
+        "examiner-range",
+        "self",
+    ):
+        assert parts[part], part
+    assert parts["infusion-line"] == 18
+
+
+def test_mood_totals_only_when_there_are_any() -> None:
+    assert "Mood totals" not in words(whole())
+    assert "Mood totals" not in words(whole(moods=(Mood("PHQ-9", 27, ()),)))
+    assert "Mood totals" not in words(whole(moods=moods(), hidden=frozenset({"mood"})))
+    assert len(course_figure(whole(moods=moods())).axes) == 3
+    assert len(course_figure(whole()).axes) == 2
+
+
+def test_examiner_and_self_are_never_in_one_line_and_gaps_stay_gaps() -> None:
+    parts = drawn(whole())
+    assert parts["examiner-line"] == 2
+    assert parts["self-line"] == 2
+    assert parts["mean-line"] == 2
+    assert "self" not in drawn(whole(hidden=frozenset({"self"})))
+
+
+def test_series_can_be_hidden() -> None:
+    hidden = whole(hidden=frozenset({"pain", "mean", "band"}))
+    shown = words(hidden)
+    assert "no pain or mean rating recorded" in shown
+    assert not any("baseline" in w or "average" in w for w in shown)
+    assert "error-band" not in drawn(hidden)
+
+
+def test_exams_near_an_infusion_are_marked() -> None:
+    exams, given = whole_course()
+    near = exam(42, 3, infusion=given[3].id, timing=DURING)
+    parts = drawn(CourseView((*exams, near), given))
+    assert parts["examiner-near"] == 1
+    assert parts["examiner-line"] == 2
+
+
+def test_days_since_the_first_infusion() -> None:
+    shown = words(whole(days=True))
+    assert "days since infusion 1" in shown
+    assert {"−14", "0", "14", "70"} <= set(shown)
+    without = CourseView((exam(0), exam(7)), days=True)
+    assert "days since infusion 1" not in words(without)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        CourseView(()),
+        CourseView((exam(0),)),
+        CourseView((), infusions([0])),
+        CourseView((exam(0, mode=Mode.SELF), exam(9, 3, mode=Mode.SELF)), infusions([3])),
+        CourseView((exam(0, 18), exam(7, 0)), infusions([3])),
+        CourseView((exam(0, rule=Rule.RATING2, unrated=3), exam(7, rule=Rule.RATING2, unrated=2)), infusions([3])),
+        CourseView((exam(0),), (replace(infusions([3])[0], mg_per_kg=None),)),
+        whole(),
+        whole(moods=moods()),
+        many(),
+    ],
+    ids=["nothing", "one", "infusion", "self", "ends", "unrated", "dose", "whole", "moods", "many"],
+)
+@pytest.mark.parametrize("size", SIZES, ids=["card", "small", "large", "paper"])
+def test_no_words_lie_over_others_and_all_are_inside(view: CourseView, size: tuple[float, float]) -> None:
+    figure = course_figure(view, size=size)
+    figure.draw_without_rendering()
+    texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_text")) if t.get_visible() and t.get_text()]  # type: ignore[attr-defined]
+    shown = [t for axes in figure.axes for t in (*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels())]
+    shown += figure.texts
+    shown = [t for t in shown if t in texts and t.get_text()]
+    boxes = [(t.get_text(), t.get_window_extent()) for t in shown]
+    width, height = figure.get_size_inches() * figure.dpi
+    for text, box in boxes:
+        assert box.x0 >= 0, text
+        assert box.x1 <= width + 1, text
+        assert box.y0 >= 0, text
+        assert box.y1 <= height, text
+    for (one, a), (two, b) in combinations(boxes, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        up = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across < 1 or up < 3, (one, two)
+
+
+def test_the_same_course_gives_the_same_bytes_without_names_or_days(tmp_path: Path) -> None:
+    exams, given = whole_course()
+    signed = tuple(replace(e, patient="DEMO-0012 Rosa Beispiel") for e in exams)
+    for kind in ("svg", "pdf", "png"):
+        first, second = (figure_bytes(course_figure(CourseView(signed, given, COURSE)), kind) for _ in range(2))
+        assert first == second
+        for secret in (b"DEMO", b"Beispiel", b"Lind", b"exam-0", b"CreationDate", b"<dc:date>"):
+            assert secret not in first, (kind, secret)
+    path = tmp_path / "course.svg"
+    save_figure(course_figure(whole()), path)
+    assert path.read_bytes().startswith(b"<?xml")
+    assert [p.name for p in tmp_path.iterdir()] == ["course.svg"]
+    save_figure(course_figure(whole()), tmp_path / "picture", "png")
+    assert (tmp_path / "picture").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="not as 'gif'"):
+        save_figure(course_figure(whole()), tmp_path / "course.gif")
+
+
+def test_nothing_half_written_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "course.svg"
+    target.mkdir()
+    with pytest.raises(OSError):
+        save_figure(course_figure(whole()), target)
+    assert [p.name for p in tmp_path.iterdir()] == ["course.svg"]
+
+
+def test_words_in_svg_are_words() -> None:
+    svg = figure_bytes(course_figure(whole()), "svg").decode()
+    assert "Inter" in svg
+    assert re.search(r"<text[^>]*>Positive sites of 18</text>", svg)
+
+
+def test_light_dark_and_paper_have_the_same_parts() -> None:
+    light, dark, paper = (words(whole(), **how) for how in ({}, {"dark": True}, {"paper": True}))
+    assert light == dark
+    assert sorted(light) == sorted(paper)
+    assert b"#eceef0" in figure_bytes(course_figure(whole(), dark=True), "svg")
+    assert b"#2a5bc7" not in figure_bytes(course_figure(whole(), paper=True), "svg")
+
+
+def test_paper_is_grey() -> None:
+    svg = figure_bytes(course_figure(whole(moods=moods()), paper=True), "svg").decode()
+    for colour in set(re.findall(r"#([0-9a-f]{6})", svg)):
+        red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
+        assert max(red, green, blue) - min(red, green, blue) < 20, colour
+
+
+def test_points_can_be_found_again() -> None:
+    view = whole()
+    figure = course_figure(view)
+    found = spots(figure)
+    count = {s.exam: s for s in found if s.series == "examiner"}
+    assert len(count) == 10
+    assert all(0 < s.x < 1 and 0 < s.y < 1 for s in found)
+    first, last = count["exam-0-examiner"], count["exam-91-examiner"]
+    assert first.x < last.x
+    assert first.y > last.y
+    low, high = time_axis(view)
+    half = course_figure(view, window=(low, (low + high) / 2))
+    assert 0 < len(spots(half)) < len(found)
+    assert all(s.x <= 1 for s in spots(half))
+
+
+def test_a_plot_can_be_planned_without_matplotlib() -> None:
+    code = "import sys, bodymap.plots; sys.exit('matplotlib' in sys.modules or 'PySide6' in sys.modules)"
+    assert run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_daylight_saving_and_zones_stay_on_the_wall_clock() -> None:
+    late = replace(exam(0), performed_at=START.replace(hour=23))
+    given = Infusion("c", 1, START + timedelta(days=3))
+    view = CourseView((late, Exam("p", START)), (given,), days=True)
+    low, high = time_axis(view)
+    assert low < -3 < -2 < high
