@@ -1,6 +1,5 @@
-"""The figure on screen: the exam's figure with its marks, small bodies, the lens and the legend."""
+"""The figure on screen: the exam's figure with its marks, small bodies, the lens."""
 
-from bodymap.ui.figure_view.legend import Legend
 from bodymap.ui.figure_view.lens import Lens
 from bodymap.ui.figure_view.marks import (
     MarkState,
@@ -23,7 +22,6 @@ __all__ = [
     "QUADRANTS",
     "BodyThumb",
     "FigureView",
-    "Legend",
     "Lens",
     "MarkState",
     "SiteMark",

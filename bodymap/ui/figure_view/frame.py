@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QSizeF
 
 from bodymap import body
 
@@ -19,10 +19,15 @@ class Frame:
 
     unit: float
     origins: tuple[tuple[str, QPointF], ...]  # view name, origin in the widget
+    pan: QPointF  # how far the views lie from the middle
 
     def origin(self, view: str) -> QPointF:
         """Where a view's own origin lies. KeyError when it is not shown."""
         return dict(self.origins)[view]
+
+    def middle(self, view: body.View) -> QPointF:
+        """The top of a view's mid line in the widget."""
+        return self.to_widget(view.name, view.midline, 0.0)
 
     def to_widget(self, view: str, x: float, y: float) -> QPointF:
         """A place of the body in the widget."""
@@ -46,7 +51,10 @@ class Margins:
 def fitted(
     views: Sequence[body.View], size: QSizeF, margins: Margins, zoom: float = 1.0, pan: QPointF | None = None
 ) -> Frame:
-    """The views side by side, as large as they fit, times `zoom`, moved by `pan` as far as the body stays in place."""
+    """The views side by side, as large as they fit, times `zoom`.
+
+    Moved by `pan` as far as the body still fills the widget; without a pan they lie in the middle.
+    """
     wide = sum(view.width for view in views)
     tall = max(view.height for view in views)
     between = 0.045 * tall * (len(views) - 1)
@@ -55,25 +63,17 @@ def fitted(
     fit = min(room_h / tall, room_w / (wide + between))
     unit = fit * zoom
     content_w, content_h = (wide + between) * unit, tall * unit
-    left = (size.width() - content_w) / 2
-    top = margins.top + (room_h - tall * fit) / 2 - (content_h - tall * fit) / 2
-    if zoom > 1.0 and pan is not None:
-        left += pan.x()
-        top += pan.y()
-        left = _kept(left, content_w, size.width(), margins.side, margins.side)
-        top = _kept(top, content_h, size.height(), margins.top, margins.bottom)
+    left = middle_x = (size.width() - content_w) / 2
+    top = middle_y = margins.top + (room_h - content_h) / 2
+    if pan is not None:
+        left = _kept(left + pan.x(), content_w, size.width(), margins.side, margins.side)
+        top = _kept(top + pan.y(), content_h, size.height(), margins.top, margins.bottom)
     origins = []
     x = left
     for view in views:
         origins.append((view.name, QPointF(x, top)))
         x += view.width * unit + between * unit
-    return Frame(unit, tuple(origins))
-
-
-def box(frame: Frame, view: body.View) -> QRectF:
-    """The rectangle of a view in the widget."""
-    at = frame.origin(view.name)
-    return QRectF(at.x(), at.y(), view.width * frame.unit, view.height * frame.unit)
+    return Frame(unit, tuple(origins), QPointF(left - middle_x, top - middle_y))
 
 
 def _kept(start: float, length: float, room: float, before: float, after: float) -> float:

@@ -73,7 +73,7 @@ class Lens(QWidget):
             middle = QPointF(self.width() / 2, self.height() / 2)
             painter.setTransform(QTransform(unit, 0, 0, unit, middle.x() - x * unit, middle.y() - y * unit))
             paint_under(painter, drawn.variant, view, theme)
-            paint_over(painter, drawn.variant, view, theme, unit)
+            paint_over(painter, drawn.variant, view, theme, unit, ratio)
             painter.resetTransform()
             painter.setClipping(False)
             painter.setPen(QPen(look.color(theme.halo), 4.6 * k))

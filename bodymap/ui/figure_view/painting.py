@@ -71,12 +71,12 @@ def paint_under(painter: QPainter, variant: str, view: str, theme: Theme) -> Non
         painter.fillPath(tone, color(theme.tone(n, len(paths.tones))))
 
 
-def paint_over(painter: QPainter, variant: str, view: str, theme: Theme, unit: float) -> None:
-    """Face, contours and outline, in units of the body; `unit` is px a unit."""
+def paint_over(painter: QPainter, variant: str, view: str, theme: Theme, unit: float, ratio: float) -> None:
+    """Face, contours and outline, in units of the body; `unit` is px a unit, `ratio` the device pixel ratio."""
     paths = body_paths(variant, view)
     for role, part in paths.face:
         painter.fillPath(part, color(theme.role(role)))
-    fine = body.figure(variant).view(view).width * unit < 300
+    fine = body.figure(variant).view(view).width * unit * ratio < 300
     for level in (3, 2, 1, 0):
         ink = color(theme.levels[level])
         painter.fillPath(paths.contours[level], ink)

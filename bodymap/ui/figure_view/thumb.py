@@ -102,7 +102,7 @@ class BodyThumb(QWidget):
                 at = frame.origin(view.name)
                 painter.setTransform(QTransform(frame.unit, 0, 0, frame.unit, at.x(), at.y()))
                 paint_under(painter, self._variant, view.name, theme)
-                paint_over(painter, self._variant, view.name, theme, frame.unit)
+                paint_over(painter, self._variant, view.name, theme, frame.unit, ratio)
                 painter.resetTransform()
                 paint_sides(painter, view, at, frame.unit, theme, QRectF(self.rect()), 10 if self._is_small() else 12)
             painter.end()
