@@ -1,0 +1,104 @@
+"""The papers and pictures of a data file: gathers the values, hands them to `report` and `plots`, gives bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bodymap.exchange.whole import whole
+from bodymap.model import Exam, Mode, Patient, now
+from bodymap.settings import Settings
+from bodymap.store import Store
+
+if TYPE_CHECKING:
+    from bodymap.plots import CourseView
+    from bodymap.report import Letterhead, ReportValues, SheetValues
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. UserError when the disk refuses."""
+    with whole(path) as file:
+        file.write(data)
+
+
+def settings_of(store: Store) -> Settings:
+    """The settings kept in a data file."""
+    return Settings(store.setting, store.set_setting)
+
+
+def letterhead(store: Store) -> Letterhead:
+    """The practice as it stands on its papers."""
+    from bodymap.report import Letterhead
+
+    settings = settings_of(store)
+    return Letterhead(settings.text("practice_name"), settings.text("practice_address"))
+
+
+def sheet_values(store: Store, exam: Exam) -> SheetValues:
+    """Everything that the sheet of one exam says."""
+    from bodymap.report import SheetValues
+
+    alike = [e for e in store.exams(patient=exam.patient, course=exam.course) if e.mode is exam.mode]
+    before = [e for e in alike if e.performed_at < exam.performed_at and e.id not in (exam.id, exam.amends)]
+    course = store.course(exam.course) if exam.course else None
+    return SheetValues(
+        patient=store.patient(exam.patient),
+        exam=exam,
+        course=course,
+        infusions=tuple(store.infusions(course.id)) if course else (),
+        number=f"{len(before) + 1} of course {course.label}" if course else str(len(before) + 1),
+        previous=before[-1] if before else None,
+        letterhead=letterhead(store),
+        left_first=settings_of(store).text("order") == "left",
+    )
+
+
+def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:
+    """The sheet of one exam. UserError when there is no such exam."""
+    from bodymap.report import exam_sheet
+
+    return exam_sheet(sheet_values(store, store.exam(exam_id)), paper)
+
+
+def blank_sheet_pdf(paper: str, store: Store | None = None, patient: Patient | None = None) -> bytes:
+    """A sheet to fill by hand, for any patient or for one."""
+    from bodymap.report import Letterhead, blank_sheet
+
+    return blank_sheet(patient, paper, letterhead(store) if store else Letterhead())
+
+
+def course_view(store: Store, course_id: str) -> CourseView:
+    """What the plot of a course shows."""
+    from bodymap.plots import CourseView
+
+    course = store.course(course_id)
+    return CourseView(tuple(store.exams(course=course.id)), tuple(store.infusions(course.id)), course)
+
+
+def course_plot(store: Store, course_id: str, kind: str) -> bytes:
+    """The plot of a course as svg, png or pdf."""
+    from bodymap.plots import course_figure, figure_bytes
+
+    return figure_bytes(course_figure(course_view(store, course_id), paper=kind == "pdf"), kind)
+
+
+def report_values(store: Store, course_id: str) -> ReportValues:
+    """Everything that the report of a course says."""
+    from bodymap.report import Given, ReportValues
+
+    course = store.course(course_id)
+    return ReportValues(
+        patient=store.patient(course.patient),
+        course=course,
+        exams=tuple(store.exams(course=course.id)),
+        given=tuple(Given(infusion, effects=infusion.remark) for infusion in store.infusions(course.id)),
+        made_at=now(),
+        letterhead=letterhead(store),
+    )
+
+
+def course_report_pdf(store: Store, course_id: str, paper: str) -> bytes:
+    """The report of a course. UserError when there is no such course."""
+    from bodymap.report import course_report
+
+    return course_report(report_values(store, course_id), paper)
