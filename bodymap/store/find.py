@@ -76,7 +76,7 @@ def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
         f"SELECT {_PATIENT} FROM patient WHERE {where} ORDER BY {starts} DESC, folded, added LIMIT ?",
         (*values, *(f" {word}" for word in wanted), limit),
     )
-    return _rows(connection, [patient_of(row) for row in found], everyone=limit < 0 and not text.strip())
+    return rows_of(connection, [patient_of(row) for row in found], everyone=limit < 0 and not text.strip())
 
 
 def _condition(wanted: Sequence[str], dates: Sequence[str], text: str) -> tuple[str, list[Cell]]:
@@ -103,7 +103,8 @@ def _condition(wanted: Sequence[str], dates: Sequence[str], text: str) -> tuple[
     return " OR ".join(f"({way})" for way in ways) or "0", values
 
 
-def _rows(connection: Any, patients: list[Patient], *, everyone: bool) -> list[PatientRow]:
+def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = False) -> list[PatientRow]:
+    """Patients with their last exam and counts, in the order given."""
     ids = [patient.id for patient in patients]
     # `exam.patient IN (...)` of very many is said as no condition at all.
     chosen = "1" if everyone else f"patient IN ({', '.join('?' * len(ids))})"

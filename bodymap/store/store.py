@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -143,6 +143,11 @@ class Store:
         """Patients by name, number or birth date in any usual way of writing, best first; `limit` < 0: all."""
         with words.reading():
             return find.find_patients(self._connection, text, limit)
+
+    def patient_rows(self, patients: Sequence[Patient]) -> list[PatientRow]:
+        """These patients with their last exam and counts, in the order given."""
+        with words.reading():
+            return find.rows_of(self._connection, patients)
 
     def course(self, id: str) -> Course:  # noqa: A002
         """One course by id. UserError when there is none."""
