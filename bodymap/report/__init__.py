@@ -1,0 +1,62 @@
+"""Values, figure and plot onto paper: PDF bytes, no Qt. The first paper imports reportlab, not this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bodymap.model import Patient
+from bodymap.report.values import Given, Letterhead, ReportValues, SheetValues, Total
+
+_NO_LETTERHEAD = Letterhead()
+
+
+def exam_sheet(values: SheetValues, paper: str = "a4") -> bytes:
+    """One exam on one page as PDF, on "a4" or "letter"."""
+    return exam_sheets([values], paper)
+
+
+def exam_sheets(many: Iterable[SheetValues], paper: str = "a4") -> bytes:
+    """Several exams in one PDF, a page each. UserError when there is none."""
+    from bodymap.report import sheet
+
+    return sheet.exam_sheets(many, paper)
+
+
+def blank_sheet(
+    patient: Patient | None = None,
+    paper: str = "a4",
+    letterhead: Letterhead = _NO_LETTERHEAD,
+    left_first: bool = False,
+) -> bytes:
+    """The exam sheet to be filled in by hand, as PDF; with a patient, the head names him or her."""
+    from bodymap.report import sheet
+
+    return sheet.blank_sheet(patient, paper, letterhead, left_first)
+
+
+def course_report(values: ReportValues, paper: str = "a4") -> bytes:
+    """The report of one course as PDF: two pages, more when there is more to list."""
+    from bodymap.report import course
+
+    return course.course_report(values, paper)
+
+
+def plot_size(paper: str = "a4") -> tuple[float, float]:
+    """Inches of the plot on the report: the size in which the course figure is to be made."""
+    from bodymap.report import course
+
+    return course.plot_size(paper)
+
+
+__all__ = [
+    "Given",
+    "Letterhead",
+    "ReportValues",
+    "SheetValues",
+    "Total",
+    "blank_sheet",
+    "course_report",
+    "exam_sheet",
+    "exam_sheets",
+    "plot_size",
+]

@@ -1,0 +1,57 @@
+"""One view of the body on the page with the marks of an exam, the step numbers of a blank sheet, or differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from bodymap import body
+from bodymap.body import View
+from bodymap.model import Exam, Mode, Rule
+from bodymap.report.marks import Look, draw_difference, draw_mark, look
+from bodymap.report.paper import Page
+
+_GAP = 0.15  # mm between two marks
+
+
+@lru_cache(maxsize=64)
+def _spread(variant: str, view: str, radius: float, gap: float) -> dict[str, tuple[float, float]]:
+    return body.spread(body.with_points(variant).view(view), radius, gap)
+
+
+def draw_view(
+    page: Page,
+    variant: str,
+    view: View,
+    middle: float,
+    top: float,
+    height: float,
+    radius: float,
+    shown: Exam | Mapping[str, int | None] | Mapping[str, str],
+) -> None:
+    """The body with its mid line at `middle` and marks of `radius` (mm): an exam's findings; differences by site (None
+    is not comparable); or words by site, for a blank sheet."""
+    scale = height / view.height
+    left = middle - view.midline * scale
+    for site, (x, y) in _spread(variant, view.name, radius / scale, _GAP / scale).items():
+        at = (left + x * scale, top + y * scale)
+        control = body.SITES[site].control
+        if isinstance(shown, Exam):
+            if has_site(shown, site):
+                draw_mark(page, *at, radius, *seen(shown, site), control)
+        elif site in shown:
+            value = shown[site]
+            if isinstance(value, str):
+                draw_mark(page, *at, radius, Look.OPEN, value, control)
+            else:
+                draw_difference(page, *at, radius, value)
+
+
+def seen(exam: Exam, site: str) -> tuple[Look, str]:
+    """How a site looks and what stands in it. At home every painful place looks the same: nothing is counted there."""
+    return look(exam.findings.get(site), Rule.PAINFUL if exam.mode is Mode.SELF else exam.rule)
+
+
+def has_site(exam: Exam, site: str) -> bool:
+    """Whether a site is shown: at home there are no controls, unless one was pressed all the same."""
+    return exam.mode is Mode.EXAMINER or not body.SITES[site].control or site in exam.findings

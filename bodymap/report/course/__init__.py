@@ -1,0 +1,210 @@
+"""The course report: numbers, plot, start and now on the body, infusions; then every exam, site by site (look 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from reportlab.lib.units import mm
+
+from bodymap.outcomes import CLOSING, Line, Point, Story, story
+from bodymap.report import words, writing
+from bodymap.report.course import strip, tables
+from bodymap.report.course.flow import Flow
+from bodymap.report.course.tiles import draw_tiles
+from bodymap.report.course.trio import draw_trio
+from bodymap.report.paper import INK, INK2, INK3, LEFT, PAPERS, RIGHT, Document, Page
+from bodymap.report.plot import draw_plot
+from bodymap.report.sheet.head import draw_title
+from bodymap.report.values import ReportValues
+
+_TITLE = "Course report"
+_TOP, _SIDE_HEAD = 26.0, 44.0
+
+
+def plot_size(paper: str = "a4") -> tuple[float, float]:
+    """The size of the plot on the report, inches: make the figure as large as this."""
+    return 182 / 25.4, _plot_height(297.0 - PAPERS[paper].height) / 25.4
+
+
+def course_report(values: ReportValues, paper: str = "a4") -> bytes:
+    """The report of one course as PDF: two pages, more when there is more to list. UserError for an unknown paper."""
+    document = Document(paper, _TITLE)
+    told = story(values.exams, [g.infusion for g in values.given], values.course)
+    high = document.paper.height
+    after = _shown_first(values, high)
+    flow = Flow(_TOP, high - 17)
+    _draw_changes(flow, told)
+    _draw_strips(flow, told.main)
+    if after < len(values.given):
+        rows = [tables.infusion_row(given) for given in values.given[after:]]
+        flow.table("Infusions, continued", tables.INFUSIONS, rows)
+    _draw_effects(flow, values)
+    flow.table("Exams", tables.EXAMS, tables.exam_rows(values, (told.examiner, told.self_)))
+    flow.table("Questionnaires", tables.TOTALS, tables.total_rows(values))
+    total = 1 + len(flow.pages)
+    page = document.page()
+    _draw_first(page, values, told, after)
+    _draw_foot(page, values, told, 1, total)
+    for number, blocks in enumerate(flow.pages, start=2):
+        page = document.page()
+        _draw_running_head(page, values)
+        for y, draw in blocks:
+            draw(page, y)
+        _draw_foot(page, values, told, number, total)
+    return document.finish()
+
+
+# -- the first page ----------------------------------------------------------------------------------------------------
+
+
+def _plot_height(short: float) -> float:
+    return 96.0 - min(short, 11.0)
+
+
+def _table_top(height: float) -> float:
+    short = 297.0 - height
+    return 245.2 - min(short, 11.0) - min(short * 0.28, 5.0)
+
+
+def _shown_first(values: ReportValues, height: float) -> int:
+    """How many infusions stand on the first page."""
+    room = height - 14.5 - (_table_top(height) + 14.3)
+    fits = int(room / tables.ROW) + 1
+    return len(values.given) if len(values.given) <= fits else fits - 1
+
+
+def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> None:
+    draw_title(page, _TITLE, values.letterhead)
+    _draw_head(page, values)
+    draw_tiles(page, 35.0, values, told)
+    page.text(LEFT, 67.8, "Course", 11, "SemiBold")
+    legend = (
+        "filled circle, solid line: examiner      open square, dashed: self, at home      open circle: sites missing"
+    )
+    page.text(RIGHT, 67.8, legend, 7, "Regular", INK2, "right")
+    high = _plot_height(page.short)
+    x, y = page.at(LEFT, 70 + high)
+    draw_plot(page.canvas, values.plot, x, y, 182 * mm, high * mm)
+    top = 171.8 - (96 - high)
+    page.rule(LEFT, top, RIGHT)
+    draw_trio(page, top, values, told, 54.0 - min(page.short * 0.28, 5.0))
+    y = _table_top(page.paper.height)
+    page.rule(LEFT, y, RIGHT)
+    page.text(LEFT, y + 5.3, "Infusions", 11, "SemiBold")
+    if not values.given:
+        page.text(LEFT, y + 11, "No infusion recorded.", 8, "Regular", INK2)
+        return
+    tables.draw_head(page, y + 9.9, tables.INFUSIONS)
+    for i, given in enumerate(values.given[:shown]):
+        tables.draw_row(page, y + 14.3 + i * tables.ROW, tables.INFUSIONS, tables.infusion_row(given))
+    rest = len(values.given) - shown
+    if rest:
+        more = f"and {rest} more on the following page"
+        page.text(LEFT, y + 14.3 + shown * tables.ROW, more, 8, "Medium", INK2)
+
+
+def _draw_head(page: Page, values: ReportValues) -> None:
+    patient, given = values.patient, [g.infusion for g in values.given]
+    said = "no infusion yet"
+    if given:
+        first, last = words.day(given[0].given_at, False), words.day(given[-1].given_at)
+        if given[0].given_at.year != given[-1].given_at.year:
+            first = words.day(given[0].given_at)
+        of = f" of {values.course.planned} planned" if (values.course.planned or 0) > len(given) else ""
+        count = f"{len(given)} infusion{'' if len(given) == 1 else 's'}{of}"
+        said = f"{count}, {first} to {last}" if len(given) > 1 else f"{count}, {last}"
+    born = words.born(patient, values.made_at.date())
+    cells = (
+        (LEFT, "Patient", patient.name or words.NOT_RECORDED, 44),
+        (60.0, "Born", born, 34),
+        (96.0, "Record number", patient.number, 32),
+        (130.0, f"Course {values.course.label}", said, 66),
+    )
+    for x, label, value, room in cells:
+        page.text(x, 25.5, label, 7, "Medium", INK3, room=room)
+        page.text(x, 29.8, value, 9.5, "SemiBold", room=room, floor=6.5)
+
+
+# -- the pages after it ------------------------------------------------------------------------------------------------
+
+
+def _draw_running_head(page: Page, values: ReportValues) -> None:
+    patient = values.patient
+    wide = page.text(LEFT, 17.6, _TITLE, 11, "SemiBold")
+    said = ", ".join(part for part in (patient.name, patient.number, f"course {values.course.label}") if part)
+    page.text(RIGHT, 17.6, said, 9, "Medium", INK2, "right", RIGHT - LEFT - wide - 8)
+    page.rule(LEFT, 21.1, RIGHT, strong=True)
+
+
+def _draw_foot(page: Page, values: ReportValues, told: Story, number: int, total: int) -> None:
+    y = page.paper.height - 13.7
+    page.rule(LEFT, y, RIGHT)
+    band = f" Band: measurement error of the count ({told.error_words})." if told.error_words else ""
+    page.text(LEFT, y + 4.4, f"{CLOSING}{band}", 7, "Regular", INK3)
+    page.text(LEFT, y + 7.6, "A tally, not a diagnosis. Confidential.", 7, "Regular", INK3)
+    made = f"Made {words.day(values.made_at)}   ·   page {number} of {total}"
+    page.text(RIGHT, y + 7.6, made, 7, "Regular", INK3, "right")
+
+
+def _draw_changes(flow: Flow, told: Story) -> None:
+    flow.title("What changed", 8)
+    room = RIGHT - LEFT - _SIDE_HEAD
+    for line in told.lines:
+        text, _ = writing.wrapped(line.words, 8.5, room * mm, 4)
+        flow.add(
+            len(text) * 4.0 + 1.6, partial(_change, title=line.title, value=f"{line.before} → {line.now}", text=text)
+        )
+    if not told.lines:
+        said = "No exam yet." if told.now is None and told.start is None else "Nothing to compare yet."
+        flow.add(5.6, partial(_change, title="", value="", text=[said]))
+    for note in told.notes:
+        text, _ = writing.wrapped(note, 8, (RIGHT - LEFT) * mm, 3)
+        flow.add(len(text) * 3.8 + 1.0, partial(_note, text=text))
+
+
+def _change(page: Page, y: float, title: str, value: str, text: Sequence[str]) -> None:
+    page.text(LEFT, y + 3.2, title, 8.5, "Medium")
+    page.text(LEFT + _SIDE_HEAD - 4, y + 3.2, value, 8.5, "SemiBold", align="right")
+    for i, line in enumerate(text):
+        page.text(LEFT + _SIDE_HEAD, y + 3.2 + i * 4.0, line, 8.5)
+
+
+def _note(page: Page, y: float, text: Sequence[str]) -> None:
+    for i, line in enumerate(text):
+        page.text(LEFT, y + 3.2 + i * 3.8, line, 8, "Regular", INK2)
+
+
+def _draw_strips(flow: Flow, line: Line) -> None:
+    points = line.points
+    for start in range(0, len(points), strip.COLUMNS):
+        part: tuple[Point, ...] = points[start : start + strip.COLUMNS]
+        flow.title("Site by site" if not start else "Site by site, continued", strip.HEIGHT)
+        flow.add(strip.HEIGHT, partial(_strip, points=part))
+    if points:
+        said = "Rating 0 to 10, darker is more pain. + painful, not rated; × not examined; empty and dashed: open."
+        flow.add(4.6, partial(_note, text=[said]))
+
+
+def _strip(page: Page, y: float, points: Sequence[Point]) -> None:
+    strip.draw_strip(page, y + 2.0, points)
+
+
+def _draw_effects(flow: Flow, values: ReportValues) -> None:
+    """Effects too long for the table, in full."""
+    room = tables.INFUSIONS[-1].width * mm
+    long = [g for g in values.given if writing.width(" ".join(tables.effects(g).split()), 6.5) > room]
+    if not long:
+        return
+    flow.title("Effects in full", 10)
+    for given in long:
+        text, _ = writing.wrapped(
+            tables.effects(given), 8, (RIGHT - LEFT - 20) * mm, 12, tail="… continued in the record"
+        )
+        flow.add(len(text) * 3.8 + 1.2, partial(_effect, number=given.infusion.number, text=text))
+
+
+def _effect(page: Page, y: float, number: int, text: Sequence[str]) -> None:
+    page.text(LEFT, y + 3.2, f"No. {number}", 8, "Medium", INK)
+    for i, line in enumerate(text):
+        page.text(LEFT + 20, y + 3.2 + i * 3.8, line, 8)

@@ -1,0 +1,74 @@
+"""Start, now and the difference, each on the front and the back of the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bodymap import body
+from bodymap.model import Exam
+from bodymap.outcomes import Count, Story, count, not_comparable, site_changes
+from bodymap.report import words
+from bodymap.report.bodies import draw_view
+from bodymap.report.paper import INK2, INK3, LEFT, Page
+from bodymap.report.values import ReportValues
+
+_X = (14.0, 80.2, 146.4)
+_WIDTH = 49.6
+_FRONT, _BACK = 13.3, 37.9
+_RADIUS = 1.5
+
+
+def draw_trio(page: Page, y: float, values: ReportValues, told: Story, height: float) -> None:
+    """Three pairs of figures under the rule at `y`; a pair that does not exist says why."""
+    page.text(LEFT, y + 5.2, "Start, now, difference", 11, "SemiBold")
+    start, now = told.start, told.now
+    _heading(page, 0, y, "Start", _said(start))
+    _heading(page, 1, y, "Now", _said(now))
+    top = y + 17.4
+    variant = values.patient.figure
+    for i, exam in enumerate((start, now)):
+        if exam is None:
+            page.text(_X[i], top + 8, "No exam yet." if i == 0 else "No second exam yet.", 8, "Regular", INK3)
+            continue
+        _pair(page, _X[i], top, height, variant, exam)
+    if start is None or now is None:
+        _heading(page, 2, y, "Difference", "")
+        return
+    if not_comparable(start, now):
+        _heading(page, 2, y, "Difference", "")
+        page.lines(_X[2], top + 8, not_comparable(start, now), 8, _WIDTH, 5, 3.8, colour=INK2)
+        return
+    changes = {change.site: change.difference for change in site_changes(start, now)}
+    _heading(page, 2, y, "Difference", _lower_higher(changes))
+    _pair(page, _X[2], top, height, variant, changes)
+
+
+def _heading(page: Page, i: int, y: float, word: str, said: str) -> None:
+    wide = page.text(_X[i], y + 11.0, word, 9, "SemiBold")
+    room = (_X[i + 1] if i < 2 else 196.0) - _X[i] - wide - 4
+    page.text(_X[i] + wide + 2, y + 11.0, said, 7.5, "Regular", INK2, room=room, floor=5.5)
+
+
+def _said(exam: Exam | None) -> str:
+    if exam is None:
+        return ""
+    counted: Count = count(exam)
+    by = f", {exam.examiner}" if exam.examiner else ""
+    return f"{words.day(exam.performed_at)}{by}: {counted} positive"
+
+
+def _lower_higher(changes: Mapping[str, int | None]) -> str:
+    known = [d for d in changes.values() if d is not None]
+    parts = [f"{sum(d < 0 for d in known)} lower", f"{sum(d > 0 for d in known)} higher"]
+    unknown = len(changes) - len(known)
+    return ", ".join(parts + ([f"{unknown} not comparable"] if unknown else []))
+
+
+def _pair(
+    page: Page, x: float, top: float, height: float, variant: str, shown: Exam | Mapping[str, int | None]
+) -> None:
+    figure = body.with_points(variant)
+    for view, middle, sides in ((figure.front, x + _FRONT, "RL"), (figure.back, x + _BACK, "LR")):
+        page.text(middle - 6, top + 3.6, sides[0], 7, "Bold", align="centre")
+        page.text(middle + 6, top + 3.6, sides[1], 7, "Bold", align="centre")
+        draw_view(page, figure.variant, view, middle, top, height, _RADIUS, shown)

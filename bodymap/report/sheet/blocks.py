@@ -1,0 +1,208 @@
+"""The tally, and the first two of the three columns: pain areas and months; pain, symptoms and mood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bodymap import body
+from bodymap.criteria import Tally
+from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam
+from bodymap.report import words
+from bodymap.report.paper import INK2, INK3, LEFT, RIGHT, Page
+from bodymap.report.sheet.layout import COLUMN_ENDS, COLUMN_RULES, COLUMN_X, TALLY_X, Layout
+from bodymap.report.values import SheetValues, Total
+
+_TALLY = ("Positive", "Right", "Left", "Above waist", "Below waist", "Mean of 18", "Controls")
+_SIDED = (
+    ("Shoulder girdle", "shoulder_girdle"),
+    ("Upper arm", "upper_arm"),
+    ("Lower arm", "lower_arm"),
+    ("Hip, buttock", "hip"),
+    ("Upper leg", "upper_leg"),
+    ("Lower leg", "lower_leg"),
+    ("Jaw", "jaw"),
+)
+_AXIAL = (
+    (("Neck", "neck"), ("Chest", "chest"), ("Abdomen", "abdomen")),
+    (("Upper back", "upper_back"), ("Lower back", "lower_back")),
+)
+_AXIAL_X = (14.0, 35.9, 56.0)
+_R_X, _L_X = 47.5, 56.6
+_PAIN = ("now", "average, 7 days", "worst, 7 days")
+MISSING = "–"
+
+
+def draw_tally(page: Page, place: Layout, tally: Tally) -> None:
+    """Positive of examined, by side and height, the mean and the controls; a missing number is a dash."""
+    _tally_rules(page, place)
+    mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
+    controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
+    unclear = f", {tally.undetermined} not rated" if tally.undetermined else ""
+    cells = [
+        (str(tally.positive), f"of {tally.examined} examined{unclear}"),
+        *((str(p.positive), f"of {p.examined}") for p in (tally.right, tally.left, tally.above, tally.below)),
+        (mean, "18 rated" if tally.mean_rating is not None else f"{tally.rated} rated"),
+        (controls, "mean of 3" if tally.control_mean is not None else f"{tally.controls_rated} of 3 rated"),
+    ]
+    ends = (*TALLY_X[1:], RIGHT)
+    for i, (x, label, (big, small)) in enumerate(zip(TALLY_X, _TALLY, cells, strict=True)):
+        page.text(x, place.tally + 5.1, label, 7, "Medium", INK3)
+        wide = page.text(x, place.tally + 12.8, big, 14 if i else 17, "SemiBold")
+        x += wide + 1.8
+        page.text(x, place.tally + 12.8, small, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
+
+
+def draw_blank_tally(page: Page, place: Layout) -> None:
+    """Boxes for the same numbers."""
+    _tally_rules(page, place)
+    widths = (14.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0)
+    for i, (x, label, wide) in enumerate(zip(TALLY_X, _TALLY, widths, strict=True)):
+        page.text(x, place.tally + 5.1, label, 7, "Medium", INK3)
+        page.frame(x, place.tally + 6.9, wide, 7.7, 0.9)
+        if i < 5:
+            page.text(x + wide + 1.4, place.tally + 12.1, "of", 7, "Regular", INK3)
+            page.rule(x + wide + 4.4, place.tally + 12.5, x + wide + 7.8, colour=INK3)
+
+
+def draw_home_strip(page: Page, place: Layout, tally: Tally) -> None:
+    """In place of the tally on a self-assessment: how many places were answered, and nothing that judges."""
+    _tally_rules(page, place)
+    skipped = 18 - tally.examined
+    cells = (
+        ("Places answered", str(tally.examined), "of 18"),
+        ("Places skipped", str(skipped), "that is fine" if skipped else "none"),
+        ("With a number", str(tally.rated), f"of {tally.examined}"),
+    )
+    for x, (label, big, small) in zip((14.0, 69.0, 124.0), cells, strict=True):
+        page.text(x, place.tally + 5.1, label, 7, "Medium", INK3)
+        wide = page.text(x, place.tally + 12.8, big, 14, "SemiBold")
+        page.text(x + wide + 1.8, place.tally + 12.8, small, 7, "Regular", INK3)
+
+
+def _tally_rules(page: Page, place: Layout) -> None:
+    page.rule(LEFT, place.tally, RIGHT, strong=True)
+    page.rule(LEFT, place.columns, RIGHT)
+    for x in COLUMN_RULES:
+        page.upright(x, place.columns + 2.5, place.remarks - 2.5)
+
+
+def draw_areas(page: Page, place: Layout, exam: Exam | None) -> None:
+    """The 19 areas with their sides, the coarse answers when there are any, and the months."""
+    x, top = COLUMN_X[0], place.columns
+    page.text(x, top + 4.9, "Pain in the last 7 days, by area", 8.2, "SemiBold")
+    page.text(_R_X, top + 9.3, "R", 7, "Bold", align="centre")
+    page.text(_L_X, top + 9.3, "L", 7, "Bold", align="centre")
+    answers: Mapping[str, bool | None] = dict.fromkeys(body.AREAS, False) if exam is None else exam.areas
+    for i, (label, area) in enumerate(_SIDED):
+        y = top + 13.2 + i * 4.49
+        page.text(x, y, label, 8.0)
+        page.tick(_R_X - 1.65, y, answers.get(f"{area}_r"))
+        page.tick(_L_X - 1.65, y, answers.get(f"{area}_l"))
+    for row, parts in enumerate(_AXIAL):
+        for at, (label, area) in zip(_AXIAL_X, parts, strict=False):
+            y = top + 45.2 + row * 4.5
+            page.tick(at, y, answers.get(area))
+            page.text(at + 4.4, y, label, 8.0)
+    if exam is not None and exam.quadrants:
+        _draw_coarse(page, 63.2, top + 20, exam.quadrants)
+    _draw_months(page, x, top + 55.6, exam)
+
+
+def _draw_coarse(page: Page, x: float, y: float, answers: Mapping[str, bool]) -> None:
+    """The five coarse answers as they lie on the front view: the patient's right at the left."""
+    page.text(x - 0.2, y - 2.6, "Regions", 6.6, "Medium", INK3)
+    for quadrant, dx, dy in (
+        ("upper_right", 0.0, 0.0),
+        ("upper_left", 6.0, 0.0),
+        ("axial", 3.0, 4.5),
+        ("lower_right", 0.0, 9.0),
+        ("lower_left", 6.0, 9.0),
+    ):
+        page.tick(x + dx, y + 3 + dy, answers.get(quadrant))
+
+
+def _draw_months(page: Page, x: float, y: float, exam: Exam | None) -> None:
+    end = COLUMN_ENDS[0]
+    wide = page.text(x, y, "For how many months", 8.0)
+    if exam is None:
+        page.rule(x + wide + 3, y + 0.7, x + wide + 15, colour=INK2)
+        return
+    months = exam.number("duration_months")
+    at = x + wide + 3
+    if months is None:
+        at += page.text(at, y, words.NOT_RECORDED, 7.5, "SemiBold")
+    else:
+        at += page.text(at, y, words.number(months, 1), 9.5, "SemiBold")
+    asked = [exam.areas[a] for a in body.AREAS if a in exam.areas]
+    note = f"{sum(asked)} of 19 areas" if len(asked) == 19 else f"{sum(asked)} of {len(asked)} asked (dashed: not)"
+    if not asked:
+        note = "areas not asked (dashed)"
+    page.text(end, y, note, 7, "Regular", INK3, "right", room=end - at - 1.5, floor=5)
+
+
+def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None:
+    """Pain now, average and worst; the symptom scale; questionnaire totals. What is missing is a dash, and said."""
+    x, end, top = COLUMN_X[1], COLUMN_ENDS[1], place.columns
+    exam = values.exam if values else None
+    page.text(x, top + 4.9, "Pain, 0 to 10", 8.2, "SemiBold")
+    page.text(x, top + 29.8, "Symptoms and mood", 8.2, "SemiBold")
+    rows: list[tuple[float, str, str, str]] = []
+    for i, (label, item) in enumerate(zip(_PAIN, PAINS, strict=True)):
+        rows.append((top + 10.2 + i * 5.35, label, "", _answer(exam, item)))
+    rated = " · ".join(_answer(exam, item) for item in SSS_RATED)
+    asked = " · ".join(_yes_no(exam, item) for item in SSS_YES_NO)
+    named = _totals(values)
+    lower = [("Fatigue, sleep, thinking", "(0 to 3)", rated), ("Headache, belly, mood", "", asked), *named]
+    pitch = min(5.35, 16.05 / max(len(lower) - 1, 1))
+    rows += [(top + 35.2 + i * pitch, *row) for i, row in enumerate(lower)]
+    for y, label, small, value in rows:
+        if exam is None:
+            page.text(x, y, label, 8.0)
+            page.rule(end - (12 if y < top + 29 else 10), y + 0.6, end, colour=INK2)
+            if small == "(0 to 3)":
+                page.text(x + page.width(label, 8.0) + 1.6, y, small, 7.5, "Regular", INK2)
+            continue
+        shown = page.text(end, y, value, 8.0, "SemiBold", align="right", room=30)
+        wide = page.text(x, y, label, 8.0, room=end - shown - 2 - x)
+        page.text(
+            x + wide + 1.6, y, small, 7.5, "Regular", INK2, room=max(end - shown - 2 - x - wide - 1.6, 1), floor=5
+        )
+    if exam is not None and any(MISSING in row[3] for row in rows):
+        page.text(x, top + 55.6, "– not recorded", 6.6, "Regular", INK3)
+
+
+def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
+    if values is None:
+        return [("PHQ-9 total, item 9", "", ""), ("GAD-7 total", "", "")]
+    known = list(values.totals)[:4]
+    for name, of in (("PHQ-9", 27), ("GAD-7", 21)):
+        if not any(t.name == name for t in known):
+            known.append(Total(name, None, of))
+    rows = []
+    for total in known:
+        value = words.number(total.total, 1)
+        if total.name == "PHQ-9":
+            item = MISSING if total.item9 is None else str(total.item9)
+            rows.append(("PHQ-9 total, item 9", f"of {total.of}", f"{value},  item 9: {item}"))
+        else:
+            rows.append((f"{total.name} total", f"of {total.of}", value))
+    return rows
+
+
+def _answer(exam: Exam | None, item: str) -> str:
+    return MISSING if exam is None else words.number(exam.number(item), 1)
+
+
+def _yes_no(exam: Exam | None, item: str) -> str:
+    value = None if exam is None else exam.number(item)
+    return MISSING if value is None else "yes" if value else "no"
+
+
+def draw_blank_infusion(page: Page, place: Layout) -> None:
+    """The third column of the blank sheet: the infusion of the day."""
+    x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
+    page.text(x, top + 4.9, "Infusion on this day", 8.2, "SemiBold")
+    for i, label in enumerate(("Agent, route", "mg/kg", "Total mg", "Minutes", "Effects")):
+        y = top + 11.3 + i * 7.2
+        page.text(x, y, label, 8.0)
+        page.rule(x + 22, y + 1, end, colour=INK2)

@@ -1,0 +1,82 @@
+"""The third column: what the published rules say, in words, and the change since the exam before. Never at home."""
+
+from __future__ import annotations
+
+from reportlab.lib.units import mm
+
+from bodymap import outcomes
+from bodymap.criteria import Result, Results
+from bodymap.model import Exam, Mode
+from bodymap.report import words, writing
+from bodymap.report.paper import INK3, Page
+from bodymap.report.sheet.layout import COLUMN_ENDS, COLUMN_X, Layout
+from bodymap.report.values import SheetValues
+
+Entry = tuple[str, str, str]  # what, its result, and the line under it
+_CLOSING = "A tally, not a diagnosis."
+
+
+def draw_verdicts(page: Page, place: Layout, values: SheetValues, results: Results) -> None:
+    """The rules one under the other; lines under them grow shorter when the column is full."""
+    x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
+    page.text(x, top + 4.9, "By the published rules", 8.0, "SemiBold")
+    entries = [_entry(result) for result in _shown(results)]
+    entries.append(_change(values.exam, values.previous))
+    room = end - x
+    for most in (2, 1):
+        notes = [writing.wrapped(note, 7.2, room * mm, most)[0] for _, _, note in entries]
+        height = sum(4.1 + 3.1 * len(note) for note in notes)
+        if height <= 44.5 or most == 1:
+            break
+    gap = max(min((44.5 - height) / len(entries), 3.0), 0.0)
+    y = top + 10.2
+    for (name, verdict, _), note in zip(entries, notes, strict=True):
+        shown = page.text(end, y, verdict, 8.0, "Bold", align="right", room=room * 0.6)
+        page.text(x, y, name, 8.0, room=room - shown - 2, floor=6)
+        for i, line in enumerate(note):
+            page.text(x, y + 3.7 + 3.1 * i, line, 7.2, "Regular", INK3)
+        y += 4.1 + 3.1 * len(note) + gap
+    page.text(x, top + 55.6, _CLOSING, 8.0, "SemiBold")
+
+
+def _shown(results: Results) -> tuple[Result, ...]:
+    return (results.acr1990_count, results.widespread_1990, results.acr2011, results.acr2016)
+
+
+def _entry(result: Result) -> Entry:
+    name = {"acr1990_count": "ACR 1990 count (11 of 18)"}.get(result.rule_id, result.name)
+    return name, result.verdict.value.replace("_", " "), result.because
+
+
+def _change(exam: Exam, previous: Exam | None) -> Entry:
+    if previous is None:
+        return "Change", "–", "No exam before this one to compare with."
+    since = f"Change since {words.day(previous.performed_at)}"
+    change = outcomes.compare(previous, exam)
+    if change is None:
+        return since, "–", outcomes.not_comparable(previous, exam).replace(" A ", " the earlier one ")
+    missing = change.after.missing + change.before.missing if isinstance(change.before, outcomes.Count) else 0
+    why = f"{missing} site{'' if missing == 1 else 's'} not examined: " if missing else ""
+    said = why + change.size_words() + "."
+    return since, change.points, said[0].upper() + said[1:]
+
+
+def draw_home_words(page: Page, place: Layout, values: SheetValues) -> None:
+    """The third column of a self-assessment: what this page is, and where to find help."""
+    x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
+    page.text(x, top + 4.9, "About this page", 8.0, "SemiBold")
+    said = [
+        "Written down at home, by pressing with your own thumb. Your answers are for your doctor.",
+        "Pressing at home differs from pressing by an examiner; the two are kept apart.",
+        "This program only writes the answers down.",
+    ]
+    if values.help_line and any(t.name == "PHQ-9" for t in values.totals):
+        said.append(values.help_line)
+    y = top + 10.2
+    for text in said:
+        y += page.lines(x, y, text, 8.0, end - x, 4, 4.0) * 4.0 + 2.4
+
+
+def is_home(exam: Exam) -> bool:
+    """Whether the sheet is a patient's own: no verdicts, no totals (domain 10.2, 10.3)."""
+    return exam.mode is Mode.SELF

@@ -1,0 +1,139 @@
+"""Dates, ages, infusions and findings in the words of the papers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bodymap.model import AFTER, BEFORE, DURING, Exam, Finding, Infusion, Method, Mode, Patient, Reason, Rule, Status
+
+NOT_RECORDED = "not recorded"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+REASONS = {
+    Reason.WOUND: "wound",
+    Reason.DRESSING: "dressing",
+    Reason.ABSENT: "absent",
+    Reason.REFUSED: "refused",
+    Reason.NOT_REACHED: "not reached",
+    Reason.OTHER: "other reason",
+}
+RULES = {Rule.PAINFUL: "positive is: any pain", Rule.RATING2: "positive is: rating 2 or more"}
+_UNITS = {"kgf/cm2": "kgf/cm²"}
+
+
+def day(when: date, year: bool = True) -> str:
+    """ "11 Nov 2026", or "11 Nov"."""
+    return f"{when.day} {_MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
+
+
+def moment(when: datetime) -> str:
+    """ "11 Nov 2026, 09:20 (UTC+1)"."""
+    return f"{day(when)}, {when:%H:%M}{offset(when)}"
+
+
+def offset(when: datetime) -> str:
+    """ " (UTC+1)", " (UTC−3:30)", or nothing when it is not known."""
+    ahead = when.utcoffset()
+    if ahead is None:
+        return ""
+    minutes = round(abs(ahead) / timedelta(minutes=1))
+    sign = "−" if ahead < timedelta(0) else "+"
+    return f" (UTC{sign}{minutes // 60}" + (f":{minutes % 60:02})" if minutes % 60 else ")")
+
+
+def born(patient: Patient, on: date) -> str:
+    """ "3 Apr 1979, 47 y"."""
+    if patient.birth_date is None:
+        return NOT_RECORDED
+    age = patient.age(on)
+    return day(patient.birth_date) + (f", {age} y" if age is not None and age >= 0 else "")
+
+
+def when(exam: Exam) -> str:
+    """The exam's date and time as they are known."""
+    return day(exam.performed_at) + ", time not recorded" if exam.date_only else moment(exam.performed_at)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number without needless zeros, with a true minus; a dash when it is missing."""
+    if value is None:
+        return "–"
+    text = f"{value:.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def infusion(exam: Exam, infusions: tuple[Infusion, ...]) -> str:
+    """The exam's place among the infusions: "before infusion 3 of 6; last: 2 of 6, 9 Sep, 7 days ago"."""
+    own = next((i for i in infusions if i.id == exam.infusion), None)
+    total = f" of {len(infusions)}" if infusions else ""
+    earlier = [i for i in infusions if i.given_at.date() <= exam.performed_at.date() and i is not own]
+    last = max(earlier, key=lambda i: i.given_at, default=None)
+    if own is not None:
+        timing = f"{exam.timing} infusion" if exam.timing in (BEFORE, DURING, AFTER) else "infusion"
+        here = f"{timing} {own.number}{total}"
+        if exam.timing and timing == "infusion":
+            here += f", {exam.timing}"
+        if own.given_at.date() != exam.performed_at.date():
+            here += f", {day(own.given_at, False)}"
+    else:
+        here = "none on this day" if infusions else "none recorded"
+    if last is None or (own is not None and exam.timing in (DURING, AFTER)):
+        return here
+    days = (exam.performed_at.date() - last.given_at.date()).days
+    ago = "same day" if days == 0 else f"{days} day{'s' if days != 1 else ''} ago"
+    return f"{here}; last: {last.number}{total}, {day(last.given_at, False)}, {ago}"
+
+
+def mode_tag(exam: Exam) -> tuple[str, str]:
+    """The mode in capitals, and how it was pressed."""
+    if exam.method is Method.ALGOMETER:
+        tips = {f.threshold.tip_area_cm2 for f in exam.findings.values() if f.threshold}
+        known = sorted(t for t in tips if t is not None)
+        tip = f"tip {', '.join(number(t) for t in known)} cm²" if known else "tip not recorded"
+        return ("ALGOMETER" if exam.mode is Mode.EXAMINER else "SELF, ALGOMETER"), f"{tip}, each site once"
+    if exam.mode is Mode.SELF:
+        return "SELF-PALPATION", "by the patient at home"
+    hand = "fingers" if exam.method is Method.FINGERS else "thumb"
+    return "EXAMINER PALPATION", f"{hand}, about 4 kg over 4 seconds, each site once"
+
+
+def threshold(finding: Finding) -> str:
+    """An algometer reading as entered."""
+    if finding.threshold is None:
+        return ""
+    return f"{number(finding.threshold.value)} {_UNITS.get(finding.threshold.unit, finding.threshold.unit)}"
+
+
+def remark(finding: Finding | None) -> str:
+    """What the table says of a site besides its mark."""
+    if finding is None:
+        return ""
+    parts = [
+        REASONS[finding.reason] if finding.reason else "",
+        threshold(finding),
+        finding.reaction.value if finding.reaction and finding.reaction.value != "none" else "",
+        finding.remark,
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def state(exam: Exam) -> str:
+    """In capitals what a reader must know first; nothing for a signed first version."""
+    if exam.status is Status.DRAFT:
+        return "DRAFT, NOT SIGNED"
+    if exam.status is Status.AMENDED:
+        return f"VERSION {exam.version}, REPLACED BY A LATER ONE"
+    return f"VERSION {exam.version}, AMENDED" if exam.version > 1 else ""
+
+
+def signature(exam: Exam) -> list[str]:
+    """Who signed, as what, when, which version."""
+    if exam.status is Status.DRAFT or exam.signed_at is None:
+        return ["Draft, not signed", f"Version {exam.version}, {when(exam)}"]
+    meaning = f", {exam.signed_meaning}" if exam.signed_meaning else ""
+    lines = [f"Signed: {exam.signed_by or NOT_RECORDED}{meaning}", f"{moment(exam.signed_at)}, version {exam.version}"]
+    if exam.status is Status.AMENDED:
+        lines.append("A later version replaces this one.")
+    elif exam.amend_reason:
+        lines.append(f"Amends version {exam.version - 1}: {exam.amend_reason}")
+    return lines
