@@ -98,7 +98,7 @@ def paint_regions(
             continue
         painter.fillPath(path, color(theme.area, fill))
         painter.save()
-        painter.setClipPath(path)
+        painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
         painter.setPen(QPen(color(theme.area, lines), 1.7))
         hatch(painter, path.boundingRect(), 14.0)
         painter.restore()

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -141,16 +142,25 @@ class Stage(QWidget):
         changed = set(now) ^ set(self.regions_on)
         self.regions_on = now
         if changed:
-            self._whole = None
-            self.update_regions(changed)
+            news = QRegion()
+            for region in changed:
+                news += self._part(region)
+            self._compose(news)
+            self.update(news)
 
     def update_regions(self, regions: Iterable[str]) -> None:
         """Repaint all parts of these areas, on both views."""
         for region in regions:
-            for name in self.names:
-                path = region_path(self.drawn().variant, name, region)
-                rect = self.transform(name).mapRect(path.boundingRect())
-                self.update(rect.adjusted(-4, -4, 4, 4).toAlignedRect())
+            self.update(self._part(region))
+
+    def _part(self, region: str) -> QRegion:
+        """The boxes of an area in the widget, one a view."""
+        boxes = QRegion()
+        for name in self.names:
+            path = region_path(self.drawn().variant, name, region)
+            box = self.transform(name).mapRect(path.boundingRect())
+            boxes += QRegion(box.adjusted(-4, -4, 4, 4).toAlignedRect()) if not path.isEmpty() else QRegion()
+        return boxes
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -170,16 +180,27 @@ class Stage(QWidget):
             self._under, self._over, self._whole = self._sheet(ratio), self._sheet(ratio), None
             self._paint_static(self._under, self._over)
         if self._whole is None:
-            self._whole = QPixmap(self._under)
-            painter = _painter(self._whole)
-            for name in self.names:
-                painter.setTransform(self.transform(name))
-                variant = self.drawn().variant
-                paint_regions(painter, variant, name, self.regions_on, look.current(), strong=self.strong())
-            painter.resetTransform()
-            painter.drawPixmap(0, 0, self._over)
-            painter.end()
+            self._whole = self._sheet(ratio)
+            self._compose(QRegion(self.rect()))
         return self._whole
+
+    def _compose(self, where: QRegion) -> None:
+        """Lay body, areas and lines over one another, where something changed."""
+        if self._whole is None or self._under is None or self._over is None:
+            return
+        painter = _painter(self._whole)
+        painter.setClipRegion(where)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawPixmap(0, 0, self._under)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        for name in self.names:
+            painter.setTransform(self.transform(name))
+            # An area that lies elsewhere costs nothing.
+            near = [region for region in self.regions_on if self._part(region).intersects(where)]
+            paint_regions(painter, self.drawn().variant, name, near, look.current(), strong=self.strong())
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._over)
+        painter.end()
 
     def _sheet(self, ratio: float) -> QPixmap:
         made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))

@@ -148,7 +148,9 @@ class FigureView(Stage):
     def _put_marks(self) -> None:
         k, unit = look.scale(), self.frame.unit
         tall = self.height() / k
-        radius = max(24 * unit, (9 if tall >= 520 else 8 if tall >= 330 else 7) * k)
+        # A mark grows with the figure, but looking closer is to see the body, not the mark.
+        least = (9 if tall >= 520 else 8 if tall >= 330 else 7) * k
+        radius = max(min(24 * unit, 16 * k), least)
         shown: set[str] = set()
         for view in self.views() if self.marks else ():
             for site, (x, y) in body.spread(view, radius / unit, 3 * k / unit).items():
