@@ -1,0 +1,190 @@
+"""What to press now: the place through a lens, the step, the site, one sentence; also what was refused or is asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from bodymap import body
+from bodymap.ui import theme
+from bodymap.ui.exam.entry import Option, Question
+from bodymap.ui.exam.keys import shown
+from bodymap.ui.exam.pacer import Pacer
+from bodymap.ui.figure_view import Lens
+
+STEPS = {step.site: step for step in body.survey()}
+AREAS_TITLE = "Where did it hurt in the last 7 days?"
+AREAS_WORDS = "Click an area on either view, or use the list. This is the history of pain; it is kept apart from the tender points."
+_OPTION_COLUMNS = 4
+
+
+class ElidedLabel(theme.Label):
+    """One line of words; what does not fit ends in "…" and stands in the tooltip."""
+
+    def __init__(self, role: str, tone: str) -> None:
+        super().__init__("", role, tone)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        """Show these words, as far as they fit."""
+        self._whole = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        if fitting != self.text():
+            self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
+
+
+class InstructionCard(theme.Card):
+    """The card over the figures. It never takes the focus away; a question in it is answered by key or click."""
+
+    answered = Signal(object)  # the Option that was clicked
+    pacer_beat = Signal(int)
+
+    def __init__(self, variant: str, pacer: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._variant, self._pacer_on, self._small = variant, pacer, False
+        self._message = ""
+        self._title, self._position, self._sentence, self._step = "", "", "", ""
+        self._row = QHBoxLayout(self)
+        self.lens = Lens()
+        self.step = theme.Label("", "note_strong", "accent")
+        self.position = ElidedLabel("plain", "ink2")
+        self.title = theme.Label("", "title")
+        self.title_step = theme.Label("", "card_title", "accent")
+        self.sentence = theme.Label("", "plain", "ink2", wrap=True)
+        self.short_sentence = ElidedLabel("plain", "ink2")
+        self.pacer = Pacer()
+        self.pacer.beat.connect(self.pacer_beat)
+        self._words = QVBoxLayout()
+        first = QHBoxLayout()
+        first.setSpacing(theme.px(6))
+        first.addWidget(self.step)
+        first.addWidget(self.position, 1)
+        second = QHBoxLayout()
+        second.setSpacing(theme.px(10))
+        second.addWidget(self.title_step)
+        second.addWidget(self.title)
+        second.addStretch(1)
+        self._words.addLayout(first)
+        self._words.addLayout(second)
+        self._words.addWidget(self.sentence)
+        self._words.addWidget(self.short_sentence)
+        self.question = QWidget()
+        asking = QVBoxLayout(self.question)
+        asking.setContentsMargins(0, theme.px(4), 0, 0)
+        asking.setSpacing(theme.px(4))
+        self.question_text = theme.Label("", "strong", wrap=True)
+        self._options = QGridLayout()
+        self._options.setSpacing(theme.px(4))
+        asking.addWidget(self.question_text)
+        asking.addLayout(self._options)
+        self._option_buttons: list[theme.Button] = []
+        self._words.addWidget(self.question)
+        self.question.hide()
+        self._words.addStretch(1)
+        self._row.addWidget(self.lens, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(self._words, 1)
+        self._row.addWidget(self.pacer, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.set_small(False)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_site(self, site: str, number: int, total: int) -> None:
+        """Show where and how to press; "" shows that all sites are done."""
+        self._message = ""
+        if site:
+            step = STEPS[site]
+            self._step, self._position = f"Step {number} of {total}", step.position
+            self._title, self._sentence = body.SITES[site].name, step.press
+            self.lens.show_site(site, self._variant)
+        else:
+            self._step, self._position = "", ""
+            self._title = f"All {total} done"
+            self._sentence = "Finish and sign, or choose a site to change it. ↵ finishes."
+        self._site_shown = bool(site)
+        self._put()
+
+    def show_areas(self) -> None:
+        """Show what is asked on the layer of the pain areas."""
+        self._message, self._step, self._position = "", "", ""
+        self._title, self._sentence = AREAS_TITLE, AREAS_WORDS
+        self._site_shown = False
+        self._put()
+
+    def show_message(self, words: str, refused: bool) -> None:
+        """Say something in place of the position, until the next site."""
+        self._message = words
+        self.position.set_tone("warn" if refused and words else "ink2")
+        self._put()
+
+    @property
+    def message(self) -> str:
+        """What was last said here, "" when nothing is."""
+        return self._message
+
+    def show_question(self, question: Question | None) -> None:
+        """Show a question with its keys, or none."""
+        for button in self._option_buttons:
+            self._options.removeWidget(button)
+            button.deleteLater()
+        self._option_buttons = []
+        asked = question is not None
+        if question is not None:
+            self._message = ""
+            self.question_text.setText(question.text)
+            for at, option in enumerate(question.options):
+                button = theme.Button(f"{shown(option.key)}  {option.words}", size="tiny")
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                button.clicked.connect(lambda _checked=False, option=option: self._clicked(option))
+                self._options.addWidget(button, at // _OPTION_COLUMNS, at % _OPTION_COLUMNS)
+                self._option_buttons.append(button)
+        self.question.setVisible(asked)
+        self._put()
+
+    def set_small(self, small: bool) -> None:
+        """Without lens, pacer and frame, in two lines, when there is little room."""
+        self._small = small
+        self.setProperty("card", not small)
+        theme.polish(self)
+        x, y = (0, 0) if small else (theme.px(13), theme.px(11))
+        self._row.setContentsMargins(x, y, x, y)
+        self._row.setSpacing(theme.px(14))
+        self._words.setSpacing(theme.px(2))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._put()
+
+    def _clicked(self, option: Option) -> None:
+        self.answered.emit(option)
+
+    def _put(self) -> None:
+        asked = self.question.isVisibleTo(self)
+        told = bool(self._message)
+        small = self._small
+        site = getattr(self, "_site_shown", False)
+        self.step.setText(self._step)
+        self.title_step.setText(self._step.removeprefix("Step "))
+        self.title.setText(self._title)
+        self.sentence.setText(self._sentence)
+        self.short_sentence.show_text(self._message or self._sentence)
+        self.short_sentence.set_tone(self.position.property("tone") if told else "ink2")
+        dot = "·  " if self._step else ""
+        self.position.show_text(f"{dot}{self._message or self._position}" if (told or self._position) else "")
+        if not told:
+            self.position.set_tone("ink2")
+        self.lens.setVisible(site and not small)
+        self.pacer.setVisible(site and self._pacer_on and not small)
+        self.step.setVisible(bool(self._step) and not small)
+        self.position.setVisible(not small and (told or bool(self._position)))
+        self.title_step.setVisible(small and bool(self._step))
+        self.title.setVisible(not asked or small)
+        self.sentence.setVisible(not asked and not small)
+        self.short_sentence.setVisible(not asked and small)

@@ -1,0 +1,373 @@
+"""The exam page: list, figures, result; shows the exam of a visit and says to it what the user did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+
+from bodymap.criteria import results
+from bodymap.errors import UserError
+from bodymap.model import Course, Exam, Finding, Infusion, Patient, Status
+from bodymap.session import Visit
+from bodymap.ui import theme
+from bodymap.ui.exam.area_list import answered_in_words
+from bodymap.ui.exam.entry import AREAS, POINTS, Entry
+from bodymap.ui.exam.forms import ConditionsForm, SymptomsForm
+from bodymap.ui.exam.habits import Habits
+from bodymap.ui.exam.hand import Hand
+from bodymap.ui.exam.history import HistoryDialog
+from bodymap.ui.exam.key_card import KeyCard
+from bodymap.ui.exam.keys import BounceGuard, KeyTable
+from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
+from bodymap.ui.exam.review import MEANING, ReviewDialog
+from bodymap.ui.exam.rule_rows import RulesDialog
+from bodymap.ui.exam.sheet import Sheet
+from bodymap.ui.typed import moment_in_words
+
+_BAR = 60  # the bar over the page, which counts into the height of the window
+_SET_FIELDS = ("examiner", "rule", "method", "performed_at", "date_only", "course", "infusion", "timing", "remark")
+
+
+class ExamPage(QWidget):
+    """One open exam. Keys work wherever the focus is in the window; every act goes to the visit at once."""
+
+    signed = Signal(object)  # the Exam, now signed
+    all_done = Signal()  # the last site was answered: "Finish and sign" takes the focus
+    help_wanted = Signal()
+    amend_wanted = Signal()  # of a signed exam
+    noted = Signal(str)  # words for a status line or a test: what was said in the instruction card
+
+    def __init__(
+        self,
+        visit: Visit,
+        patient: Patient,
+        habits: Habits | None = None,
+        *,
+        previous: Exam | None = None,
+        courses: Iterable[Course] = (),
+        infusions: Mapping[str, Iterable[Infusion]] | None = None,
+        examiners: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.setProperty("ring", False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Exam page")
+        self.visit, self.patient, self.habits = visit, patient, habits or Habits()
+        self.previous, self._ghost = previous, bool(previous) and self.habits.ghost
+        self._courses, self._infusions, self._examiners = tuple(courses), infusions or {}, tuple(examiners)
+        self.keys = KeyTable(self.habits.keys)
+        self.entry = Entry(visit, self.keys, ask_second=self.habits.ask_second, parent=self)
+        self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
+        self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
+        self._done = visit.current == ""
+        self._dialog: QDialog | None = None
+        self._connect()
+        self._show_current(visit.current)
+        self._show_exam(visit.exam)
+        self._fit()
+        theme.look().changed.connect(self._fit)
+
+    # -- wiring ----------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        visit, entry, sheet = self.visit, self.entry, self.sheet
+        visit.changed.connect(self._show_exam)
+        visit.current_changed.connect(self._show_current)
+        visit.trouble.connect(self._show_trouble)
+        entry.said.connect(self._say)
+        entry.asked.connect(sheet.card.show_question)
+        entry.lit.connect(sheet.left.light)
+        entry.announced.connect(self.announce)
+        entry.area_changed.connect(self._show_area)
+        entry.layer_changed.connect(self._show_layer)
+        entry.wanted.connect(self._want)
+        sheet.left.pressed.connect(entry.do)
+        sheet.left.sites.site_chosen.connect(self.choose)
+        sheet.left.areas.area_chosen.connect(entry.choose_area)
+        sheet.left.areas.area_turned.connect(entry.turn_area)
+        sheet.left.months.answered.connect(lambda months: self._try(lambda: visit.answer("duration_months", months)))
+        sheet.left.months.refused.connect(lambda words: self._say(words, True))
+        sheet.left.all_keys_wanted.connect(self.show_keys)
+        sheet.left.more_wanted.connect(self._show_menu)
+        sheet.more.clicked.connect(lambda: self._show_menu(sheet.more))
+        sheet.left.editor.noted.connect(self._note)
+        sheet.left.editor.cleared.connect(lambda site: self._try(lambda: visit.clear(site)))
+        sheet.left.editor.refused.connect(lambda words: self._say(words, True))
+        sheet.left.editor.closed.connect(lambda: self.edit_site(False))
+        sheet.card.answered.connect(entry.answer)
+        sheet.card.pacer_beat.connect(self._beat)
+        sheet.layers.chosen.connect(entry.show_layer)
+        sheet.layer_button.clicked.connect(lambda: entry.do("layer"))
+        sheet.figure.site_chosen.connect(self.choose)
+        sheet.figure.area_chosen.connect(entry.turn_area)
+        sheet.figure.quadrant_chosen.connect(entry.turn_area)
+        sheet.result.quadrant_turned.connect(entry.turn_area)
+        sheet.result.why_wanted.connect(self.show_rules)
+        sheet.result.conditions_wanted.connect(self.show_conditions)
+        sheet.result.symptoms_wanted.connect(self.show_symptoms)
+        sheet.signed.acted.connect(self.amend_wanted)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def _show_exam(self, exam: Exam) -> None:
+        found, current = results(exam), self.visit.current
+        left, sheet = self.sheet.left, self.sheet
+        left.sites.show_exam(exam, current)
+        sheet.figure.show_exam(exam, current, self.previous if self._ghost else None)
+        coarse = self.entry.area if self.entry.layer == AREAS else ""
+        sheet.result.show_exam(exam, found, coarse)
+        if sheet.mode == SMALL:
+            sheet.summary.show_results(found)
+        self._found = found
+        left.months.show_months(exam.number("duration_months"))
+        if self.entry.layer == AREAS:
+            left.areas.show_exam(exam, self.entry.area)
+            left.foot.setText(answered_in_words(exam))
+        if left.editing:
+            left.editor.show_finding(current, exam.findings.get(current))
+        signed = exam.status is not Status.DRAFT
+        if signed and sheet.signed.isHidden():
+            when = moment_in_words(exam.signed_at) if exam.signed_at else ""
+            sheet.signed.say(f"Signed by {exam.signed_by}, {when}. It can be read and printed.", act="Amend")
+        elif not signed:
+            sheet.signed.hide()
+
+    def _show_current(self, site: str) -> None:
+        exam, sheet = self.visit.exam, self.sheet
+        sheet.left.sites.show_exam(exam, site)
+        sheet.figure.show_exam(exam, site, self.previous if self._ghost else None)
+        if sheet.left.editing:
+            sheet.left.editor.show_finding(site, exam.findings.get(site))
+        sheet.card.pacer.stop()
+        if self.entry.layer == POINTS:
+            order = self.visit.order
+            sheet.card.show_site(site, order.index(site) + 1 if site else 0, len(order))
+        if site:
+            sheet.left.reveal(sheet.left.sites.cells[site])
+        done = all(s in exam.findings for s in self.visit.order)
+        if done and not site and not self._done and exam.status is Status.DRAFT:
+            self.all_done.emit()
+        self._done = done
+
+    def _show_area(self, area: str) -> None:
+        exam = self.visit.exam
+        self.sheet.left.areas.show_exam(exam, area)
+        self.sheet.result.quadrants.show_hurts(self._found.hurts, area)
+        self.sheet.left.foot.setText(answered_in_words(exam))
+        if area:
+            self.sheet.left.reveal(self.sheet.left.areas.cells[area])
+
+    def _show_layer(self, layer: str) -> None:
+        self.sheet.show_layer(layer)
+        if layer == AREAS:
+            self.sheet.card.show_areas()
+            self._show_area(self.entry.area)
+            self.announce("Pain areas. 1 yes, 0 no")
+        else:
+            self._show_current(self.visit.current)
+            self.sheet.result.quadrants.show_hurts(self._found.hurts)
+            self.announce("Tender points")
+
+    def _show_trouble(self, problem: UserError) -> None:
+        self._say(f"Not saved yet: {problem.what} Your entries are on the screen", True)
+
+    def _say(self, words: str, refused: bool) -> None:
+        self.sheet.card.show_message(words, refused)
+        self.noted.emit(words)
+        if refused:
+            self.announce(words)
+            if self.habits.sounds:
+                QApplication.beep()
+
+    def announce(self, words: str) -> None:
+        """Say something to a screen reader."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    # -- what the user does ----------------------------------------------------------------------------------------
+
+    def choose(self, site: str) -> None:
+        """Make a site the one that keys rate, on the layer of the tender points."""
+        self.entry.show_layer(POINTS)
+        self.visit.choose(site)
+
+    def finish(self) -> None:
+        """The review, and from there the signature. Needs no gap to be filled."""
+        if self.visit.exam.status is not Status.DRAFT:
+            self._say("This exam is signed. Amend it to change something", True)
+            return
+        by = self.visit.exam.examiner or self.visit.who
+        self._open(ReviewDialog(self.visit.exam, self.patient, by, self._sign, self))
+
+    def _sign(self, by: str) -> None:
+        self.visit.sign(by, MEANING)
+        self.signed.emit(self.visit.exam)
+
+    def show_conditions(self) -> None:
+        """Examiner, rule, method, time, infusion: the conditions of this exam."""
+        self._open(
+            ConditionsForm(
+                self._keep,
+                self.visit.exam,
+                self,
+                courses=self._courses,
+                infusions=self._infusions,
+                examiners=self._examiners,
+                month_first=self.habits.month_first,
+            )
+        )
+
+    def show_symptoms(self) -> None:
+        """Pain 0 to 10, symptom ratings, history."""
+        self._open(SymptomsForm(self._keep, self.visit.exam, self))
+
+    def show_rules(self, rule_id: str = "") -> None:
+        """Every published rule with its why."""
+        self._open(RulesDialog(self._found, rule_id, self))
+
+    def show_history(self) -> None:
+        """Who changed what and when."""
+        self._open(HistoryDialog(self.visit.history(), self))
+
+    def show_keys(self) -> None:
+        """The card of keys."""
+        self._open(KeyCard(self.keys, self), modal=False)
+
+    def edit_site(self, on: bool) -> None:
+        """The editor of the current site in place of the drawn keys, or the keys again."""
+        left = self.sheet.left
+        if on:
+            site = self.visit.current or self.visit.order[-1]
+            self.choose(site)
+            left.edit_site(True)
+            left.editor.show_finding(site, self.visit.exam.findings.get(site))
+        else:
+            left.edit_site(False)
+            self.setFocus()
+
+    def show_ghost(self, on: bool) -> None:
+        """The previous exam as a faint ghost; off by default, because it biases."""
+        self._ghost = on and self.previous is not None
+        self.sheet.figure.show_exam(self.visit.exam, self.visit.current, self.previous if self._ghost else None)
+
+    def _note(self, finding: Finding) -> None:
+        self._try(lambda: self.visit.note(finding, go_on=False))
+
+    def _keep(self, text: str, made: Exam) -> None:
+        """Put the fields of an edited copy into the visit, as one undo step."""
+        now = self.visit.exam
+        differing = {n: getattr(made, n) for n in _SET_FIELDS if getattr(made, n) != getattr(now, n)}
+        if dict(made.answers) != dict(now.answers):
+            differing["answers"] = made.answers
+        if differing:
+            self.visit.set(text, **differing)
+
+    def _try(self, act: object) -> None:
+        try:
+            act()  # type: ignore[operator]
+        except UserError as problem:
+            self._say(str(problem), True)
+
+    def _want(self, act: str) -> None:
+        acts = {
+            "finish": self.finish,
+            "help": self.help_wanted.emit,
+            "card": self.show_keys,
+            "pacer": self.sheet.card.pacer.turn,
+            "editor": lambda: self.edit_site(not self.sheet.left.editing),
+        }
+        acts[act]()
+
+    def _beat(self, second: int) -> None:
+        if self.habits.pacer_sound:
+            QApplication.beep()
+
+    def _show_menu(self, beside: QWidget) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(beside.mapToGlobal(QPoint(0, beside.height())))
+
+    def menu(self) -> QMenu:
+        """What is done now and then: the rest at once, more about a site, history, keys."""
+        menu = QMenu(self)
+        draft = self.visit.exam.status is Status.DRAFT
+        gaps = any(site not in self.visit.exam.findings for site in self.visit.order)
+        menu.addAction("More about this site (E)", lambda: self.edit_site(True))
+        menu.addSeparator()
+        for words, no_pain in (("Mark the rest not examined…", False), ("Mark the rest no pain…", True)):
+            act = menu.addAction(words, lambda no_pain=no_pain: self.entry.ask_rest(no_pain))
+            act.setEnabled(draft and gaps)
+        menu.addSeparator()
+        menu.addAction("Pain and symptoms…", self.show_symptoms)
+        menu.addAction("This exam…", self.show_conditions)
+        menu.addAction("History of this exam…", self.show_history)
+        if self.previous is not None:
+            ghost = menu.addAction("Previous exam, faint")
+            ghost.setCheckable(True)
+            ghost.setChecked(self._ghost)
+            ghost.toggled.connect(self.show_ghost)
+        menu.addSeparator()
+        menu.addAction("Card of keys (?)", self.show_keys)
+        menu.addAction("Help (F1)", self.help_wanted.emit)
+        return menu
+
+    def _open(self, dialog: QDialog, modal: bool = True) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._closed)
+        self._dialog = dialog
+        if modal:
+            dialog.open()
+        else:
+            dialog.show()
+
+    def _closed(self) -> None:
+        self._dialog = None
+
+    @property
+    def dialog(self) -> QDialog | None:
+        """The dialog that is open, or None."""
+        return self._dialog
+
+    # -- the window ------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hand.press(event, QApplication.focusWidget()):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.hand.listen(True)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hand.listen(False)
+        self.sheet.card.pacer.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """How much room there is decides how much is shown at once (visual language 8.1)."""
+        wide, tall = self.width() / theme.scale(), self.height() / theme.scale() + _BAR
+        mode = SMALL if wide < 1000 or tall < 640 else COMPACT if wide < 1360 or tall < 800 else FULL
+        if mode != self.sheet.mode:
+            self.sheet.set_mode(mode)
+            self.sheet.summary.show_results(self._found)
+
+
+assert set(_SET_FIELDS) <= {f.name for f in fields(Exam)}

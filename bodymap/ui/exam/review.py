@@ -1,0 +1,188 @@
+"""The review before signing: what is open, odd or unlikely. Nothing is blocked; the patient is named and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from bodymap import body
+from bodymap.criteria import Results, results
+from bodymap.errors import UserError
+from bodymap.model import Exam, Patient
+from bodymap.ui import theme
+from bodymap.ui.exam.rule_rows import LAST_WORDS
+from bodymap.ui.typed import date_in_words, moment_in_words
+
+MEANING = "examined and recorded"
+
+
+def points_to_review(exam: Exam, found: Results) -> tuple[tuple[str, str], ...]:
+    """(heading, sentence) of all that deserves a second look before signing; () when there is nothing."""
+    counted = found.tally
+    said: list[tuple[str, str]] = []
+    open_sites = [body.SITES[s].name for s in body.SITES if s not in exam.findings]
+    if open_sites:
+        said.append(("Open", f"{_some(open_sites)}. Open sites count neither as positive nor as negative."))
+    gone = [body.SITES[s].name for s, f in exam.findings.items() if not f.examined and not f.reason]
+    if gone:
+        said.append(("Not examined, no reason", f"{_some(gone)}."))
+    unrated = [body.SITES[s].name for s, f in exam.findings.items() if f.painful and f.rating is None]
+    if unrated:
+        said.append(("Painful, not rated", f"{_some(unrated)}."))
+    right, left = counted.right, counted.left
+    if counted.positive >= 3 and 0 in (right.positive, left.positive):
+        side = "right" if right.positive else "left"
+        other = left if right.positive else right
+        said.append(
+            (
+                "One side",
+                f"All {counted.positive} positive sites are on the {side}; {other.examined} examined on the other side.",
+            )
+        )
+    if counted.control_note:
+        said.append(("Controls", counted.control_note))
+    said += [("Unlikely", words) for words in _unlikely(exam, found)]
+    missing = [words for words in (_missing_history(exam),) if words]
+    said += [("Not asked", words) for words in missing]
+    return tuple(said)
+
+
+def _unlikely(exam: Exam, found: Results) -> list[str]:
+    said = []
+    now, average, worst = (exam.number(item) for item in ("pain_now", "pain_average", "pain_worst"))
+    if worst is not None and max(v for v in (now, average, worst) if v is not None) > worst:
+        said.append("Worst pain is lower than pain now or average pain.")
+    ratings = [f.rating for s, f in exam.findings.items() if f.rating is not None and not body.SITES[s].control]
+    if len(ratings) == len(body.POINTS) and len(set(ratings)) == 1:
+        said.append(f"All 18 sites have the same rating, {ratings[0]}.")
+    months = exam.number("duration_months")
+    if months is not None and months > 600:
+        said.append(f"{months:g} months of pain is more than 50 years.")
+    if found.wpi.low == 0 and not found.wpi.missing and found.tally.positive >= 11:
+        said.append("No area hurts by history, and the count is 11 or more.")
+    if exam.performed_at.date() > date.today():
+        said.append(f"The exam is dated {date_in_words(exam.performed_at.date())}, which is in the future.")
+    return said
+
+
+def _missing_history(exam: Exam) -> str:
+    missing = []
+    if not exam.areas and not exam.quadrants:
+        missing.append("pain areas")
+    if exam.number("duration_months") is None:
+        missing.append("months of pain")
+    if exam.number("pain_average") is None:
+        missing.append("average pain")
+    return f"{', '.join(missing).capitalize()}." if missing else ""
+
+
+def _some(names: list[str], most: int = 4) -> str:
+    shown = [names[0], *(name[0].lower() + name[1:] for name in names[1:most])]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(shown) + more
+
+
+class ReviewDialog(QDialog):
+    """Shows the review; Sign is one press, and its words carry the patient's name and number."""
+
+    def __init__(
+        self,
+        exam: Exam,
+        patient: Patient,
+        by: str,
+        sign: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Finish and sign")
+        self.setModal(True)
+        self._sign = sign
+        self.points = points_to_review(exam, results(exam))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(18))
+        column.setSpacing(theme.px(12))
+        column.addWidget(theme.Label("Finish and sign", "title"))
+        column.addWidget(theme.Label(_in_short(exam), "body", "ink2", wrap=True))
+        column.addWidget(self._points(), 1)
+        whom = theme.Card()
+        inside = QVBoxLayout(whom)
+        inside.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        inside.setSpacing(theme.px(2))
+        inside.addWidget(theme.SectionLabel("Patient"))
+        self.name = theme.Label(patient.name or patient.number, "card_title", wrap=True)
+        inside.addWidget(self.name)
+        born = f"born {date_in_words(patient.birth_date)}" if patient.birth_date else "birth date not recorded"
+        self.number = theme.Label(f"{patient.number}  ·  {born}", "body", "ink2", wrap=True)
+        inside.addWidget(self.number)
+        column.addWidget(whom)
+        row = QHBoxLayout()
+        row.addWidget(theme.Label("Signed by", "body", "ink2"))
+        self.by = QLineEdit(by)
+        self.by.setAccessibleName("Signed by")
+        row.addWidget(self.by, 1)
+        column.addLayout(row)
+        self.trouble = theme.Label("", "body", "err", wrap=True)
+        self.trouble.hide()
+        column.addWidget(self.trouble)
+        column.addWidget(theme.Label("A signed exam is never changed; it can be amended.", "note", "ink3", wrap=True))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        self.back = theme.Button("Back to the exam")
+        self.back.clicked.connect(self.reject)
+        self.sign_button = theme.PrimaryButton(f"Sign for {patient.name or patient.number}")
+        self.sign_button.setDefault(True)
+        self.sign_button.clicked.connect(self._pressed)
+        buttons.addWidget(self.back)
+        buttons.addWidget(self.sign_button)
+        column.addLayout(buttons)
+        self.setMinimumWidth(theme.px(480))
+        (self.sign_button if by else self.by).setFocus()
+
+    def _points(self) -> QWidget:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, theme.px(8), 0)
+        column.setSpacing(theme.px(8))
+        if not self.points:
+            column.addWidget(theme.Label("All 21 sites are answered; nothing stands out.", "body", wrap=True))
+        for heading, words in self.points:
+            block = QVBoxLayout()
+            block.setSpacing(0)
+            block.addWidget(theme.Label(heading, "strong"))
+            block.addWidget(theme.Label(words, "plain", "ink2", wrap=True))
+            column.addLayout(block)
+        column.addStretch(1)
+        area.setWidget(inside)
+        area.setMinimumHeight(theme.px(min(260, 40 + 44 * len(self.points))))
+        return area
+
+    def _pressed(self) -> None:
+        by = " ".join(self.by.text().split())
+        if not by:
+            self._say("Say who signs.")
+            self.by.setFocus()
+            return
+        try:
+            self._sign(by)
+        except UserError as problem:
+            self._say(str(problem))
+            return
+        self.accept()
+
+    def _say(self, words: str) -> None:
+        self.trouble.setText(words)
+        self.trouble.show()
+
+
+def _in_short(exam: Exam) -> str:
+    found = results(exam)
+    when = moment_in_words(exam.performed_at, date_only=exam.date_only)
+    counted = found.tally
+    return f"{counted.positive} positive of {counted.examined} examined, {when}. {LAST_WORDS}"

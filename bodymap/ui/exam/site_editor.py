@@ -1,0 +1,188 @@
+"""Everything else a site can be: reason, reaction, algometer threshold, remark. For the current site, beside the list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from bodymap import body
+from bodymap.model import Finding, Reaction, Reason, Threshold
+from bodymap.session import in_words
+from bodymap.ui import theme
+from bodymap.ui.exam.entry import REASON_WORDS
+from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, read_threshold, threshold_in_words
+from bodymap.ui.typed import number_in_words
+
+REACTION_WORDS = {
+    Reaction.NONE: "none seen",
+    Reaction.VERBAL: "said so",
+    Reaction.GRIMACE: "grimace",
+    Reaction.FLINCH: "flinch",
+    Reaction.WITHDRAW: "withdrew",
+}
+
+
+class SiteEditor(QWidget):
+    """Shows the finding at one site and says what it becomes; what cannot be read is said and not kept."""
+
+    noted = Signal(object)  # the Finding as it is to be
+    cleared = Signal(str)  # the site is to be open again
+    refused = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._site = ""
+        self._finding: Finding | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.title = theme.Label("", "strong", wrap=True)
+        self.found = theme.Label("", "note", "ink2")
+        self.close_button = theme.QuietIconButton("close", "Close, back to the keys", size="tiny")
+        self.close_button.clicked.connect(self.closed)
+        self.reason = _choice("Reason", [("", "no reason given")] + [(r.value, w) for r, w in REASON_WORDS.items()])
+        self.reaction = _choice("Reaction", [("", "not noted")] + [(r.value, w) for r, w in REACTION_WORDS.items()])
+        self.value = _field("Threshold", "–")
+        self.unit = _choice("Unit", [(unit, SHOWN_UNITS[unit]) for unit in UNITS])
+        self.tip = _field("Tip area in cm²", "cm²")
+        self.converted = theme.Label("", "note", "ink2", wrap=True)
+        self.remark = _field("Remark", "Remark")
+        self.open_again = theme.QuietButton("Open again", size="tiny")
+        self._lay_out()
+        self.reason.activated.connect(lambda: self._note_reason())
+        self.reaction.activated.connect(lambda: self._note_reaction())
+        self.unit.activated.connect(lambda: self._note_threshold())
+        for field in (self.value, self.tip):
+            field.editingFinished.connect(self._note_threshold)
+        self.remark.editingFinished.connect(self._note_remark)
+        self.open_again.clicked.connect(lambda: self.cleared.emit(self._site))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(5))
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.found)
+        head.addLayout(words, 1)
+        head.addWidget(self.open_again)
+        head.addWidget(self.close_button)
+        column.addLayout(head)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(6))
+        grid.setVerticalSpacing(theme.px(5))
+        grid.setColumnStretch(1, 1)
+        for row, (name, widget) in enumerate((("Not examined", self.reason), ("Reaction", self.reaction))):
+            grid.addWidget(theme.Label(name, "note", "ink2"), row, 0)
+            grid.addWidget(widget, row, 1)
+        grid.addWidget(theme.Label("Threshold", "note", "ink2"), 2, 0)
+        pressure = QHBoxLayout()
+        pressure.setSpacing(theme.px(4))
+        pressure.addWidget(self.value, 3)
+        pressure.addWidget(self.unit, 4)
+        pressure.addWidget(theme.Label("tip", "note", "ink2"))
+        pressure.addWidget(self.tip, 3)
+        grid.addLayout(pressure, 2, 1)
+        grid.addWidget(self.converted, 3, 1)
+        grid.addWidget(theme.Label("Remark", "note", "ink2"), 4, 0)
+        grid.addWidget(self.remark, 4, 1)
+        column.addLayout(grid)
+
+    def show_finding(self, site: str, finding: Finding | None) -> None:
+        """Show the finding at a site ("" when no site is current); a field being typed in is left alone."""
+        same = site == self._site and finding == self._finding
+        moved = site != self._site
+        self._site, self._finding = site, finding
+        if same:
+            return
+        self.setEnabled(bool(site))
+        self.title.setText(body.SITES[site].name if site else "No site chosen")
+        self.found.setText(in_words(finding))
+        self.open_again.setVisible(finding is not None)
+        gone = finding is not None and not finding.examined
+        self.reason.setEnabled(gone or finding is None)
+        self.reaction.setEnabled(not gone and finding is not None)
+        _show_choice(self.reason, finding.reason.value if finding and finding.reason else "")
+        _show_choice(self.reaction, finding.reaction.value if finding and finding.reaction else "")
+        threshold = finding.threshold if finding else None
+        for field in (self.value, self.tip, self.remark):
+            field.setEnabled(finding is not None)
+        if moved or not self.value.hasFocus():
+            self.value.setText(number_in_words(threshold.value) if threshold else "")
+        if threshold:
+            _show_choice(self.unit, threshold.unit)
+            if moved or not self.tip.hasFocus():
+                self.tip.setText(number_in_words(threshold.tip_area_cm2))
+        self.converted.setText(threshold_in_words(threshold) if threshold else "")
+        if moved or not self.remark.hasFocus():
+            self.remark.setText(finding.remark if finding else "")
+
+    def _note_reason(self) -> None:
+        said = self.reason.currentData()
+        if self._finding is None or not self._finding.examined:
+            remark = self._finding.remark if self._finding else ""
+            self._say(Finding(self._site, None, reason=Reason(said) if said else None, remark=remark))
+
+    def _note_reaction(self) -> None:
+        said = self.reaction.currentData()
+        if self._finding is not None:
+            self._say(replace(self._finding, reaction=Reaction(said) if said else None))
+
+    def _note_remark(self) -> None:
+        said = self.remark.text().strip()
+        if self._finding is not None and said != self._finding.remark:
+            self._say(replace(self._finding, remark=said))
+
+    def _note_threshold(self) -> None:
+        if self._finding is None:
+            return
+        threshold: Threshold | None
+        try:
+            threshold = read_threshold(self.value.text(), self.unit.currentData(), self.tip.text())
+        except ValueError as problem:
+            self.refused.emit(f"Threshold: {problem}")
+            _mark_wrong(self.value, True)
+            return
+        _mark_wrong(self.value, False)
+        if threshold != self._finding.threshold:
+            self._say(replace(self._finding, threshold=threshold))
+
+    def _say(self, finding: Finding) -> None:
+        if finding != self._finding:
+            self.noted.emit(finding)
+
+
+def _choice(name: str, options: list[tuple[str, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setProperty("sized", "small")
+    for key, words in options:
+        made.addItem(words, key)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(3)
+    return made
+
+
+def _field(name: str, hint: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint)
+    made.setProperty("sized", "small")
+    made.setMinimumWidth(theme.px(44))
+    return made
+
+
+def _show_choice(box: QComboBox, key: str) -> None:
+    at = box.findData(key)
+    if at != box.currentIndex():
+        box.setCurrentIndex(at)
+
+
+def _mark_wrong(field: QLineEdit, wrong: bool) -> None:
+    state = "wrong" if wrong else ""
+    if field.property("state") != state:
+        field.setProperty("state", state)
+        theme.polish(field)
