@@ -84,16 +84,16 @@ class Form(QDialog):
         self.title = Label(title, "title", wrap=True)
         self.note = Label(note, "plain", "ink2", wrap=True)
         self.note.setVisible(bool(note))
-        inside = QWidget()
+        self._inside = inside = QWidget()
         self.rows = QVBoxLayout(inside)
         self.rows.setContentsMargins(px(24), px(4), px(24), px(8))
         self.rows.setSpacing(px(12))
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inside)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
         self.trouble = Label("", "body", "err", wrap=True)
         self.trouble.setObjectName("trouble")
         self.doubt = Doubt(self)
@@ -123,7 +123,7 @@ class Form(QDialog):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
-        box.addWidget(self.scroll, 1)
+        box.addWidget(self._scroll, 1)
         box.addLayout(foot)
         self.trouble.hide()
         self.doubt.hide()
@@ -149,9 +149,9 @@ class Form(QDialog):
 
     def sizeHint(self) -> QSize:
         """As large as its rows, never larger than the screen."""
-        inside = self.scroll.widget()
+        inside = self._inside
         width = max(px(520), inside.sizeHint().width() + px(4))
-        rest = super().sizeHint().height() - self.scroll.sizeHint().height()
+        rest = super().sizeHint().height() - self._scroll.sizeHint().height()
         flow = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         return QSize(
@@ -174,7 +174,7 @@ class Form(QDialog):
         wrong = next((f for f in self.fields if f.is_wrong), None)
         if wrong is not None:
             wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.scroll.ensureWidgetVisible(wrong)
+            self._scroll.ensureWidgetVisible(wrong)
         return wrong is not None
 
     def sure(self, doubts: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ class Aside(QWidget):
         for card in (self.home, self.file, self.paper):
             card.setLayout(QVBoxLayout())
             self._box.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-        self._box.addStretch(1)
+        self._box.addStretch(0)
         self._fill_paper()
         self.show_home(())
         self.show_file(DataFile())
@@ -97,6 +97,7 @@ class Aside(QWidget):
         self._box.setDirection(direction)
         for card in (self.home, self.file, self.paper):
             self._box.setStretchFactor(card, 1 if across else 0)
+        self._box.setStretch(self._box.count() - 1, 0 if across else 1)
         self.setMinimumWidth(0 if across else px(WIDTH))
         self.setMaximumWidth(16777215 if across else px(WIDTH))
 

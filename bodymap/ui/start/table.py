@@ -279,15 +279,15 @@ class PatientTable(QTableView):
     def _share_width(self) -> None:
         """Fixed columns take what they need; patient and visit share the rest; on little room some go."""
         room = self.viewport().width()
-        wide = {TIME: 66, AGE: 70, RECORD: 132, COUNT: 132, STATE: 116}
-        for column, needed in ((AGE, 640), (VISIT, 560), (COUNT, 460), (RECORD, 380)):
+        wide = {TIME: 66, AGE: 70 if room > px(880) else 48, RECORD: 118, COUNT: 132, STATE: 116}
+        for column, needed in ((AGE, 740), (VISIT, 620), (COUNT, 460), (RECORD, 380)):
             self.setColumnHidden(column, room < px(needed))
         rest = room - sum(px(w) for column, w in wide.items() if not self.isColumnHidden(column))
-        share = 0.46 if not self.isColumnHidden(VISIT) else 1.0
+        visit = 0 if self.isColumnHidden(VISIT) else min(max(px(196), rest // 2), rest - px(110))
         for column, width in wide.items():
             self.setColumnWidth(column, px(width))
-        self.setColumnWidth(PATIENT, max(px(80), int(rest * share)))
-        self.setColumnWidth(VISIT, max(px(60), rest - int(rest * share)))
+        self.setColumnWidth(PATIENT, max(px(80), rest - visit))
+        self.setColumnWidth(VISIT, max(1, visit))
 
 
 class _Holder(QWidget):

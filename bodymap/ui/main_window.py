@@ -1,0 +1,349 @@
+"""The window: one bar, a stack of pages, and what the user asked for. It holds pages and signals, nothing more.
+
+`bodymap.app` gives the pages their values and answers the signals. The title never carries patient data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from bodymap.errors import UserError
+from bodymap.model import Patient, Status
+from bodymap.session import Practice, Visit
+from bodymap.ui.banner import ERR, NOTE, WARN, Banner
+from bodymap.ui.dialogs.help import Help
+from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.record import RecordPage
+from bodymap.ui.settings_page import SettingsPage
+from bodymap.ui.start import StartPage
+from bodymap.ui.theme import look, px
+from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
+from bodymap.ui.typed import moment_in_words
+
+START, SETTINGS = "start", "settings"
+FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT = "finish", "amend", "new_exam", "new_infusion", "report"
+EDIT_PATIENT, NEW_COURSE = "edit_patient", "new_course"
+
+_ACTS = {
+    COURSE: (
+        Act(REPORT, "Print report", "print"),
+        Act(NEW_INFUSION, "New infusion", "plus"),
+        Act(NEW_EXAM, "New exam", "plus", primary=True),
+    ),
+    COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
+    RECORD: (Act(NEW_COURSE, "New course", "plus"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
+}
+
+
+class MainWindow(QMainWindow):
+    """Start page, the four pages of an open patient, settings."""
+
+    section_asked = Signal(str)  # EXAM, COURSE, COMPARE or RECORD of the open patient
+    patients_asked = Signal()  # back to the start page
+    settings_asked = Signal()
+    import_asked = Signal()
+    lock_asked = Signal()
+    new_patient_asked = Signal()
+    print_asked = Signal(str)  # the section whose page is shown
+    act_asked = Signal(str)  # FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT, NEW_COURSE
+    closing = Signal()  # everything is saved or was given up knowingly; close the data file
+
+    def __init__(self, practice: Practice, practice_name: str = "", *, can_lock: bool = False) -> None:
+        super().__init__()
+        self.practice = practice
+        self._practice_name, self._can_lock = practice_name, can_lock
+        self._visit: Visit | None = None
+        self._unsaved: list[Visit] = []
+        self._give_up = False
+        self._then: Callable[[], None] | None = None
+        self._asking: Message | None = None
+        self._help: Help | None = None
+        self.where = START
+        self.setWindowTitle("Bodymap")
+        self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
+        self.start_page, self.record_page, self.settings_page = StartPage(), RecordPage(), SettingsPage()
+        middle = QWidget()
+        middle.setProperty("page", True)
+        self._banner_box = QVBoxLayout()
+        self._banner_box.addWidget(self.banner)
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.bar)
+        box.addLayout(self._banner_box)
+        box.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        for page in (self.start_page, self.record_page, self.settings_page):
+            self.pages.addWidget(page)
+        self._wire()
+        self._measure()
+        look().changed.connect(self._measure)
+        self.resize(1440, 900)
+        self.show_start()
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def set_practice(self, name: str, *, can_lock: bool) -> None:
+        """The name beside the program's, and whether the data file can be locked (it has a passphrase)."""
+        self._practice_name, self._can_lock = name, can_lock
+        if self.where == START:
+            self.bar.home.show_home(name, can_lock=can_lock)
+
+    def show_start(self) -> None:
+        """The start page, with the focus in the search."""
+        self._leave_visit()
+        self.where = START
+        self.bar.home.show_home(self._practice_name, can_lock=self._can_lock)
+        self.bar.show_home()
+        self.pages.setCurrentWidget(self.start_page)
+        self.start_page.begin()
+
+    def show_settings(self) -> None:
+        """The settings, with a way back."""
+        self._leave_visit()
+        self.where = SETTINGS
+        self.bar.home.show_title("Settings", can_lock=self._can_lock)
+        self.bar.show_home()
+        self.pages.setCurrentWidget(self.settings_page)
+        self.settings_page.begin()
+
+    def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
+        """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
+        self._leave_visit()
+        self._visit = visit
+        visit.changed.connect(self._visit_changed)
+        visit.saved.connect(self.bar.patient.saved.show_saved)
+        visit.trouble.connect(self._visit_trouble)
+        visit.undo_stack.indexChanged.connect(self._undo_changed)
+        self.bar.patient.saved.show_saved()
+        self._show(EXAM, page, patient, context, context2)
+        self._visit_changed()
+        if not visit.is_saved:
+            visit.save()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_course(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        """A course of infusions."""
+        self._leave_visit()
+        self._show(COURSE, page, patient, context, context2)
+
+    def show_compare(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        """Two exams beside each other."""
+        self._leave_visit()
+        self._show(COMPARE, page, patient, context, context2)
+
+    def show_record(self, patient: Patient) -> None:
+        """The patient's record: give `record_page` its values first."""
+        self._leave_visit()
+        self._show(RECORD, self.record_page, patient)
+        self.record_page.begin()
+
+    def set_sections(self, *, exam: bool, course: bool, compare: bool) -> None:
+        """Which of the four pages have something to show."""
+        for section, there, why in (
+            (EXAM, exam, "No exam yet. Start one with New exam."),
+            (COURSE, course, "No exam to draw yet."),
+            (COMPARE, compare, "Two exams are needed to compare."),
+        ):
+            self.bar.patient.set_section_enabled(section, there, why)
+
+    def show_help(self, part: str = "keys") -> None:
+        """Help beside the page: "keys", "words" or "about"."""
+        if self._help is None:
+            self._help = Help(self)
+        self._help.show_part(part)
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
+
+    def say(self, words: str, kind: str = NOTE, act: str = "", then: Callable[[], None] | None = None) -> None:
+        """One sentence over the page; `act` names a button that calls `then`."""
+        self._then = then
+        self.banner.say(words, kind, act if then else "")
+        self._announce(words)
+
+    def say_problem(self, problem: UserError) -> None:
+        """What went wrong and what to do, over the page; the program goes on."""
+        self.say(f"{problem.what} {problem.todo}".strip(), ERR)
+
+    # -- what the user did -----------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no page took: Esc goes back, F1 helps."""
+        if event.key() == Qt.Key.Key_Escape and self.where != START:
+            self.patients_asked.emit()
+        elif event.key() == Qt.Key.Key_F1:
+            self.show_help()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Unsaved entries are tried once more; when the disk still refuses, the user decides."""
+        waiting = [visit for visit in self._open_visits() if not visit.save()]
+        if waiting and not self._give_up:
+            event.ignore()
+            self._ask_about(waiting)
+            return
+        self.closing.emit()
+        event.accept()
+
+    def _ask_about(self, waiting: Sequence[Visit]) -> None:
+        if self._asking is not None:
+            return
+        few = "The last entries of this exam are" if len(waiting) == 1 else f"Entries of {len(waiting)} exams are"
+        lose, again, stay = "Close and lose them", "Try again", "Keep the window open"
+        self._asking = Message(
+            "Not everything is saved",
+            f"{few} on the screen, but could not be written to the data file.",
+            "Free some space or reconnect the drive, then try again.",
+            (lose, again, stay),
+            self,
+        )
+
+        def answered(words: str) -> None:
+            self._asking = None
+            self._give_up = words == lose
+            if words != stay:
+                self.close()
+
+        self._asking.chosen.connect(answered)
+        self._asking.open()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        home, patient = self.bar.home, self.bar.patient
+        home.import_table.connect(self.import_asked)
+        home.settings.connect(self.settings_asked)
+        home.lock.connect(self.lock_asked)
+        home.back.connect(self.patients_asked)
+        home.help.connect(lambda: self.show_help("words"))
+        patient.back.connect(self.patients_asked)
+        patient.section.connect(self._section_pressed)
+        patient.undo.connect(lambda: self._visit.undo() if self._visit else None)
+        patient.redo.connect(lambda: self._visit.redo() if self._visit else None)
+        patient.print_page.connect(self._print)
+        patient.act.connect(self.act_asked)
+        self.start_page.import_table.connect(self.import_asked)
+        self.banner.acted.connect(self._banner_acted)
+        for keys, act in (
+            ("Ctrl+N", self.new_patient_asked.emit),
+            ("Ctrl+F", self._find),
+            ("Ctrl+P", self._print),
+            ("Ctrl+,", self.settings_asked.emit),
+            ("Ctrl+L", lambda: self.lock_asked.emit() if self._can_lock else None),
+            *((f"Ctrl+{at}", partial(self._go, key)) for at, (key, _) in enumerate(SECTIONS, start=1)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _show(self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        self.where = section
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        bar = self.bar.patient
+        bar.show_patient(patient)
+        bar.show_context(context, context2)
+        bar.show_section(section, editing=False, can_print=section in (EXAM, COMPARE), acts=_ACTS.get(section, ()))
+        self.bar.show_patient()
+        self.pages.setCurrentWidget(page)
+
+    def _section_pressed(self, section: str) -> None:
+        if self.where != section:
+            self.bar.patient.sections.set_current(self.where)  # the app switches, when the page is ready
+            self.section_asked.emit(section)
+
+    def _go(self, section: str) -> None:
+        if self.where not in (START, SETTINGS) and self.bar.patient.sections.button(section).isEnabled():
+            self._section_pressed(section)
+
+    def _find(self) -> None:
+        if self.where != START:
+            self.patients_asked.emit()
+        if self.where == START:
+            self.start_page.begin()
+
+    def _print(self) -> None:
+        if self.where in (EXAM, COURSE, COMPARE, RECORD):
+            self.print_asked.emit(self.where)
+        elif self.where == START:
+            self.start_page.blank_sheet.emit()
+
+    def _banner_acted(self) -> None:
+        then, self._then = self._then, None
+        self.banner.hide()
+        if then is not None:
+            then()
+
+    def _open_visits(self) -> list[Visit]:
+        return [*self._unsaved, *([self._visit] if self._visit else [])]
+
+    def _leave_visit(self) -> None:
+        """Let go of the open visit; one that is not on disk yet is kept and tried again until it is."""
+        visit, self._visit = self._visit, None
+        if visit is None:
+            return
+        visit.changed.disconnect(self._visit_changed)
+        visit.saved.disconnect(self.bar.patient.saved.show_saved)
+        visit.trouble.disconnect(self._visit_trouble)
+        visit.undo_stack.indexChanged.disconnect(self._undo_changed)
+        if not visit.save():
+            self._unsaved.append(visit)
+            visit.saved.connect(partial(self._saved_at_last, visit))
+            self.say("The last entries of an exam are not saved yet. They are kept and tried again.", WARN)
+
+    def _saved_at_last(self, visit: Visit) -> None:
+        if visit in self._unsaved:
+            self._unsaved.remove(visit)
+            if not self._unsaved:
+                self.say("Every entry is saved now.")
+
+    def _visit_changed(self, *_: object) -> None:
+        if self._visit is None:
+            return
+        exam = self._visit.exam
+        draft = exam.status is Status.DRAFT
+        acts = (Act(FINISH, "Finish and sign", primary=True),) if draft else (Act(AMEND, "Amend", "edit"),)
+        bar = self.bar.patient
+        if tuple(bar.acts) != tuple(act.key for act in acts) or bar.saved.isHidden() is draft:
+            bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
+        if not draft:
+            signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"
+            version = f", version {exam.version}" if exam.version > 1 else ""
+            bar.show_context(bar.context.text(), f"{signed} by {exam.signed_by}{version}")
+        self._undo_changed()
+
+    def _undo_changed(self, *_: object) -> None:
+        if self._visit is None:
+            return
+        stack, bar = self._visit.undo_stack, self.bar.patient
+        for button, can, name, what in (
+            (bar.undo_button, stack.canUndo(), "Undo", stack.undoText()),
+            (bar.redo_button, stack.canRedo(), "Redo", stack.redoText()),
+        ):
+            button.setEnabled(can)
+            button.setToolTip(f"{name}: {what}" if can and what else name)
+            button.setAccessibleDescription(what if can else "")
+
+    def _visit_trouble(self, problem: UserError) -> None:
+        self.bar.patient.saved.show_trouble(problem.what)
+        self._announce(self.bar.patient.saved.words())
+
+    def _announce(self, words: str) -> None:
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _measure(self) -> None:
+        self.setMinimumSize(min(px(640), 1000), min(px(420), 640))
+        self._banner_box.setContentsMargins(px(16), 0, px(16), 0)

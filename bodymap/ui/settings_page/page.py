@@ -1,0 +1,237 @@
+"""The settings: every change takes effect at once and is stored at once; there is nothing to save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bodymap.settings import TABLE, Plain, row
+from bodymap.ui.dialogs.form import text_edit
+from bodymap.ui.dialogs.patient import FIGURES
+from bodymap.ui.settings_page.keys import KeyChooser
+from bodymap.ui.theme import Button, Card, Label, Segmented, look, px
+
+_SWITCHES = {
+    "rule": (("rating2", "2 or more"), ("painful", "Any pain")),
+    "method": (("thumb", "Thumb"), ("fingers", "Fingers"), ("algometer", "Algometer")),
+    "order": (("right", "Right first"), ("left", "Left first")),
+    "theme": (("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+    "paper": (("a4", "A4"), ("letter", "US Letter")),
+    "date_order": (("day", "Day"), ("month", "Month")),
+    "figure": FIGURES,
+    "zoom": (("100", "100 %"), ("125", "125 %"), ("150", "150 %"), ("175", "175 %"), ("200", "200 %")),
+}
+_UNITS = {"bounce_ms": " ms", "lock_minutes": " min", "backup_keep": ""}
+CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Practice", "Stands on the start page and on every sheet.", ("practice_name", "practice_address", "examiners")),
+    (
+        "Exam",
+        "For new exams; the last exam of the same examiner comes first.",
+        ("rule", "method", "order", "pacer", "pacer_sound", "sounds", "bounce_ms", "ask_second_rating", "ghost"),
+    ),
+    ("Screen", "", ("theme", "zoom", "date_order")),
+    ("Paper and figure", "", ("paper", "figure")),
+    ("Data file", "", ("backup_auto", "backup_keep", "second_copy", "lock_minutes")),
+)
+"""Title, note and settings of each card."""
+KEYS_CARD = "Keys of the exam page"
+
+
+class SettingsPage(QWidget):
+    """Shows the settings it is given; says which one the user changed to what."""
+
+    changed = Signal(str, object)  # key, value in its plain type
+    passphrase = Signal()  # set, change or take away the passphrase
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.controls: dict[str, QWidget] = {}
+        self._filling = False
+        self.passphrase_button = Button("Set a passphrase", "lock", size="small")
+        self.passphrase_button.clicked.connect(self.passphrase)
+        self.encrypted = Label("", "plain", "ink2", wrap=True)
+        self.keys = KeyChooser()
+        self.keys.changed.connect(lambda keys: self._tell("keys", keys))
+        self._boxes: list[QVBoxLayout] = []
+        inside = QWidget()
+        self._column = QVBoxLayout()
+        middle = QHBoxLayout(inside)
+        middle.addStretch(1)
+        middle.addLayout(self._column, 20)
+        middle.addStretch(1)
+        self._column.addWidget(Label("A change takes effect at once and is kept.", "plain", "ink2"))
+        for title, note, keys in CARDS:
+            card = self._card(title, note)
+            for key in keys:
+                card.addLayout(self._line(key))
+            if title == "Data file":
+                line = QHBoxLayout()
+                line.addWidget(self.encrypted, 1)
+                line.addWidget(self.passphrase_button)
+                card.addLayout(line)
+        self._card(KEYS_CARD, "Press a button, then the new key.").addWidget(self.keys)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._scroll)
+        look().changed.connect(self._measure)
+        self._measure()
+        self.show_settings({key: setting.default for key, setting in TABLE.items()}, encrypted=False)
+
+    def show_settings(self, values: Mapping[str, Plain], *, encrypted: bool) -> None:
+        """Show these values; keys that have no control here are passed over."""
+        self._filling = True
+        try:
+            for key, control in self.controls.items():
+                if key in values:
+                    _put(control, values[key])
+            keys = values.get("keys", {})
+            self.keys.show_keys(keys if isinstance(keys, Mapping) else {})
+        finally:
+            self._filling = False
+        self.encrypted.setText(
+            "Encrypted with a passphrase." if encrypted else "Not encrypted: whoever has the file can read it."
+        )
+        self.passphrase_button.setText("Change the passphrase" if encrypted else "Set a passphrase")
+
+    def begin(self) -> None:
+        """The focus on the first setting."""
+        self._scroll.verticalScrollBar().setValue(0)
+        self.controls["practice_name"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _card(self, title: str, note: str) -> QVBoxLayout:
+        card = Card()
+        box = QVBoxLayout(card)
+        box.addWidget(Label(title, "card_title"))
+        if note:
+            box.addWidget(Label(note, "note", "ink2", wrap=True))
+        self._column.addWidget(card)
+        self._boxes.append(box)
+        return box
+
+    def _line(self, key: str) -> QLayout:
+        """One setting: its meaning at the left, its control at the right."""
+        setting = row(key)
+        line = QHBoxLayout()
+        line.setSpacing(px(16))
+        control, side = self._control(key, setting.default)
+        control.setAccessibleName(setting.meaning)
+        self.controls[key] = control
+        if isinstance(control, QCheckBox):
+            control.setText(setting.meaning)
+            line.addWidget(control, 1)
+            return line
+        words = Label(setting.meaning, "plain", "ink", wrap=True)
+        words.setBuddy(control)
+        line.addWidget(words, 2, Qt.AlignmentFlag.AlignVCenter)
+        if isinstance(control, QLineEdit | QPlainTextEdit):
+            line.addWidget(control, 3)
+        else:
+            line.addWidget(control, 0, Qt.AlignmentFlag.AlignRight)
+        if side is not None:
+            line.addWidget(side)
+        return line
+
+    def _control(self, key: str, default: Plain) -> tuple[QWidget, QWidget | None]:
+        if key in _SWITCHES:
+            switch = Segmented(_SWITCHES[key])
+            switch.chosen.connect(lambda said: self._tell(key, int(said) if key == "zoom" else said))
+            return switch, None
+        if isinstance(default, bool):
+            box = QCheckBox()
+            box.toggled.connect(lambda on: self._tell(key, on))
+            return box, None
+        if isinstance(default, int):
+            return self._number(key), None
+        if key == "examiners":
+            names = text_edit(lines=3)
+            names.setPlaceholderText("One name a line")
+            names.textChanged.connect(lambda: self._tell(key, tuple(_lines(names.toPlainText()))))
+            return names, None
+        line = QLineEdit()
+        if key != "second_copy":
+            line.editingFinished.connect(lambda: self._tell(key, line.text().strip()))
+            return line, None
+        line.setPlaceholderText("no folder chosen")
+        line.editingFinished.connect(lambda: self._tell(key, line.text().strip()))
+        choose = Button("Choose", "folder", size="small")
+        choose.setAccessibleName("Choose the folder for the second copy")
+        choose.clicked.connect(lambda: self._choose_folder(line))
+        return line, choose
+
+    def _number(self, key: str) -> QSpinBox:
+        setting = row(key)
+        spin = QSpinBox()
+        spin.setRange(setting.low or 0, setting.high or 0)
+        spin.setSuffix(_UNITS[key])
+        spin.setKeyboardTracking(False)
+        spin.setMinimumWidth(px(110))
+        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the page, it changes nothing
+        spin.valueChanged.connect(lambda value: self._tell(key, value))
+        return spin
+
+    def _choose_folder(self, line: QLineEdit) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Folder for the second copy", line.text())
+        if folder:
+            line.setText(folder)
+            self._tell("second_copy", folder)
+
+    def _tell(self, key: str, value: object) -> None:
+        if not self._filling:
+            self.changed.emit(key, value)
+
+    def _measure(self) -> None:
+        self._column.setContentsMargins(px(24), px(18), px(24), px(24))
+        self._column.setSpacing(px(14))
+        for box in self._boxes:
+            box.setContentsMargins(px(20), px(14), px(20), px(16))
+            box.setSpacing(px(10))
+
+
+def _put(control: QWidget, value: Plain) -> None:
+    """Show a value in its control."""
+    if isinstance(control, Segmented):
+        keys = [str(value), "100"]
+        control.set_current(next((key for key in keys if _has(control, key)), control.current()))
+    elif isinstance(control, QCheckBox):
+        control.setChecked(bool(value))
+    elif isinstance(control, QSpinBox) and isinstance(value, int):
+        control.setValue(value)
+    elif isinstance(control, QPlainTextEdit) and isinstance(value, tuple):
+        if tuple(_lines(control.toPlainText())) != value:
+            control.setPlainText("\n".join(value))
+    elif isinstance(control, QLineEdit):
+        control.setText(str(value))
+
+
+def _has(switch: Segmented, key: str) -> bool:
+    try:
+        switch.button(key)
+    except KeyError:
+        return False
+    return True
+
+
+def _lines(text: str) -> Iterable[str]:
+    return dict.fromkeys(line.strip() for line in text.splitlines() if line.strip())
