@@ -142,7 +142,9 @@ def paint_change(
         painter.fillPath(shape, fill)
         if digits:
             at = QPointF(center.x(), center.y() + (0.22 if change > 0 else -0.24) * size)
-            paint_text(painter, at, str(abs(change)), 1.0 * size, color("#101418" if theme.dark else "#ffffff"))
+            digits = str(abs(change))
+            ink = color("#101418" if theme.dark else "#ffffff")
+            paint_text(painter, at, digits, (1.0 if len(digits) == 1 else 0.84) * size, ink)
     painter.restore()
 
 
