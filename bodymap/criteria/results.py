@@ -123,7 +123,7 @@ def _widespread(least: Facts, most: Facts) -> Result:
         pieces.append("not " + _and(not_there, "or"))
     said = "; ".join(pieces)
     lasted = _months(least, most, rules.MONTHS_NEEDED, "3 or more needed")
-    said = ", ".join([s for s in (said, lasted) if s])
+    said = ("; " if not_there else ", ").join(s for s in (said, lasted) if s)
     inputs = (
         *((f"Pain {name}", _yes_no(least.pain & bits, most.pain & bits)) for name, bits in rules.PARTS.items()),
         ("Months", _months(least, most) or "not recorded"),

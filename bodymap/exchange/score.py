@@ -28,8 +28,8 @@ HEADER = (
 )
 
 _CODES = {"": MISSING, columns.UNRATED: UNRATED, **{str(rating): rating for rating in range(11)}}
-_BITS = (*rules.BIT.values(), *rules.COARSE.values())
-_COARSE = tuple(rules.COARSE.values())
+_AREAS, _COARSE = tuple(rules.BIT.values()), tuple(rules.COARSE.values())
+_YES, _NO = "1".__eq__, "0".__eq__
 _RULES = {"": Rule.PAINFUL, **{rule.value: rule for rule in Rule}}
 _NUMBERS: dict[str, int | None] = {"": None, "0": 0, "1": 1, "2": 2, "3": 3}
 _QUOTED = re.compile('[,"\r\n]')
@@ -69,20 +69,22 @@ def scorer(table: Table) -> Callable[[list[str]], str]:
     """A function from the cells of a row to its line of the answer."""
     texts = table.cells("record_id", "exam_id", "rule", "duration_months")
     points, controls = table.cells(*body.POINTS), table.cells(*body.CONTROLS)
-    pains = table.cells(*columns.AREAS, *columns.COARSE)
+    areas, coarse = table.cells(*columns.AREAS), table.cells(*columns.COARSE)
     rated, yes_no = table.cells(*SSS_RATED), table.cells(*SSS_YES_NO)
-    areas = len(columns.AREAS)
+    code, number = _CODES.__getitem__, _NUMBERS.__getitem__
 
     def line(cells: list[str]) -> str:
         record_id, exam_id, rule, duration = texts(cells)
-        codes = [_CODES[value] for value in points(cells)]
+        codes = list(map(code, points(cells)))
         counted = rules.count(codes, _RULES[rule])
-        answers = pains(cells)
-        yes = sum(compress(_BITS, [value == "1" for value in answers]))
-        no = [value == "0" for value in answers]
-        pain = rules.pains(yes, sum(compress(_BITS[:areas], no)), sum(compress(_COARSE, no[areas:])))
+        said, roughly = areas(cells), coarse(cells)
+        pain = rules.pains(
+            sum(compress(_AREAS, map(_YES, said))) + sum(compress(_COARSE, map(_YES, roughly))),
+            sum(compress(_AREAS, map(_NO, said))),
+            sum(compress(_COARSE, map(_NO, roughly))),
+        )
         months = rules.months(columns.read_months(duration) if duration else None)
-        sss = rules.sss([_NUMBERS[v] for v in rated(cells)], [_NUMBERS[v] for v in yes_no(cells)])
+        sss = rules.sss(tuple(map(number, rated(cells))), tuple(map(number, yes_no(cells))))
         least = Facts(counted.positive, pain[0], months[0], sss[0])
         most = Facts(counted.most, pain[1], months[1], sss[1])
         wpi = _settled(rules.wpi(least.pain), rules.wpi(most.pain))
@@ -97,7 +99,7 @@ def scorer(table: Table) -> Callable[[list[str]], str]:
                     str(counted.examined),
                     rules.judged(rules.count_item, least, most),
                     _mean(codes),
-                    _mean([_CODES[value] for value in controls(cells)]),
+                    _mean(list(map(code, controls(cells)))),
                     _settled(rules.hurting(rules.FOUR, least.pain), rules.hurting(rules.FOUR, most.pain)),
                     rules.judged(rules.widespread_1990, least, most),
                     rules.judged(rules.acr1990, least, most),

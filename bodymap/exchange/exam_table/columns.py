@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from types import MappingProxyType
 
 from bodymap import body
@@ -47,6 +48,7 @@ class Column:
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?", re.ASCII)
 
 
+@lru_cache(1_000)
 def read_months(value: str) -> float:
     """The duration of pain in months. ValueError in words."""
     if not _NUMBER.fullmatch(value):

@@ -7,7 +7,7 @@ from heapq import merge
 from typing import IO
 
 _DIGEST, _ENTRY = 16, 24  # bytes of the id's digest, and of digest and line
-_RUN = 50_000  # entries held in memory
+_RUN = 20_000  # entries held in memory
 _BLOCK = 500  # entries of a run read at a time
 
 

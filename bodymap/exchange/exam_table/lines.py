@@ -70,14 +70,11 @@ class Lines:
             try:
                 for cells in records:
                     line, self._line = self._line + 1, self._line + len(record)
-                    odd = quoted = False
-                    for text in record:
-                        odd = odd or "\0" in text or not text.isascii()
-                        quoted = quoted or '"' in text
-                    if quoted and not _RECORD.fullmatch("".join(record)):
+                    text = record[0] if len(record) == 1 else "".join(record)
+                    if '"' in text and not _RECORD.fullmatch(text):
                         self._fault(line, "a quote stands inside a value; put the value in quotes and double the quote")
                     elif cells:
-                        yield Record(line, len(record), cells, odd)
+                        yield Record(line, len(record), cells, "\0" in text or not text.isascii())
                     record.clear()
                 break
             except csv.Error:

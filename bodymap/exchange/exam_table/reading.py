@@ -46,8 +46,7 @@ def opened(
         yield table
         table.look_for_duplicates()
         if faults:
-            at = {column: place for place, column in reversed(list(enumerate(table.header)))}
-            raise BadTable(name, sorted(faults, key=lambda fault: (fault.line, at.get(fault.column, -1))))
+            raise BadTable(name, sorted(faults, key=lambda fault: fault.line))
     finally:
         duplicates.close()
         lines.leave()
@@ -96,8 +95,13 @@ class Table:
             cells.append("")
             if cells[id_place]:
                 self._duplicates.add(cells[id_place], record.line_of(id_place))
-            if (record.odd and odd_characters("".join(cells))) or not all(check(cells) for check in checks):
-                self._look_closer(record)
+            for check in checks:
+                if not check(cells):
+                    self._look_closer(record)
+                    break
+            else:
+                if record.odd and odd_characters("".join(cells)):
+                    self._look_closer(record)
             if not faults:
                 yield record
             if progress and not number % _EVERY:
