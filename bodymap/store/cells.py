@@ -49,7 +49,7 @@ def in_history(cell: Any) -> str:
     """A cell as the history shows it: nothing as "", whole numbers without a point."""
     if cell is None:
         return ""
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return repr(cell).removesuffix(".0") if isinstance(cell, float) else str(cell)
 
 
 def columns(names: str) -> tuple[str, ...]:
@@ -58,28 +58,27 @@ def columns(names: str) -> tuple[str, ...]:
 
 
 def differing(
-    of: Sequence[str], old: Sequence[Cell] | None, new: Sequence[Cell]
+    of: Sequence[str], old: Sequence[Cell], new: Sequence[Cell]
 ) -> tuple[list[str], list[Cell], list[tuple[str, str, str]]]:
     """Columns that differ, their new cells, and history rows (what, old, new).
 
-    A time is one change, named after its `_utc` column without the ending.
+    A time and its offset are one change, named without the ending `_utc`.
     """
-    if old is None:
-        return [], [], []
     names = [n for n, column in enumerate(of) if old[n] != new[n]]
-    rows = []
+    rows = {}
     for n in names:
-        column = of[n]
-        if column.endswith("_utc"):
-            rows.append((column.removesuffix("_utc"), _time_in_history(old, n), _time_in_history(new, n)))
-        elif not (column.endswith("_offset") and n - 1 in names):
-            rows.append((column.removesuffix("_offset"), in_history(old[n]), in_history(new[n])))
-    return [of[n] for n in names], [new[n] for n in names], rows
+        at = n - 1 if of[n].endswith("_offset") else n
+        if of[at].endswith("_utc"):
+            what = of[at].removesuffix("_utc")
+            rows[what] = (what, _time_in_history(old[at : at + 2]), _time_in_history(new[at : at + 2]))
+        else:
+            rows[of[n]] = (of[n], in_history(old[n]), in_history(new[n]))
+    return [of[n] for n in names], [new[n] for n in names], list(rows.values())
 
 
-def _time_in_history(cells: Sequence[Any], n: int) -> str:
-    when = time_or_none(cells[n], cells[n + 1])
-    return when.isoformat(timespec="minutes") if when else ""
+def _time_in_history(cells: Sequence[Any]) -> str:
+    when = time_or_none(*cells)
+    return when.isoformat(timespec="seconds") if when else ""
 
 
 def insert(table: str, of: Iterable[str]) -> str:
