@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from bench_row import Row, at_most, median
+from bench_row import Row, at_most, median, percentile
 
 _WATCH = """
 import os, sys, time
@@ -59,6 +60,29 @@ def start(folder: Path) -> Iterator[Row]:
         bare.append(float(_painted(_BARE, *size)[0]))
     note = f"{median(ours) * 1000:.0f} : {median(bare) * 1000:.0f} ms"
     yield at_most("start to first painted window : a bare window", 1.5, median(ours) / median(bare), "x", note)
+
+
+def key(folder: Path) -> Iterator[Row]:
+    """From a key of an exam to the end of the painting, with the commit in between."""
+    times = _page("key", folder)["key"]
+    yield at_most("key to painted, with its commit: median", 8, median(times))
+    yield at_most("key to painted, with its commit: 99 %", 16, percentile(times, 99))
+
+
+def _page(name: str, folder: Path) -> dict[str, list[float]]:
+    """Milliseconds that a page took, in a process of its own."""
+    script = Path(__file__).with_name("bench_pages.py")
+    done = subprocess.run(
+        [sys.executable, str(script), name, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"the page '{name}' could not be measured (exit code {done.returncode})")
+    times: dict[str, list[float]] = json.loads(done.stdout)
+    return times
 
 
 def _painted(script: str, *words: str) -> list[str]:
