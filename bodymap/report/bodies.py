@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from reportlab.lib.units import mm
+
 from bodymap import body
 from bodymap.body import View
 from bodymap.model import Exam, Mode, Rule
-from bodymap.report.marks import Look, draw_difference, draw_mark, look
+from bodymap.report import figure
+from bodymap.report.figure import Look, look
 from bodymap.report.paper import Page
 
 _GAP = 0.15  # mm between two marks
@@ -28,14 +31,18 @@ def draw_view(
     height: float,
     radius: float,
     shown: Exam | Mapping[str, int | None] | Mapping[str, str],
+    controls: bool = True,
 ) -> None:
     """The body with its mid line at `middle` and marks of `radius` (mm): an exam's findings; differences by site (None
     is not comparable); or words by site, for a blank sheet."""
     scale = height / view.height
     left = middle - view.midline * scale
+    figure.draw_body(page.canvas, *page.at(left, top + height), height * mm, variant, view.name)
     for site, (x, y) in _spread(variant, view.name, radius / scale, _GAP / scale).items():
         at = (left + x * scale, top + y * scale)
         control = body.SITES[site].control
+        if control and not controls:
+            continue
         if isinstance(shown, Exam):
             if has_site(shown, site):
                 draw_mark(page, *at, radius, *seen(shown, site), control)
@@ -44,7 +51,12 @@ def draw_view(
             if isinstance(value, str):
                 draw_mark(page, *at, radius, Look.OPEN, value, control)
             else:
-                draw_difference(page, *at, radius, value)
+                figure.draw_difference(page.canvas, *page.at(*at), radius * mm, value)
+
+
+def draw_mark(page: Page, x: float, y: float, radius: float, seen: Look, text: str = "", control: bool = False) -> None:
+    """The mark of a site at a place of the page (mm)."""
+    figure.draw_mark(page.canvas, *page.at(x, y), radius * mm, seen, text, control)
 
 
 def seen(exam: Exam, site: str) -> tuple[Look, str]:

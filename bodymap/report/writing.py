@@ -180,7 +180,8 @@ def wrapped(
         last = f"{lines[-1]} {tail}" if lines else tail
         if width(last, size, weight) > room:
             keep = max(room - width(f" {tail}", size, weight), 0)
-            last = f"{_fits('', lines[-1], size, keep, weight).rstrip()} {tail}"
+            kept = _fits("", lines[-1], size, keep, weight)
+            last = f"{kept[: kept.rfind(' ')] if ' ' in kept[12:] else kept.rstrip()} {tail}"
         return [*lines[:-1], last], False
     return lines, True
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from reportlab.lib.units import mm
 
+from bodymap.model import Mode
 from bodymap.outcomes import CLOSING, Line, Point, Story, story
 from bodymap.report import words, writing
 from bodymap.report.course import strip, tables
@@ -179,7 +180,8 @@ def _draw_strips(flow: Flow, line: Line) -> None:
     points = line.points
     for start in range(0, len(points), strip.COLUMNS):
         part: tuple[Point, ...] = points[start : start + strip.COLUMNS]
-        flow.title("Site by site" if not start else "Site by site, continued", strip.HEIGHT)
+        whose = "examiner" if line.mode is Mode.EXAMINER else "self, at home"
+        flow.title(f"Site by site, {whose}{', continued' if start else ''}", strip.HEIGHT)
         flow.add(strip.HEIGHT, partial(_strip, points=part))
     if points:
         said = "Rating 0 to 10, darker is more pain. + painful, not rated; × not examined; empty and dashed: open."

@@ -16,14 +16,15 @@ COLUMNS = 20
 CELL = 3.1
 HEIGHT = 18 * CELL + 9.5
 _GRID_X = 54.0
-_WIDTH = (196.0 - _GRID_X) / COLUMNS
+_ROOM = 196.0 - _GRID_X
 
 
 def draw_strip(page: Page, y: float, points: Sequence[Point]) -> None:
     """At most COLUMNS exams, oldest left; more pain is darker, not examined is a dashed ×, open is dashed."""
+    wide = min(_ROOM / len(points), 9.0)
     for i, point in enumerate(points):
-        x = _GRID_X + (i + 0.5) * _WIDTH
-        page.text(x, y, words.day(point.at, False), 5.6, "Regular", INK3, "centre")
+        x = _GRID_X + (i + 0.5) * wide
+        page.text(x, y, words.day(point.at, False), 5.4, "Regular", INK3, "centre")
         page.text(x, y + 2.4, f"{point.at:%Y}", 5.0, "Regular", INK3, "centre")
     pair = ""
     for row, site_id in enumerate(body.POINTS):
@@ -32,15 +33,15 @@ def draw_strip(page: Page, y: float, points: Sequence[Point]) -> None:
         if site.pair != pair:
             page.text(LEFT, top + 2.4, site.pair_name, 7)
             if pair:
-                page.rule(LEFT, top - 0.05, _GRID_X + _WIDTH * len(points))
+                page.rule(LEFT, top - 0.05, _GRID_X + wide * len(points))
             pair = site.pair
         page.text(_GRID_X - 2, top + 2.4, "right" if site.side == "r" else "left", 6.4, "Regular", INK2, "right")
         for i, point in enumerate(points):
-            _draw_cell(page, _GRID_X + i * _WIDTH, top, point.exam.findings.get(site_id))
+            _draw_cell(page, _GRID_X + i * wide, top, wide, point.exam.findings.get(site_id))
 
 
-def _draw_cell(page: Page, x: float, top: float, finding: Finding | None) -> None:
-    wide, high = _WIDTH - 0.5, CELL - 0.4
+def _draw_cell(page: Page, x: float, top: float, column: float, finding: Finding | None) -> None:
+    wide, high = column - 0.5, CELL - 0.4
     if finding is None or finding.painful is None:
         page.frame(x + 0.25, top + 0.2, wide, high, 0.4, line=0.15, colour=INK3, dashed=True)
         text, ink = ("" if finding is None else "×"), INK2
@@ -52,4 +53,4 @@ def _draw_cell(page: Page, x: float, top: float, finding: Finding | None) -> Non
         shade = 0.96 - 0.078 * rating
         page.frame(x + 0.25, top + 0.2, wide, high, 0.4, Color(shade, shade, shade), 0.1, LINE)
         text, ink = str(rating), WHITE if rating > 5 else INK
-    page.text(x + _WIDTH / 2, top + 2.3, text, 6.2, "Medium", ink, "centre")
+    page.text(x + column / 2, top + 2.3, text, 6.2, "Medium", ink, "centre")

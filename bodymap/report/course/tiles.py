@@ -37,11 +37,22 @@ def _told(told: Story) -> list[tuple[str, str, str]]:
     ):
         line = lines.get(key)
         if line is not None:
-            tiles.append((title, f"{line.before} {ARROW} {line.now}", line.words))
+            said = _size(line.words, told) if key == "count" else line.words
+            tiles.append((title, f"{line.before} {ARROW} {line.now}", said))
         else:
             missing = "Not recorded, or sites missing." if told.lines else why
             tiles.append((title, now[key], missing))
     return tiles
+
+
+def _size(words: str, told: Story) -> str:
+    """The sentence about the count without the numbers that stand above it."""
+    _, _, size = words.partition(": ")
+    if not size or told.baseline is None:
+        return words
+    exams = len(told.baseline.exams)
+    basis = f"Baseline median {told.baseline.median}." if exams > 1 else "One exam at baseline."
+    return f"{size[0].upper()}{size[1:]} {basis}"
 
 
 def _mood(values: ReportValues) -> tuple[str, str, str]:

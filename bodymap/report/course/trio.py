@@ -71,4 +71,4 @@ def _pair(
     for view, middle, sides in ((figure.front, x + _FRONT, "RL"), (figure.back, x + _BACK, "LR")):
         page.text(middle - 6, top + 3.6, sides[0], 7, "Bold", align="centre")
         page.text(middle + 6, top + 3.6, sides[1], 7, "Bold", align="centre")
-        draw_view(page, figure.variant, view, middle, top, height, _RADIUS, shown)
+        draw_view(page, figure.variant, view, middle, top, height, _RADIUS, shown, controls=False)

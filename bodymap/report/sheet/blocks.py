@@ -37,9 +37,8 @@ def draw_tally(page: Page, place: Layout, tally: Tally) -> None:
     _tally_rules(page, place)
     mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
     controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
-    unclear = f", {tally.undetermined} not rated" if tally.undetermined else ""
     cells = [
-        (str(tally.positive), f"of {tally.examined} examined{unclear}"),
+        (str(tally.positive), f"of {tally.examined} examined"),
         *((str(p.positive), f"of {p.examined}") for p in (tally.right, tally.left, tally.above, tally.below)),
         (mean, "18 rated" if tally.mean_rating is not None else f"{tally.rated} rated"),
         (controls, "mean of 3" if tally.control_mean is not None else f"{tally.controls_rated} of 3 rated"),
@@ -50,6 +49,8 @@ def draw_tally(page: Page, place: Layout, tally: Tally) -> None:
         wide = page.text(x, place.tally + 12.8, big, 14 if i else 17, "SemiBold")
         x += wide + 1.8
         page.text(x, place.tally + 12.8, small, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
+        if i == 0 and tally.undetermined:
+            page.text(x, place.tally + 15.6, f"{tally.undetermined} not rated", 6.6, "Regular", INK3)
 
 
 def draw_blank_tally(page: Page, place: Layout) -> None:
@@ -105,6 +106,9 @@ def draw_areas(page: Page, place: Layout, exam: Exam | None) -> None:
             page.text(at + 4.4, y, label, 8.0)
     if exam is not None and exam.quadrants:
         _draw_coarse(page, 63.2, top + 20, exam.quadrants)
+    if exam is not None and len(exam.areas) < len(body.AREAS):
+        for i, word in enumerate(("dashed:", "not asked")):
+            page.text(61.6, top + 37.6 + 2.5 * i, word, 6.4, "Regular", INK3)
     _draw_months(page, x, top + 55.6, exam)
 
 
@@ -134,9 +138,9 @@ def _draw_months(page: Page, x: float, y: float, exam: Exam | None) -> None:
     else:
         at += page.text(at, y, words.number(months, 1), 9.5, "SemiBold")
     asked = [exam.areas[a] for a in body.AREAS if a in exam.areas]
-    note = f"{sum(asked)} of 19 areas" if len(asked) == 19 else f"{sum(asked)} of {len(asked)} asked (dashed: not)"
+    note = f"{sum(asked)} of 19 areas" if len(asked) == 19 else f"{sum(asked)} of {len(asked)} asked"
     if not asked:
-        note = "areas not asked (dashed)"
+        note = "no area asked"
     page.text(end, y, note, 7, "Regular", INK3, "right", room=end - at - 1.5, floor=5)
 
 
@@ -153,8 +157,9 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
     asked = " · ".join(_yes_no(exam, item) for item in SSS_YES_NO)
     named = _totals(values)
     lower = [("Fatigue, sleep, thinking", "(0 to 3)", rated), ("Headache, belly, mood", "", asked), *named]
-    pitch = min(5.35, 16.05 / max(len(lower) - 1, 1))
-    rows += [(top + 35.2 + i * pitch, *row) for i, row in enumerate(lower)]
+    pitch = min(5.35, 19.0 / (len(lower) - 1))
+    first = top + (35.2 if len(lower) < 5 else 34.6)
+    rows += [(first + i * pitch, *row) for i, row in enumerate(lower)]
     for y, label, small, value in rows:
         if exam is None:
             page.text(x, y, label, 8.0)
@@ -174,18 +179,19 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
 def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
     if values is None:
         return [("PHQ-9 total, item 9", "", ""), ("GAD-7 total", "", "")]
-    known = list(values.totals)[:4]
-    for name, of in (("PHQ-9", 27), ("GAD-7", 21)):
-        if not any(t.name == name for t in known):
-            known.append(Total(name, None, of))
-    rows = []
-    for total in known:
+    by_name = {total.name: total for total in values.totals}
+    known = [by_name.pop(name, Total(name, None, of)) for name, of in (("PHQ-9", 27), ("GAD-7", 21))]
+    more = list(by_name.values())
+    rows: list[tuple[str, str, str]] = []
+    for total in known + more[: 2 if len(more) < 3 else 1]:
         value = words.number(total.total, 1)
         if total.name == "PHQ-9":
             item = MISSING if total.item9 is None else str(total.item9)
             rows.append(("PHQ-9 total, item 9", f"of {total.of}", f"{value},  item 9: {item}"))
         else:
             rows.append((f"{total.name} total", f"of {total.of}", value))
+    if len(more) > 2:
+        rows.append((f"and {len(more) - 1} more in the record", "", ""))
     return rows
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bodymap import body
 from bodymap.body import Site, Step
-from bodymap.model import Exam
+from bodymap.model import Exam, Mode
 from bodymap.report import words
-from bodymap.report.bodies import draw_view, has_site, seen
-from bodymap.report.marks import draw_mark
+from bodymap.report.bodies import draw_mark, draw_view, has_site, seen
 from bodymap.report.paper import INK, INK2, INK3, RIGHT, Page
 from bodymap.report.sheet.layout import BACK_X, FRONT_X, TABLE_LEFT_X, TABLE_RIGHT_X, TABLE_X, Layout
 
@@ -37,9 +37,8 @@ def draw_table(page: Page, place: Layout, exam: Exam | None, left_first: bool) -
     page.text(TABLE_X, 57.5, "Site, in order", 8, "Medium", INK2)
     page.text(TABLE_RIGHT_X, 57.5, "RIGHT", 8, "Bold", align="centre")
     page.text(TABLE_LEFT_X, 57.5, "LEFT", 8, "Bold", align="centre")
-    rows = [
-        row for row in _rows(body.survey(left_first)) if exam is None or any(has_site(exam, step.site) for step in row)
-    ]
+    steps = [step for step in body.survey(left_first) if exam is None or has_site(exam, step.site)]
+    rows = _rows(replace(step, number=n) for n, step in enumerate(steps, start=1))
     pitch = place.table_height / len(rows)
     page.rule(TABLE_X, place.table_top, RIGHT)
     for i, row in enumerate(rows):
@@ -89,9 +88,9 @@ def _draw_row(page: Page, top: float, pitch: float, row: list[Step], exam: Exam 
             page.frame(x - wide / 2, middle - high / 2, wide, high, 0.9, colour=INK3 if control else INK)
             page.text(x - wide / 2 + 0.6, middle - high / 2 + 2.1, str(step.number), 5.5, "Regular", INK2)
             continue
-        radius = min(_TABLE_RADIUS, pitch / 2 - 0.9)
+        radius = min(_TABLE_RADIUS * (1.15 if exam.mode is Mode.SELF else 1), pitch / 2 - 0.9)
         draw_mark(page, x, middle, radius, *seen(exam, site.id), control)
-        page.text(x - 4.0, middle + 0.9, str(step.number), 6.6, "Regular", INK3, "right")
+        page.text(x - radius - 1.25, middle + 0.9, str(step.number), 6.6, "Regular", INK3, "right")
 
 
 def _short(site: Site) -> str:

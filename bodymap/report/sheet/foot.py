@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bodymap.model import Exam, Mode
 from bodymap.report import words
-from bodymap.report.marks import Look, draw_mark
+from bodymap.report.bodies import draw_mark
+from bodymap.report.figure import Look
 from bodymap.report.paper import INK, INK2, INK3, LEFT, RIGHT, Page
 from bodymap.report.sheet.layout import REMARKS_TO, SIGN_X, Layout
 from bodymap.report.values import SheetValues

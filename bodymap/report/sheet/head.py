@@ -67,7 +67,7 @@ def _labels(page: Page, examiner: str) -> None:
 def _patient(page: Page, patient: Patient, born: str) -> None:
     _value(page, 0, 29.8, patient.name or words.NOT_RECORDED, HEAD_X[1] - 2)
     _value(page, 1, 29.8, born, HEAD_X[2] - 2)
-    _value(page, 2, 29.8, patient.sex or words.NOT_RECORDED, HEAD_X[3] - 2)
+    _value(page, 2, 29.8, patient.sex or words.NOT_RECORDED, HEAD_X[3] - 3)
     _value(page, 3, 29.8, patient.number, HEAD_X[4] - 2)
 
 

@@ -6,13 +6,14 @@ from reportlab.lib.units import mm
 
 from bodymap import outcomes
 from bodymap.criteria import Result, Results
-from bodymap.model import Exam, Mode
+from bodymap.model import Exam
 from bodymap.report import words, writing
 from bodymap.report.paper import INK3, Page
 from bodymap.report.sheet.layout import COLUMN_ENDS, COLUMN_X, Layout
 from bodymap.report.values import SheetValues
 
 Entry = tuple[str, str, str]  # what, its result, and the line under it
+_NAME, _HEIGHT = 4.1, 44.8  # mm: a name with the air under its lines, and the room for all
 _CLOSING = "A tally, not a diagnosis."
 
 
@@ -20,27 +21,38 @@ def draw_verdicts(page: Page, place: Layout, values: SheetValues, results: Resul
     """The rules one under the other; lines under them grow shorter when the column is full."""
     x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
     page.text(x, top + 4.9, "By the published rules", 8.0, "SemiBold")
-    entries = [_entry(result) for result in _shown(results)]
-    entries.append(_change(values.exam, values.previous))
     room = end - x
-    for most in (2, 1):
-        notes = [writing.wrapped(note, 7.2, room * mm, most)[0] for _, _, note in entries]
-        height = sum(4.1 + 3.1 * len(note) for note in notes)
-        if height <= 44.5 or most == 1:
-            break
-    gap = max(min((44.5 - height) / len(entries), 3.0), 0.0)
+    entries, notes, size, pitch = _fitting(values, results, room)
+    height = sum(_NAME + pitch * len(note) for note in notes)
+    gap = max(min((_HEIGHT - height) / len(entries), 3.0), 0.0)
     y = top + 10.2
     for (name, verdict, _), note in zip(entries, notes, strict=True):
         shown = page.text(end, y, verdict, 8.0, "Bold", align="right", room=room * 0.6)
         page.text(x, y, name, 8.0, room=room - shown - 2, floor=6)
         for i, line in enumerate(note):
-            page.text(x, y + 3.7 + 3.1 * i, line, 7.2, "Regular", INK3)
-        y += 4.1 + 3.1 * len(note) + gap
+            page.text(x, y + 3.6 + pitch * i, line, size, "Regular", INK3)
+        y += _NAME + pitch * len(note) + gap
     page.text(x, top + 55.6, _CLOSING, 8.0, "SemiBold")
 
 
-def _shown(results: Results) -> tuple[Result, ...]:
-    return (results.acr1990_count, results.widespread_1990, results.acr2011, results.acr2016)
+def _fitting(values: SheetValues, results: Results, room: float) -> tuple[list[Entry], list[list[str]], float, float]:
+    """The entries, their lines, the size and pitch of the lines: the largest way in which all is said. ACR 2011 is
+    left out before anything is cut."""
+    change = _change(values.exam, values.previous)
+    four = (results.acr1990_count, results.widespread_1990, results.acr2011, results.acr2016)
+    three = (results.acr1990_count, results.widespread_1990, results.acr2016)
+    for shown, size, pitch, most in (
+        (four, 7.2, 3.1, 3),
+        (four, 6.6, 2.8, 3),
+        (three, 7.2, 3.1, 3),
+        (three, 6.6, 2.8, 4),
+    ):
+        entries = [*(_entry(result) for result in shown), change]
+        wrapped = [writing.wrapped(note, size, room * mm, most) for _, _, note in entries]
+        notes = [lines for lines, _ in wrapped]
+        if all(whole for _, whole in wrapped) and sum(_NAME + pitch * len(note) for note in notes) <= _HEIGHT:
+            return entries, notes, size, pitch
+    return entries, [writing.wrapped(note, size, room * mm, 2)[0] for _, _, note in entries], size, pitch
 
 
 def _entry(result: Result) -> Entry:
@@ -75,8 +87,3 @@ def draw_home_words(page: Page, place: Layout, values: SheetValues) -> None:
     y = top + 10.2
     for text in said:
         y += page.lines(x, y, text, 8.0, end - x, 4, 4.0) * 4.0 + 2.4
-
-
-def is_home(exam: Exam) -> bool:
-    """Whether the sheet is a patient's own: no verdicts, no totals (domain 10.2, 10.3)."""
-    return exam.mode is Mode.SELF
