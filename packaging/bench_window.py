@@ -90,12 +90,13 @@ def _painted(script: str, *words: str) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", _WATCH + script, str(time.time()), *words],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
     if done.returncode:
+        print(done.stderr, file=sys.stderr)
         raise SystemExit(f"the window did not start (exit code {done.returncode})")
     return done.stdout.split()
 
