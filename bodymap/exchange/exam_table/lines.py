@@ -37,17 +37,12 @@ class Lines:
     """Reads a binary file as records; what is wrong with the text itself is put into `faults`."""
 
     def __init__(self, file: BinaryIO, faults: list[Fault]) -> None:
-        self._file = file
         self._faults = faults
         self._text = TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
         self._again: deque[str] = deque()  # lines to be read again, after a quote that was never closed
         self._record: list[str] = []  # the lines of the record being read
         self._line = 0  # the line before the record being read
         self._too_long = False
-
-    def place(self) -> int:
-        """How many bytes have been read; 0 when that cannot be said."""
-        return self._file.tell() if self._file.seekable() else 0
 
     def leave(self) -> None:
         """Leave the file to its owner, open."""

@@ -122,8 +122,8 @@ class Table:
             self._say(1, "", "the table is empty; the first line names the columns")
             return
         names, line = record.cells, record.line
-        if odd := odd_characters(names[0]) if record.odd else "":
-            self._say(line, "", f"{odd}; save the table as UTF-8 text with commas (CSV)")
+        if odd_characters(names[0]):
+            self._say(line, "", "the table is not UTF-8 text; save it as CSV in UTF-8")
             return
         if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
             self._say(line, "", "the columns are not separated by commas; save the table with commas (CSV)")
