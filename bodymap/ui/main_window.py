@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -25,16 +26,20 @@ from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, WARN, Banner
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.record import RecordPage
-from bodymap.ui.settings_page import SettingsPage
 from bodymap.ui.start import StartPage
 from bodymap.ui.theme import look, px
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
 from bodymap.ui.typed import moment_in_words
 
+if TYPE_CHECKING:
+    from bodymap.ui.compare import ComparePage
+    from bodymap.ui.course import CoursePage
+    from bodymap.ui.record import RecordPage
+    from bodymap.ui.settings_page import SettingsPage
+
+P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
 FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT = "finish", "amend", "new_exam", "new_infusion", "report"
-EDIT_PATIENT, NEW_COURSE = "edit_patient", "new_course"
 
 _ACTS = {
     COURSE: (
@@ -43,7 +48,7 @@ _ACTS = {
         Act(NEW_EXAM, "New exam", "plus", primary=True),
     ),
     COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
-    RECORD: (Act(NEW_COURSE, "New course", "plus"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
+    RECORD: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
 }
 
 
@@ -57,7 +62,8 @@ class MainWindow(QMainWindow):
     lock_asked = Signal()
     new_patient_asked = Signal()
     print_asked = Signal(str)  # the section whose page is shown
-    act_asked = Signal(str)  # FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT, NEW_COURSE
+    act_asked = Signal(str)  # FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT
+    page_made = Signal(str, object)  # RECORD, COURSE, COMPARE or SETTINGS and its page: connect its signals now
     closing = Signal()  # everything is saved or was given up knowingly; close the data file
 
     def __init__(self, practice: Practice, practice_name: str = "", *, can_lock: bool = False) -> None:
@@ -66,6 +72,7 @@ class MainWindow(QMainWindow):
         self._practice_name, self._can_lock = practice_name, can_lock
         self._visit: Visit | None = None
         self._unsaved: list[Visit] = []
+        self._exam_page: QWidget | None = None
         self._give_up = False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
@@ -73,7 +80,7 @@ class MainWindow(QMainWindow):
         self.where = START
         self.setWindowTitle("Bodymap")
         self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
-        self.start_page, self.record_page, self.settings_page = StartPage(), RecordPage(), SettingsPage()
+        self.start_page = StartPage()
         middle = QWidget()
         middle.setProperty("page", True)
         self._banner_box = QVBoxLayout()
@@ -85,13 +92,42 @@ class MainWindow(QMainWindow):
         box.addLayout(self._banner_box)
         box.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
-        for page in (self.start_page, self.record_page, self.settings_page):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.start_page)
         self._wire()
         self._measure()
         look().changed.connect(self._measure)
         self.resize(1440, 900)
         self.show_start()
+
+    # Pages are made, and their modules imported, when they are first used: the window comes up fast.
+
+    @cached_property
+    def record_page(self) -> RecordPage:
+        """The patient's record."""
+        from bodymap.ui.record import RecordPage
+
+        return self._made(RECORD, RecordPage())
+
+    @cached_property
+    def course_page(self) -> CoursePage:
+        """A course of infusions."""
+        from bodymap.ui.course import CoursePage
+
+        return self._made(COURSE, CoursePage())
+
+    @cached_property
+    def compare_page(self) -> ComparePage:
+        """Two exams beside each other."""
+        from bodymap.ui.compare import ComparePage
+
+        return self._made(COMPARE, ComparePage())
+
+    @cached_property
+    def settings_page(self) -> SettingsPage:
+        """The settings."""
+        from bodymap.ui.settings_page import SettingsPage
+
+        return self._made(SETTINGS, SettingsPage())
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -134,15 +170,15 @@ class MainWindow(QMainWindow):
             visit.save()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_course(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
-        """A course of infusions."""
+    def show_course(self, patient: Patient, context: str = "", context2: str = "") -> None:
+        """A course of infusions: give `course_page` its values first."""
         self._leave_visit()
-        self._show(COURSE, page, patient, context, context2)
+        self._show(COURSE, self.course_page, patient, context, context2)
 
-    def show_compare(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
-        """Two exams beside each other."""
+    def show_compare(self, patient: Patient, context: str = "", context2: str = "") -> None:
+        """Two exams beside each other: give `compare_page` its values first."""
         self._leave_visit()
-        self._show(COMPARE, page, patient, context, context2)
+        self._show(COMPARE, self.compare_page, patient, context, context2)
 
     def show_record(self, patient: Patient) -> None:
         """The patient's record: give `record_page` its values first."""
@@ -248,8 +284,18 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
+    def _made(self, name: str, page: P) -> P:
+        self.pages.addWidget(page)
+        self.page_made.emit(name, page)
+        return page
+
     def _show(self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
         self.where = section
+        if section == EXAM and page is not self._exam_page:
+            if self._exam_page is not None:
+                self.pages.removeWidget(self._exam_page)
+                self._exam_page.deleteLater()
+            self._exam_page = page
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         bar = self.bar.patient
@@ -291,6 +337,8 @@ class MainWindow(QMainWindow):
 
     def _leave_visit(self) -> None:
         """Let go of the open visit; one that is not on disk yet is kept and tried again until it is."""
+        if self.banner.kind == NOTE:
+            self.banner.hide()
         visit, self._visit = self._visit, None
         if visit is None:
             return
@@ -346,4 +394,4 @@ class MainWindow(QMainWindow):
 
     def _measure(self) -> None:
         self.setMinimumSize(min(px(640), 1000), min(px(420), 640))
-        self._banner_box.setContentsMargins(px(16), 0, px(16), 0)
+        self._banner_box.setContentsMargins(px(16), px(10), px(16), 0)

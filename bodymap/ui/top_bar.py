@@ -212,7 +212,7 @@ class PatientBar(_Bar):
         """Whose record is open."""
         age = patient.age(date.today())
         self.name.setText(patient.name or "no name")
-        self.about.setText(" · ".join(p for p in (f"{age} years" if age is not None else "", patient.number) if p))
+        self.about.setText("  ·  ".join(p for p in (f"{age} years" if age is not None else "", patient.number) if p))
         self._who.setAccessibleName(f"Patient {self.name.text()}, {self.about.text()}")
 
     def show_context(self, first: str, second: str = "") -> None:

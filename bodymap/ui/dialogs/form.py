@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -158,6 +158,17 @@ class Form(QDialog):
             min(width, room.width() - 20), min(max(flow, inside.sizeHint().height()) + rest, room.height() - 40)
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the size that shows everything, as far as the screen allows."""
+        for layout in (self.rows, self.layout()):
+            if layout is not None:
+                layout.activate()
+        self.resize(self.sizeHint().expandedTo(self.size()) if self.isVisible() else self.sizeHint())
+
     # -- keeping ---------------------------------------------------------------------------------------------------
 
     def submit(self) -> None:
@@ -171,6 +182,7 @@ class Form(QDialog):
 
     def faulty(self) -> bool:
         """Whether a field has a fault; the first such field then has the focus."""
+        self.fit()
         wrong = next((f for f in self.fields if f.is_wrong), None)
         if wrong is not None:
             wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -182,6 +194,7 @@ class Form(QDialog):
         if not doubts or tuple(doubts) == self._asked:
             return True
         self.doubt.ask(doubts)
+        self.fit()
         return False
 
     def keep(self, act: Callable[[], None]) -> None:
@@ -191,6 +204,7 @@ class Form(QDialog):
         except UserError as problem:
             self.trouble.setText(f"{problem.what} {problem.todo}".strip())
             self.trouble.show()
+            self.fit()
             return
         self.accept()
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bodymap.model import Infusion
+from bodymap.model import Course, Infusion, now
 from bodymap.ui.dialogs.course import AGENTS
 from bodymap.ui.dialogs.dose import Dose
 from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice, text_edit
 from bodymap.ui.theme import Label, LinkButton
 from bodymap.ui.typed import at, date_in_words, number_in_words, read_date, read_number, read_time, read_whole
+
+
+def next_infusion(course: Course, given: Sequence[Infusion]) -> Infusion:
+    """A new infusion of a course: the next number, now, the agent of the course; no dose, for that is given anew."""
+    number = max((i.number for i in given), default=0) + 1
+    return Infusion(course.id, number, now(), agent=course.agent)
 
 
 class InfusionForm(Form):
@@ -29,10 +35,11 @@ class InfusionForm(Form):
         parent: QWidget | None = None,
         *,
         new: bool = True,
+        last: Infusion | None = None,
         month_first: bool = False,
     ) -> None:
         title, done = ("New infusion", "Add infusion") if new else (f"Infusion {infusion.number}", "Save")
-        super().__init__(title, done, parent, "What was given, not what was planned.")
+        super().__init__(title, done, parent, _note(last))
         self._keep, self._infusion, self._month_first = keep, infusion, month_first
         self.number = Field("Number", line_edit(str(infusion.number), length=4))
         self.day = Field("Date", line_edit(date_in_words(infusion.given_at.date()), length=40))
@@ -126,6 +133,16 @@ class InfusionForm(Form):
         if day == was.date() and (clock.hour, clock.minute) == (was.hour, was.minute):
             return was  # as recorded, with the offset of its place
         return at(day, clock) if day else None
+
+
+def _note(last: Infusion | None) -> str:
+    """What the form is for, and what was given the last time."""
+    words = "What was given, not what was planned."
+    if last is None:
+        return words
+    parts = ((last.mg_per_kg, "mg/kg"), (last.weight_kg, "kg"), (last.total_mg, "mg"), (last.minutes, "min"))
+    said = ", ".join(f"{number_in_words(value)} {unit}" for value, unit in parts if value is not None)
+    return f"{words} Infusion {last.number}: {said}." if said else words
 
 
 def _number(value: float | None) -> QLineEdit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -125,15 +125,17 @@ class FaultList(Message):
             for column, words in enumerate((str(fault.line) if fault.line else "", fault.column, fault.what)):
                 self.table.setItem(row, column, QTableWidgetItem(words))
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for column in (0, 1):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.resizeRowsToContents()
-        self.table.setMinimumSize(px(620), px(260))
+        self.table.setMinimumSize(px(420), px(200))
         self.copy = QuietButton("Copy the list", "copy")
         self.copy.clicked.connect(self._copy)
         self.body.addWidget(self.table)
-        self.body.addWidget(self.copy)
+        self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        self.resize(px(720), px(520))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(map(str, self.faults)))

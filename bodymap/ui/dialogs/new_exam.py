@@ -65,7 +65,8 @@ class NewExamForm(Form):
         self.row(self.timing)
         self.row(self.examiner)
         self.row(self.rule)
-        self.row(self.method, self.mode)
+        self.row(self.mode)
+        self.row(self.method)
         self.row(self.paper)
         self.row((self.day, 3), (self.clock, 2))
         self.course.edit.currentIndexChanged.connect(self._course_chosen)
@@ -145,7 +146,7 @@ class NewExamForm(Form):
     def _paper_toggled(self, copied: bool) -> None:
         self.day.setVisible(copied)
         self.clock.setVisible(copied)
-        self.adjustSize()
+        self.fit()
 
     def _read_day(self, *_: object, final: bool = False) -> date | None:
         try:

@@ -44,7 +44,9 @@ class PatientForm(Form):
         self.birth = Field("Date of birth", line_edit(born, length=40), "Any usual way: 3.5.1979 or 3 May 1979")
         self.sex = Field("Sex", Segmented(SEXES))
         self.sex.edit.set_current(given.sex if given.sex in dict(SEXES) else "")
-        self.figure = Field("Figure", choice(FIGURES, given.figure), "Only the drawing; the sites stay the same")
+        self.figure = Field(
+            "Figure", choice(_figures(given.figure), given.figure), "Only the drawing; the sites stay the same"
+        )
         self.remark = Field("Remark", text_edit(given.remark))
         self.thumb = BodyThumb()
         self.thumb.setFixedSize(px(150), px(176))
@@ -123,3 +125,8 @@ class PatientForm(Form):
 
     def _show_figure(self) -> None:
         self.thumb.set_variant(chosen(self.figure.edit))
+
+
+def _figures(used: str) -> tuple[tuple[str, str], ...]:
+    """The drawings to choose from; the one in use is always among them."""
+    return FIGURES if used in dict(FIGURES) else (*FIGURES, (used, used.capitalize()))

@@ -1,6 +1,29 @@
 """The record page and the values it shows."""
 
+from bodymap.ui.record.gather import record, visit_words
 from bodymap.ui.record.page import History, RecordPage
 from bodymap.ui.record.values import CourseRow, ExamRow, Record, change_words, course_words, dose_words
 
-__all__ = ["CourseRow", "ExamRow", "History", "Record", "RecordPage", "change_words", "course_words", "dose_words"]
+__all__ = [
+    "CourseRow",
+    "ExamRow",
+    "History",
+    "Record",
+    "RecordPage",
+    "change_words",
+    "course_words",
+    "dose_words",
+    "record",
+    "visit_words",
+]
+    "CourseRow",
+    "ExamRow",
+    "History",
+    "Record",
+    "RecordPage",
+    "change_words",
+    "course_words",
+    "dose_words",
+    "record",
+    "visit_words",
+]

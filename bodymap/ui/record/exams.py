@@ -42,6 +42,7 @@ class ExamTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
@@ -96,7 +97,7 @@ class Exams(Card):
         self._box = QVBoxLayout(self)
         self._box.addWidget(Label("Exams", "card_title"))
         self._box.addWidget(self.none)
-        self._box.addWidget(self.table, 1)
+        self._box.addWidget(self.table)
         self._box.addLayout(self._acts)
         self._box.addWidget(self.hint)
         self.table.itemSelectionChanged.connect(self._chosen_changed)
@@ -125,6 +126,7 @@ class Exams(Card):
         for part in (self.table, self.hint, *self._buttons()):
             part.setVisible(bool(rows))
         self.none.setVisible(not rows)
+        self._measure()
         if rows:
             self.table.selectRow(0)
         self._chosen_changed()
@@ -179,4 +181,5 @@ class Exams(Card):
         self._box.setSpacing(px(8))
         self._acts.setSpacing(px(8))
         self.table.verticalHeader().setDefaultSectionSize(px(38))
-        self.table.setMinimumHeight(px(160))
+        self.table.horizontalHeader().setFixedHeight(px(28))
+        self.table.setFixedHeight(px(28) + px(38) * len(self._rows) + px(6))

@@ -69,10 +69,11 @@ class SettingsPage(QWidget):
         self.keys.changed.connect(lambda keys: self._tell("keys", keys))
         self._boxes: list[QVBoxLayout] = []
         inside = QWidget()
-        self._column = QVBoxLayout()
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
         middle = QHBoxLayout(inside)
         middle.addStretch(1)
-        middle.addLayout(self._column, 20)
+        middle.addWidget(self._holder, 20)
         middle.addStretch(1)
         self._column.addWidget(Label("A change takes effect at once and is kept.", "plain", "ink2"))
         for title, note, keys in CARDS:
@@ -187,6 +188,7 @@ class SettingsPage(QWidget):
         spin.setSuffix(_UNITS[key])
         spin.setKeyboardTracking(False)
         spin.setMinimumWidth(px(110))
+        spin.lineEdit().setTextMargins(px(8), 0, 0, 0)
         spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the page, it changes nothing
         spin.valueChanged.connect(lambda value: self._tell(key, value))
         return spin
@@ -204,6 +206,7 @@ class SettingsPage(QWidget):
     def _measure(self) -> None:
         self._column.setContentsMargins(px(24), px(18), px(24), px(24))
         self._column.setSpacing(px(14))
+        self._holder.setMaximumWidth(px(960))
         for box in self._boxes:
             box.setContentsMargins(px(20), px(14), px(20), px(16))
             box.setSpacing(px(10))

@@ -63,6 +63,7 @@ class StartPage(QWidget):
         self._wire()
         look().changed.connect(self._measure)
         self._measure()
+        self._show_tab()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
