@@ -74,7 +74,7 @@ class Frame:
         self.window: tuple[float, float] = window or time_axis(view)
         self.spots: list[Spot] = []
         self._renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
-        self.wide, self.high = (v * DOTS for v in figure.get_size_inches())
+        self.wide, self.high = (float(v) * DOTS for v in figure.get_size_inches())
         self.given = in_order(view.infusions)
         widest = max((self.width(words) for words in beside), default=0.0) + 14
         self.left, self.right = LEFT, self.wide - max(self.wide * RIGHT_SHARE, widest)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -69,7 +71,7 @@ def draw_marks(axes: Axes, xs: Sequence[float], ys: Sequence[float], how: How, l
 
 def draw_counts(frame: Frame, axes: Axes, line: Line, how: How) -> None:
     """The counts of one mode: stretches, marks, and a bar up to what is possible where sites are missing."""
-    look = frame.look
+    look, how = frame.look, _thinner(frame, line, how)
     for run in line.runs():
         if len(run) > 1:
             draw_line(axes, [frame.x(p.at) for p in run], [p.count.low for p in run], how, look)
@@ -78,7 +80,7 @@ def draw_counts(frame: Frame, axes: Axes, line: Line, how: How) -> None:
         bars = axes.errorbar(
             [frame.x(p.at) for p in ranges], [p.count.low for p in ranges],
             yerr=[[0] * len(ranges), [p.count.high - p.count.low for p in ranges]], color=how.colour(look),
-            elinewidth=1.3, capsize=3.2, capthick=1.3, zorder=how.order, fmt="none",
+            elinewidth=1.3, capsize=0.42 * how.size, capthick=1.3, zorder=how.order, fmt="none",
         )  # fmt: skip
         bars[2][0].set_gid(f"{how.name}-range")
     for state in ("", "open", "near"):
@@ -90,6 +92,7 @@ def draw_counts(frame: Frame, axes: Axes, line: Line, how: How) -> None:
 
 def draw_values(frame: Frame, axes: Axes, line: Line, value: Callable[[Point], float | None], how: How) -> None:
     """One value of the exams of a line, with gaps where it is missing."""
+    how = _thinner(frame, line, how)
     for run in line.runs(value):
         xs, ys = [frame.x(p.at) for p in run], [value(p) or 0.0 for p in run]
         if len(run) > 1:
@@ -97,6 +100,14 @@ def draw_values(frame: Frame, axes: Axes, line: Line, value: Callable[[Point], f
         draw_marks(axes, xs, ys, how, frame.look)
         for p, x, y in zip(run, xs, ys, strict=True):
             frame.spot(axes, p.exam.id, how.name, x, y)
+
+
+def _thinner(frame: Frame, line: Line, how: How) -> How:
+    """Smaller marks where exams lie close, so that they stay apart."""
+    across = [frame.across(frame.x(p.at)) for p in line.points]
+    step = median([b - a for a, b in pairwise(across)] or [99.0])
+    share = min(1.0, max(0.55, step / 14))
+    return replace(how, size=how.size * share, edge=how.edge * (0.5 + share / 2))
 
 
 def _state(point: Point) -> str:

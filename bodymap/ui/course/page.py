@@ -1,0 +1,329 @@
+"""The course page (look 8.3): plot over heat strip at the left; sentences, bodies, infusions at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from bodymap.model import Infusion
+from bodymap.outcomes import Story, in_order, is_before, missed_visits, near_infusion
+from bodymap.plots import CourseView
+from bodymap.ui.course.cards import Bodies, Infusions, Sentences, padded
+from bodymap.ui.course.heat_strip import HeatStrip, columns
+from bodymap.ui.course.key import SeriesKey
+from bodymap.ui.course.values import CourseValues
+from bodymap.ui.exam_words import exams_in_words
+from bodymap.ui.plot_view import PlotView
+from bodymap.ui.theme import (
+    Button,
+    Card,
+    Label,
+    PrimaryButton,
+    QuietIconButton,
+    look,
+    px,
+)
+
+RIGHT, NARROW = 484, 1360
+SERIES = (
+    ("self", "Self-assessments"),
+    ("band", "Baseline and error band"),
+    ("pain", "Average pain"),
+    ("mean", "Mean rating"),
+    ("mood", "Mood totals"),
+)
+EXPORTS = (("csv", "Exams as CSV"), ("svg", "Plot as SVG"), ("png", "Plot as PNG"), ("pdf", "Plot as PDF"))
+
+
+class CoursePage(QWidget):
+    """One course of one patient. It is given values by `show_course` and says what the user did."""
+
+    exam_opened = Signal(str)
+    new_exam = Signal()
+    new_infusion = Signal()
+    edit_infusion = Signal(str)
+    print_report = Signal()
+    export = Signal(str)  # "csv", "svg", "png", "pdf"
+    course_chosen = Signal(str)
+    new_course = Signal()
+    edit_course = Signal(str)
+    compare = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._values: CourseValues | None = None
+        self._days = False
+        self._hidden: frozenset[str] = frozenset()
+        self._wide: bool | None = None
+        self.plot, self.strip = PlotView(), HeatStrip()
+        self.sentences, self.bodies, self.infusions = Sentences(), Bodies(), Infusions()
+        self.plot_card, self.strip_card, self.empty = self._plot_card(), self._strip_card(), _NoCourse()
+        self._content = QWidget()
+        self._grid = QGridLayout(self._content)
+        self._right = QWidget()
+        self._right_box = QVBoxLayout(self._right)
+        for card, stretch in ((self.sentences, 0), (self.bodies, 5), (self.infusions, 4)):
+            self._right_box.addWidget(card, stretch)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroller.setWidget(self._content)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.scroller)
+        self._stack.addWidget(self.empty)
+        self._connect()
+        look().changed.connect(self._measure)
+        self._measure()
+
+    def _connect(self) -> None:
+        for part in (self.plot, self.strip, self.bodies, self.infusions):
+            part.exam_marked.connect(self._marked)
+        for opener in (self.plot, self.strip):
+            opener.exam_opened.connect(self.exam_opened)
+        self.bodies.compare_wanted.connect(self.compare)
+        self.infusions.new_infusion.connect(self.new_infusion)
+        self.infusions.edit_infusion.connect(self.edit_infusion)
+        self.empty.new_course.clicked.connect(self.new_course)
+        self.empty.new_exam.clicked.connect(self.new_exam)
+
+    # -- cards -----------------------------------------------------------------------------------------------------
+
+    def _plot_card(self) -> Card:
+        card = Card()
+        box = padded(card, 6)
+        head = QHBoxLayout()
+        self.title = Label("", "card_title")
+        self.choose = QuietIconButton("chevron_down", "Choose or change the course", "tiny")
+        self.choose.setMenu(self._course_menu())
+        self.about = Label("", "note", "ink2")
+        self.key = SeriesKey()
+        self.more = QuietIconButton("more", "Series, zoom, export")
+        self.more.setMenu(self._more_menu())
+        for widget in (self.title, self.choose, self.about):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.key)
+        head.addWidget(self.more)
+        box.addLayout(head)
+        self._plot_stack = QStackedLayout()
+        self._plot_stack.addWidget(self.plot)
+        self.no_exams = _NoExams()
+        self.no_exams.new_exam.clicked.connect(self.new_exam)
+        self._plot_stack.addWidget(self.no_exams)
+        box.addLayout(self._plot_stack, 1)
+        return card
+
+    def _strip_card(self) -> Card:
+        card = Card()
+        box = padded(card, 4)
+        head = QHBoxLayout()
+        head.addWidget(Label("Every site, every exam", "strong"))
+        head.addStretch(1)
+        self.strip_about = Label("rating 0 to 10", "note", "ink3")
+        head.addWidget(self.strip_about)
+        box.addLayout(head)
+        box.addWidget(self.strip, 1)
+        return card
+
+    def _course_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.aboutToShow.connect(self._fill_courses)
+        return menu
+
+    def _fill_courses(self) -> None:
+        menu, values = self.choose.menu(), self._values
+        menu.clear()
+        if values is None:
+            return
+        for course in values.courses:
+            action = menu.addAction(f"Course {course.label}, {course.agent}")
+            action.setCheckable(True)
+            action.setChecked(course == values.course)
+            action.triggered.connect(lambda _checked=False, key=course.id: self.course_chosen.emit(key))
+        menu.addSeparator()
+        if values.course is not None:
+            course_id = values.course.id
+            menu.addAction("Change this course ...").triggered.connect(lambda: self.edit_course.emit(course_id))
+        menu.addAction("New course ...").triggered.connect(self.new_course.emit)
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.days = self._check(menu, "Days since the first infusion")
+        self.days.toggled.connect(self._set_days)
+        menu.addSeparator()
+        self.series: dict[str, QAction] = {}
+        for key, words in SERIES:
+            action = self._check(menu, words)
+            action.setChecked(True)
+            action.toggled.connect(lambda on, key=key: self._set_series(key, on))
+            self.series[key] = action
+        menu.addSeparator()
+        for words, act in (
+            ("Zoom in\t+", lambda: self.plot.zoom_by(1.25)),
+            ("Zoom out\t−", lambda: self.plot.zoom_by(0.8)),
+            ("Whole course\t0", self.plot.show_all),
+        ):
+            menu.addAction(words).triggered.connect(lambda _checked=False, act=act: act())
+        menu.addSeparator()
+        self.exports: dict[str, QAction] = {}
+        for kind, words in EXPORTS:
+            self.exports[kind] = menu.addAction(f"{words} ...")
+            self.exports[kind].triggered.connect(lambda _checked=False, kind=kind: self.export.emit(kind))
+        self.print_action = menu.addAction("Print report")
+        self.print_action.triggered.connect(self.print_report.emit)
+        return menu
+
+    def _check(self, menu: QMenu, words: str) -> QAction:
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        return action
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_course(self, values: CourseValues) -> None:
+        """Show a course with its exams and infusions, or what can be done when there is none."""
+        other = self._values is None or self._values.patient.id != values.patient.id
+        self._values = values
+        if other:
+            self._days, self._hidden = False, frozenset()
+            self.days.setChecked(False)
+            for action in self.series.values():
+                action.setChecked(True)
+        bare = values.course is None and not values.exams
+        self._stack.setCurrentWidget(self.empty if bare else self.scroller)
+        if bare:
+            return
+        told = self._show_plot()
+        line = told.main
+        exams = [p.exam for p in line.points]
+        given = tuple(in_order(values.infusions))
+        missed = missed_visits(exams, given) if exams else []
+        self.title.setText(f"Course {values.course.label}" if values.course else "Exams without a course")
+        self.about.setText(exams_in_words(told.examiner.points, told.self_.points, len(missed)))
+        self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
+        self.strip_card.setVisible(bool(exams))
+        self.strip.show_columns(columns(line, given))
+        self.sentences.show_story(told)
+        self.sentences.setVisible(bool(exams))
+        self.bodies.show_exams(exams, values.patient.figure)
+        self.bodies.setVisible(bool(exams))
+        exam_of = {i.id: exam for i in given if (exam := self._exam_of(i, given, told))}
+        self.infusions.show_infusions(given, exams, exam_of, values.course)
+        self.days.setEnabled(bool(given))
+        self._marked("")
+
+    def course_view(self) -> CourseView:
+        """The plot as it is set on the page, to print or export it. RuntimeError before anything is shown."""
+        if self._values is None:
+            raise RuntimeError("no course is shown")
+        return self._values.view(self._days, self._hidden)
+
+    def _show_plot(self) -> Story:
+        view = self.course_view()
+        told = view.story
+        words = [SeriesKey.EXAMINER] if told.examiner.points else []
+        if told.self_.points and ("self" not in self._hidden or not words):
+            words.append(SeriesKey.SELF)
+        self.key.set_words(tuple(words))
+        self.plot.show_view(view)
+        return told
+
+    def _exam_of(self, infusion: Infusion, given: tuple[Infusion, ...], told: Story) -> str:
+        """The exam that belongs to an infusion: the last one before it and after the infusion before it."""
+        earlier = [i for i in given if i.given_at < infusion.given_at]
+        fit = [
+            p.exam.id
+            for p in told.main.points
+            if is_before(p.exam, infusion)
+            and not (earlier and is_before(p.exam, earlier[-1]))
+            and near_infusion(p.exam, given) is None
+        ]
+        return fit[-1] if fit else ""
+
+    def _marked(self, exam: str) -> None:
+        self.plot.set_marked(exam)
+        self.strip.set_marked(exam)
+        self.bodies.show_now(exam)
+
+    def _set_days(self, on: bool) -> None:
+        self._days = on
+        if self._values is not None:
+            self._show_plot()
+
+    def _set_series(self, key: str, on: bool) -> None:
+        self._hidden = self._hidden - {key} if on else self._hidden | {key}
+        if self._values is not None:
+            self._show_plot()
+
+    # -- laying out ------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _measure(self) -> None:
+        self._grid.setContentsMargins(px(16), px(15), px(16), px(15))
+        self._grid.setSpacing(px(15))
+        self._right_box.setContentsMargins(0, 0, 0, 0)
+        self._right_box.setSpacing(px(15))
+        self._wide = None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= px(NARROW)
+        if wide == self._wide:
+            return
+        self._wide = wide
+        for widget in (self.plot_card, self.strip_card, self._right):
+            self._grid.removeWidget(widget)
+        self._grid.addWidget(self.plot_card, 0, 0)
+        self._grid.addWidget(self.strip_card, 1, 0)
+        self._grid.addWidget(self._right, 0 if wide else 2, 1 if wide else 0, 2 if wide else 1, 1)
+        self._grid.setRowStretch(0, 58)
+        self._grid.setRowStretch(1, 46)
+        self._grid.setColumnStretch(0, 1)
+        self._right.setMinimumWidth(px(RIGHT) if wide else 0)
+        self._right.setMaximumWidth(px(RIGHT) if wide else 16777215)
+        self.plot_card.setMinimumHeight(px(300 if wide else 400))
+        self.strip_card.setMinimumHeight(px(312))
+
+
+class _NoExams(QWidget):
+    """In place of the plot while there is no exam."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.addStretch(1)
+        box.addWidget(Label("No exams yet", "card_title"), 0, Qt.AlignmentFlag.AlignHCenter)
+        words = "Exams before the first infusion make the baseline; five are better than three."
+        box.addWidget(Label(words, "plain", "ink2"), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.new_exam = Button("New exam", "plus")
+        box.addWidget(self.new_exam, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(1)
+
+
+class _NoCourse(QWidget):
+    """In place of the page while the patient has neither a course nor an exam."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        outer = QVBoxLayout(self)
+        card = Card()
+        outer.addStretch(1)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(2)
+        box = padded(card, 10)
+        box.addWidget(Label("No course yet", "card_title"))
+        box.addWidget(
+            Label("A course holds the infusions and the exams before, between and after them.", "plain", "ink2")
+        )
+        row = QHBoxLayout()
+        self.new_course, self.new_exam = PrimaryButton("New course", "plus"), Button("Exam without a course")
+        row.addWidget(self.new_course)
+        row.addWidget(self.new_exam)
+        row.addStretch(1)
+        box.addLayout(row)

@@ -1,0 +1,91 @@
+"""An exam, a course and a plot in words: for tooltips, screen readers and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bodymap.criteria import tally
+from bodymap.model import Exam, Mode, Rule
+from bodymap.outcomes import Line, count, plain
+from bodymap.plots import CourseView
+from bodymap.ui.typed import MONTHS
+
+METHODS = {"thumb": "thumb", "fingers": "fingers", "algometer": "algometer", "self_palpation": "self-palpation"}
+ARROW = "→"
+
+
+def day_month(day: date | datetime) -> str:
+    """ "12 Aug"."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def day_month_year(day: date | datetime) -> str:
+    """ "12 Aug 2026"."""
+    return f"{day_month(day)} {day.year}"
+
+
+def days_between(first: date | datetime, last: date | datetime) -> str:
+    """ "2 Sep to 7 Oct 2026"; one day when both are the same; years where they differ."""
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return day_month_year(last)
+    start = day_month(first) if first.year == last.year else day_month_year(first)
+    return f"{start} to {day_month_year(last)}"
+
+
+def of(number: int, word: str, words: str = "") -> str:
+    """ "1 exam", "2 exams"."""
+    return f"{number} {word if number == 1 else words or word + 's'}"
+
+
+def who(exam: Exam) -> str:
+    """Who examined: the examiner's name, or that it was at home."""
+    return "self, at home" if exam.mode is Mode.SELF else exam.examiner or "examiner not recorded"
+
+
+def exam_in_words(exam: Exam, rule: Rule | None = None) -> str:
+    """An exam in a few short lines."""
+    counted, found = count(exam, rule), tally(exam, rule)
+    lines = [f"{day_month_year(exam.performed_at)}, {who(exam)}"]
+    lines.append(f"{counted} positive of {counted.examined} examined")
+    values = []
+    if found.mean_rating is not None:
+        values.append(f"mean rating {plain(found.mean_rating)}")
+    if (pain := exam.number("pain_average")) is not None:
+        values.append(f"average pain {plain(pain)}")
+    if values:
+        lines.append(", ".join(values))
+    if exam.status == "draft":
+        lines.append("draft, not signed")
+    return "\n".join(lines)
+
+
+def plot_in_words(view: CourseView) -> str:
+    """What the plot shows, for those who do not see it."""
+    told = view.story
+    parts = [_line_in_words("Examiner", told.examiner), _line_in_words("Self-assessments", told.self_)]
+    if told.baseline:
+        parts.append(f"Baseline median {told.baseline.median} of {of(told.baseline.median.n, 'exam')}.")
+    if told.error is not None and told.main.points:
+        parts.append(f"Measurement error {plain(told.error)}.")
+    if view.infusions:
+        parts.append(f"{of(len(view.infusions), 'infusion')}.")
+    parts += [line.words for line in told.lines]
+    return " ".join(part for part in parts if part) or "No exams yet."
+
+
+def _line_in_words(name: str, line: Line) -> str:
+    if not line.points:
+        return ""
+    counts = "; ".join(f"{day_month(p.at)} {p.count}" for p in line.points)
+    return f"{name}: {of(len(line.points), 'exam')}, positive sites {counts}."
+
+
+def exams_in_words(examiner: Sequence[object], at_home: Sequence[object], missed: int) -> str:
+    """ "10 exams, 9 self-assessments, 1 visit without an exam"."""
+    parts = [of(len(examiner), "exam")] if examiner else []
+    if at_home:
+        parts.append(of(len(at_home), "self-assessment"))
+    if missed:
+        parts.append(f"{of(missed, 'visit')} without an exam")
+    return ", ".join(parts) or "no exams yet"
