@@ -19,7 +19,7 @@ from bodymap.ui import theme
 from bodymap.ui.figure_view import MarkState, paint_mark, state_of
 
 ROW = 40
-_HEAD = 34
+_HEAD, _LOW_HEAD = 30, 23
 _NARROW = 290  # under this width the columns stand closer
 _ARROWS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -176,9 +176,17 @@ class SiteList(QWidget):
             self.update()
 
     def set_row_height(self, height: int) -> None:
-        """Rows of 40 px; 30 or 27 when there is little room."""
-        self._row_height = height
-        self._place()
+        """Rows of 40 px; lower when there is little room."""
+        if height != self._row_height:
+            self._row_height = height
+            self._place()
+
+    def row_for(self, room: float) -> float:
+        """The height of a row with which the list fits into `room`; both in px at 100 %."""
+        return (room - self._head()) / len(self.rows)
+
+    def _head(self) -> int:
+        return _HEAD if self._row_height >= 30 else _LOW_HEAD
 
     def mark_radius(self) -> float:
         """The radius of a mark in a cell, px."""
@@ -202,7 +210,7 @@ class SiteList(QWidget):
     # -- where it lies ---------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(280), theme.px(_HEAD + self._row_height * len(self.rows)))
+        return QSize(theme.px(280), theme.px(self._head() + self._row_height * len(self.rows)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(240), self.sizeHint().height())
@@ -229,7 +237,7 @@ class SiteList(QWidget):
         row_height, wide = theme.px(self._row_height), theme.px(64 if self._narrow() else 74)
         shift = self.mark_at()
         for at, row in enumerate(self.rows):
-            top = theme.px(_HEAD) + at * row_height
+            top = theme.px(self._head()) + at * row_height
             for site, middle in ((row.right, right), (row.left, left), (row.middle, (right + left) / 2)):
                 if site:
                     self.cells[site].setGeometry(round(middle) - shift, top + 1, wide, row_height - 2)
@@ -247,17 +255,17 @@ class SiteList(QWidget):
         painter = QPainter(self)
         right, left = self._columns()
         middle = Qt.AlignmentFlag.AlignVCenter
-        head = QRect(theme.px(8), 0, self.width(), theme.px(_HEAD - 4))
+        head = QRect(theme.px(8), 0, self.width(), theme.px(self._head() - 4))
         painter.setFont(theme.font("section"))
         painter.setPen(theme.color(look.ink3))
         painter.drawText(head, middle | Qt.AlignmentFlag.AlignLeft, "Site, in order")
         painter.setPen(theme.color(look.ink2))
         for at, word in ((right, "RIGHT"), (left, "LEFT")):
-            box = QRectF(at - theme.px(40), 0, theme.px(80), theme.px(_HEAD - 4))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+            over = QRectF(at - theme.px(40), 0, theme.px(80), theme.px(self._head() - 4))
+            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, word)
         row_height = theme.px(self._row_height)
         for n, row in enumerate(self.rows):
-            top = theme.px(_HEAD) + n * row_height
+            top = theme.px(self._head()) + n * row_height
             here = self.current in row.sites
             painter.setFont(theme.font("strong" if here else "body"))
             painter.setPen(theme.color(look.ink2 if row.control else look.ink))

@@ -2,5 +2,6 @@
 
 from bodymap.ui.exam.habits import Habits
 from bodymap.ui.exam.page import ExamPage
+from bodymap.ui.exam.windows import Around
 
-__all__ = ["ExamPage", "Habits"]
+__all__ = ["Around", "ExamPage", "Habits"]

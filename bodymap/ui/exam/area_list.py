@@ -10,7 +10,7 @@ from bodymap import body
 from bodymap.model import ITEMS, Exam
 from bodymap.ui import theme
 from bodymap.ui.exam.areas_cells import AnswerCell
-from bodymap.ui.exam.entry import AREA_ORDER, COARSE, PAIRED_AREAS, SINGLE_AREAS, area_name
+from bodymap.ui.exam.questions import AREA_ORDER, COARSE, PAIRED_AREAS, SINGLE_AREAS, area_name
 from bodymap.ui.typed import number_in_words, read_number
 
 _ROW, _HEAD, _CELL = 40, 30, 46
@@ -51,9 +51,9 @@ class AreaList(QWidget):
         ]
         self._rows += [(body.AREAS[area].name, (area,)) for area in SINGLE_AREAS]
         self._rows += [
-            ("All of the upper side", ("upper_right", "upper_left")),
-            ("All of the lower side", ("lower_right", "lower_left")),
-            ("Axial as a whole", ("axial",)),
+            ("Upper body as a whole", ("upper_right", "upper_left")),
+            ("Lower body as a whole", ("lower_right", "lower_left")),
+            ("Neck, back, chest as a whole", ("axial",)),
         ]
         self.cells: dict[str, AreaCell] = {}
         for area in (*AREA_ORDER, *COARSE):

@@ -7,7 +7,6 @@ question is open; a question is never modal and nothing changes while it is open
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,54 +15,19 @@ from bodymap.errors import UserError
 from bodymap.model import Finding, Reason, Status
 from bodymap.session import Visit, in_words
 from bodymap.ui.exam.keys import RATINGS, KeyTable, shown
-
-REASON_KEYS: tuple[tuple[str, Reason], ...] = (
-    ("R", Reason.REFUSED),
-    ("W", Reason.WOUND),
-    ("D", Reason.DRESSING),
-    ("A", Reason.ABSENT),
-    ("U", Reason.NOT_REACHED),
-    ("O", Reason.OTHER),
+from bodymap.ui.exam.questions import (
+    AREA_ORDER,
+    AREAS,
+    COARSE,
+    POINTS,
+    REASON_KEYS,
+    REASON_WORDS,
+    Option,
+    Question,
+    area_name,
 )
-"""The key that gives a reason while it is asked."""
-REASON_WORDS = {
-    Reason.REFUSED: "refused",
-    Reason.WOUND: "wound",
-    Reason.DRESSING: "dressing",
-    Reason.ABSENT: "absent",
-    Reason.NOT_REACHED: "not reached",
-    Reason.OTHER: "other",
-}
-PAIRED_AREAS = ("jaw", "shoulder_girdle", "upper_arm", "lower_arm", "hip", "upper_leg", "lower_leg")
-SINGLE_AREAS = ("neck", "chest", "abdomen", "upper_back", "lower_back")
-AREA_ORDER: tuple[str, ...] = (*(f"{pair}_{side}" for pair in PAIRED_AREAS for side in "rl"), *SINGLE_AREAS)
-"""The 19 areas in the order in which they are asked."""
-COARSE: tuple[str, ...] = tuple(body.QUADRANTS)
-POINTS, AREAS = "points", "areas"
+
 _CHANGING = frozenset((*RATINGS, "painful", "not_examined", "not_asked"))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to answer a question: by this key or by clicking it."""
-
-    key: str
-    words: str
-    do: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Asked in the instruction card. `again` is the act that, done once more, takes the first option.
-
-    A `firm` question refuses every other key; the others step aside for it.
-    """
-
-    text: str
-    options: tuple[Option, ...]
-    again: str = ""
-    firm: bool = False
-    id: int = field(default=0, compare=False)
 
 
 class Entry(QObject):
@@ -343,8 +307,3 @@ class Entry(QObject):
     def _drop_stale_question(self, site: str) -> None:
         if self.question is not None and site != self._asked_for:
             self._close_question()
-
-
-def area_name(area: str) -> str:
-    """An area or a coarse answer in words."""
-    return body.AREAS[area].name if area in body.AREAS else body.QUADRANTS[area]

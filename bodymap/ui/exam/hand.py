@@ -66,9 +66,9 @@ class Hand(QObject):
         if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self.press(event, QApplication.focusWidget())
         if kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._is_ours(event, QApplication.focusWidget()):
-                event.accept()
-                return True
+            ours = self._is_ours(event, QApplication.focusWidget())
+            event.setAccepted(ours)
+            return ours
         return False
 
     def press(self, event: QKeyEvent, focus: QWidget | None) -> bool:

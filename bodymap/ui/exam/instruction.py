@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from bodymap import body
 from bodymap.ui import theme
-from bodymap.ui.exam.entry import Option, Question
 from bodymap.ui.exam.keys import shown
 from bodymap.ui.exam.pacer import Pacer
+from bodymap.ui.exam.questions import Option, Question
 from bodymap.ui.figure_view import Lens
 
 STEPS = {step.site: step for step in body.survey()}
 AREAS_TITLE = "Where did it hurt in the last 7 days?"
-AREAS_WORDS = "Click an area on either view, or use the list. This is the history of pain; it is kept apart from the tender points."
+AREAS_WORDS = (
+    "Click an area on either view, or use the list. This is the history of pain; "
+    "it is kept apart from the tender points."
+)
 _OPTION_COLUMNS = 4
 
 
@@ -160,6 +163,7 @@ class InstructionCard(theme.Card):
         self._row.setSpacing(theme.px(14))
         self._words.setSpacing(theme.px(2))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(0 if small else theme.px(108))  # the figures below never move
         self._put()
 
     def _clicked(self, option: Option) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
-from bodymap.ui.exam.entry import REASON_KEYS, REASON_WORDS
 from bodymap.ui.exam.keys import ACTS, KeyTable, shown_all
+from bodymap.ui.exam.questions import REASON_KEYS, REASON_WORDS
 
 
 def card_lines(keys: KeyTable) -> tuple[tuple[str, str], ...]:
@@ -49,10 +49,10 @@ class KeyCard(QDialog):
                 "A held key counts once. The number pad works with NumLock on or off.", "note", "ink3", wrap=True
             )
         )
-        row = QHBoxLayout()
-        row.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
         close = theme.Button("Close")
         close.clicked.connect(self.accept)
-        row.addWidget(close)
-        column.addLayout(row)
+        foot.addWidget(close)
+        column.addLayout(foot)
         self.setMinimumWidth(theme.px(460))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import AreaList, Months
-from bodymap.ui.exam.entry import AREAS, POINTS
 from bodymap.ui.exam.keys import KeyTable
 from bodymap.ui.exam.number_pad import NumberPad
+from bodymap.ui.exam.questions import AREAS, POINTS
 from bodymap.ui.exam.site_editor import SiteEditor
 from bodymap.ui.site_list import SiteList
 
@@ -103,7 +104,6 @@ class LeftColumn(theme.Card):
         y = theme.px(8 if mode == FULL else 6)
         self._column.setContentsMargins(x, y, x, theme.px(10 if mode == FULL else 6))
         self._column.setSpacing(theme.px(6 if mode == FULL else 2))
-        self.sites.set_row_height({FULL: 40, COMPACT: 30, SMALL: 27}[mode])
         self.areas.set_row_height({FULL: 40, COMPACT: 29, SMALL: 27}[mode])
         self.pad.set_compact(mode != FULL)
         self._hint.setVisible(mode == FULL)
@@ -113,7 +113,7 @@ class LeftColumn(theme.Card):
         """Scroll so that a cell is seen, where the list has to scroll."""
         area = self._above.currentWidget()
         if isinstance(area, QScrollArea):
-            inside = area.widget()
+            inside = area.widget() or cell
             at = cell.mapTo(inside, cell.rect().topLeft())
             seen = QRect(0, area.verticalScrollBar().value(), 1, area.viewport().height())
             if not (seen.top() <= at.y() and at.y() + cell.height() <= seen.bottom()):
@@ -130,9 +130,23 @@ class LeftColumn(theme.Card):
         self._below.setVisible(self._editing or self._layer == AREAS or not small)
         self._above.setVisible(not (small and self._editing))
         self.area_pad.setVisible(not small)
+        self._fit_rows()
         page = self._below.currentWidget()
         if page is not None:
             self._below.setMaximumHeight(page.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """On a small window the 21 sites share the height there is, down to rows of 24 px."""
+        height = {FULL: 40, COMPACT: 30}.get(self._mode, 0)
+        if not height:
+            margins = self._column.contentsMargins()
+            room = (self.height() - margins.top() - margins.bottom()) / theme.scale()
+            height = int(min(27, max(24, self.sites.row_for(room))))
+        self.sites.set_row_height(height)
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -14,29 +13,25 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from bodymap.criteria import results
 from bodymap.errors import UserError
-from bodymap.model import Course, Exam, Finding, Infusion, Patient, Status
+from bodymap.model import Exam, Finding, Patient, Status
 from bodymap.session import Visit
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import answered_in_words
-from bodymap.ui.exam.entry import AREAS, POINTS, Entry
-from bodymap.ui.exam.forms import ConditionsForm, SymptomsForm
+from bodymap.ui.exam.entry import Entry
 from bodymap.ui.exam.habits import Habits
 from bodymap.ui.exam.hand import Hand
-from bodymap.ui.exam.history import HistoryDialog
-from bodymap.ui.exam.key_card import KeyCard
 from bodymap.ui.exam.keys import BounceGuard, KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
-from bodymap.ui.exam.review import MEANING, ReviewDialog
-from bodymap.ui.exam.rule_rows import RulesDialog
+from bodymap.ui.exam.questions import AREAS, POINTS
 from bodymap.ui.exam.sheet import Sheet
+from bodymap.ui.exam.windows import Around, Windows
 from bodymap.ui.typed import moment_in_words
 
 _BAR = 60  # the bar over the page, which counts into the height of the window
-_SET_FIELDS = ("examiner", "rule", "method", "performed_at", "date_only", "course", "infusion", "timing", "remark")
 
 
 class ExamPage(QWidget):
@@ -55,9 +50,7 @@ class ExamPage(QWidget):
         habits: Habits | None = None,
         *,
         previous: Exam | None = None,
-        courses: Iterable[Course] = (),
-        infusions: Mapping[str, Iterable[Infusion]] | None = None,
-        examiners: Sequence[str] = (),
+        around: Around | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,13 +60,12 @@ class ExamPage(QWidget):
         self.setAccessibleName("Exam page")
         self.visit, self.patient, self.habits = visit, patient, habits or Habits()
         self.previous, self._ghost = previous, bool(previous) and self.habits.ghost
-        self._courses, self._infusions, self._examiners = tuple(courses), infusions or {}, tuple(examiners)
         self.keys = KeyTable(self.habits.keys)
         self.entry = Entry(visit, self.keys, ask_second=self.habits.ask_second, parent=self)
         self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
+        self.windows = Windows(self, visit, patient, self.keys, self.habits, around or Around())
         self._done = visit.current == ""
-        self._dialog: QDialog | None = None
         self._connect()
         self._show_current(visit.current)
         self._show_exam(visit.exam)
@@ -100,7 +92,10 @@ class ExamPage(QWidget):
         sheet.left.areas.area_turned.connect(entry.turn_area)
         sheet.left.months.answered.connect(lambda months: self._try(lambda: visit.answer("duration_months", months)))
         sheet.left.months.refused.connect(lambda words: self._say(words, True))
-        sheet.left.all_keys_wanted.connect(self.show_keys)
+        windows = self.windows
+        windows.signed.connect(self.signed)
+        windows.refused.connect(lambda words: self._say(words, True))
+        sheet.left.all_keys_wanted.connect(windows.keys)
         sheet.left.more_wanted.connect(self._show_menu)
         sheet.more.clicked.connect(lambda: self._show_menu(sheet.more))
         sheet.left.editor.noted.connect(self._note)
@@ -115,9 +110,9 @@ class ExamPage(QWidget):
         sheet.figure.area_chosen.connect(entry.turn_area)
         sheet.figure.quadrant_chosen.connect(entry.turn_area)
         sheet.result.quadrant_turned.connect(entry.turn_area)
-        sheet.result.why_wanted.connect(self.show_rules)
-        sheet.result.conditions_wanted.connect(self.show_conditions)
-        sheet.result.symptoms_wanted.connect(self.show_symptoms)
+        sheet.result.why_wanted.connect(windows.rules)
+        sheet.result.conditions_wanted.connect(windows.conditions)
+        sheet.result.symptoms_wanted.connect(windows.symptoms)
         sheet.signed.acted.connect(self.amend_wanted)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -205,46 +200,8 @@ class ExamPage(QWidget):
         self.visit.choose(site)
 
     def finish(self) -> None:
-        """The review, and from there the signature. Needs no gap to be filled."""
-        if self.visit.exam.status is not Status.DRAFT:
-            self._say("This exam is signed. Amend it to change something", True)
-            return
-        by = self.visit.exam.examiner or self.visit.who
-        self._open(ReviewDialog(self.visit.exam, self.patient, by, self._sign, self))
-
-    def _sign(self, by: str) -> None:
-        self.visit.sign(by, MEANING)
-        self.signed.emit(self.visit.exam)
-
-    def show_conditions(self) -> None:
-        """Examiner, rule, method, time, infusion: the conditions of this exam."""
-        self._open(
-            ConditionsForm(
-                self._keep,
-                self.visit.exam,
-                self,
-                courses=self._courses,
-                infusions=self._infusions,
-                examiners=self._examiners,
-                month_first=self.habits.month_first,
-            )
-        )
-
-    def show_symptoms(self) -> None:
-        """Pain 0 to 10, symptom ratings, history."""
-        self._open(SymptomsForm(self._keep, self.visit.exam, self))
-
-    def show_rules(self, rule_id: str = "") -> None:
-        """Every published rule with its why."""
-        self._open(RulesDialog(self._found, rule_id, self))
-
-    def show_history(self) -> None:
-        """Who changed what and when."""
-        self._open(HistoryDialog(self.visit.history(), self))
-
-    def show_keys(self) -> None:
-        """The card of keys."""
-        self._open(KeyCard(self.keys, self), modal=False)
+        """The review, and from there the signature: what "Finish and sign" does."""
+        self.windows.finish()
 
     def edit_site(self, on: bool) -> None:
         """The editor of the current site in place of the drawn keys, or the keys again."""
@@ -266,26 +223,17 @@ class ExamPage(QWidget):
     def _note(self, finding: Finding) -> None:
         self._try(lambda: self.visit.note(finding, go_on=False))
 
-    def _keep(self, text: str, made: Exam) -> None:
-        """Put the fields of an edited copy into the visit, as one undo step."""
-        now = self.visit.exam
-        differing = {n: getattr(made, n) for n in _SET_FIELDS if getattr(made, n) != getattr(now, n)}
-        if dict(made.answers) != dict(now.answers):
-            differing["answers"] = made.answers
-        if differing:
-            self.visit.set(text, **differing)
-
-    def _try(self, act: object) -> None:
+    def _try(self, act: Callable[[], None]) -> None:
         try:
-            act()  # type: ignore[operator]
+            act()
         except UserError as problem:
             self._say(str(problem), True)
 
     def _want(self, act: str) -> None:
-        acts = {
-            "finish": self.finish,
+        acts: dict[str, Callable[[], None]] = {
+            "finish": self.windows.finish,
             "help": self.help_wanted.emit,
-            "card": self.show_keys,
+            "card": self.windows.keys,
             "pacer": self.sheet.card.pacer.turn,
             "editor": lambda: self.edit_site(not self.sheet.left.editing),
         }
@@ -308,38 +256,22 @@ class ExamPage(QWidget):
         menu.addAction("More about this site (E)", lambda: self.edit_site(True))
         menu.addSeparator()
         for words, no_pain in (("Mark the rest not examined…", False), ("Mark the rest no pain…", True)):
-            act = menu.addAction(words, lambda no_pain=no_pain: self.entry.ask_rest(no_pain))
+            act = menu.addAction(words)
+            act.triggered.connect(lambda _on=False, no_pain=no_pain: self.entry.ask_rest(no_pain))
             act.setEnabled(draft and gaps)
         menu.addSeparator()
-        menu.addAction("Pain and symptoms…", self.show_symptoms)
-        menu.addAction("This exam…", self.show_conditions)
-        menu.addAction("History of this exam…", self.show_history)
+        menu.addAction("Pain and symptoms…", self.windows.symptoms)
+        menu.addAction("This exam…", self.windows.conditions)
+        menu.addAction("History of this exam…", self.windows.history)
         if self.previous is not None:
             ghost = menu.addAction("Previous exam, faint")
             ghost.setCheckable(True)
             ghost.setChecked(self._ghost)
             ghost.toggled.connect(self.show_ghost)
         menu.addSeparator()
-        menu.addAction("Card of keys (?)", self.show_keys)
+        menu.addAction("Card of keys (?)", self.windows.keys)
         menu.addAction("Help (F1)", self.help_wanted.emit)
         return menu
-
-    def _open(self, dialog: QDialog, modal: bool = True) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._closed)
-        self._dialog = dialog
-        if modal:
-            dialog.open()
-        else:
-            dialog.show()
-
-    def _closed(self) -> None:
-        self._dialog = None
-
-    @property
-    def dialog(self) -> QDialog | None:
-        """The dialog that is open, or None."""
-        return self._dialog
 
     # -- the window ------------------------------------------------------------------------------------------------
 
@@ -368,6 +300,3 @@ class ExamPage(QWidget):
         if mode != self.sheet.mode:
             self.sheet.set_mode(mode)
             self.sheet.summary.show_results(self._found)
-
-
-assert set(_SET_FIELDS) <= {f.name for f in fields(Exam)}

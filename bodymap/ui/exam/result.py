@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from bodymap.criteria import Part, Results, Tally
 from bodymap.model import PAINS, Exam, Rule
@@ -81,6 +81,7 @@ class ResultColumn(theme.Card):
         area.setWidget(inside)
         outer.addWidget(area)
         self._column = QVBoxLayout(inside)
+        self._airs: list[QSpacerItem] = []
         self._build()
         self.set_compact(False)
 
@@ -121,7 +122,7 @@ class ResultColumn(theme.Card):
             add(row)
         self.control_note = theme.Label("", "note", "ink2", wrap=True)
         add(self.control_note)
-        add(theme.Rule())
+        self._line()
         areas_head = QHBoxLayout()
         areas_head.addWidget(theme.SectionLabel("Pain areas"), 1)
         self.areas_note = theme.Label("", "note", "ink2")
@@ -130,7 +131,7 @@ class ResultColumn(theme.Card):
         self.quadrants = Quadrants()
         self.quadrants.turned.connect(self.quadrant_turned)
         add(self.quadrants)
-        add(theme.Rule())
+        self._line()
         rules_head = QHBoxLayout()
         rules_head.addWidget(theme.SectionLabel("Published rules"), 1)
         self.all_rules = theme.LinkButton("All rules")
@@ -146,8 +147,7 @@ class ResultColumn(theme.Card):
         self._build_this_exam()
 
     def _build_this_exam(self) -> None:
-        self.this_exam_rule = theme.Rule()
-        self._column.addWidget(self.this_exam_rule)
+        self._line()
         head = QHBoxLayout()
         self.this_exam_label = theme.SectionLabel("This exam")
         head.addWidget(self.this_exam_label, 1)
@@ -167,11 +167,23 @@ class ResultColumn(theme.Card):
         for row in self.this_exam.values():
             self._column.addWidget(row)
 
+    def _line(self) -> None:
+        """A hairline with air round it, where there is room for air."""
+        for part in (QSpacerItem(0, 0), theme.Rule(), QSpacerItem(0, 0)):
+            if isinstance(part, QSpacerItem):
+                self._airs.append(part)
+                self._column.addItem(part)
+            else:
+                self._column.addWidget(part)
+
     def set_compact(self, compact: bool) -> None:
         """Less air, and the facts of this exam behind their header, when there is little room."""
         x, y = theme.px(16 if compact else 18), theme.px(10 if compact else 14)
         self._column.setContentsMargins(x, y, x, y)
         self._column.setSpacing(theme.px(3 if compact else 6))
+        for air in self._airs:
+            air.changeSize(0, theme.px(0 if compact else 4))
+        self._column.invalidate()
         self.quadrants.set_compact(compact)
         self.rules.set_compact(compact)
         for row in self.this_exam.values():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import body
@@ -39,7 +41,8 @@ def points_to_review(exam: Exam, found: Results) -> tuple[tuple[str, str], ...]:
         said.append(
             (
                 "One side",
-                f"All {counted.positive} positive sites are on the {side}; {other.examined} examined on the other side.",
+                f"All {counted.positive} positive sites are on the {side}; "
+                f"{other.examined} examined on the other side.",
             )
         )
     if counted.control_note:
@@ -95,8 +98,12 @@ class ReviewDialog(QDialog):
         by: str,
         sign: Callable[[str], None],
         parent: QWidget | None = None,
+        *,
+        quiet_ms: float = 0,
     ) -> None:
         super().__init__(parent)
+        self.clock: Callable[[], float] = time.monotonic
+        self._quiet_s, self._shown_at = quiet_ms / 1000, 0.0
         self.setWindowTitle("Finish and sign")
         self.setModal(True)
         self._sign = sign
@@ -139,7 +146,23 @@ class ReviewDialog(QDialog):
         buttons.addWidget(self.sign_button)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.px(480))
+        self.sign_button.installEventFilter(self)
         (self.sign_button if by else self.by).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shown_at = self.clock()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._is_echo(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._is_echo(event):
+            super().keyPressEvent(event)
+
+    def _is_echo(self, event: QKeyEvent) -> bool:
+        """A held key, or a bounce of the press that opened this window, never signs."""
+        return event.isAutoRepeat() or self.clock() - self._shown_at < self._quiet_s
 
     def _points(self) -> QWidget:
         area = QScrollArea()

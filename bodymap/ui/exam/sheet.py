@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
 from bodymap.ui.banner import Banner
-from bodymap.ui.exam.entry import AREAS, POINTS
 from bodymap.ui.exam.instruction import InstructionCard
 from bodymap.ui.exam.keys import KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL, LeftColumn
 from bodymap.ui.exam.legend import Legend
+from bodymap.ui.exam.questions import AREAS, POINTS
 from bodymap.ui.exam.result import ResultColumn
 from bodymap.ui.exam.summary import SummaryBar
 from bodymap.ui.figure_view import FigureView
@@ -136,5 +137,5 @@ class Sheet:
         chain += [self.layers.button(POINTS), self.layers.button(AREAS), *self.figure.marks.values()]
         chain += [*self.result.quadrants.cells.values(), self.result.all_rules]
         chain += [*self.result.rules.rows.values(), self.result.symptoms, self.result.change, self.summary.button]
-        for first, second in zip(chain, chain[1:], strict=False):
+        for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)

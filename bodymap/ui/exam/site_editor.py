@@ -1,4 +1,4 @@
-"""Everything else a site can be: reason, reaction, algometer threshold, remark. For the current site, beside the list."""
+"""Everything else a site can be: reason, reaction, algometer threshold, remark; for the current site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bodymap import body
 from bodymap.model import Finding, Reaction, Reason, Threshold
 from bodymap.session import in_words
 from bodymap.ui import theme
-from bodymap.ui.exam.entry import REASON_WORDS
+from bodymap.ui.exam.questions import REASON_WORDS
 from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, read_threshold, threshold_in_words
 from bodymap.ui.typed import number_in_words
 
