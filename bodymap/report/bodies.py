@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from bodymap import body
 from bodymap.body import View
 from bodymap.model import Exam, Mode, Rule
-from bodymap.report import figure
+from bodymap.report import figure, writing
 from bodymap.report.figure import Look, look
 from bodymap.report.paper import Page
 
@@ -51,12 +51,14 @@ def draw_view(
             if isinstance(value, str):
                 draw_mark(page, *at, radius, Look.OPEN, value, control)
             else:
-                figure.draw_difference(page.canvas, *page.at(*at), radius * mm, value)
+                figure.draw_difference(page.canvas, *page.at(*at), 0.84 * radius * mm, value)
 
 
 def draw_mark(page: Page, x: float, y: float, radius: float, seen: Look, text: str = "", control: bool = False) -> None:
     """The mark of a site at a place of the page (mm)."""
     figure.draw_mark(page.canvas, *page.at(x, y), radius * mm, seen, text, control)
+    if seen is Look.NOT_EXAMINED:
+        writing.draw_unseen(page.canvas, *page.at(x, y + 0.45 * radius), "×", 1.3 * radius * mm)
 
 
 def seen(exam: Exam, site: str) -> tuple[Look, str]:

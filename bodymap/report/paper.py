@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bodymap.errors import UserError
 from bodymap.report import writing
+from bodymap.report.fonts import inter
 from bodymap.report.writing import Align
 
 INK, INK2, INK3 = HexColor("#14181d"), HexColor("#4d555d"), HexColor("#5d656d")
@@ -47,7 +48,14 @@ class Document:
         self._out = BytesIO()
         rl_config.useA85 = 0
         size = (self.paper.width * mm, self.paper.height * mm)
-        self.canvas: Any = Canvas(self._out, pagesize=size, invariant=1, pageCompression=1, lang="en-GB")
+        self.canvas: Any = Canvas(
+            self._out,
+            pagesize=size,
+            invariant=1,
+            pageCompression=1,
+            lang="en-GB",
+            initialFontName=inter().name,  # else a standard font that is never used would be named, and not embedded
+        )
         self.canvas.setTitle(title)
         self.canvas.setAuthor("")
         self.canvas.setSubject("")
@@ -174,6 +182,7 @@ class Page:
         self.frame(x, top, side, side, 0.5, dashed=state is None, line=0.25 if state is not None else 0.2)
         if not state:
             return
+        writing.draw_unseen(self.canvas, *self.at(x + side / 2, y), "✓", 7)
         path = self.canvas.beginPath()
         path.moveTo(*self.at(x + 0.22 * side, top + 0.52 * side))
         path.lineTo(*self.at(x + 0.42 * side, top + 0.72 * side))

@@ -84,6 +84,18 @@ def infusion(exam: Exam, infusions: tuple[Infusion, ...]) -> str:
     return f"{here}; last: {last.number}{total}, {day(last.given_at, False)}, {ago}"
 
 
+def dose(given: Infusion) -> str:
+    """What was given: "S-ketamine, 0.5 mg/kg, 35 mg, 40 min"."""
+    parts = [
+        given.agent,
+        f"{number(given.mg_per_kg, 3)} mg/kg" if given.mg_per_kg is not None else "",
+        f"{number(given.total_mg)} mg" if given.total_mg is not None else "",
+        f"{number(given.minutes)} min" if given.minutes is not None else "",
+        given.remark,
+    ]
+    return ", ".join(part for part in parts if part) or NOT_RECORDED
+
+
 def mode_tag(exam: Exam) -> tuple[str, str]:
     """The mode in capitals, and how it was pressed."""
     if exam.method is Method.ALGOMETER:

@@ -262,12 +262,22 @@ def _draw_outlines(canvas: Any, x: float, y: float, piece: Piece, size: float, c
             canvas.setStrokeColor(colour)
     canvas.drawPath(path, stroke=int(piece.font.bold > 0), fill=1, fillMode=1)
     plain = piece.font.width(piece.text)
-    unseen = canvas.beginText(x, y)
-    unseen.setFont(piece.font.name, size)
-    unseen.setTextRenderMode(3)
-    if plain > 0:
-        unseen.setHorizScale(100 * piece.width / plain)
-    unseen.textOut(piece.text)
-    unseen.setHorizScale(100)
-    unseen.setTextRenderMode(0)
-    canvas.drawText(unseen)
+    _draw_unseen(canvas, x, y, piece, size, piece.width / plain if plain else 1)
+
+
+def draw_unseen(canvas: Any, x: float, y: float, text: str, size: float) -> None:
+    """Text that says what a drawing shows there: found and read aloud, not seen. Centred on `x`."""
+    line = lay(text)
+    for piece in line.pieces:
+        _draw_unseen(canvas, x - line.width * size / 2, y, piece, size, 1)
+
+
+def _draw_unseen(canvas: Any, x: float, y: float, piece: Piece, size: float, stretch: float) -> None:
+    text = canvas.beginText(x, y)
+    text.setFont(piece.font.name, size)
+    text.setTextRenderMode(3)
+    text.setHorizScale(100 * stretch)
+    text.textOut(piece.text)
+    text.setHorizScale(100)
+    text.setTextRenderMode(0)
+    canvas.drawText(text)

@@ -157,8 +157,8 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
     asked = " · ".join(_yes_no(exam, item) for item in SSS_YES_NO)
     named = _totals(values)
     lower = [("Fatigue, sleep, thinking", "(0 to 3)", rated), ("Headache, belly, mood", "", asked), *named]
-    pitch = min(5.35, 19.0 / (len(lower) - 1))
-    first = top + (35.2 if len(lower) < 5 else 34.6)
+    pitch = min(5.35, 17.6 / (len(lower) - 1))
+    first = top + (35.2 if len(lower) < 5 else 34.4)
     rows += [(first + i * pitch, *row) for i, row in enumerate(lower)]
     for y, label, small, value in rows:
         if exam is None:
@@ -167,11 +167,11 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
             if small == "(0 to 3)":
                 page.text(x + page.width(label, 8.0) + 1.6, y, small, 7.5, "Regular", INK2)
             continue
-        shown = page.text(end, y, value, 8.0, "SemiBold", align="right", room=30)
-        wide = page.text(x, y, label, 8.0, room=end - shown - 2 - x)
-        page.text(
-            x + wide + 1.6, y, small, 7.5, "Regular", INK2, room=max(end - shown - 2 - x - wide - 1.6, 1), floor=5
-        )
+        room = end - 2 - x - min(page.width(value, 8.0, "SemiBold"), 30)
+        wide = page.text(x, y, label, 8.0, room=room)
+        if wide + 1.6 + page.width(small, 7.5) <= room:
+            page.text(x + wide + 1.6, y, small, 7.5, "Regular", INK2)
+        page.text(end, y, value, 8.0, "SemiBold", align="right", room=30)
     if exam is not None and any(MISSING in row[3] for row in rows):
         page.text(x, top + 55.6, "– not recorded", 6.6, "Regular", INK3)
 

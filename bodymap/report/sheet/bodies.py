@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bodymap import body
+from bodymap import body, criteria
 from bodymap.body import Site, Step
 from bodymap.model import Exam, Mode
 from bodymap.report import words
@@ -45,7 +45,10 @@ def draw_table(page: Page, place: Layout, exam: Exam | None, left_first: bool) -
         _draw_row(page, place.table_top + i * pitch, pitch, row, exam)
         page.rule(TABLE_X, place.table_top + (i + 1) * pitch, RIGHT)
     note = "0 no pain, 10 worst pain." + (" P painful, not rated. X not examined." if exam is None else "")
-    page.text(TABLE_X, place.table_top + place.table_height + 4.2, note, 7.5, "Regular", INK3)
+    y = place.table_top + place.table_height + 4.2
+    page.text(TABLE_X, y, note, 7.5, "Regular", INK3)
+    if exam is not None and exam.mode is Mode.EXAMINER:
+        page.lines(TABLE_X, y + 3.2, criteria.tally(exam).control_note, 7, RIGHT - TABLE_X, 2, 2.9, colour=INK2)
 
 
 def _rows(steps: Iterable[Step]) -> list[list[Step]]:
@@ -89,8 +92,8 @@ def _draw_row(page: Page, top: float, pitch: float, row: list[Step], exam: Exam 
             page.text(x - wide / 2 + 0.6, middle - high / 2 + 2.1, str(step.number), 5.5, "Regular", INK2)
             continue
         radius = min(_TABLE_RADIUS * (1.15 if exam.mode is Mode.SELF else 1), pitch / 2 - 0.9)
-        draw_mark(page, x, middle, radius, *seen(exam, site.id), control)
         page.text(x - radius - 1.25, middle + 0.9, str(step.number), 6.6, "Regular", INK3, "right")
+        draw_mark(page, x, middle, radius, *seen(exam, site.id), control)
 
 
 def _short(site: Site) -> str:

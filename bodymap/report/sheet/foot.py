@@ -46,7 +46,7 @@ def draw_remarks(page: Page, place: Layout, values: SheetValues) -> None:
     page.text(LEFT, place.remarks + 4.4, "Remarks" if home else "Remarks and plan", 8.2, "SemiBold")
     y, pitch = place.remarks + 9.3, 4.35
     most = int((place.foot - 1.5 - y) / pitch) + 1
-    text = _remarks(values.exam)
+    text = _remarks(values)
     if text:
         page.lines(LEFT, y, text, 8.6, REMARKS_TO - LEFT, most, pitch, tail=CONTINUED)
     else:
@@ -54,8 +54,11 @@ def draw_remarks(page: Page, place: Layout, values: SheetValues) -> None:
     _draw_signature(page, place, values)
 
 
-def _remarks(exam: Exam) -> str:
-    said = [f"{label}: {exam.text(item)}" for item, label in _CONDITIONS if exam.text(item)]
+def _remarks(values: SheetValues) -> str:
+    exam = values.exam
+    own = next((i for i in values.infusions if i.id == exam.infusion), None)
+    said = [f"Infusion {own.number}: {words.dose(own)}"] if own else []
+    said += [f"{label}: {exam.text(item)}" for item, label in _CONDITIONS if exam.text(item)]
     conditions = ". ".join(part.rstrip(".") for part in said)
     return "\n".join(part for part in (exam.remark.strip(), f"{conditions}." if conditions else "") if part)
 

@@ -20,15 +20,17 @@ _CLOSING = "A tally, not a diagnosis."
 def draw_verdicts(page: Page, place: Layout, values: SheetValues, results: Results) -> None:
     """The rules one under the other; lines under them grow shorter when the column is full."""
     x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
-    page.text(x, top + 4.9, "By the published rules", 8.0, "SemiBold")
+    page.text(x, top + 4.9, "By the published rules", 8.2, "SemiBold")
+    scores = [f"{s.name} {s.value}" for s in (results.wpi, results.sss, results.fs) if s.value is not None]
+    page.text(end, top + 4.9, " · ".join(scores), 7, "Regular", INK3, "right")
     room = end - x
     entries, notes, size, pitch = _fitting(values, results, room)
     height = sum(_NAME + pitch * len(note) for note in notes)
     gap = max(min((_HEIGHT - height) / len(entries), 3.0), 0.0)
     y = top + 10.2
     for (name, verdict, _), note in zip(entries, notes, strict=True):
-        shown = page.text(end, y, verdict, 8.0, "Bold", align="right", room=room * 0.6)
-        page.text(x, y, name, 8.0, room=room - shown - 2, floor=6)
+        page.text(x, y, name, 8.0, room=room - page.width(verdict, 8.0, "Bold") - 2, floor=6)
+        page.text(end, y, verdict, 8.0, "Bold", align="right")
         for i, line in enumerate(note):
             page.text(x, y + 3.6 + pitch * i, line, size, "Regular", INK3)
         y += _NAME + pitch * len(note) + gap
@@ -76,7 +78,7 @@ def _change(exam: Exam, previous: Exam | None) -> Entry:
 def draw_home_words(page: Page, place: Layout, values: SheetValues) -> None:
     """The third column of a self-assessment: what this page is, and where to find help."""
     x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
-    page.text(x, top + 4.9, "About this page", 8.0, "SemiBold")
+    page.text(x, top + 4.9, "About this page", 8.2, "SemiBold")
     said = [
         "Written down at home, by pressing with your own thumb. Your answers are for your doctor.",
         "Pressing at home differs from pressing by an examiner; the two are kept apart.",
