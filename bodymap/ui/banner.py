@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from bodymap.ui.theme import Button, Label, QuietIconButton, color, current, look, px
@@ -37,6 +37,7 @@ class Banner(Panel):
     """One sentence over the page, until it is closed, replaced, or its cause is gone."""
 
     acted = Signal()
+    shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(NOTE, parent)
@@ -65,6 +66,14 @@ class Banner(Panel):
         self.act.setVisible(bool(act))
         self.show()
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     def _measure(self) -> None:
         self._row.setContentsMargins(px(14), px(6), px(8), px(6))

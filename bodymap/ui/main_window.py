@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._visit: Visit | None = None
         self._unsaved: list[Visit] = []
         self._exam_page: QWidget | None = None
-        self._give_up = False
+        self._give_up, self._troubled = False, False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
         self._help: Help | None = None
@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         self._leave_visit()
         self._visit = visit
         visit.changed.connect(self._visit_changed)
-        visit.saved.connect(self.bar.patient.saved.show_saved)
+        visit.saved.connect(self._visit_saved)
         visit.trouble.connect(self._visit_trouble)
         visit.undo_stack.indexChanged.connect(self._undo_changed)
         self.bar.patient.saved.show_saved()
@@ -213,6 +213,28 @@ class MainWindow(QMainWindow):
     def say_problem(self, problem: UserError) -> None:
         """What went wrong and what to do, over the page; the program goes on."""
         self.say(f"{problem.what} {problem.todo}".strip(), ERR)
+
+    def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
+        """`does` for a signal: what belongs to the user's world is said over the page, and the program goes on."""
+
+        def act(*args: object) -> None:
+            try:
+                does(*args)
+            except UserError as problem:
+                self.say_problem(problem)
+
+        return act
+
+    def focus_finish(self) -> None:
+        """All sites are done: the primary action takes the focus."""
+        button = self.bar.patient.acts.get(FINISH)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def drop_page(self, page: QWidget) -> None:
+        """Let go of a page that another takes the place of."""
+        self.pages.removeWidget(page)
+        page.deleteLater()
 
     # -- what the user did -----------------------------------------------------------------------------------------
 
@@ -274,6 +296,7 @@ class MainWindow(QMainWindow):
         patient.act.connect(self.act_asked)
         self.start_page.import_table.connect(self.import_asked)
         self.banner.acted.connect(self._banner_acted)
+        self.banner.shown.connect(lambda _shown: self._measure())
         for keys, act in (
             ("Ctrl+N", self.new_patient_asked.emit),
             ("Ctrl+F", self._find),
@@ -339,11 +362,11 @@ class MainWindow(QMainWindow):
         """Let go of the open visit; one that is not on disk yet is kept and tried again until it is."""
         if self.banner.kind == NOTE:
             self.banner.hide()
-        visit, self._visit = self._visit, None
+        visit, self._visit, self._troubled = self._visit, None, False
         if visit is None:
             return
         visit.changed.disconnect(self._visit_changed)
-        visit.saved.disconnect(self.bar.patient.saved.show_saved)
+        visit.saved.disconnect(self._visit_saved)
         visit.trouble.disconnect(self._visit_trouble)
         visit.undo_stack.indexChanged.disconnect(self._undo_changed)
         if not visit.save():
@@ -385,8 +408,17 @@ class MainWindow(QMainWindow):
             button.setAccessibleDescription(what if can else "")
 
     def _visit_trouble(self, problem: UserError) -> None:
+        if not self._troubled:
+            self._troubled = True
+            words = f"Not saved yet: {problem.what[:1].lower()}{problem.what[1:]} {problem.todo}".rstrip()
+            self.say(f"{words} Your entries are on the screen, and saving is tried again.", WARN)
         self.bar.patient.saved.show_trouble(problem.what)
-        self._announce(self.bar.patient.saved.words())
+
+    def _visit_saved(self) -> None:
+        if self._troubled:
+            self._troubled = False
+            self.say("Every entry is saved now.")
+        self.bar.patient.saved.show_saved()
 
     def _announce(self, words: str) -> None:
         if QAccessible.isActive():
@@ -394,4 +426,4 @@ class MainWindow(QMainWindow):
 
     def _measure(self) -> None:
         self.setMinimumSize(min(px(640), 1000), min(px(420), 640))
-        self._banner_box.setContentsMargins(px(16), px(10), px(16), 0)
+        self._banner_box.setContentsMargins(px(16), px(10) if self.banner.isVisible() else 0, px(16), 0)

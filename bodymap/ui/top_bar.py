@@ -150,7 +150,7 @@ class Saved(QWidget):
         """What is said, in full."""
         if self._problem is None:
             return "Every entry is saved"
-        return f"Not saved yet: {self._problem[:1].lower()}{self._problem[1:]} Your entries are on the screen"
+        return f"Not saved yet: {self._problem[:1].lower()}{self._problem[1:]}"
 
     def _show(self) -> None:
         saved = self._problem is None
@@ -158,7 +158,7 @@ class Saved(QWidget):
         self._check.setVisible(saved)
         self._words.setText("Saved" if self._short else "Every entry is saved")
         self._words.setVisible(saved)
-        self.chip.setText("Not saved yet" if self._short else self.words())
+        self.chip.setText("Not saved yet" if self._short or len(self.words()) > 44 else self.words())
         self.chip.setVisible(not saved)
         self.setToolTip(self.words())
         self.setAccessibleName(self.words())

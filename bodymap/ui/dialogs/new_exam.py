@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bodymap.model import AFTER, BEFORE, DURING, Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice
+from bodymap.ui.record.values import course_name
 from bodymap.ui.theme import Segmented
 from bodymap.ui.typed import at, date_in_words, moment_in_words, near_date, read_date, read_time
 
@@ -51,7 +52,7 @@ class NewExamForm(Form):
         courses = tuple(courses)
         names = [name for name in dict.fromkeys((*examiners, examiner)) if name]
         self.examiner = Field("Examiner", open_choice(names, examiner or (names[0] if names else "")))
-        self.course = Field("Course", choice([("", "None"), *((c.id, c.label) for c in courses)]))
+        self.course = Field("Course", choice([("", "None"), *((c.id, course_name(c)) for c in courses)]))
         self.infusion = Field("Infusion", choice([("", "None: baseline or follow-up")]))
         self.timing = Field("When", Segmented(TIMINGS), "Before the infusion compares best with other exams")
         self.rule = Field("What counts as positive", choice([(r.value, words) for r, words in RULES], rule.value))

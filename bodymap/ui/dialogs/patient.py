@@ -40,7 +40,7 @@ class PatientForm(Form):
         given = patient or Patient("", figure=figure)
         born = date_in_words(given.birth_date) if given.birth_date else ""
         self.name = Field("Name", line_edit(given.name), "As you write it in your own files")
-        self.number = Field("Record number", line_edit(given.number, length=60), "Needed; no two patients share one")
+        self.number = Field("Record number", line_edit(given.number, length=60), "Needed, and unique")
         self.birth = Field("Date of birth", line_edit(born, length=40), "Any usual way: 3.5.1979 or 3 May 1979")
         self.sex = Field("Sex", Segmented(SEXES))
         self.sex.edit.set_current(given.sex if given.sex in dict(SEXES) else "")

@@ -2,7 +2,7 @@
 
 from bodymap.ui.record.gather import record, visit_words
 from bodymap.ui.record.page import History, RecordPage
-from bodymap.ui.record.values import CourseRow, ExamRow, Record, change_words, course_words, dose_words
+from bodymap.ui.record.values import CourseRow, ExamRow, Record, change_words, course_name, course_words, dose_words
 
 __all__ = [
     "CourseRow",
@@ -11,17 +11,7 @@ __all__ = [
     "Record",
     "RecordPage",
     "change_words",
-    "course_words",
-    "dose_words",
-    "record",
-    "visit_words",
-]
-    "CourseRow",
-    "ExamRow",
-    "History",
-    "Record",
-    "RecordPage",
-    "change_words",
+    "course_name",
     "course_words",
     "dose_words",
     "record",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.model import Infusion
-from bodymap.ui.record.values import CourseRow, course_words, dose_words
+from bodymap.ui.record.values import CourseRow, course_name, course_words, dose_words
 from bodymap.ui.theme import Button, Card, Label, LinkButton, Rule, look, px
 from bodymap.ui.typed import near_moment
 
@@ -64,11 +64,11 @@ class Courses(Card):
         box.setSpacing(px(4))
         head = QHBoxLayout()
         head.setSpacing(px(6))
-        head.addWidget(Label(course.label, "strong"))
+        head.addWidget(Label(course_name(course), "strong"))
         head.addStretch(1)
         for words, act in (("Show", self.show_course), ("Change", self.edit_course)):
             button = LinkButton(words)
-            button.setAccessibleName(f"{words} {course.label}")
+            button.setAccessibleName(f"{words} {course_name(course)}")
             button.clicked.connect(lambda _checked=False, act=act, course=course.id: act.emit(course))
             head.addWidget(button)
         box.addLayout(head)
@@ -81,7 +81,7 @@ class Courses(Card):
             self._infusion(grid, at, infusion)
         box.addLayout(grid)
         add = Button("New infusion", "plus", size="small")
-        add.setAccessibleName(f"New infusion of {course.label}")
+        add.setAccessibleName(f"New infusion of {course_name(course)}")
         add.clicked.connect(lambda: self.new_infusion.emit(course.id))
         add.setVisible(course.stopped is None)
         box.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)

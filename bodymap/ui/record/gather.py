@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bodymap import body
 from bodymap.model import Course, Exam, Infusion, Mode
 from bodymap.store import Store
-from bodymap.ui.record.values import CourseRow, ExamRow, Record
+from bodymap.ui.record.values import CourseRow, ExamRow, Record, course_name
 
 
 def record(store: Store, patient: str) -> Record:
@@ -39,7 +39,7 @@ def visit_words(exam: Exam, courses: Mapping[str, Course], infusions: Mapping[st
     """ "Course 2, before infusion 3 of 6", "Course 2, follow-up", "Self-assessment", "" for none of it."""
     course = courses.get(exam.course or "")
     infusion = infusions.get(exam.infusion or "")
-    parts = [course.label] if course else []
+    parts = [course_name(course)] if course else []
     if infusion is not None:
         planned = course.planned if course else None
         of = f" of {planned}" if planned and planned >= infusion.number else ""

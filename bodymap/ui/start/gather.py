@@ -7,6 +7,7 @@ from datetime import date
 
 from bodymap.model import Course, Infusion, Mode, Status
 from bodymap.store import PatientRow, Store, VisitRow
+from bodymap.ui.record.values import course_name
 from bodymap.ui.start.values import EXAMINE, OPEN, RESUME, Draft, FromHome, Row
 from bodymap.ui.typed import near_date, near_moment
 
@@ -28,8 +29,8 @@ class Visits:
             planned = f" of {of}" if of and of >= infusion.number else ""
             return f"Infusion {infusion.number}{planned}, {kind} {visit.timing}".rstrip()
         if visit.course is not None:
-            timing = visit.timing or "without infusion"
-            return f"{self._course(visit.course).label}, {kind} {timing}"
+            timing = visit.timing
+            return f"{course_name(self._course(visit.course))}, {kind} {timing}".rstrip()
         return kind.capitalize()
 
     def _course(self, course: str) -> Course:

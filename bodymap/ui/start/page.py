@@ -311,7 +311,7 @@ class _Nothing(QWidget):
         line.addWidget(self.second)
         line.addStretch(1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, px(16), 0, px(20))
+        box.setContentsMargins(px(6), px(16), px(6), px(20))
         box.setSpacing(px(8))
         box.addWidget(self.words)
         box.addWidget(self.more)
