@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodymap.exchange.whole import whole
-from bodymap.model import Exam, Mode, Patient, now
+from bodymap.model import Exam, Patient, now
 from bodymap.settings import Settings
 from bodymap.store import Store
 
@@ -60,11 +61,29 @@ def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:
     return exam_sheet(sheet_values(store, store.exam(exam_id)), paper)
 
 
+def exam_sheets_pdf(store: Store, exam_ids: Iterable[str], paper: str) -> bytes:
+    """The sheets of several exams in one PDF, a page each."""
+    from bodymap.report import exam_sheets
+
+    return exam_sheets([sheet_values(store, store.exam(exam_id)) for exam_id in exam_ids], paper)
+
+
 def blank_sheet_pdf(paper: str, store: Store | None = None, patient: Patient | None = None) -> bytes:
     """A sheet to fill by hand, for any patient or for one."""
     from bodymap.report import Letterhead, blank_sheet
 
-    return blank_sheet(patient, paper, letterhead(store) if store else Letterhead())
+    head = letterhead(store) if store else Letterhead()
+    left_first = store is not None and settings_of(store).text("order") == "left"
+    return blank_sheet(patient, paper, head, left_first)
+
+
+def write_course_table(store: Store, course_id: str, path: Path) -> None:
+    """The exams of one course as an exam table."""
+    from bodymap.exchange.exam_table import write_table
+    from bodymap.session import export_rows
+
+    course = store.course(course_id)
+    write_table([row for row in export_rows(store, course.patient) if row.exam.course == course_id], path)
 
 
 def course_view(store: Store, course_id: str) -> CourseView:

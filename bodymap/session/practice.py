@@ -39,16 +39,21 @@ class Practice(QObject):
         self.store.save_infusion(infusion, who=self.who)
         self.changed.emit()
 
-    def new_visit(self, exam: Exam) -> Visit:
+    def erase_patient(self, patient_id: str) -> None:
+        """Delete a patient and everything that belongs to one, for ever."""
+        self.store.erase_patient(patient_id, who=self.who)
+        self.changed.emit()
+
+    def new_visit(self, exam: Exam, *, left_first: bool = False) -> Visit:
         """Start a new exam; it is stored at once, so that it can be resumed."""
-        visit = Visit(self.store, exam, who=self.who or exam.examiner)
+        visit = Visit(self.store, exam, who=self.who or exam.examiner, left_first=left_first)
         visit.save()
         self.changed.emit()
         return visit
 
-    def open_visit(self, exam_id: str) -> Visit:
+    def open_visit(self, exam_id: str, *, left_first: bool = False) -> Visit:
         """Open an exam that is in the file."""
-        return Visit(self.store, self.store.exam(exam_id), who=self.who)
+        return Visit(self.store, self.store.exam(exam_id), who=self.who, left_first=left_first)
 
     def import_rows(self, rows: Sequence[TableRow], progress: Callable[[int], None] | None = None) -> Imported:
         """Bring in the rows of an exam table: all of them or nothing (BadTable)."""
@@ -56,7 +61,7 @@ class Practice(QObject):
         self.changed.emit()
         return done
 
-    def amend(self, exam_id: str, reason: str) -> Visit:
+    def amend(self, exam_id: str, reason: str, *, left_first: bool = False) -> Visit:
         """A new draft version of a signed exam. The old one stays as it is."""
         old = self.store.exam(exam_id)
-        return self.new_visit(self.store.amendment(old, reason))
+        return self.new_visit(self.store.amendment(old, reason), left_first=left_first)

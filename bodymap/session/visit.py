@@ -40,13 +40,15 @@ class Visit(QObject):
     saved = Signal()  # everything is on disk
     trouble = Signal(object)  # UserError: not on disk yet, still on the screen, tried again by itself
 
-    def __init__(self, store: Store, exam: Exam, who: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, exam: Exam, who: str = "", *, left_first: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
         self._stored: Exam | None = store.exam_or_none(exam.id)
         self._exam = exam
         self.who = who or exam.examiner
-        self.order: tuple[str, ...] = tuple(step.site for step in body.survey())
+        self.order: tuple[str, ...] = tuple(step.site for step in body.survey(left_first))
         self._current = self.first_open()
         self.undo_stack = QUndoStack(self)
         self._retry = QTimer(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from bodymap.store.fold import plain
 
@@ -37,34 +38,43 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 def patterns(text: str) -> list[str]:
     """What a text may mean as a birth date: LIKE patterns on ISO dates, [] when it is no date."""
     said = plain(text).strip().rstrip(",")
-    found: list[tuple[str, str, str]] = []  # year, month, day; each may hold `_` and `%`
+    found: list[tuple[list[str], list[str], list[str]]] = []  # what may be the year, the month, the day
     if match := _ISO.fullmatch(said):
         year, month, day = match.groups()
-        found.append((year, _two(month, open_=day is None), _two(day or "", open_=True)))
+        found.append(([year], _typing(month) if day is None else _two(month), _typing(day or "")))
     if match := _COMPACT.fullmatch(said):
-        found.append((match[1], match[2], match[3]))
+        found.append(([match[1]], [match[2]], [match[3]]))
     if match := _MONTH_YEAR.fullmatch(said):
-        found.append((match[2], _two(match[1]), "%"))
+        found.append(([match[2]], _two(match[1]), ["%"]))
     if match := _NUMBERS.fullmatch(said):
         first, second, year = match.groups()
-        for day, month in dict.fromkeys([(first, second), (second, first)]):
-            found += [(y, _two(month), _two(day)) for y in _years(year or "")]
+        found += [(_years(year or ""), _two(month), _two(day)) for day, month in ((first, second), (second, first))]
     if match := _DAY_WORD.fullmatch(said):
-        found += [(y, m, _two(match[1])) for m in _months(match[2]) for y in _years(match[3] or "")]
-    if match := _WORD_DAY.fullmatch(said):
-        day = _two(match[2]) if match[2] else "%"
-        if match[3]:
-            found += [(y, m, day) for m in _months(match[1]) for y in _years(match[3])]
+        found.append((_years(match[3] or ""), _months(match[2]), _two(match[1])))
+    if (match := _WORD_DAY.fullmatch(said)) and match[3]:
+        found.append((_years(match[3]), _months(match[1]), _two(match[2]) if match[2] else ["%"]))
     if _YEAR.fullmatch(said):
-        found.append((said, "%", "%"))
-    return [f"{year}-{month}-{day}" for year, month, day in found if _may_be(month, 12) and _may_be(day, 31)]
+        found.append(([said], ["%"], ["%"]))
+    return list(
+        dict.fromkeys(
+            f"{year}-{month}-{day}"
+            for years, months, days in found
+            for year, month, day in product(years, months, days)
+            if _may_be(month, 12) and _may_be(day, 31)
+        )
+    )
 
 
-def _two(digits: str, *, open_: bool = False) -> str:
-    """Two digits; `open_`: more may be typed, so that "1" may become "1x" or stay "01"."""
-    if open_ and not digits:
-        return "%"
-    return digits.zfill(2)
+def _two(digits: str) -> list[str]:
+    """A month or a day of one or two digits; a zero alone is the beginning of one."""
+    return ["0_"] if digits == "0" else [digits.zfill(2)]
+
+
+def _typing(digits: str) -> list[str]:
+    """A month or a day that is still being typed: "1" is the first, or the beginning of 10 to 19."""
+    if not digits:
+        return ["%"]
+    return _two(digits) if len(digits) == 2 or digits == "0" else [digits.zfill(2), f"{digits}_"]
 
 
 def _years(digits: str) -> list[str]:

@@ -6,9 +6,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bodymap.errors import NotSaved
+from bodymap.errors import NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, words
 from bodymap.store.file import DataFile, open_database
+
+
+def check(file: DataFile, passphrase: str | None) -> None:
+    """WrongPassphrase unless it is the one that the file is open with; the file itself is not read again."""
+    salt = bytes.fromhex(file.key[-33:-1]) if file.key else b""
+    given = driver.raw_key(passphrase, salt) if passphrase and salt else None
+    if given != file.key:
+        raise WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
 
 
 def change(file: DataFile, passphrase: str | None) -> None:

@@ -119,11 +119,13 @@ class Store:
                 with self._file.db.atomic():
                     yield
                 return
-            if self._in_batch:  # trouble with the disk has undone the batch already
-                raise NotSaved("The disk did not take the data.", "Nothing was saved; try again.")
+            if self._in_batch:
+                raise _undone()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                if not connection.in_transaction:  # trouble with the disk has undone it, and was swallowed inside
+                    raise _undone()
                 connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
@@ -212,6 +214,24 @@ class Store:
         with words.reading():
             return find.on_day(self._connection, day)
 
+    def last_by(self, examiner: str) -> Exam | None:
+        """The latest exam of an examiner, or None: the next one begins like it."""
+        with words.reading():
+            row = self._connection.execute(
+                "SELECT id FROM exam WHERE examiner = ? AND mode = 'examiner' ORDER BY performed_utc DESC, added DESC",
+                (examiner,),
+            ).fetchone()
+        return None if row is None else self.exam_or_none(row[0])
+
+    def examiners(self) -> list[str]:
+        """The examiners of the latest exams, the latest first."""
+        with words.reading():
+            found = self._connection.execute(
+                "SELECT examiner FROM (SELECT examiner FROM exam WHERE mode = 'examiner' AND examiner <> ''"
+                " ORDER BY added DESC LIMIT 500)"
+            ).fetchall()
+        return list(dict.fromkeys(row[0] for row in found))
+
     def history(self, subject: str) -> list[Change]:
         """Who changed what and when of a patient, course, infusion or exam, oldest first."""
         with words.reading():
@@ -256,12 +276,20 @@ class Store:
         """
         return copies.daily(self.path, self._file.key, keep, folder)
 
+    def check_passphrase(self, passphrase: str | None) -> None:
+        """WrongPassphrase unless it is the one that the file is open with."""
+        passphrases.check(self._file, passphrase)
+
     def change_passphrase(self, passphrase: str | None) -> None:
         """Change, add or remove (None) the passphrase; killed at any moment, the file has the old or the new one."""
         try:
             passphrases.change(self._file, passphrase)
         finally:
             self._connection = self._file.db.conn
+
+
+def _undone() -> NotSaved:
+    return NotSaved("The disk did not take the data.", "Nothing of this was saved; try again.")
 
 
 _Value = TypeVar("_Value")

@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         patient.act.connect(self.act_asked)
         self.start_page.import_table.connect(self.import_asked)
         self.banner.acted.connect(self._banner_acted)
-        self.banner.shown.connect(lambda _shown: self._measure())
+        self.banner.shown.connect(self._banner_shown)
         for keys, act in (
             ("Ctrl+N", self.new_patient_asked.emit),
             ("Ctrl+F", self._find),
@@ -348,6 +348,9 @@ class MainWindow(QMainWindow):
             self.print_asked.emit(self.where)
         elif self.where == START:
             self.start_page.blank_sheet.emit()
+
+    def _banner_shown(self, shown: bool) -> None:
+        self._banner_box.setContentsMargins(px(16), px(10) if shown else 0, px(16), 0)
 
     def _banner_acted(self) -> None:
         then, self._then = self._then, None
@@ -426,4 +429,4 @@ class MainWindow(QMainWindow):
 
     def _measure(self) -> None:
         self.setMinimumSize(min(px(640), 1000), min(px(420), 640))
-        self._banner_box.setContentsMargins(px(16), px(10) if self.banner.isVisible() else 0, px(16), 0)
+        self._banner_shown(self.banner.isVisible())
