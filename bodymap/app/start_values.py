@@ -1,0 +1,133 @@
+"""What the start page shows, gathered from the data file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bodymap.model import Course, Infusion, Mode, Status
+from bodymap.settings import Settings
+from bodymap.store import PatientRow, Store, VisitRow
+from bodymap.ui.start import ALL, RECENT, TODAY
+from bodymap.ui.start.values import OPEN, RESUME, DataFile, Draft, FromHome, Row
+from bodymap.ui.typed import date_in_words
+
+RECENT_VISITS = 40
+
+
+def rows(store: Store, tab: str, today: date) -> list[Row]:
+    """The rows of a tab of the start page."""
+    if tab == ALL:
+        return found(store.find_patients(limit=-1))
+    visits = store.on_day(today) if tab == TODAY else store.recent(RECENT_VISITS)
+    words = _Visits(store, today)
+    patients = {visit.patient.id: visit.patient for visit in visits}
+    counts = {row.patient.id: row.counts for row in store.patient_rows(list(patients.values()))}
+    return [words.row(visit, counts[visit.patient.id]) for visit in visits]
+
+
+def found(patients: Sequence[PatientRow]) -> list[Row]:
+    """Patients with their last exam."""
+    return [
+        Row(row.patient, _day(row.last_exam) if row.last_exam else "", _many(row.exams), row.counts) for row in patients
+    ]
+
+
+def drafts(store: Store, today: date) -> list[Draft]:
+    """Unfinished examiner exams and what they belong to."""
+    words = _Visits(store, today)
+    return [
+        Draft(visit.exam_id, visit.patient, words.said(visit), visit.done)
+        for visit in store.drafts()
+        if visit.mode is Mode.EXAMINER
+    ]
+
+
+def data_file(store: Store, settings: Settings, faults: Sequence[str] = ()) -> DataFile:
+    """The data file in words' raw form."""
+    counts = store.counts()
+    last, second = settings.text("last_backup"), settings.text("last_second_copy")
+    return DataFile(
+        patients=counts["patients"],
+        exams=counts["exams"],
+        last_backup=datetime.fromisoformat(last) if last else None,
+        counted=bool(last),
+        second_copy=settings.text("second_copy"),
+        second_copy_at=datetime.fromisoformat(second) if second else None,
+        encrypted=store.has_passphrase,
+        faults=tuple(faults),
+    )
+
+
+class _Visits:
+    """Visits in words; courses and infusions are read once each."""
+
+    def __init__(self, store: Store, today: date) -> None:
+        self._store, self._today = store, today
+        self._courses: dict[str, tuple[Course, list[Infusion]]] = {}
+
+    def row(self, visit: VisitRow, counts: tuple[int | None, ...]) -> Row:
+        """One visit as a row of the table."""
+        signed = visit.status is not Status.DRAFT
+        when = visit.performed_at
+        today = when.date() == self._today
+        state = (f"Signed {when:%H:%M}" if today and not visit.date_only else "Signed") if signed else "Unfinished"
+        return Row(
+            visit.patient,
+            f"{when:%H:%M}" if today and not visit.date_only else _day(when),
+            self.visit(visit),
+            counts,
+            state,
+            signed,
+            OPEN if signed else RESUME,
+            visit.exam_id,
+        )
+
+    def said(self, visit: VisitRow) -> str:
+        """ "Exam, today 14:05, before infusion 3 of 6"."""
+        when = visit.performed_at
+        gap = (self._today - when.date()).days
+        day = {0: "today", 1: "yesterday"}.get(gap, date_in_words(when.date()))
+        clock = "" if visit.date_only else f" {when:%H:%M}"
+        kind = "Amendment" if visit.version > 1 else "Exam"
+        about = self.visit(visit)
+        return f"{kind}, {day}{clock}" + (f", {about[0].lower()}{about[1:]}" if about else "")
+
+    def visit(self, visit: VisitRow) -> str:
+        """ "Before infusion 3 of 6"; "Self-assessment"; "Course 2"."""
+        if visit.mode is Mode.SELF:
+            return "Self-assessment"
+        if visit.course is None:
+            return "Exam without a course"
+        if visit.course not in self._courses:
+            self._courses[visit.course] = (self._store.course(visit.course), self._store.infusions(visit.course))
+        course, infusions = self._courses[visit.course]
+        infusion = next((i for i in infusions if i.id == visit.infusion), None)
+        if infusion is None:
+            return f"Course {course.label}"
+        of = f" of {course.planned}" if course.planned else ""
+        return f"{visit.timing.capitalize() or 'With'} infusion {infusion.number}{of}"
+
+
+def from_home(store: Store) -> list[FromHome]:
+    """Self-assessments that came in and nobody has signed."""
+    return [
+        FromHome(
+            visit.exam_id,
+            f"{visit.patient.name or visit.patient.number} sent a self-assessment on "
+            f"{date_in_words(visit.performed_at.date())}: {visit.done} places.",
+        )
+        for visit in store.drafts()
+        if visit.mode is Mode.SELF
+    ]
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {when:%b %Y}"
+
+
+def _many(exams: int) -> str:
+    return "no exam yet" if not exams else "1 exam" if exams == 1 else f"{exams} exams"
+
+
+__all__ = ["ALL", "RECENT", "TODAY", "data_file", "drafts", "found", "from_home", "rows"]
