@@ -32,13 +32,12 @@ from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, Top
 from bodymap.ui.typed import moment_in_words
 
 if TYPE_CHECKING:
-    from bodymap.ui.compare import ComparePage
-    from bodymap.ui.course import CoursePage
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
 P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
+EDIT_PATIENT, NEW_COURSE = "edit_patient", "new_course"
 FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT = "finish", "amend", "new_exam", "new_infusion", "report"
 
 _ACTS = {
@@ -63,7 +62,7 @@ class MainWindow(QMainWindow):
     new_patient_asked = Signal()
     print_asked = Signal(str)  # the section whose page is shown
     act_asked = Signal(str)  # FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT
-    page_made = Signal(str, object)  # RECORD, COURSE, COMPARE or SETTINGS and its page: connect its signals now
+    page_made = Signal(str, object)  # RECORD or SETTINGS and its page: connect its signals now
     closing = Signal()  # everything is saved or was given up knowingly; close the data file
 
     def __init__(self, practice: Practice, practice_name: str = "", *, can_lock: bool = False) -> None:
@@ -72,7 +71,7 @@ class MainWindow(QMainWindow):
         self._practice_name, self._can_lock = practice_name, can_lock
         self._visit: Visit | None = None
         self._unsaved: list[Visit] = []
-        self._exam_page: QWidget | None = None
+        self._section_pages: dict[str, QWidget] = {}
         self._give_up, self._troubled = False, False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
@@ -107,20 +106,6 @@ class MainWindow(QMainWindow):
         from bodymap.ui.record import RecordPage
 
         return self._made(RECORD, RecordPage())
-
-    @cached_property
-    def course_page(self) -> CoursePage:
-        """A course of infusions."""
-        from bodymap.ui.course import CoursePage
-
-        return self._made(COURSE, CoursePage())
-
-    @cached_property
-    def compare_page(self) -> ComparePage:
-        """Two exams beside each other."""
-        from bodymap.ui.compare import ComparePage
-
-        return self._made(COMPARE, ComparePage())
 
     @cached_property
     def settings_page(self) -> SettingsPage:
@@ -170,21 +155,33 @@ class MainWindow(QMainWindow):
             visit.save()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_course(self, patient: Patient, context: str = "", context2: str = "") -> None:
-        """A course of infusions: give `course_page` its values first."""
+    def show_course(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        """A course of infusions."""
         self._leave_visit()
-        self._show(COURSE, self.course_page, patient, context, context2)
+        self._show(COURSE, page, patient, context, context2)
 
-    def show_compare(self, patient: Patient, context: str = "", context2: str = "") -> None:
-        """Two exams beside each other: give `compare_page` its values first."""
+    def show_compare(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        """Two exams beside each other."""
         self._leave_visit()
-        self._show(COMPARE, self.compare_page, patient, context, context2)
+        self._show(COMPARE, page, patient, context, context2)
 
     def show_record(self, patient: Patient) -> None:
         """The patient's record: give `record_page` its values first."""
         self._leave_visit()
         self._show(RECORD, self.record_page, patient)
         self.record_page.begin()
+
+    def drop_page(self, page: QWidget) -> None:
+        """Let go of a page that is not shown again."""
+        self._section_pages = {key: kept for key, kept in self._section_pages.items() if kept is not page}
+        self.pages.removeWidget(page)
+        page.deleteLater()
+
+    def focus_finish(self) -> None:
+        """The focus on the primary button of an exam: every site is done."""
+        button = self.bar.patient.acts.get(FINISH)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_sections(self, *, exam: bool, course: bool, compare: bool) -> None:
         """Which of the four pages have something to show."""
@@ -235,6 +232,17 @@ class MainWindow(QMainWindow):
         """Let go of a page that another takes the place of."""
         self.pages.removeWidget(page)
         page.deleteLater()
+
+    def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
+        """`does`, with what the user's world refuses said over the page instead of raised."""
+
+        def safe(*given: object) -> None:
+            try:
+                does(*given)
+            except UserError as problem:
+                self.say_problem(problem)
+
+        return safe
 
     # -- what the user did -----------------------------------------------------------------------------------------
 
@@ -314,11 +322,10 @@ class MainWindow(QMainWindow):
 
     def _show(self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
         self.where = section
-        if section == EXAM and page is not self._exam_page:
-            if self._exam_page is not None:
-                self.pages.removeWidget(self._exam_page)
-                self._exam_page.deleteLater()
-            self._exam_page = page
+        before = self._section_pages.get(section)
+        if before is not None and before is not page:
+            self.drop_page(before)
+        self._section_pages[section] = page
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         bar = self.bar.patient

@@ -1,6 +1,5 @@
 """The record page and the values it shows."""
 
-from bodymap.ui.record.gather import record, visit_words
 from bodymap.ui.record.page import History, RecordPage
 from bodymap.ui.record.values import CourseRow, ExamRow, Record, change_words, course_name, course_words, dose_words
 
@@ -14,6 +13,4 @@ __all__ = [
     "course_name",
     "course_words",
     "dose_words",
-    "record",
-    "visit_words",
 ]

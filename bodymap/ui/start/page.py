@@ -21,6 +21,10 @@ NARROW = 1100
 """Under this width (px at 100 %) the right column goes below."""
 
 
+MOST = 200
+"""More rows than these are not for reading; typing finds the others."""
+
+
 class StartPage(QWidget):
     """Shows what it is given; says what the user did. The search has the focus on opening."""
 
@@ -69,7 +73,7 @@ class StartPage(QWidget):
 
     def show_rows(self, tab: str, rows: Sequence[Row], patients: int) -> None:
         """Show the rows of a tab; `patients` is how many the file holds."""
-        self._patients, self._rows = patients, tuple(rows)
+        self._patients, self._rows = patients, tuple(rows[:MOST])
         self.tabs.set_current(tab)
         self.tabs.button(ALL).setText(f"All {patients}" if patients else "All")
         if not self.searched():
