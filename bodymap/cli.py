@@ -170,7 +170,7 @@ def _practice(store: Store) -> Practice:
 
 def _demo(args: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from bodymap.papers import write_demo
+    from bodymap.app.pictures import write_demo
 
     for line in write_demo(args.out):
         print(line)
