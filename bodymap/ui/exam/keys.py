@@ -117,7 +117,7 @@ def press_name(key: int, modifiers: Qt.KeyboardModifier, platform: str = sys.pla
 
 def _key_word(key: int) -> str:
     if 0xA0 <= key < 0x0100_0000:
-        return chr(key).upper()
+        return chr(key)
     try:
         return Qt.Key(key).name.removeprefix("Key_")
     except ValueError:

@@ -60,7 +60,7 @@ class ExamPage(QWidget):
         self.setAccessibleName("Exam page")
         self.visit, self.patient, self.habits = visit, patient, habits or Habits()
         self.previous, self._ghost = previous, bool(previous) and self.habits.ghost
-        self.keys = KeyTable(self.habits.keys)
+        self.keys = _keys(self.habits)
         self.entry = Entry(visit, self.keys, ask_second=self.habits.ask_second, parent=self)
         self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
@@ -300,3 +300,11 @@ class ExamPage(QWidget):
         if mode != self.sheet.mode:
             self.sheet.set_mode(mode)
             self.sheet.summary.show_results(self._found)
+
+
+def _keys(habits: Habits) -> KeyTable:
+    """The practice's keys; the usual ones when those cannot be used, so that an exam is never held up."""
+    try:
+        return KeyTable(habits.keys)
+    except UserError:
+        return KeyTable()

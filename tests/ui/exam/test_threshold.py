@@ -1,0 +1,53 @@
+"""Algometer readings: a decimal comma is never ten times the value, force is not pressure (domain 2.4)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bodymap.model import Threshold
+from bodymap.ui.exam.threshold import UNITS, force_kgf, pressure_kpa, read_threshold, threshold_in_words
+
+
+@given(st.integers(0, 19), st.integers(0, 99), st.sampled_from(",."))
+def test_comma_and_point_are_the_same_number(whole: int, part: int, sign: str) -> None:
+    if whole or part:
+        read = read_threshold(f"{whole}{sign}{part:02}", "kgf", "")
+        assert read is not None
+        assert read.value == pytest.approx(whole + part / 100)
+
+
+@pytest.mark.parametrize("text", ["1,234", "1.234", "12,500", "4,5,5", "abc", "-4", "45", "0", "4 5", "1e3", "nan"])
+def test_what_has_two_readings_or_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        read_threshold(text, "kgf", "")
+
+
+def test_the_tip_of_less_than_a_square_centimetre_has_three_digits() -> None:
+    assert read_threshold("3", "kgf", "0,785") == Threshold(3.0, "kgf", 0.785)
+    with pytest.raises(ValueError, match="tip"):
+        read_threshold("3", "kgf", "78")
+
+
+def test_nothing_typed_is_no_threshold() -> None:
+    assert read_threshold(" ", "kPa", "1") is None
+
+
+def test_conversions_of_the_reference() -> None:
+    assert pressure_kpa(Threshold(4, "kgf/cm2")) == pytest.approx(392.27, abs=0.01)
+    assert force_kgf(Threshold(39.23, "N")) == pytest.approx(4.0, abs=0.001)
+    assert pressure_kpa(Threshold(4, "kgf", 1.77)) == pytest.approx(222, abs=0.5)
+    assert pressure_kpa(Threshold(4, "kgf")) is None
+    assert force_kgf(Threshold(392.27, "kPa")) is None
+    assert force_kgf(Threshold(392.27, "kPa", 1.0)) == pytest.approx(4.0, abs=0.001)
+    assert pressure_kpa(Threshold(250, "kPa")) == 250
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_words_begin_with_what_was_entered(unit: str) -> None:
+    words = threshold_in_words(Threshold(4.5, unit, 1.0))
+    assert words.startswith("4.5 ")
+    assert "tip 1 cm²" in words
+    assert "No pressure without" not in words
+    assert "No pressure without" in threshold_in_words(Threshold(4.5, "N"))
