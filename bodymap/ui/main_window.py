@@ -222,28 +222,6 @@ class MainWindow(QMainWindow):
 
         return act
 
-    def focus_finish(self) -> None:
-        """All sites are done: the primary action takes the focus."""
-        button = self.bar.patient.acts.get(FINISH)
-        if button is not None:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def drop_page(self, page: QWidget) -> None:
-        """Let go of a page that another takes the place of."""
-        self.pages.removeWidget(page)
-        page.deleteLater()
-
-    def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
-        """`does`, with what the user's world refuses said over the page instead of raised."""
-
-        def safe(*given: object) -> None:
-            try:
-                does(*given)
-            except UserError as problem:
-                self.say_problem(problem)
-
-        return safe
-
     # -- what the user did -----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
