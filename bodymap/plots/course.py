@@ -160,7 +160,7 @@ def _missing(frame: Frame, axes: Axes) -> None:
                 axes.annotate(
                     text, (x, p.count.high), (-5 if side == "right" else 5, 1.5 if over else -1.5), ha=side,
                     va="bottom" if over else "top", textcoords="offset points", fontsize=size, color=frame.look.ink2,
-                    gid="missing",
+                    gid="missing", bbox={"facecolor": _ground(frame, p.count.high), "edgecolor": "none", "pad": 0.4},
                 )  # fmt: skip
                 taken.append((left, right))
                 break
@@ -174,6 +174,15 @@ def _words_over(frame: Frame, axes: Axes, value: float) -> bool:
     over = not any(value + 0.1 < q < value + line * 1.15 for q in quiet) and value + line <= 18.6
     under = not any(value - line * 1.15 < q < value - 0.1 for q in quiet)
     return over or (not under and value < 17)
+
+
+def _ground(frame: Frame, value: float) -> str:
+    """The colour behind a value: the error band or the page."""
+    told = frame.view.story
+    if told.baseline is None or told.error is None or "band" in frame.view.hidden:
+        return frame.look.surface
+    middle = told.baseline.median
+    return frame.look.band if middle.low - told.error < value < middle.high + told.error else frame.look.surface
 
 
 def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:

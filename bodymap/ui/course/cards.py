@@ -43,6 +43,9 @@ def padded(card: QWidget, spacing: int = 8) -> QVBoxLayout:
     return box
 
 
+_ANY = Qt.AlignmentFlag(0)
+
+
 class Sentences(Card):
     """From start to now: figures at the left, one sentence at the right, where they come from on hover."""
 
@@ -69,37 +72,32 @@ class Sentences(Card):
         self._shown = []
         for n, line in enumerate(told.lines):
             figures = Label(f"{line.before} {ARROW} {line.now}", "title" if n == 0 else "card_title")
-            words = QWidget()
-            column = QVBoxLayout(words)
-            column.setContentsMargins(0, 0, 0, px(2))
-            column.setSpacing(0)
-            column.addWidget(Label(line.title, "note_strong"))
-            column.addWidget(Label(line.words, "note", "ink2", wrap=True))
-            for widget in (figures, words):
-                widget.setToolTip(line.origin.explain())
+            if len(figures.text()) > 11:
+                figures = Label(figures.text(), "note_strong")
             figures.setAccessibleName(f"{line.title}: {line.before} to {line.now}")
-            self._put(figures, 2 * n, 0, Qt.AlignmentFlag.AlignTop)
-            self._put(words, 2 * n, 1)
+            title, words = Label(line.title, "note_strong"), Label(line.words, "note", "ink2", wrap=True)
+            for widget in (figures, title, words):
+                widget.setToolTip(line.origin.explain())
+            self._put(figures, 3 * n, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            self._put(title, 3 * n, 1)
+            self._put(words, 3 * n + 1, 1)
             if n + 1 < len(told.lines):
-                self._put(Rule(), 2 * n + 1, 0, span=2)
+                self._put(Rule(), 3 * n + 2, 0, 1, 2)
         said = (
             [*told.notes, CLOSING] if told.lines else list(told.notes) or ["Two exams are needed to say what changed."]
         )
         self.notes.setText(" ".join(said))
 
     def _put(
-        self, widget: QWidget, row: int, column: int, where: Qt.AlignmentFlag | None = None, span: int = 1
+        self, widget: QWidget, row: int, column: int, rows: int = 1, across: int = 1, where: Qt.AlignmentFlag = _ANY
     ) -> None:
-        if where is None:
-            self._grid.addWidget(widget, row, column, 1, span)
-        else:
-            self._grid.addWidget(widget, row, column, 1, span, where)
+        self._grid.addWidget(widget, row, column, rows, across, where)
         self._shown.append(widget)
 
     def _measure(self) -> None:
         self._grid.setColumnMinimumWidth(0, px(96))
         self._grid.setHorizontalSpacing(px(8))
-        self._grid.setVerticalSpacing(px(4))
+        self._grid.setVerticalSpacing(px(2))
 
 
 class Bodies(Card):
@@ -148,6 +146,7 @@ class Bodies(Card):
         self._row.setSpacing(px(4))
         self.slider.setMinimumHeight(px(24))
         self.setMinimumHeight(px(236))
+        self.setMaximumHeight(px(292))
 
     def show_exams(self, exams: Sequence[Exam], variant: str) -> None:
         """Show the exams of the main line, oldest first; "now" is the latest one."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bodymap.model import Infusion
 from bodymap.outcomes import Story, in_order, is_before, missed_visits, near_infusion
@@ -98,13 +107,13 @@ class CoursePage(QWidget):
         self.title = Label("", "card_title")
         self.choose = QuietIconButton("chevron_down", "Choose or change the course", "tiny")
         self.choose.setMenu(self._course_menu())
-        self.about = Label("", "note", "ink2")
+        self.about = _OneLine()
         self.key = SeriesKey()
         self.more = QuietIconButton("more", "Series, zoom, export")
         self.more.setMenu(self._more_menu())
-        for widget in (self.title, self.choose, self.about):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self.title)
+        head.addWidget(self.choose)
+        head.addWidget(self.about, 1)
         head.addWidget(self.key)
         head.addWidget(self.more)
         box.addLayout(head)
@@ -202,7 +211,7 @@ class CoursePage(QWidget):
         given = tuple(in_order(values.infusions))
         missed = missed_visits(exams, given) if exams else []
         self.title.setText(f"Course {values.course.label}" if values.course else "Exams without a course")
-        self.about.setText(exams_in_words(told.examiner.points, told.self_.points, len(missed)))
+        self.about.say(exams_in_words(told.examiner.points, told.self_.points, len(missed)))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(exams))
         self.strip.show_columns(columns(line, given))
@@ -289,6 +298,29 @@ class CoursePage(QWidget):
         self._right.setMaximumWidth(px(RIGHT) if wide else 16777215)
         self.plot_card.setMinimumHeight(px(300 if wide else 400))
         self.strip_card.setMinimumHeight(px(312))
+
+
+class _OneLine(Label):
+    """Words on one line; what does not fit is in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__("", "note", "ink2")
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        """Show these words."""
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class _NoExams(QWidget):
