@@ -142,9 +142,9 @@ def paint_change(
         painter.fillPath(shape, fill)
         if digits:
             at = QPointF(center.x(), center.y() + (0.22 if change > 0 else -0.24) * size)
-            digits = str(abs(change))
+            text = str(abs(change))
             ink = color("#101418" if theme.dark else "#ffffff")
-            paint_text(painter, at, digits, (1.0 if len(digits) == 1 else 0.84) * size, ink)
+            paint_text(painter, at, text, (1.0 if len(text) == 1 else 0.84) * size, ink)
     painter.restore()
 
 

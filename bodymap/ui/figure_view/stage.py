@@ -93,6 +93,7 @@ class Stage(QWidget):
         """Whether wheel, pinch and drag zoom and move the figure."""
         self._zoomable = on
         self.zoom_reset()
+        self.lay_out()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Make the figure larger or smaller, keeping the point `at` (default: the middle) where it is."""

@@ -52,7 +52,7 @@ class FigureView(Stage):
     def show_exam(self, exam: Exam, current: str = "", ghost: Exam | None = None) -> None:
         """Show an exam, the site a key would rate, and an earlier exam as a faint ghost. Repaints what changed."""
         self._exam = exam
-        focused = any(mark.hasFocus() for mark in self.marks.values())
+        focused = self.focused()
         for site, mark in self.marks.items():
             mark.show_finding(exam.findings.get(site), state_of(exam, site))
             mark.set_flags(current=site == current)
@@ -94,6 +94,11 @@ class FigureView(Stage):
 
     def strong(self) -> bool:
         return self._layer != POINTS
+
+    def focused(self) -> str:
+        """The site whose mark has the keyboard focus of this window, or ""."""
+        widget = self.window().focusWidget()
+        return widget.site if isinstance(widget, SiteMark) and widget.parentWidget() is self else ""
 
     # -- where things are ------------------------------------------------------------------------------------------
 
@@ -235,11 +240,11 @@ class FigureView(Stage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = _WAYS.get(Qt.Key(event.key()))
-        focused = next((mark for mark in self.marks.values() if mark.hasFocus()), None)
-        if way is None or focused is None:
+        focused = self.focused()
+        if way is None or not focused:
             super().keyPressEvent(event)
             return
-        if site := self.neighbour(focused.site, *way):
+        if site := self.neighbour(focused, *way):
             self.marks[site].setFocus(Qt.FocusReason.TabFocusReason)
             self.site_chosen.emit(site)
         event.accept()
