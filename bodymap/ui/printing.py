@@ -1,0 +1,264 @@
+"""Preview, print and save PDF pages. QtPdf is not part of Qt's essentials; PDFium (pypdfium2) makes the pictures.
+
+Job titles and proposed file names carry no patient data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from bodymap.errors import UserError
+from bodymap.exchange.whole import whole
+from bodymap.ui.banner import ERR, NOTE, Banner
+from bodymap.ui.theme import Button, IconButton, Label, PrimaryButton, Rule, Segmented, px
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+JOB = "Bodymap sheet"
+POINTS_PER_INCH = 72
+FINEST = 600
+"""Dots per inch that a page is drawn with at most; finer is not seen on paper."""
+_BAND = 512  # rows of a page drawn at once, so that a page at 600 dpi needs little memory
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+
+Make = Callable[[str], bytes]
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in points."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [document.get_page_size(number) for number in range(len(document))]
+    finally:
+        document.close()
+
+
+def page_image(pdf: bytes, page: int, scale: float) -> QImage:
+    """One page as a picture; `scale` is pixels a point."""
+    return next(_bands(pdf, page, scale, rows=1_000_000))[1]
+
+
+def _bands(pdf: bytes, page: int, scale: float, rows: int = _BAND) -> Iterator[tuple[int, QImage]]:
+    """A page from top to bottom in bands of at most `rows` pixel rows: the first row, and the picture."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = document[page]
+        height = round(drawn.get_height() * scale)
+        for top in range(0, height, rows):
+            bottom = max(0, height - top - rows)
+            crop = (0.0, bottom / scale, 0.0, top / scale)
+            made = drawn.render(scale=scale, crop=crop, prefer_bgrx=True)
+            picture = QImage(bytes(made.buffer), made.width, made.height, made.stride, QImage.Format.Format_RGB32)
+            yield top, picture.copy()
+            made.close()
+    finally:
+        document.close()
+
+
+def print_pdf(pdf: bytes, printer: QPrinter, first: int = 0, last: int | None = None) -> None:
+    """Print pages (counted from 0) with the printer's resolution, each on the paper of its own size.
+
+    UserError when the printer does not take the job.
+    """
+    sizes = page_sizes(pdf)
+    dots = min(printer.resolution(), FINEST)
+    printer.setResolution(dots)
+    printer.setDocName(JOB)
+    printer.setFullPage(True)
+    painter = QPainter()
+    for at in range(first, len(sizes) if last is None else min(last + 1, len(sizes))):
+        _set_page(printer, sizes[at])
+        if not painter.isActive():
+            if not painter.begin(printer):
+                raise UserError("The printer did not take the job.", "Look whether it is on, or save the page as PDF.")
+        else:
+            printer.newPage()
+        for top, band in _bands(pdf, at, dots / POINTS_PER_INCH):
+            painter.drawImage(QRectF(0, top, band.width(), band.height()), band)
+    painter.end()
+
+
+def _set_page(printer: QPrinter, size: tuple[float, float]) -> None:
+    width, height = size
+    portrait = QPageLayout.Orientation.Portrait if height >= width else QPageLayout.Orientation.Landscape
+    paper = QPageSize(
+        QSizeF(min(size), max(size)), QPageSize.Unit.Point, matchPolicy=QPageSize.SizeMatchPolicy.FuzzyMatch
+    )
+    printer.setPageLayout(QPageLayout(paper, portrait, QMarginsF(), QPageLayout.Unit.Point))
+
+
+def show_preview(parent: QWidget | None, make: Make, paper: str, title: str) -> Preview:
+    """Open the preview of what `make(paper)` gives, beside the page. UserError when there is nothing to show."""
+    preview = Preview(make, paper, title, parent)
+    preview.show()
+    return preview
+
+
+class Preview(QDialog):
+    """Pictures of the pages as they will be printed; print them or save them as PDF."""
+
+    def __init__(self, make: Make, paper: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Preview")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._make, self.paper, self.kind = make, paper, title
+        self.pdf = make(paper)
+        self.pictures: list[QLabel] = []
+        self._zoom: float | None = None  # None: the width of the window
+        self.papers = Segmented((("a4", "A4"), ("letter", "US Letter")))
+        self.papers.set_current(paper)
+        self.papers.chosen.connect(self._other_paper)
+        self.out_button, self.in_button = IconButton("zoom_out", "Smaller"), IconButton("zoom_in", "Larger")
+        self.fit_button = IconButton("fit", "Fit to the window")
+        self.pages = Label("", "plain", "ink2")
+        self.save_button = Button("Save as PDF", "export")
+        self.print_button = PrimaryButton("Print", "print")
+        self.out_button.clicked.connect(lambda: self._step(-1))
+        self.in_button.clicked.connect(lambda: self._step(+1))
+        self.fit_button.clicked.connect(lambda: self._show_at(None))
+        self.save_button.clicked.connect(self._choose_file)
+        self.print_button.clicked.connect(self._choose_printer)
+        self.banner = Banner()
+        bar = QFrame()
+        bar.setProperty("bar", True)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(px(16), px(10), px(16), px(10))
+        row.setSpacing(px(10))
+        row.addWidget(Label(title, "card_title"))
+        row.addWidget(self.pages)
+        row.addStretch(1)
+        for part in (self.papers, self.out_button, self.in_button, self.fit_button, Rule(upright=True)):
+            row.addWidget(part)
+        row.addWidget(self.save_button)
+        row.addWidget(self.print_button)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(px(20), px(20), px(20), px(20))
+        self._column.setSpacing(px(16))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName("Pages")
+        self._scroll.setWidget(inside)
+        over = QVBoxLayout()
+        over.setContentsMargins(px(16), px(8), px(16), 0)
+        over.addWidget(self.banner)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(bar)
+        box.addLayout(over)
+        box.addWidget(self._scroll, 1)
+        self.resize(px(900), px(860))
+        self._draw()
+        self.print_button.setFocus()
+
+    def save(self, path: Path) -> None:
+        """Write the PDF whole or not at all, and say so."""
+        try:
+            with whole(path) as file:
+                file.write(self.pdf)
+        except UserError as problem:
+            self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
+            return
+        self.banner.say("The PDF is saved.", NOTE)
+
+    def print_to(self, printer: QPrinter, first: int = 0, last: int | None = None) -> None:
+        """Print the pages, and say so."""
+        try:
+            print_pdf(self.pdf, printer, first, last)
+        except UserError as problem:
+            self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
+            return
+        self.banner.say("Sent to the printer.", NOTE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in ("+", "-"):
+            self._step(+1 if event.text() == "+" else -1)
+        elif event.text() == "0":
+            self._show_at(None)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._zoom is None:
+            self._draw()
+
+    def _scale(self) -> float:
+        """Pixels of the screen a point of the page."""
+        if self._zoom is not None:
+            return self._zoom * px(96) / POINTS_PER_INCH
+        widest = max((width for width, _ in page_sizes(self.pdf)), default=595.0)
+        return max(0.2, (self._scroll.viewport().width() - px(44)) / widest)
+
+    def _draw(self) -> None:
+        sizes, scale, ratio = page_sizes(self.pdf), self._scale(), self.devicePixelRatioF()
+        while len(self.pictures) > len(sizes):
+            gone = self.pictures.pop()
+            gone.hide()
+            gone.deleteLater()
+        while len(self.pictures) < len(sizes):
+            picture = QLabel()
+            picture.setFrameShape(QFrame.Shape.Box)
+            self.pictures.append(picture)
+            self._column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for at, picture in enumerate(self.pictures):
+            shown = QPixmap.fromImage(page_image(self.pdf, at, scale * ratio))
+            shown.setDevicePixelRatio(ratio)
+            picture.setPixmap(shown)
+            picture.setAccessibleName(f"{self.kind}, page {at + 1} of {len(sizes)}")
+        self.pages.setText(f"{len(sizes)} page{'s' if len(sizes) != 1 else ''}")
+
+    def _step(self, by: int) -> None:
+        now = self._scale() * POINTS_PER_INCH / px(96)
+        wider = [zoom for zoom in ZOOMS if zoom > now * 1.01]
+        smaller = [zoom for zoom in ZOOMS if zoom < now * 0.99]
+        self._show_at((wider or ZOOMS[-1:])[0] if by > 0 else (smaller or ZOOMS[:1])[-1])
+
+    def _show_at(self, zoom: float | None) -> None:
+        self._zoom = zoom
+        self._draw()
+
+    def _other_paper(self, paper: str) -> None:
+        try:
+            self.pdf = self._make(paper)
+        except UserError as problem:
+            self.papers.set_current(self.paper)
+            self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
+            return
+        self.paper = paper
+        self._draw()
+
+    def _choose_file(self) -> None:
+        proposed = f"{self.kind.lower().replace(' ', '-')}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, "Save as PDF", proposed, "PDF (*.pdf)")
+        if name:
+            self.save(Path(name) if Path(name).suffix else Path(f"{name}.pdf"))
+
+    def _choose_printer(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(JOB)
+        _set_page(printer, page_sizes(self.pdf)[0])
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, len(self.pictures))
+        # The system's own printer window waits for itself; it knows no open() without it.
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        if printer.printRange() is QPrinter.PrintRange.PageRange and printer.fromPage():
+            self.print_to(printer, printer.fromPage() - 1, printer.toPage() - 1)
+        else:
+            self.print_to(printer)
