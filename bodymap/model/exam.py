@@ -37,6 +37,7 @@ class Method(StrEnum):
     FINGERS = "fingers"
     ALGOMETER = "algometer"
     SELF_PALPATION = "self_palpation"
+    NOT_RECORDED = ""
 
 
 class Status(StrEnum):

@@ -96,6 +96,9 @@ def dose(given: Infusion) -> str:
     return ", ".join(part for part in parts if part) or NOT_RECORDED
 
 
+_HANDS = {Method.THUMB: "thumb", Method.FINGERS: "fingers"}
+
+
 def mode_tag(exam: Exam) -> tuple[str, str]:
     """The mode in capitals, and how it was pressed."""
     if exam.method is Method.ALGOMETER:
@@ -105,7 +108,7 @@ def mode_tag(exam: Exam) -> tuple[str, str]:
         return ("ALGOMETER" if exam.mode is Mode.EXAMINER else "SELF, ALGOMETER"), f"{tip}, each site once"
     if exam.mode is Mode.SELF:
         return "SELF-PALPATION", "by the patient at home"
-    hand = "fingers" if exam.method is Method.FINGERS else "thumb"
+    hand = _HANDS.get(exam.method, "method not recorded")
     return "EXAMINER PALPATION", f"{hand}, about 4 kg over 4 seconds, each site once"
 
 

@@ -11,7 +11,13 @@ from bodymap.outcomes import Line, count, plain
 from bodymap.plots import CourseView
 from bodymap.ui.typed import MONTHS
 
-METHODS = {"thumb": "thumb", "fingers": "fingers", "algometer": "algometer", "self_palpation": "self-palpation"}
+METHODS = {
+    "thumb": "thumb",
+    "fingers": "fingers",
+    "algometer": "algometer",
+    "self_palpation": "self-palpation",
+    "": "method not recorded",
+}
 ARROW = "→"
 
 

@@ -91,12 +91,12 @@ def test_a_full_row_becomes_an_exam() -> None:
 
 def test_blanks_have_the_meaning_of_the_design() -> None:
     (got,) = read("performed_at,record_id\n2026-11-22,DEMO-0001\n")
-    assert (got.exam.rule, got.exam.mode, got.exam.method) == (Rule.PAINFUL, Mode.EXAMINER, Method.THUMB)
+    assert (got.exam.rule, got.exam.mode, got.exam.method) == (Rule.PAINFUL, Mode.EXAMINER, Method.NOT_RECORDED)
     assert (got.exam.performed_at, got.exam.date_only) == (datetime(2026, 11, 22, tzinfo=UTC), True)
     assert all(finding.painful is None for finding in got.exam.findings.values())
     assert [*got.exam.areas, *got.exam.quadrants, *got.exam.answers] == []
     (got,) = read(table([{**ONE, "mode": "self"}]))
-    assert got.exam.method is Method.SELF_PALPATION
+    assert got.exam.method is Method.NOT_RECORDED
 
 
 def test_an_exam_without_an_id_gets_a_new_one() -> None:

@@ -100,7 +100,7 @@ def _whole(low: int, high: int) -> frozenset[str]:
 
 
 def _coded(name: str, codes: type[Mode] | type[Rule] | type[Method]) -> Column:
-    words = [code.value for code in codes]
+    words = [code.value for code in codes if code.value]
     return Column(name, f"{', '.join(words[:-1])} or {words[-1]}", frozenset([*words, ""]))
 
 

@@ -104,7 +104,7 @@ def _row(
         examiner=examiner,
         mode=mode,
         rule=Rule(rule or Rule.PAINFUL),
-        method=Method(method or (Method.SELF_PALPATION if mode is Mode.SELF else Method.THUMB)),
+        method=Method(method),
         timing=timing,
         remark=remark,
         findings={site: _finding(site, value) for site, value in zip(body.SITES, sites, strict=True)},
