@@ -1,5 +1,6 @@
 """The values of the program: frozen, made with their own id, equal when their content is equal."""
 
+from bodymap.model.around import DiaryDay, Event, Flag, Response, Treatment
 from bodymap.model.base import Answer, Change, Item, new_id, now
 from bodymap.model.course import Course, Infusion, Patient
 from bodymap.model.exam import (
@@ -21,6 +22,7 @@ from bodymap.model.exam import (
     Status,
     Threshold,
 )
+from bodymap.model.infusion import Adjunct, AdverseEvent, DoseStep, Vital
 
 __all__ = [
     "AFTER",
@@ -30,12 +32,18 @@ __all__ = [
     "PAINS",
     "SSS_RATED",
     "SSS_YES_NO",
+    "Adjunct",
+    "AdverseEvent",
     "Answer",
     "Change",
     "Course",
+    "DiaryDay",
+    "DoseStep",
     "Entered",
+    "Event",
     "Exam",
     "Finding",
+    "Flag",
     "Infusion",
     "Item",
     "Method",
@@ -43,9 +51,12 @@ __all__ = [
     "Patient",
     "Reaction",
     "Reason",
+    "Response",
     "Rule",
     "Status",
     "Threshold",
+    "Treatment",
+    "Vital",
     "new_id",
     "now",
 ]
