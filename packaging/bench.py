@@ -22,6 +22,7 @@ def measures(folder: Path) -> dict[str, Callable[[], Iterator[Row]]]:
         "start": lambda: bench_window.start(folder),
         "key": lambda: bench_window.key(folder),
         "save": lambda: bench_files.save(folder),
+        "course": lambda: bench_window.course(folder),
         "search": lambda: bench_files.search(folder, 10_000),
         "open": lambda: bench_files.open_large(folder, 100_000),
         "sheet": bench_files.sheet,

@@ -1,16 +1,25 @@
-"""Measures pages in a process of their own: `bench_pages.py key FOLDER` prints a JSON object of milliseconds."""
+"""Measures pages in a process of their own: `bench_pages.py key|course FOLDER` prints a JSON object of milliseconds."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from bodymap.ui.course import CoursePage, CourseValues
+    from bodymap.ui.plot_view import PlotView
 
 _DAY = datetime(2026, 1, 7, 9, tzinfo=UTC)
 
@@ -44,6 +53,55 @@ def key(folder: Path) -> dict[str, list[float]]:
     return {"key": times[len(visit.order) :]}  # the first exam warms up
 
 
+def course(folder: Path) -> dict[str, list[float]]:
+    """The course page with 60 exams: stalls while matplotlib loads, first painting when it is there, redrawing."""
+    from bodymap.body import SITES
+    from bodymap.model import Course, Exam, Finding, Infusion, Patient
+    from bodymap.ui.course import CoursePage, CourseValues
+
+    dice = Random(60)
+    patient = Patient("DEMO-2", "Course, Invented")
+    plan = Course(patient.id, "1", planned=20)
+    infusions = tuple(Infusion(plan.id, n + 1, _DAY + timedelta(days=3 * n), mg_per_kg=0.5) for n in range(20))
+    exams = tuple(
+        Exam(patient.id, _DAY + timedelta(days=n), course=plan.id).having(
+            *(Finding.rated(site, dice.randrange(11)) for site in SITES)
+        )
+        for n in range(60)
+    )
+    values = CourseValues(patient, (plan,), plan, infusions, exams)
+    cold, ticks = CoursePage(), [time.perf_counter()]
+    ticking = QTimer()
+    ticking.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    ticking.start(2)
+    _shown(cold)
+    _drawn(cold.plot, lambda: cold.show_course(values))
+    ticking.stop()
+    first = []
+    for _ in range(7):
+        page = CoursePage()
+        first.append(_drawn(page.plot, partial(_open, page, values)))
+    again = [_drawn(page.plot, lambda: page.plot.zoom_by(1.2)) for _ in range(10)]
+    return {"stall": [max((b - a) * 1000 for a, b in pairwise(ticks))], "first": first, "again": again}
+
+
+def _open(page: CoursePage, values: CourseValues) -> None:
+    page.show_course(values)
+    _shown(page)
+
+
+def _drawn(plot: PlotView, act: Callable[[], object]) -> float:
+    """Milliseconds until the plot that an act asks for is painted; the window's events are handled meanwhile."""
+    wait = QEventLoop()
+    plot.drawn.connect(wait.quit)
+    begin = time.perf_counter()
+    QTimer.singleShot(0, act)
+    wait.exec()
+    plot.drawn.disconnect(wait.quit)
+    _painted()
+    return (time.perf_counter() - begin) * 1000
+
+
 def _shown(page: QWidget) -> None:
     page.resize(1440, 840)
     page.show()
@@ -71,4 +129,4 @@ if __name__ == "__main__":
 
     theme.load_fonts()
     theme.apply(application, "light")
-    print(json.dumps({"key": key}[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps({"key": key, "course": course}[sys.argv[1]](Path(sys.argv[2]))))

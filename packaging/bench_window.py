@@ -69,6 +69,14 @@ def key(folder: Path) -> Iterator[Row]:
     yield at_most("key to painted, with its commit: 99 %", 16, percentile(times, 99))
 
 
+def course(folder: Path) -> Iterator[Row]:
+    """The course page with 60 exams."""
+    times = _page("course", folder)
+    yield at_most("longest stall of the window while matplotlib loads", 100, times["stall"][0])
+    yield at_most("course page with 60 exams, warm: to painted", 500, median(times["first"]))
+    yield at_most("course page with 60 exams: redrawn", 150, median(times["again"]))
+
+
 def _page(name: str, folder: Path) -> dict[str, list[float]]:
     """Milliseconds that a page took, in a process of its own."""
     script = Path(__file__).with_name("bench_pages.py")
