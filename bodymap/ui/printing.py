@@ -5,18 +5,18 @@ Job titles and proposed file names carry no patient data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.ui.banner import ERR, NOTE, Banner
-from bodymap.ui.theme import Button, IconButton, Label, PrimaryButton, Rule, Segmented, px
+from bodymap.ui.theme import Button, IconButton, Label, PrimaryButton, Rule, Segmented, color, current, px
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -25,7 +25,6 @@ JOB = "Bodymap sheet"
 POINTS_PER_INCH = 72
 FINEST = 600
 """Dots per inch that a page is drawn with at most; finer is not seen on paper."""
-_BAND = 512  # rows of a page drawn at once, so that a page at 600 dpi needs little memory
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 Make = Callable[[str], bytes]
@@ -44,26 +43,16 @@ def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
 
 def page_image(pdf: bytes, page: int, scale: float) -> QImage:
     """One page as a picture; `scale` is pixels a point."""
-    return next(_bands(pdf, page, scale, rows=1_000_000))[1]
-
-
-def _bands(pdf: bytes, page: int, scale: float, rows: int = _BAND) -> Iterator[tuple[int, QImage]]:
-    """A page from top to bottom in bands of at most `rows` pixel rows: the first row, and the picture."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        drawn = document[page]
-        height = round(drawn.get_height() * scale)
-        for top in range(0, height, rows):
-            bottom = max(0, height - top - rows)
-            crop = (0.0, bottom / scale, 0.0, top / scale)
-            made = drawn.render(scale=scale, crop=crop, prefer_bgrx=True)
-            picture = QImage(bytes(made.buffer), made.width, made.height, made.stride, QImage.Format.Format_RGB32)
-            yield top, picture.copy()
-            made.close()
+        made = document[page].render(scale=scale, prefer_bgrx=True)
+        width, height, stride, pixels = made.width, made.height, made.stride, bytes(made.buffer)
+        made.close()
     finally:
         document.close()
+    return QImage(pixels, width, height, stride, QImage.Format.Format_RGB32)
 
 
 def print_pdf(pdf: bytes, printer: QPrinter, first: int = 0, last: int | None = None) -> None:
@@ -84,8 +73,8 @@ def print_pdf(pdf: bytes, printer: QPrinter, first: int = 0, last: int | None = 
                 raise UserError("The printer did not take the job.", "Look whether it is on, or save the page as PDF.")
         else:
             printer.newPage()
-        for top, band in _bands(pdf, at, dots / POINTS_PER_INCH):
-            painter.drawImage(QRectF(0, top, band.width(), band.height()), band)
+        # One picture a page: bands of it would leave seams where a viewer scales them.
+        painter.drawImage(0, 0, page_image(pdf, at, dots / POINTS_PER_INCH))
     painter.end()
 
 
@@ -211,11 +200,14 @@ class Preview(QDialog):
             gone.deleteLater()
         while len(self.pictures) < len(sizes):
             picture = QLabel()
-            picture.setFrameShape(QFrame.Shape.Box)
             self.pictures.append(picture)
             self._column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for at, picture in enumerate(self.pictures):
             shown = QPixmap.fromImage(page_image(self.pdf, at, scale * ratio))
+            painter = QPainter(shown)
+            painter.setPen(color(current().line2))
+            painter.drawRect(shown.rect().adjusted(0, 0, -1, -1))
+            painter.end()
             shown.setDevicePixelRatio(ratio)
             picture.setPixmap(shown)
             picture.setAccessibleName(f"{self.kind}, page {at + 1} of {len(sizes)}")
