@@ -6,20 +6,27 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
-from bodymap import body
 from bodymap.model import Exam, Infusion, Mode, Patient
-from bodymap.outcomes import Size, compare, count, known, not_comparable, plain, site_changes
+from bodymap.outcomes import compare, known, not_comparable, site_changes
+from bodymap.ui.compare.cards import DifferenceCard, ExamCard
 from bodymap.ui.compare.table import ChangeTable
-from bodymap.ui.compare.words import between, method, paragraphs, split
-from bodymap.ui.course.cards import padded
+from bodymap.ui.compare.words import between, paragraphs, split
 from bodymap.ui.course.key import ChangeKey
-from bodymap.ui.exam_words import day_month_year, of
-from bodymap.ui.figure_view import BodyThumb
+from bodymap.ui.course.parts import padded
+from bodymap.ui.exam_words import of
 from bodymap.ui.theme import Card, Label, LinkButton, QuietButton, Rule, look, px
 
-NARROW = 1240
+NARROW, SMALL = 1240, 900
 RULES = {"painful": "any pain is positive", "rating2": "rating 2 or more is positive"}
 
 
@@ -38,19 +45,14 @@ class ComparePage(QWidget):
         self._exams: tuple[Exam, ...] = ()
         self._infusions: tuple[Infusion, ...] = ()
         self._a, self._b, self._all = "", "", False
-        self.cards = (_ExamCard("A"), _ExamCard("B"))
+        self._small: bool | None = None
+        self.cards = (ExamCard("A"), ExamCard("B"))
         self.swap = QuietButton("Swap", "swap", "small")
         self.swap.setAccessibleName("Swap A and B")
-        self.difference = _DifferenceCard(self.swap)
+        self.difference = DifferenceCard(self.swap)
         self.changes = self._changes_card()
         self._content = QWidget()
         self._grid = QGridLayout(self._content)
-        for n, card in enumerate((*self.cards, self.difference)):
-            self._grid.addWidget(card, 0, n)
-            self._grid.setColumnStretch(n, 1)
-        self._grid.addWidget(self.changes, 1, 0, 1, 3)
-        self._grid.setRowStretch(0, 64)
-        self._grid.setRowStretch(1, 36)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -65,10 +67,10 @@ class ComparePage(QWidget):
         self.cards[1].picked.connect(lambda exam: self._take(self._a, exam))
         for card in self.cards:
             card.opened.connect(self.exam_opened)
-        QWidget.setTabOrder(self.cards[0].pick, self.cards[1].pick)
-        QWidget.setTabOrder(self.cards[1].pick, self.swap)
         look().changed.connect(self._measure)
         self._measure()
+        QWidget.setTabOrder(self.cards[0].pick, self.cards[1].pick)
+        QWidget.setTabOrder(self.cards[1].pick, self.swap)
 
     def _changes_card(self) -> Card:
         card = Card()
@@ -81,10 +83,11 @@ class ComparePage(QWidget):
         head.addStretch(1)
         head.addWidget(self.more)
         box.addLayout(head)
-        row = QHBoxLayout()
+        row = self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.table = ChangeTable()
         row.addWidget(self.table, 1)
-        row.addWidget(Rule(upright=True))
+        self._upright = Rule(upright=True)
+        row.addWidget(self._upright)
         said = QWidget()
         words = QVBoxLayout(said)
         words.setContentsMargins(px(8), 0, 0, 0)
@@ -181,109 +184,32 @@ class ComparePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Three cards in a row; under 900 px the difference and the words go below."""
+        small = self.width() < px(SMALL)
         self.table.set_one_column(self.width() < px(NARROW))
+        if small == self._small:
+            return
+        self._small = small
+        for widget in (*self.cards, self.difference, self.changes):
+            self._grid.removeWidget(widget)
+        places = ((0, 0, 1), (0, 1, 1), (1, 0, 2), (2, 0, 2)) if small else ((0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 3))
+        for widget, (row, column, across) in zip((*self.cards, self.difference, self.changes), places, strict=True):
+            self._grid.addWidget(widget, row, column, 1, across)
+        for n in range(3):
+            self._grid.setColumnStretch(n, 0 if small and n == 2 else 1)
+            self._grid.setRowStretch(n, (64, 36, 0)[n] if not small else 1)
+        self._below.setDirection(QBoxLayout.Direction.TopToBottom if small else QBoxLayout.Direction.LeftToRight)
+        self._upright.setVisible(not small)
+        self._measure()
 
     def _measure(self) -> None:
         self._grid.setContentsMargins(px(16), px(15), px(16), px(15))
         self._grid.setSpacing(px(15))
-        self._said.setFixedWidth(px(312))
-        self.table.set_one_column(self.width() < px(NARROW))
-
-
-class _ExamCard(Card):
-    """One exam: which (a picker), who and how, its count, its body."""
-
-    picked = Signal(str)
-    opened = Signal(str)
-
-    def __init__(self, letter: str) -> None:
-        super().__init__()
-        self._exam = ""
-        box = padded(self, 4)
-        box.addWidget(Label(letter, "key", "ink3"))
-        head = QGridLayout()
-        self.pick = QComboBox()
-        self.pick.setProperty("sized", "small")
-        self.pick.setAccessibleName(f"Exam {letter}")
-        self.pick.activated.connect(lambda n: self.picked.emit(str(self.pick.itemData(n))))
-        self.count, self.about = Label("", "compare_number"), Label("", "note", "ink2")
-        self.of = Label("", "note", "ink2")
-        head.addWidget(self.pick, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(self.count, 0, 1, Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self.about, 1, 0)
-        head.addWidget(self.of, 1, 1, Qt.AlignmentFlag.AlignRight)
-        head.setColumnStretch(0, 1)
-        box.addLayout(head)
-        self.thumb = BodyThumb()
-        box.addWidget(self.thumb, 1)
-
-    def show_exam(self, exam: Exam, exams: Sequence[Exam], variant: str) -> None:
-        """Show an exam; the picker offers all."""
-        self._exam = exam.id
-        self.pick.clear()
-        for e in exams:
-            self.pick.addItem(day_month_year(e.performed_at) + (", self" if e.mode is Mode.SELF else ""), e.id)
-        self.pick.setCurrentIndex(self.pick.findData(exam.id))
-        counted = count(exam)
-        self.count.setText(str(counted))
-        self.about.setText(method(exam))
-        self.of.setText("of 18 positive" if not counted.missing else f"positive, {counted.examined} of 18 examined")
-        self.thumb.set_variant(variant)
-        self.thumb.show_exam(exam.open_at(body.CONTROLS))
-
-
-class _DifferenceCard(Card):
-    """B minus A: the change of the count against measurement error, and every site's change; or why there is none."""
-
-    def __init__(self, swap: QuietButton) -> None:
-        super().__init__()
-        box = padded(self, 4)
-        top = QHBoxLayout()
-        top.addWidget(Label("B minus A", "key", "ink3"))
-        top.addStretch(1)
-        box.addLayout(top)
-        head = QGridLayout()
-        title = QHBoxLayout()
-        title.addWidget(Label("Difference", "card_title"))
-        title.addWidget(swap)
-        title.addStretch(1)
-        self.points, self.about, self.size_words = (
-            Label("", "compare_number"),
-            Label("", "note", "ink2"),
-            Label("", "note", "ink2"),
-        )
-        head.addLayout(title, 0, 0)
-        head.addWidget(self.points, 0, 1, Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self.about, 1, 0)
-        head.addWidget(self.size_words, 1, 1, Qt.AlignmentFlag.AlignRight)
-        head.setColumnStretch(0, 1)
-        box.addLayout(head)
-        self.why = Label("", "plain", "ink2", wrap=True)
-        self.why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.thumb = BodyThumb()
-        box.addWidget(self.why, 1)
-        box.addWidget(self.thumb, 1)
-
-    def show_difference(self, a: Exam, b: Exam, apart: str, variant: str) -> None:
-        """Show what changed from A to B, or why that cannot be said."""
-        made, why = compare(a, b), not_comparable(a, b)
-        self.about.setText(apart)
-        self.why.setText(why)
-        self.why.setVisible(bool(why))
-        self.thumb.setVisible(not why)
-        self.points.setText(made.points if made else "")
-        self.size_words.setText("")
-        if made:
-            error = made.error.value
-            short = {
-                Size.BEYOND: "beyond error",
-                Size.WITHIN: "within error",
-                Size.MAYBE: "may be error",
-                Size.UNKNOWN: "no error published",
-            }[made.size]
-            self.size_words.setText(short if error is None else f"{short} ({plain(error)})")
-            self.size_words.setToolTip(made.error.explain())
-            self.points.setToolTip(made.words())
-            self.points.setAccessibleName(f"Change of the count {made.points}, {made.size_words()}")
-            self.thumb.set_variant(variant)
-            self.thumb.show_difference(*(e.open_at(body.CONTROLS) for e in (a, b)))
+        self._said.setMinimumWidth(px(312))
+        self._said.setMaximumWidth(px(312) if not self._small else 16777215)
+        for card in (*self.cards, self.difference):
+            card.setMinimumHeight(px(450 if self._small else 300))
+        self._arrange()

@@ -1,47 +1,27 @@
-"""The cards at the right of the course page: from start to now, the bodies, the infusions."""
+"""The cards at the right of the course page: from start to now, and the bodies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QSizePolicy,
     QSlider,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from bodymap import body
-from bodymap.model import Course, Exam, Infusion, Mode
-from bodymap.outcomes import CLOSING, Story, compare, not_comparable, plain
+from bodymap.model import Exam
+from bodymap.outcomes import CLOSING, Story, compare, not_comparable
 from bodymap.ui.course.key import ChangeKey
-from bodymap.ui.exam_words import ARROW, day_month, day_month_year, of, who
+from bodymap.ui.course.parts import padded
+from bodymap.ui.exam_words import ARROW, day_month, day_month_year, who
 from bodymap.ui.figure_view import BodyThumb
-from bodymap.ui.theme import Card, Label, LinkButton, QuietButton, Rule, look, px
-
-
-def padded(card: QWidget, spacing: int = 8) -> QVBoxLayout:
-    """The upright layout of a card, 18 x 14 inside."""
-    box = QVBoxLayout(card)
-
-    def measure() -> None:
-        box.setContentsMargins(px(18), px(14), px(18), px(14))
-        box.setSpacing(px(spacing))
-
-    measure()
-    look().changed.connect(measure)
-    return box
-
+from bodymap.ui.theme import Card, Label, LinkButton, Rule, look, px
 
 _ANY = Qt.AlignmentFlag(0)
 
@@ -213,142 +193,3 @@ class Bodies(Card):
         start, now = self.pair()
         if now:
             self.compare_wanted.emit(start, now)
-
-
-COLUMNS = ("No.", "Date", "mg/kg", "mg", "min", "Pain", "Remark")
-_NUMBERS = {2, 3, 4, 5}
-
-
-class Infusions(Card):
-    """The infusions of the course as a table; a double click or Enter changes one, Add makes one."""
-
-    new_infusion = Signal()
-    edit_infusion = Signal(str)
-    exam_marked = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._infusions: tuple[Infusion, ...] = ()
-        self._exam_of: dict[str, str] = {}
-        box = padded(self, 4)
-        head = QHBoxLayout()
-        self.title = Label("Infusions", "strong")
-        self.add = QuietButton("Add", "plus", "tiny")
-        self.add.setAccessibleName("Add an infusion")
-        self.add.clicked.connect(self.new_infusion)
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.add)
-        box.addLayout(head)
-        self.nothing = Label(
-            "No infusions yet. Exams before the first one are the baseline.", "note", "ink3", wrap=True
-        )
-        box.addWidget(self.nothing)
-        self.table = Table()
-        self.table.setAccessibleName("Infusions")
-        self.table.opened.connect(self._open)
-        self.table.currentCellChanged.connect(self._chosen)
-        box.addWidget(self.table, 1)
-        box.addStretch(0)
-
-    def show_infusions(
-        self, infusions: Sequence[Infusion], exams: Sequence[Exam], exam_of: dict[str, str], course: Course | None
-    ) -> None:
-        """Show the infusions by number; `exam_of` gives each the exam that belongs to it."""
-        self._infusions, self._exam_of = tuple(infusions), exam_of
-        self.nothing.setVisible(not infusions)
-        self.table.setVisible(bool(infusions))
-        self.add.setVisible(course is not None)
-        planned = f" of {course.planned}" if course and course.planned else ""
-        self.title.setText(f"Infusions, {len(infusions)}{planned}" if infusions else "Infusions")
-        by_id = {e.id: e for e in exams}
-        rows = [self._cells(i, by_id.get(exam_of.get(i.id, ""))) for i in self._infusions]
-        self.table.fill(COLUMNS, rows, _NUMBERS)
-
-    def _cells(self, infusion: Infusion, exam: Exam | None) -> list[str]:
-        def shown(value: float | None) -> str:
-            return "" if value is None else plain(value, 2)
-
-        pain = exam.number("pain_average") if exam and exam.mode is Mode.EXAMINER else None
-        dose = [shown(infusion.mg_per_kg), shown(infusion.total_mg), shown(infusion.minutes)]
-        return [str(infusion.number), day_month(infusion.given_at), *dose, shown(pain), infusion.remark]
-
-    def _open(self, row: int) -> None:
-        self.edit_infusion.emit(self._infusions[row].id)
-
-    def _chosen(self, row: int, _column: int, _row_before: int, _column_before: int) -> None:
-        if 0 <= row < len(self._infusions) and self.table.hasFocus():
-            self.exam_marked.emit(self._exam_of.get(self._infusions[row].id, ""))
-
-
-class Table(QTableWidget):
-    """A quiet table: rows of 27, hairlines, whole rows chosen; `opened` by Enter or a double click."""
-
-    opened = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Plain(self))
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        look().changed.connect(self._measure)
-        self._measure()
-
-    def fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int]) -> None:
-        """Show these rows; the columns in `right` hold numbers."""
-        self.clear()
-        self.setColumnCount(len(heads))
-        self.setRowCount(len(rows))
-        for n, head in enumerate(heads):
-            item = QTableWidgetItem(head)
-            item.setTextAlignment(_side(n in right))
-            self.setHorizontalHeaderItem(n, item)
-        for r, row in enumerate(rows):
-            for n, text in enumerate(row):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(_side(n in right))
-                if n == len(heads) - 1 and text:
-                    item.setToolTip(text)
-                self.setItem(r, n, item)
-        header = self.horizontalHeader()
-        for n in range(len(heads) - 1):
-            header.setSectionResizeMode(n, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
-        self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(px(27))
-        self.setMinimumHeight(px(27) * (min(self.rowCount(), 3) + 1) + 4)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
-            self.opened.emit(self.currentRow())
-        else:
-            super().keyPressEvent(event)
-
-
-class _Plain(QStyledItemDelegate):
-    """Cells without a focus frame of their own; the row says where one is."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~option.state.State_HasFocus
-
-
-def _side(number: bool) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def infusions_in_words(infusions: Sequence[Infusion], course: Course | None) -> str:
-    """ "6 of 6 infusions"."""
-    planned = course.planned if course else None
-    return f"{len(infusions)} of {of(planned, 'infusion')}" if planned else of(len(infusions), "infusion")

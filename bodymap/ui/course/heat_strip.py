@@ -25,12 +25,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from bodymap import body
-from bodymap.model import Exam, Finding, Infusion
+from bodymap.model import Exam, Infusion
 from bodymap.outcomes import Line, missed_visits
 from bodymap.session import in_words
 from bodymap.ui import theme as look
+from bodymap.ui.course.cells import paint_cell
 from bodymap.ui.exam_words import day_month, day_month_year, exam_in_words
-from bodymap.ui.figure_view import hatch
 from bodymap.ui.theme import Theme, color, px
 
 ROWS: tuple[str, ...] = tuple(step.site for step in body.survey() if not body.SITES[step.site].control)
@@ -173,7 +173,7 @@ class HeatStrip(QWidget):
                 last = x + step / 2 + wide / 2
             for r, site in enumerate(ROWS):
                 cell = QRectF(x + px(1), px(HEAD) + r * row + 0.7, step - px(2), row - 1.4)
-                self._paint_cell(painter, theme, cell, column.exam, site)
+                paint_cell(painter, theme, cell, column.exam, site)
             if column.exam.id == self._marked:
                 painter.setPen(QPen(color(theme.accent), 2 * look.scale()))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -203,47 +203,6 @@ class HeatStrip(QWidget):
         words = QRectF(-box.height() / 2, -box.width() / 2, box.height(), box.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"no exam, {day_month(column.when)}")
         painter.restore()
-
-    def _paint_cell(self, painter: QPainter, theme: Theme, cell: QRectF, exam: Exam, site: str) -> None:
-        finding = exam.findings.get(site)
-        radius = 2.5 * look.scale()
-        painter.setFont(look.font("key"))
-        if finding is None or finding.painful is None:
-            pen = QPen(color(theme.dash), 1.0)
-            pen.setDashPattern([2.0, 2.0])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-            painter.setPen(color(theme.ink2))
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "×" if finding else "")
-            return
-        rating = 0 if finding.painful is False else finding.rating
-        painter.setPen(Qt.PenStyle.NoPen)
-        if rating is None:
-            self._paint_unrated(painter, theme, cell, radius)
-            return
-        painter.setBrush(color(theme.band if rating == 0 else theme.scale[rating]))
-        painter.drawRoundedRect(cell, radius, radius)
-        if _counted(finding, exam):
-            painter.setFont(look.font_px(11, 700))
-        painter.setPen(color(theme.ink2 if rating == 0 else theme.scale_text[rating]))
-        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(rating))
-
-    def _paint_unrated(self, painter: QPainter, theme: Theme, cell: QRectF, radius: float) -> None:
-        painter.setBrush(color(theme.scale[theme.unrated]))
-        painter.drawRoundedRect(cell, radius, radius)
-        painter.save()
-        painter.setClipRect(cell, Qt.ClipOperation.IntersectClip)
-        painter.setPen(QPen(color(theme.scale[theme.unrated_hatch]), 1.2))
-        hatch(painter, cell, 4.6 * look.scale())
-        painter.restore()
-        middle = QRectF(cell.center().x() - cell.height() / 2, cell.y(), cell.height(), cell.height())
-        painter.setBrush(color(theme.scale[theme.unrated]))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawEllipse(middle)
-        painter.setPen(color(theme.scale_text[theme.unrated]))
-        painter.setFont(look.font_px(11, 700))
-        painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, "+")
 
     # -- mouse and keys --------------------------------------------------------------------------------------------
 
@@ -318,7 +277,3 @@ class HeatStrip(QWidget):
             return
         sites = "; ".join(f"{body.SITES[s].name} {in_words(exam.findings.get(s))}" for s in ROWS)
         self.setAccessibleDescription(f"{exam_in_words(exam)}. {sites}")
-
-
-def _counted(finding: Finding, exam: Exam) -> bool:
-    return finding.positive(exam.rule) is True

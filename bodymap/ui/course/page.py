@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QScrollArea,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -18,17 +17,18 @@ from PySide6.QtWidgets import (
 from bodymap.model import Infusion
 from bodymap.outcomes import Story, in_order, is_before, missed_visits, near_infusion
 from bodymap.plots import CourseView
-from bodymap.ui.course.cards import Bodies, Infusions, Sentences, padded
+from bodymap.ui.course.cards import Bodies, Sentences
+from bodymap.ui.course.empty import NoCourse, NoExams
 from bodymap.ui.course.heat_strip import HeatStrip, columns
+from bodymap.ui.course.infusions import Infusions
 from bodymap.ui.course.key import SeriesKey
+from bodymap.ui.course.parts import OneLine, padded
 from bodymap.ui.course.values import CourseValues
 from bodymap.ui.exam_words import exams_in_words
 from bodymap.ui.plot_view import PlotView
 from bodymap.ui.theme import (
-    Button,
     Card,
     Label,
-    PrimaryButton,
     QuietIconButton,
     look,
     px,
@@ -69,7 +69,7 @@ class CoursePage(QWidget):
         self._wide: bool | None = None
         self.plot, self.strip = PlotView(), HeatStrip()
         self.sentences, self.bodies, self.infusions = Sentences(), Bodies(), Infusions()
-        self.plot_card, self.strip_card, self.empty = self._plot_card(), self._strip_card(), _NoCourse()
+        self.plot_card, self.strip_card, self.empty = self._plot_card(), self._strip_card(), NoCourse()
         self._content = QWidget()
         self._grid = QGridLayout(self._content)
         self._right = QWidget()
@@ -107,7 +107,7 @@ class CoursePage(QWidget):
         self.title = Label("", "card_title")
         self.choose = QuietIconButton("chevron_down", "Choose or change the course", "tiny")
         self.choose.setMenu(self._course_menu())
-        self.about = _OneLine()
+        self.about = OneLine()
         self.key = SeriesKey()
         self.more = QuietIconButton("more", "Series, zoom, export")
         self.more.setMenu(self._more_menu())
@@ -119,7 +119,7 @@ class CoursePage(QWidget):
         box.addLayout(head)
         self._plot_stack = QStackedLayout()
         self._plot_stack.addWidget(self.plot)
-        self.no_exams = _NoExams()
+        self.no_exams = NoExams()
         self.no_exams.new_exam.clicked.connect(self.new_exam)
         self._plot_stack.addWidget(self.no_exams)
         box.addLayout(self._plot_stack, 1)
@@ -298,64 +298,3 @@ class CoursePage(QWidget):
         self._right.setMaximumWidth(px(RIGHT) if wide else 16777215)
         self.plot_card.setMinimumHeight(px(300 if wide else 400))
         self.strip_card.setMinimumHeight(px(312))
-
-
-class _OneLine(Label):
-    """Words on one line; what does not fit is in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__("", "note", "ink2")
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        """Show these words."""
-        self._words = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
-
-
-class _NoExams(QWidget):
-    """In place of the plot while there is no exam."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        box = QVBoxLayout(self)
-        box.addStretch(1)
-        box.addWidget(Label("No exams yet", "card_title"), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = "Exams before the first infusion make the baseline; five are better than three."
-        box.addWidget(Label(words, "plain", "ink2"), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.new_exam = Button("New exam", "plus")
-        box.addWidget(self.new_exam, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(1)
-
-
-class _NoCourse(QWidget):
-    """In place of the page while the patient has neither a course nor an exam."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        outer = QVBoxLayout(self)
-        card = Card()
-        outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(2)
-        box = padded(card, 10)
-        box.addWidget(Label("No course yet", "card_title"))
-        box.addWidget(
-            Label("A course holds the infusions and the exams before, between and after them.", "plain", "ink2")
-        )
-        row = QHBoxLayout()
-        self.new_course, self.new_exam = PrimaryButton("New course", "plus"), Button("Exam without a course")
-        row.addWidget(self.new_course)
-        row.addWidget(self.new_exam)
-        row.addStretch(1)
-        box.addLayout(row)

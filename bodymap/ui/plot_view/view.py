@@ -6,16 +6,13 @@ lies in a plain widget; hover, click, keys, pan and zoom work on the places of t
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -30,98 +27,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from bodymap.plots import CourseView
 from bodymap.ui import theme as look
 from bodymap.ui.exam_words import exam_in_words, plot_in_words
+from bodymap.ui.plot_view.desk import Drawn, Wish, desk
 from bodymap.ui.theme import color, px
 
 if TYPE_CHECKING:
     from bodymap.plots.frame import Spot
 
-DOTS = 96.0
 REACH = 16
 STEP = 1.25
 DRAG = 5
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """What one view wants drawn: size in logical px, scale of the text, pixels a logical px."""
-
-    view: CourseView
-    width: int
-    height: int
-    scale: float
-    ratio: float
-    dark: bool
-    window: tuple[float, float] | None
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """A picture and what lies where in it. `span` is the part of the width that is the time axis."""
-
-    wish: _Wish
-    image: QImage
-    spots: tuple[Spot, ...]
-    window: tuple[float, float]
-    whole: tuple[float, float]
-    span: tuple[float, float]
-
-
-class _Desk(QObject):
-    """One thread that draws for all plot views; `done` carries (serial, _Drawn) or (serial, exception)."""
-
-    done = Signal(int, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._thread = ThreadPoolExecutor(1, "plot")
-        self._serial = 0
-        self._wanted: dict[int, int] = {}
-
-    def want(self, who: int, wish: _Wish) -> int:
-        """Draw this when there is time, instead of what `who` wanted before. The serial comes back with `done`."""
-        self._serial += 1
-        self._wanted[who] = self._serial
-        self._thread.submit(self._draw, who, self._serial, wish)
-        return self._serial
-
-    def _draw(self, who: int, serial: int, wish: _Wish) -> None:
-        if self._wanted.get(who) != serial:
-            return
-        try:
-            result: object = _drawn(wish)
-        except Exception as problem:  # handed to the window, which raises it where it is logged and shown
-            result = problem
-        self.done.emit(serial, result)
-
-
-_desk: list[_Desk] = []
-
-
-def desk() -> _Desk:
-    """The one drawing thread of the program."""
-    if not _desk:
-        _desk.append(_Desk())
-    return _desk[0]
-
-
-def _drawn(wish: _Wish) -> _Drawn:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    from bodymap.plots import course_figure
-    from bodymap.plots.course import spots
-    from bodymap.plots.look import LIGHT, settings_of
-
-    size = (wish.width / DOTS / wish.scale, wish.height / DOTS / wish.scale)
-    figure = course_figure(wish.view, dark=wish.dark, size=size, window=wish.window)
-    figure.set_dpi(DOTS * wish.scale * wish.ratio)
-    canvas = FigureCanvasAgg(figure)
-    with settings_of(LIGHT):
-        canvas.draw()  # type: ignore[no-untyped-call]
-    wide, high = canvas.get_width_height(physical=True)
-    pixels = bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    image = QImage(pixels, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
-    image.setDevicePixelRatio(wish.ratio)
-    return _Drawn(wish, image, spots(figure), figure.window, figure.whole, figure.span)  # type: ignore[attr-defined]
 
 
 class PlotView(QWidget):
@@ -139,7 +53,7 @@ class PlotView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._view: CourseView | None = None
-        self._picture: _Drawn | None = None
+        self._picture: Drawn | None = None
         self._window: tuple[float, float] | None = None
         self._serial = 0
         self._marked = ""
@@ -225,11 +139,11 @@ class PlotView(QWidget):
 
     # -- drawing ---------------------------------------------------------------------------------------------------
 
-    def _wish(self) -> _Wish | None:
+    def _wish(self) -> Wish | None:
         if self._view is None or self.width() < 40 or self.height() < 40:
             return None
         ratio, k = self.devicePixelRatioF(), look.scale()
-        return _Wish(self._view, self.width(), self.height(), k, ratio, look.current().dark, self._window)
+        return Wish(self._view, self.width(), self.height(), k, ratio, look.current().dark, self._window)
 
     def _want(self) -> None:
         wish = self._wish()
@@ -241,7 +155,7 @@ class PlotView(QWidget):
             return
         if isinstance(result, Exception):
             raise result
-        assert isinstance(result, _Drawn)
+        assert isinstance(result, Drawn)
         self._picture = result
         self.update()
         self.drawn.emit()

@@ -1,0 +1,5 @@
+"""The course plot in the window."""
+
+from bodymap.ui.plot_view.view import PlotView
+
+__all__ = ["PlotView"]
