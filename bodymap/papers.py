@@ -103,6 +103,7 @@ def course_plot(store: Store, course_id: str, kind: str) -> bytes:
 
 def report_values(store: Store, course_id: str) -> ReportValues:
     """Everything that the report of a course says."""
+    from bodymap.plots import course_figure
     from bodymap.report import Given, ReportValues
 
     course = store.course(course_id)
@@ -111,6 +112,7 @@ def report_values(store: Store, course_id: str) -> ReportValues:
         course=course,
         exams=tuple(store.exams(course=course.id)),
         given=tuple(Given(infusion, effects=infusion.remark) for infusion in store.infusions(course.id)),
+        plot=course_figure(course_view(store, course_id), paper=True),
         made_at=now(),
         letterhead=letterhead(store),
     )

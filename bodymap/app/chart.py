@@ -20,7 +20,7 @@ from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.exam import ExamPage, Habits
+from bodymap.ui.exam import Around, ExamPage, Habits
 from bodymap.ui.main_window import (
     AMEND,
     EDIT_PATIENT,
@@ -89,7 +89,7 @@ class Chart(QObject):
             self.course = course_id
         elif self.course not in known:
             with_exams = [c.id for c in courses if self.store.exams(course=c.id)]
-            self.course = (with_exams or [c.id for c in courses] or [None])[-1]
+            self.course = next(reversed(with_exams or [c.id for c in courses]), None)
         if self.course_page is None:
             self.course_page = self._new_course_page()
         course = next((c for c in courses if c.id == self.course), None)
@@ -113,7 +113,9 @@ class Chart(QObject):
         """Two exams of this patient beside each other."""
         if self.compare_page is None:
             self.compare_page = ComparePage()
-            self.compare_page.exams_chosen.connect(lambda a, b: setattr(self, "_pair", (a, b)))
+            self.compare_page.pair_chosen.connect(lambda a, b: setattr(self, "_pair", (a, b)))
+            self.compare_page.exam_opened.connect(self.window.guarded(self.open_exam))
+            self.compare_page.print_comparison.connect(self.window.guarded(self.print_pair))
         self._pair = (a, b)
         infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
         self.compare_page.show_exams(self.patient, tuple(self._exams(versions=True)), a, b, tuple(infusions))
@@ -281,7 +283,7 @@ class Chart(QObject):
         elif section == RECORD:
             chosen = self.window.record_page.exams.chosen()
             if chosen:
-                self.print_exam(chosen[0])
+                self.print_exam(chosen[0].exam.id)
 
     def print_exam(self, exam_id: str) -> None:
         """Preview the sheet of an exam."""
@@ -328,9 +330,7 @@ class Chart(QObject):
             self.patient,
             Habits.of(self.settings),
             previous=next((e for e in reversed(alike) if e.id not in (exam.id, exam.amends)), None),
-            courses=courses,
-            infusions={c.id: self.store.infusions(c.id) for c in courses},
-            examiners=self._examiners(),
+            around=Around(courses, {c.id: self.store.infusions(c.id) for c in courses}, self._examiners()),
         )
         page.signed.connect(lambda _exam: self._signed())
         page.help_wanted.connect(self.window.show_help)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -90,6 +91,11 @@ class Desk(QObject):
         exam = self.store.exam(exam_id)
         self.open_patient(exam.patient).open_exam(exam_id)
 
+    def sign_exam(self, exam_id: str) -> None:
+        """Open a finished exam at its review."""
+        self.open_exam(exam_id)
+        self._in_chart("finish")
+
     def _wire(self) -> None:
         window, page = self.window, self.window.start_page
         for signal, does in (
@@ -106,14 +112,14 @@ class Desk(QObject):
             (page.open_exam, self.open_exam),
             (page.examine, lambda patient: self.open_patient(patient).new_exam()),
             (page.resume, self.open_exam),
-            (page.sign, lambda exam: (self.open_exam(exam), self.chart and self.chart.finish())),
+            (page.sign, self.sign_exam),
             (page.review_home, self.open_exam),
             (page.back_up, self.back_up),
             (page.check_file, self.check_file),
             (page.blank_sheet, self.blank_sheet),
-            (window.section_asked, lambda section: self.chart and self.chart.show_section(section)),
-            (window.act_asked, lambda act: self.chart and self.chart.do(act)),
-            (window.print_asked, lambda section: self.chart and self.chart.print_section(section)),
+            (window.section_asked, partial(self._in_chart, "show_section")),
+            (window.act_asked, partial(self._in_chart, "do")),
+            (window.print_asked, partial(self._in_chart, "print_section")),
             (window.settings_page.changed, self._setting_changed),
             (window.settings_page.passphrase, self.change_passphrase),
         ):
@@ -134,10 +140,15 @@ class Desk(QObject):
             (record.blank_sheet, "blank_sheet"),
             (record.would_erase, "ask_erase"),
         ):
-            signal.connect(self.window.guarded(lambda *a, act=act: self.chart and getattr(self.chart, act)(*a)))
+            signal.connect(window.guarded(partial(self._in_chart, act)))
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(window.say_problem)
         record.erase.connect(self.window.guarded(self._erase))
+
+    def _in_chart(self, act: str, *what: object) -> None:
+        """Let the open chart do something; nothing when none is open any more."""
+        if self.chart is not None:
+            getattr(self.chart, act)(*what)
 
     def _show_tab(self, tab: str) -> None:
         self._tab = tab

@@ -71,9 +71,9 @@ def _papers(store: Store, out: Path) -> Iterator[str]:
         "self_sheet.pdf": lambda: papers.exam_sheet_pdf(store, home.id, "a4"),
         "blank_sheet.pdf": lambda: papers.blank_sheet_pdf("a4", store),
         "course_report.pdf": lambda: papers.course_report_pdf(store, course, "a4"),
-        "course.svg": lambda: papers.course_plot(store, course, "svg"),
-        "course.png": lambda: papers.course_plot(store, course, "png"),
-        "course.pdf": lambda: papers.course_plot(store, course, "pdf"),
+        "course_plot.svg": lambda: papers.course_plot(store, course, "svg"),
+        "course_plot.png": lambda: papers.course_plot(store, course, "png"),
+        "course_plot.pdf": lambda: papers.course_plot(store, course, "pdf"),
     }
     for name, make in making.items():
         papers.write_whole(out / name, make())
@@ -96,7 +96,7 @@ def window_pictures(store: Store, out: Path, size: QSize = SIZE, suffix: str = "
 
     def picture(name: str) -> str:
         settle(window)
-        path = out / f"{name}{suffix}.png"
+        path = out / f"window_{name}{suffix}.png"
         with tempfile.TemporaryDirectory(dir=out) as part:
             made = Path(part) / "picture.png"
             if not window.grab().save(str(made)):
