@@ -22,8 +22,9 @@ class Lens(QWidget):
         self._side = side
         self._site, self._variant = "", "neutral"
         self._static: QPixmap | None = None
+        self._seen: dict[tuple[str, str, float, int], QPixmap] = {}  # a survey shows the same 21 places again
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.look().changed.connect(self._anew)
+        look.look().changed.connect(self._forget)
 
     def show_site(self, site: str, variant: str = "neutral") -> None:
         """Show where a site truly lies; "" for nothing."""
@@ -39,6 +40,10 @@ class Lens(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def _forget(self) -> None:
+        self._seen = {}
+        self._anew()
+
     def _anew(self) -> None:
         self._static = None
         self.updateGeometry()
@@ -47,7 +52,8 @@ class Lens(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         ratio = self.devicePixelRatioF()
         if self._static is None or self._static.devicePixelRatio() != ratio or self._stale():
-            self._static = self._drawn(ratio)
+            key = (self._site, self._variant, ratio, self.width())
+            self._static = self._seen[key] = self._seen.get(key) or self._drawn(ratio)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._static)
         painter.end()
