@@ -111,16 +111,9 @@ def _painted(script: str, *words: str) -> list[str]:
 
 def _practice(path: Path) -> None:
     """The invented practice in a data file."""
-    from bodymap import demo
+    from bodymap.app.pictures import fill
     from bodymap.store import Store
 
     store = Store.open(path)
-    for made in demo.practice(date.today()):
-        store.save_patient(made.patient, "bench")
-        for course in made.courses:
-            store.save_course(course, "bench")
-        for infusion in made.infusions:
-            store.save_infusion(infusion, "bench")
-        for exam in made.exams:
-            store.save_exam(exam, None, "bench")
+    fill(store, date.today())
     store.close()
