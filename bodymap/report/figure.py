@@ -17,7 +17,7 @@ from bodymap import body
 from bodymap.model import Finding, Rule
 from bodymap.report import fonts
 
-INK = HexColor("#14181d")
+INK, INK2 = HexColor("#14181d"), HexColor("#4d555d")
 _LIGHTER = 0.45  # the body is lightened by this part, so that the marks stand in front
 _DARK, _PALE, _GAMMA = 0.775, 0.976, 0.85  # the ends of the body's tones, as grey
 _OUTLINE = 0.375
@@ -89,8 +89,8 @@ def draw_mark(canvas: Any, x: float, y: float, r: float, kind: Look, text: str =
         text = "+"
     if kind is Look.NOT_EXAMINED:
         _cross(canvas, x, y, 0.42 * r, 0.16 * r)
-    canvas.setFillColor(white if kind is Look.COUNTED else INK)
-    _text(canvas, x, y, text, (1.08 if len(text) > 1 else 1.3) * r)
+    canvas.setFillColor(white if kind is Look.COUNTED else INK if known else INK2)
+    _text(canvas, x, y, text, (1.08 if len(text) > 1 else 1.3) * r, "Bold" if known else "Regular")
     canvas.restoreState()
 
 
@@ -210,8 +210,8 @@ def _cross(canvas: Any, x: float, y: float, arm: float, width: float) -> None:
     canvas.line(x - arm, y + arm, x + arm, y - arm)
 
 
-def _text(canvas: Any, x: float, y: float, text: str, size: float) -> None:
+def _text(canvas: Any, x: float, y: float, text: str, size: float, weight: str = "Bold") -> None:
     """Digits centred on a point."""
     if text:
-        canvas.setFont(fonts.inter("Bold").name, size)
+        canvas.setFont(fonts.inter(weight).name, size)
         canvas.drawCentredString(x, y - 0.727 * size / 2, text)

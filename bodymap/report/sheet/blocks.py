@@ -140,7 +140,7 @@ def _draw_months(page: Page, x: float, y: float, exam: Exam | None) -> None:
     asked = [exam.areas[a] for a in body.AREAS if a in exam.areas]
     note = f"{sum(asked)} of 19 areas" if len(asked) == 19 else f"{sum(asked)} of {len(asked)} asked"
     if not asked:
-        note = "no area asked"
+        note = ""  # all boxes are dashed, and that is explained beside them
     page.text(end, y, note, 7, "Regular", INK3, "right", room=end - at - 1.5, floor=5)
 
 
