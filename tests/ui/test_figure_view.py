@@ -41,9 +41,9 @@ def shown(qtbot: QtBot, width: int = 700, height: int = 690) -> FigureView:
     qtbot.addWidget(view)
     view.resize(width, height)
     view.show_exam(exam())
-    view.show()
-    view.activateWindow()
-    qtbot.waitExposed(view)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
     return view
 
 

@@ -82,7 +82,7 @@ def paint_over(painter: QPainter, variant: str, view: str, theme: Theme, unit: f
         painter.fillPath(paths.contours[level], ink)
         if fine:
             painter.strokePath(paths.contours[level], QPen(ink, 0.4))
-    pen = QPen(color(theme.outline), max(3.0, 1.0 / unit))
+    pen = QPen(color(theme.outline), max(3.0, 0.7 / unit))
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(paths.silhouette, pen)
 
