@@ -173,7 +173,9 @@ class SiteList(QWidget):
             self._tab_stop(current or before)
             if any(cell.hasFocus() for cell in self.cells.values()) and current:
                 self.cells[current].setFocus(Qt.FocusReason.OtherFocusReason)
-            self.update()
+            for row, found_row in enumerate(self.rows):
+                if before in found_row.sites or current in found_row.sites:
+                    self.update(0, self._top(row), self.width(), theme.px(self._row_height))
 
     def set_row_height(self, height: int) -> None:
         """Rows of 40 px; lower when there is little room."""
@@ -184,6 +186,9 @@ class SiteList(QWidget):
     def row_for(self, room: float) -> float:
         """The height of a row with which the list fits into `room`; both in px at 100 %."""
         return (room - self._head()) / len(self.rows)
+
+    def _top(self, row: int) -> int:
+        return theme.px(self._head()) + row * theme.px(self._row_height)
 
     def _head(self) -> int:
         return _HEAD if self._row_height >= 30 else _LOW_HEAD
@@ -237,7 +242,7 @@ class SiteList(QWidget):
         row_height, wide = theme.px(self._row_height), theme.px(64 if self._narrow() else 74)
         shift = self.mark_at()
         for at, row in enumerate(self.rows):
-            top = theme.px(self._head()) + at * row_height
+            top = self._top(at)
             for site, middle in ((row.right, right), (row.left, left), (row.middle, (right + left) / 2)):
                 if site:
                     self.cells[site].setGeometry(round(middle) - shift, top + 1, wide, row_height - 2)
@@ -256,16 +261,19 @@ class SiteList(QWidget):
         right, left = self._columns()
         middle = Qt.AlignmentFlag.AlignVCenter
         head = QRect(theme.px(8), 0, self.width(), theme.px(self._head() - 4))
-        painter.setFont(theme.font("section"))
-        painter.setPen(theme.color(look.ink3))
-        painter.drawText(head, middle | Qt.AlignmentFlag.AlignLeft, "Site, in order")
-        painter.setPen(theme.color(look.ink2))
-        for at, word in ((right, "RIGHT"), (left, "LEFT")):
-            over = QRectF(at - theme.px(40), 0, theme.px(80), theme.px(self._head() - 4))
-            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, word)
+        if event.rect().intersects(head):
+            painter.setFont(theme.font("section"))
+            painter.setPen(theme.color(look.ink3))
+            painter.drawText(head, middle | Qt.AlignmentFlag.AlignLeft, "Site, in order")
+            painter.setPen(theme.color(look.ink2))
+            for at, word in ((right, "RIGHT"), (left, "LEFT")):
+                over = QRectF(at - theme.px(40), 0, theme.px(80), head.height())
+                painter.drawText(over, Qt.AlignmentFlag.AlignCenter, word)
         row_height = theme.px(self._row_height)
         for n, row in enumerate(self.rows):
-            top = theme.px(self._head()) + n * row_height
+            top = self._top(n)
+            if not event.rect().intersects(QRect(0, top, self.width(), row_height)):
+                continue
             here = self.current in row.sites
             painter.setFont(theme.font("strong" if here else "body"))
             painter.setPen(theme.color(look.ink2 if row.control else look.ink))

@@ -32,8 +32,9 @@ class ElidedLabel(theme.Label):
 
     def show_text(self, text: str) -> None:
         """Show these words, as far as they fit."""
-        self._whole = text
-        self._fit()
+        if text != self._whole:
+            self._whole = text
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -55,7 +56,7 @@ class InstructionCard(theme.Card):
     def __init__(self, variant: str, pacer: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._variant, self._pacer_on, self._small = variant, pacer, False
-        self._message = ""
+        self._message, self._refused, self._asked, self._site_shown = "", False, False, False
         self._title, self._position, self._sentence, self._step = "", "", "", ""
         self._row = QHBoxLayout(self)
         self.lens = Lens()
@@ -92,7 +93,6 @@ class InstructionCard(theme.Card):
         asking.addLayout(self._options)
         self._option_buttons: list[theme.Button] = []
         self._words.addWidget(self.question)
-        self.question.hide()
         self._words.addStretch(1)
         self._row.addWidget(self.lens, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(self._words, 1)
@@ -125,8 +125,7 @@ class InstructionCard(theme.Card):
 
     def show_message(self, words: str, refused: bool) -> None:
         """Say something in place of the position, until the next site."""
-        self._message = words
-        self.position.set_tone("warn" if refused and words else "ink2")
+        self._message, self._refused = words, refused
         self._put()
 
     @property
@@ -140,7 +139,7 @@ class InstructionCard(theme.Card):
             self._options.removeWidget(button)
             button.deleteLater()
         self._option_buttons = []
-        asked = question is not None
+        self._asked = question is not None
         if question is not None:
             self._message = ""
             self.question_text.setText(question.text)
@@ -150,7 +149,6 @@ class InstructionCard(theme.Card):
                 button.clicked.connect(lambda _checked=False, option=option: self._clicked(option))
                 self._options.addWidget(button, at // _OPTION_COLUMNS, at % _OPTION_COLUMNS)
                 self._option_buttons.append(button)
-        self.question.setVisible(asked)
         self._put()
 
     def set_small(self, small: bool) -> None:
@@ -170,25 +168,32 @@ class InstructionCard(theme.Card):
         self.answered.emit(option)
 
     def _put(self) -> None:
-        asked = self.question.isVisibleTo(self)
-        told = bool(self._message)
-        small = self._small
-        site = getattr(self, "_site_shown", False)
-        self.step.setText(self._step)
-        self.title_step.setText(self._step.removeprefix("Step "))
-        self.title.setText(self._title)
-        self.sentence.setText(self._sentence)
-        self.short_sentence.show_text(self._message or self._sentence)
-        self.short_sentence.set_tone(self.position.property("tone") if told else "ink2")
+        """Bring every part in line with what is to be shown; parts that are right already are left alone."""
+        asked, told, small, site = self._asked, bool(self._message), self._small, self._site_shown
         dot = "·  " if self._step else ""
-        self.position.show_text(f"{dot}{self._message or self._position}" if (told or self._position) else "")
-        if not told:
-            self.position.set_tone("ink2")
-        self.lens.setVisible(site and not small)
-        self.pacer.setVisible(site and self._pacer_on and not small)
-        self.step.setVisible(bool(self._step) and not small)
-        self.position.setVisible(not small and (told or bool(self._position)))
-        self.title_step.setVisible(small and bool(self._step))
-        self.title.setVisible(not asked or small)
-        self.sentence.setVisible(not asked and not small)
-        self.short_sentence.setVisible(not asked and small)
+        tone = "warn" if told and self._refused else "ink2"
+        for label, text in (
+            (self.step, self._step),
+            (self.title_step, self._step.removeprefix("Step ")),
+            (self.title, self._title),
+            (self.sentence, self._sentence),
+        ):
+            if label.text() != text:
+                label.setText(text)
+        words = self.short_sentence if small else self.position
+        words.set_tone(tone)
+        position = f"{dot}{self._message or self._position}"
+        words.show_text((self._message or self._sentence) if small else position)
+        for part, shown_now in (
+            (self.lens, site and not small),
+            (self.pacer, site and self._pacer_on and not small),
+            (self.step, bool(self._step) and not small),
+            (self.position, not small and (told or bool(self._position))),
+            (self.title_step, small and bool(self._step)),
+            (self.title, not asked or small),
+            (self.sentence, not asked and not small),
+            (self.short_sentence, small and not asked),
+            (self.question, asked),
+        ):
+            if part.isHidden() == shown_now:
+                part.setVisible(shown_now)
