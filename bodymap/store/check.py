@@ -33,11 +33,6 @@ _RULES = {
     "Exam {} belongs to an infusion of another course.": """
         SELECT exam.id FROM exam JOIN infusion ON infusion.id = exam.infusion
         WHERE infusion.course IS NOT exam.course""",
-    "Finding {} of exam {} is rated {}, which it cannot be.": """
-        SELECT site, exam, rating FROM finding WHERE rating IS NOT NULL
-        AND (painful IS NULL OR rating NOT BETWEEN 0 AND 10 OR (rating > 0) <> painful)""",
-    "Finding {} of exam {} was examined, but has a reason for not having been.": """
-        SELECT site, exam FROM finding WHERE painful IS NOT NULL AND reason IS NOT NULL""",
     **{f"A row of {table} has no id.": f"SELECT 1 FROM {table} WHERE id = ''" for table in (
         "patient", "course", "infusion", "exam")},
 }  # fmt: skip
@@ -48,7 +43,7 @@ def faults(connection: Any, key: str | None) -> list[str]:
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
     except driver.DatabaseError as problem:
-        return [f"The file is damaged: {problem}."]
+        said = [f"The file is damaged: {problem}."]
     if said:
         return said  # nothing else can be trusted
     return [

@@ -24,8 +24,15 @@ from sqlite_utils import Database  # noqa: E402
 
 for _name in _NOT_WANTED:
     del sys.modules[_name]
-if vars(sqlite_utils.utils)["sqlite3"].__name__ != "sqlcipher3":
-    raise ImportError("sqlite_utils was imported before bodymap.store.driver; it must not be")
+
+
+def refuse_other(name: str) -> None:
+    """ImportError unless the driver of this name is the one that sqlite_utils must have."""
+    if name != "sqlcipher3":
+        raise ImportError("sqlite_utils was imported before bodymap.store.driver; it must not be")
+
+
+refuse_other(vars(sqlite_utils.utils)["sqlite3"].__name__)
 
 Error = dbapi2.Error
 DatabaseError = dbapi2.DatabaseError

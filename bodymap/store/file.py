@@ -171,8 +171,7 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=OFF")
-            connection.execute("BEGIN IMMEDIATE")  # says now, not at the first key press, that it cannot be written
-            connection.execute("ROLLBACK")
+            _try_writing(connection)
             db = driver.database(connection)
             if pending:
                 migrations.steps(pending).apply(db)
@@ -182,6 +181,16 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
     except BaseException:
         connection.close()
         raise
+
+
+def _try_writing(connection: Any) -> None:
+    """A file that may only be read is refused now, not at the first key press. Nothing is written."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA user_version = {version}")
+    finally:
+        connection.rollback()
 
 
 def _refuse_dangling(path: Path, connection: Any) -> None:

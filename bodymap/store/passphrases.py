@@ -14,7 +14,7 @@ from bodymap.store.file import DataFile, open_database
 def check(file: DataFile, passphrase: str | None) -> None:
     """WrongPassphrase unless it is the one that the file is open with; the file itself is not read again."""
     salt = bytes.fromhex(file.key[-33:-1]) if file.key else b""
-    given = driver.raw_key(passphrase, salt) if passphrase and salt else None
+    given = driver.raw_key(passphrase, salt) if passphrase else None
     if given != file.key:
         raise WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
 
@@ -44,8 +44,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
             f"{file.path} cannot be replaced: {problem.strerror}.", "The old passphrase holds; try again."
         ) from problem
     finally:
-        if closed:
-            file.db = open_database(file.path, file.key)
+        file.db = open_database(file.path, file.key) if closed else file.db
 
 
 def _export(connection: Any, new: Path, key: str | None) -> None:
@@ -55,5 +54,10 @@ def _export(connection: Any, new: Path, key: str | None) -> None:
         for pragma in ("user_version", "application_id"):
             value = connection.execute(f"PRAGMA main.{pragma}").fetchone()[0]
             connection.execute(f"PRAGMA fresh.{pragma} = {value}")
+    except driver.Error as problem:  # sqlcipher_export does not say which trouble it met
+        raise NotSaved(
+            "The file with the new passphrase could not be written.",
+            "Look whether the disk has room; the old one holds.",
+        ) from problem
     finally:
         connection.execute("DETACH DATABASE fresh")

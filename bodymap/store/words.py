@@ -37,7 +37,8 @@ def saving() -> Iterator[None]:
     except driver.Error as problem:
         if str(problem) == _GUARD:
             raise Frozen("This exam is signed.", "Amend it to change something.") from problem
-        raise _plain(problem, NotSaved) from problem
+        _say(problem, NotSaved)
+        raise
 
 
 @contextmanager
@@ -46,7 +47,8 @@ def reading() -> Iterator[None]:
     try:
         yield
     except driver.Error as problem:
-        raise _plain(problem, FileProblem) from problem
+        _say(problem, FileProblem)
+        raise
 
 
 @contextmanager
@@ -75,8 +77,8 @@ def _not_opened(name: str, passphrase: bool) -> WrongPassphrase:
     )
 
 
-def _plain(problem: Exception, kind: type[UserError]) -> Exception:
+def _say(problem: Exception, kind: type[UserError]) -> None:
+    """Raise trouble of the user's world as `kind`; our own bugs are left to be raised as they are."""
     said = _TROUBLE.get(code_of(problem))
-    if said is None:
-        return problem
-    return kind(*said)
+    if said:
+        raise kind(*said) from problem

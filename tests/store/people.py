@@ -1,6 +1,8 @@
 """Invented people for the tests of the data file."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 from bodymap.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
@@ -37,8 +39,6 @@ EXAM = Exam(
 
 def signed(exam: Exam, at: datetime = datetime(2026, 4, 3, 6, 40, tzinfo=UTC)) -> Exam:
     """The exam as its examiner signs it."""
-    from dataclasses import replace
-
     return replace(exam, status=Status.SIGNED, signed_by=WHO, signed_meaning="examined and recorded", signed_at=at)
 
 
@@ -52,6 +52,4 @@ def fill(store: Store) -> None:
 
 def hashes(folder: Path) -> dict[str, str]:
     """Every file in a folder by name, with what is in it. Only for files that nobody has open."""
-    from hashlib import sha256
-
     return {path.name: sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.is_file()}

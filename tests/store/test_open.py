@@ -45,6 +45,8 @@ def test_the_driver_says_when_it_came_too_late() -> None:
     script = "import sqlite_utils\nimport bodymap.store\n"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert "ImportError: sqlite_utils was imported before" in done.stderr
+    with pytest.raises(ImportError):
+        driver.refuse_other("sqlite3")
 
 
 def test_the_file_is_safe_and_strict(store: Store, path: Path) -> None:
@@ -289,6 +291,15 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
     store = Store.open(path)
     assert store.check() == []
     store.close()
+
+
+def test_a_step_with_wrong_sql_is_our_own_mistake(path: Path) -> None:
+    def m002_wrong(db: Database) -> None:
+        db.execute("CREATE NONSENSE")
+
+    Store.open(path).close()
+    with pytest.raises(driver.Error, match="syntax error"):
+        file.open_file(path, None, (*migrations.STEPS, m002_wrong))
 
 
 def test_a_step_that_leaves_dangling_references_is_refused(path: Path) -> None:

@@ -161,6 +161,22 @@ def test_a_batch_is_all_or_nothing(empty: Store) -> None:
     assert set(empty.counts().values()) == {1}
 
 
+def test_what_the_next_exam_begins_like(store: Store) -> None:
+    other = replace(Exam(INES.id, MORNING + timedelta(days=1), "Dr M. Okafor"), id="later")
+    store.save_exam(other, None, WHO)
+    store.save_exam(replace(Exam(INES.id, MORNING), examiner=""), None, WHO)
+    assert store.last_by(WHO) == EXAM
+    assert store.last_by("Dr M. Okafor") == other
+    assert store.last_by("Dr Nobody") is None
+    assert store.examiners() == ["Dr M. Okafor", WHO]
+
+
+def test_exams_in_the_order_they_were_added(store: Store) -> None:
+    earlier = Exam(INES.id, MORNING - timedelta(days=1))
+    store.save_exam(earlier, None, WHO)
+    assert store.exams(as_added=True) == [EXAM, earlier]
+
+
 def test_settings(empty: Store) -> None:
     assert empty.setting("theme") is None
     empty.set_setting("theme", '"dark"')

@@ -1,0 +1,70 @@
+"""Writes the data file of the present schema into this folder, once, when the schema is released.
+
+    python -m tests.old.make
+
+It is never written again: tests/store/test_old.py opens it with every later program.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bodymap.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
+from bodymap.store import Store, migrations
+
+WHO = "Dr I. Lind"
+MORNING = datetime(2026, 4, 3, 8, 15, tzinfo=timezone(timedelta(hours=2)))
+FOLDER = Path(__file__).parent
+
+
+def _signed(exam: Exam) -> Exam:
+    at = MORNING + timedelta(minutes=20)
+    return replace(exam, status=Status.SIGNED, signed_by=WHO, signed_meaning="examined and recorded", signed_at=at)
+
+
+def write(store: Store) -> None:
+    """Two invented patients, a course, an exam that was amended, and drafts."""
+    ines = Patient("DEMO-1", "Ines Invented", date(1979, 4, 3), "female", "female", "likes tea", "patient-1")
+    store.save_patient(ines, WHO)
+    store.save_patient(Patient("DEMO-2", "Olaf Invented", id="patient-2"), WHO)
+    course = Course(ines.id, "spring", planned=6, id="course-1")
+    store.save_course(course, WHO)
+    for number, dose in ((1, 0.5), (2, 0.75)):
+        given = MORNING + timedelta(days=7 * number)
+        store.save_infusion(Infusion(course.id, number, given, "", dose, id=f"infusion-{number}"), WHO)
+    exam = Exam(ines.id, MORNING, WHO, course=course.id, infusion="infusion-1", timing="before", id="exam-1").having(
+        Finding.rated("occiput_r", 7),
+        Finding.rated("occiput_l", 0),
+        Finding.unrated("knee_r"),
+        Finding("knee_l", None, reason=Reason.WOUND, remark="plaster"),
+        Finding("gluteal_r", True, 3, None, Reaction.FLINCH, Threshold(2.55, "kgf/cm2", 1.0), "jumped"),
+    )
+    exam = replace(
+        exam,
+        areas={"neck": True, "chest": False},
+        quadrants={"axial": True},
+        answers={"duration_months": 2.9, "pain_now": 6, "onset_when": "long ago"},
+    )
+    store.save_exam(_signed(exam), None, WHO)
+    amendment = replace(store.amendment(_signed(exam), "the other knee"), id="exam-2")
+    store.save_exam(_signed(amendment), None, WHO)
+    store.save_exam(Exam(ines.id, MORNING + timedelta(days=9), WHO, id="exam-3"), None, WHO)
+    store.save_exam(Exam("patient-2", MORNING, date_only=True, id="exam-4"), None, WHO)
+    store.set_setting("practice_name", '"Practice Dr I. Lind"')
+
+
+def main() -> None:
+    """Write the file; refuses when there is one."""
+    target = FOLDER / f"{migrations.LATEST}.bodymap"
+    if target.exists():
+        raise SystemExit(f"{target} is there already: a released file is never written again")
+    with TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "old.bodymap")
+        write(store)
+        store.backup(Path(folder) / "copy").rename(target)
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Backups are whole, verified and named without a patient; bringing one back never destroys what is there."""
+
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bodymap.errors import AlreadyOpen, FileProblem, NewerFile, NotSaved, WrongPassphrase
+from bodymap.model import Finding
+from bodymap.store import Store, copies, driver, migrations, restore
+from tests.store.people import EXAM, INES, WHO, fill, hashes
+
+PASSPHRASES = pytest.mark.parametrize("passphrase", [None, "it's mine"])
+
+
+def filled(path: Path, passphrase: str | None = None) -> Store:
+    store = Store.open(path, passphrase)
+    fill(store)
+    return store
+
+
+@PASSPHRASES
+def test_a_backup_opens_and_holds_everything(path: Path, tmp_path: Path, passphrase: str | None) -> None:
+    store = filled(path, passphrase)
+    made = [store.backup(tmp_path / "drive"), store.backup(tmp_path / "drive")]
+    assert len({*made}) == 2
+    assert all("Invented" not in p.name and p.name.startswith("bodymap-2") for p in made)
+    store.save_exam(EXAM.having(Finding.rated("knee_l", 1)), EXAM, WHO)
+    store.close()
+    copy = Store.open(made[0], passphrase)
+    assert copy.exam(EXAM.id) == EXAM
+    assert copy.history(EXAM.id)
+    assert copy.check() == []
+    copy.close()
+    if os.name == "posix":
+        assert made[0].stat().st_mode & 0o777 == 0o600
+    assert sorted(p.name for p in (tmp_path / "drive").iterdir()) == sorted(p.name for p in made)
+    if passphrase:
+        with pytest.raises(WrongPassphrase):
+            Store.open(made[1])
+
+
+def test_a_backup_that_cannot_be_written(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(NotSaved, match="No backup could be written"):
+        store.backup(tmp_path / "file")
+    with pytest.raises(NotSaved, match="No backup could be written"):
+        store.backup(tmp_path / "no" / "folder")
+
+
+def test_a_backup_that_lost_something_is_thrown_away(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = copies.verify
+    monkeypatch.setattr(copies, "verify", lambda path, key: whole(path, key) | {"exam": 0})
+    with pytest.raises(NotSaved, match="does not hold all"):
+        store.backup(tmp_path / "drive")
+    assert list((tmp_path / "drive").iterdir()) == []
+
+
+def test_a_backup_while_exams_are_saved(store: Store, tmp_path: Path) -> None:
+    """From a thread of its own, as the window does it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(store.backup, tmp_path / "drive")
+        was = EXAM
+        for n in range(1, 11):
+            exam = was.having(Finding.rated("knee_l", n))
+            store.save_exam(exam, was, WHO)
+            was = exam
+        made = waiting.result()
+    copy = Store.open(made)
+    assert copy.check() == []
+    copy.close()
+    assert store.exam(EXAM.id) == was
+
+
+def test_one_backup_a_day_and_the_last_ones_stay(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for name in ("practice-2020-01-01.bodymap", "practice-2020-01-02.bodymap", "practice-mine.bodymap", "x.txt"):
+        (folder / name).write_text("old")
+    made = store.daily_backup(keep=2)
+    today = f"practice-{datetime.now().astimezone():%Y-%m-%d}.bodymap"
+    assert made == folder / today
+    assert store.daily_backup(keep=2) is None
+    kept = {"practice-2020-01-02.bodymap", today, "practice-mine.bodymap", "x.txt"}
+    assert {p.name for p in folder.iterdir()} == kept
+    other = store.daily_backup(folder=tmp_path / "drive")
+    assert other is not None
+    assert other.parent == tmp_path / "drive"
+
+
+@PASSPHRASES
+def test_a_backup_is_brought_back_and_the_present_file_kept(path: Path, tmp_path: Path, passphrase: str | None) -> None:
+    store = filled(path, passphrase)
+    backup = store.backup(tmp_path / "drive")
+    changed = EXAM.having(Finding.rated("knee_l", 1))
+    store.save_exam(changed, EXAM, WHO)
+    with pytest.raises(AlreadyOpen):
+        restore(backup, path, passphrase)
+    store.close()
+    kept = [restore(backup, path, passphrase), restore(backup, path, passphrase)]
+    assert None not in kept
+    for where, exam in ((path, EXAM), (kept[0], changed), (kept[1], EXAM)):
+        assert where is not None
+        store = Store.open(where, passphrase)
+        assert store.exam(EXAM.id) == exam
+        store.close()
+    assert "before-restore" in str(kept[0])
+    assert len([p for p in path.parent.iterdir() if p.is_file()]) == 3
+
+
+def test_a_backup_is_brought_back_where_there_is_no_file(store: Store, tmp_path: Path) -> None:
+    backup = store.backup(tmp_path / "drive")
+    (tmp_path / "new").mkdir()
+    assert restore(backup, tmp_path / "new" / "practice.bodymap") is None
+    again = Store.open(tmp_path / "new" / "practice.bodymap")
+    assert again.exam(EXAM.id) == EXAM
+    again.close()
+
+
+def test_the_log_of_a_crashed_program_is_kept_with_its_file(path: Path, tmp_path: Path) -> None:
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    script = (
+        "import os, sys, pathlib\n"
+        "from bodymap.model import Patient\n"
+        "from bodymap.store import Store\n"
+        "store = Store.open(pathlib.Path(sys.argv[1]))\n"
+        "store.save_patient(Patient('DEMO-2', id='late'), '')\n"
+        "os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert path.with_name(path.name + "-wal").stat().st_size
+    kept = restore(backup, path)
+    assert kept is not None
+    store = Store.open(kept)
+    assert store.patient("late").number == "DEMO-2"
+    store.close()
+    store = Store.open(path)
+    assert store.counts()["patients"] == 1
+    store.close()
+
+
+def test_backups_that_are_refused_change_nothing(path: Path, tmp_path: Path) -> None:
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    before = hashes(tmp_path)
+
+    with pytest.raises(FileProblem, match="There is no backup"):
+        restore(tmp_path / "gone.bodymap", path)
+    with pytest.raises(WrongPassphrase):
+        restore(backup, path, "some passphrase")
+    data = bytearray(backup.read_bytes())
+    data[-4000:-3000] = b"\xff" * 1000
+    broken = tmp_path / "drive" / "broken.bodymap"
+    broken.write_bytes(data)
+    for length in (len(data), len(data) // 2, 4096 * 2):
+        os.truncate(broken, length)
+        with pytest.raises(FileProblem, match=r"damaged|only a part"):
+            restore(broken, path)
+    newer = driver.connect(backup, None)
+    newer.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
+    newer.close()
+    with pytest.raises(NewerFile):
+        restore(backup, path)
+    assert hashes(tmp_path) == before
+
+
+def test_a_flipped_bit_in_a_backup_with_a_passphrase_is_found(path: Path, tmp_path: Path) -> None:
+    store = filled(path, "it's mine")
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    data = bytearray(backup.read_bytes())
+    data[4096 * 5 + 100] ^= 1
+    backup.write_bytes(data)
+    with pytest.raises(FileProblem, match="damaged"):
+        restore(backup, path, "it's mine")
+
+
+def test_a_copy_that_is_not_whole_is_not_put_in_place(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    before = hashes(tmp_path)
+    whole = copies.verify
+    monkeypatch.setattr(copies, "verify", lambda p, key: whole(p, key) if p == backup else {})
+    with pytest.raises(NotSaved, match="not copied whole"):
+        restore(backup, path)
+    assert hashes(tmp_path) == before
+
+
+def test_a_file_that_cannot_be_replaced_is_put_back(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program can hold the name on some systems; here the renaming itself is made to fail."""
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    before = hashes(tmp_path)
+
+    def refused(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(NotSaved, match=r"cannot be written: Permission denied. Nothing was changed"):
+        restore(backup, path)
+    with pytest.raises(NotSaved, match="cannot be written"):
+        restore(backup, tmp_path / "elsewhere.bodymap")
+    assert hashes(tmp_path) == before
+    store = Store.open(path)
+    assert store.patient(INES.id) == INES
+    store.close()
