@@ -62,7 +62,7 @@ class Drafts(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.addLayout(self._head)
         self._box.addLayout(self._grid)
-        look().changed.connect(lambda: self.show_drafts(self._shown))
+        look().changed.connect(self._measure)
         self.show_drafts(())
 
     def show_drafts(self, drafts: Sequence[Draft]) -> None:
@@ -87,6 +87,9 @@ class Drafts(QWidget):
         if columns != self._columns:
             self._columns = columns
             self._place()
+
+    def _measure(self) -> None:
+        self.show_drafts(self._shown)
 
     def _place(self) -> None:
         for card in self.cards:

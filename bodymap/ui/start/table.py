@@ -280,7 +280,7 @@ class PatientTable(QTableView):
         """Fixed columns take what they need; patient and visit share the rest; on little room some go."""
         room = self.viewport().width()
         wide = {TIME: 66, AGE: 70 if room > px(880) else 48, RECORD: 118, COUNT: 132, STATE: 116}
-        for column, needed in ((AGE, 740), (VISIT, 620), (COUNT, 460), (RECORD, 380)):
+        for column, needed in ((AGE, 790), (VISIT, 740), (COUNT, 520), (RECORD, 390)):
             self.setColumnHidden(column, room < px(needed))
         rest = room - sum(px(w) for column, w in wide.items() if not self.isColumnHidden(column))
         visit = 0 if self.isColumnHidden(VISIT) else min(max(px(196), rest // 2), rest - px(110))

@@ -1,0 +1,231 @@
+"""The start page through its real widgets: find, resume, walk with the keys, empty states."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from bodymap.ui.start import ALL, RECENT, RESUME, TODAY, DataFile, Draft, FromHome, Row, StartPage
+from bodymap.ui.start.aside import file_lines
+from bodymap.ui.start.page import MOST
+from bodymap.ui.start.table import AGE, PATIENT, STATE, VISIT, in_words
+from tests.ui.people import ERIK, JONAS, ROSA, light
+
+SIGNED = Row(JONAS, "08:30", "Infusion 1 of 6, exam before", (15, None, 14), "Signed 08:52", True, "open", "exam-1")
+DRAFT = Row(ROSA, "14:00", "Infusion 3 of 6, exam before", (14,), "Unfinished", act=RESUME, exam="exam-2")
+NEW = Row(ERIK, "14:45", "First exam")
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> Iterator[None]:
+    light(qapp)
+    yield
+    light(qapp)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> StartPage:
+    made = StartPage()
+    qtbot.addWidget(made)
+    made.resize(1440, 840)
+    made.show_rows(TODAY, (SIGNED, DRAFT, NEW), 3)
+    made.show()
+    qtbot.waitExposed(made)
+    made.begin()
+    return made
+
+
+def caught(page: StartPage) -> list[tuple[str, object]]:
+    said: list[tuple[str, object]] = []
+    for name in ("search", "new_patient", "open_patient", "open_exam", "examine", "resume", "sign", "tab_changed"):
+        getattr(page, name).connect(lambda value, name=name: said.append((name, value)))
+    for name in ("back_up", "check_file", "blank_sheet", "import_table"):
+        getattr(page, name).connect(lambda name=name: said.append((name, None)))
+    page.review_home.connect(lambda exam: said.append(("review_home", exam)))
+    return said
+
+
+def texts(page: StartPage) -> list[str]:
+    QApplication.processEvents()
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+
+
+def test_the_search_has_the_focus_and_results_replace_the_list(qtbot: QtBot, page: StartPage) -> None:
+    page.show_drafts([Draft("exam-2", ROSA, "today", 13)])
+    assert page.search_line.hasFocus()
+    with qtbot.waitSignal(page.search) as asked:
+        QTest.keyClicks(page.search_line, "rosa")
+    assert asked.args == ["rosa"]
+    page.show_results("ros", [NEW])
+    assert page.table.rows() == (SIGNED, DRAFT, NEW)  # an answer to an older question is not shown
+    page.show_results("rosa", [DRAFT])
+    assert page.table.rows() == (DRAFT,)
+    assert not page.drafts.isVisible()
+    assert "1 patient for “rosa”" in texts(page)
+    QTest.keyClick(page.search_line, Qt.Key.Key_Escape)
+    assert page.table.rows() == (SIGNED, DRAFT, NEW)
+    assert page.drafts.isVisible()
+
+
+def test_enter_opens_the_first_result(qtbot: QtBot, page: StartPage) -> None:
+    said = caught(page)
+    page.search.connect(lambda text: page.show_results(text, [Row(ROSA, act="examine")]))
+    QTest.keyClicks(page.search_line, "3.5.1979")
+    QTest.keyClick(page.search_line, Qt.Key.Key_Return)
+    assert ("open_patient", ROSA.id) in said
+
+
+def test_nothing_found_offers_a_new_patient_with_what_was_typed(page: StartPage) -> None:
+    said = caught(page)
+    page.search_line.setText("Nobody")
+    page.show_results("Nobody", [])
+    assert "No patient fits “Nobody”." in texts(page)
+    QTest.mouseClick(page.nothing.first, Qt.MouseButton.LeftButton)
+    assert ("new_patient", "Nobody") in said
+    assert not page.table.isVisible()
+    assert not page.nothing.second.isVisible()
+
+
+def test_the_keys(page: StartPage) -> None:
+    said = caught(page)
+    QTest.keyClick(page.search_line, Qt.Key.Key_Down)
+    assert page.table.hasFocus()
+    assert page.table.currentIndex().row() == 0
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert said == [("open_exam", "exam-1"), ("resume", "exam-2"), ("open_patient", ERIK.id)]
+    QTest.keyClick(page.table, Qt.Key.Key_N)
+    assert said[-1] == ("new_patient", "")
+    QTest.keyClick(page.table, Qt.Key.Key_Slash)
+    assert page.search_line.hasFocus()
+    QTest.keyClicks(page.search_line, "n/")
+    assert page.search_line.text() == "n/"
+    page.table.setFocus()
+    page.table.choose(0)
+    QTest.keyClick(page.table, Qt.Key.Key_Up)
+    assert page.search_line.hasFocus()
+
+
+def test_a_row_can_be_clicked_and_examined(page: StartPage) -> None:
+    said = caught(page)
+    index = page.table.model().index(0, PATIENT)
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=page.table.visualRect(index).center())
+    assert said == [("open_exam", "exam-1")]
+    button = page.table.indexWidget(page.table.model().index(2, STATE)).findChild(QPushButton)
+    assert button.accessibleName() == "Examine Erik Vorlage"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert said[-1] == ("examine", ERIK.id)
+
+
+def test_unfinished_exams_are_above_everything(page: StartPage) -> None:
+    said = caught(page)
+    page.show_drafts([Draft("exam-2", ROSA, "Exam, today", 13), Draft("exam-3", JONAS, "Exam, yesterday", 21)])
+    resume, sign = page.drafts.cards
+    assert (resume.button.text(), sign.button.text()) == ("Resume", "Sign")
+    QTest.mouseClick(resume.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(sign.button, Qt.MouseButton.LeftButton)
+    assert said == [("resume", "exam-2"), ("sign", "exam-3")]
+    page.show_drafts([])
+    assert not page.drafts.isVisible()
+
+
+def test_tabs_ask_for_their_rows(page: StartPage) -> None:
+    said = caught(page)
+    QTest.mouseClick(page.tabs.button(RECENT), Qt.MouseButton.LeftButton)
+    assert said == [("tab_changed", RECENT)]
+    page.show_rows(ALL, (NEW,) * 3, 214)
+    assert page.tabs.button(ALL).text() == "All 214"
+    assert "the first 3 of 214; type to find any other" in texts(page)
+
+
+def test_a_new_practice_says_what_to_do(page: StartPage) -> None:
+    said = caught(page)
+    page.show_rows(TODAY, (), 0)
+    assert "No patients yet." in texts(page)
+    assert not page.tabs.isVisible()
+    QTest.mouseClick(page.nothing.first, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.nothing.second, Qt.MouseButton.LeftButton)
+    assert said == [("new_patient", ""), ("import_table", None)]
+    page.show_rows(TODAY, (), 3)
+    assert "No exam today yet." in texts(page)
+
+
+def test_ten_thousand_patients_do_not_make_ten_thousand_rows(page: StartPage) -> None:
+    page.show_rows(ALL, [NEW] * (MOST + 50), 10_000)
+    assert len(page.table.rows()) == MOST
+    assert f"the first {MOST} of 10000; type to find any other" in texts(page)
+
+
+def test_the_right_column_has_no_dead_control(page: StartPage) -> None:
+    said = caught(page)
+    assert not page.aside.home.isVisible()
+    page.show_home([FromHome("exam-9", "Lena Modell sent a self-assessment: 18 places.")])
+    assert page.aside.home.isVisible()
+    review = page.aside.home.findChild(QPushButton)
+    for button in (review, page.aside.backup_button, page.aside.check_button, page.aside.blank_button):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert said == [("review_home", "exam-9"), ("back_up", None), ("check_file", None), ("blank_sheet", None)]
+
+
+def test_the_data_file_in_words() -> None:
+    today = date.today()
+    made = datetime.now().astimezone().replace(hour=12, minute=30)
+    state = DataFile(214, 900, made, True, "USB “Praxis”", made - timedelta(days=1), True)
+    assert file_lines(state, today) == [
+        ("Last backup", "today 12:30"),
+        ("Opened and counted", "214 patients"),
+        ("Second copy on", "USB “Praxis”, yesterday"),
+        ("Encrypted", "yes"),
+    ]
+    assert file_lines(DataFile(), today) == [
+        ("Last backup", "none yet"),
+        ("Second copy on", "no folder chosen"),
+        ("Encrypted", "no"),
+    ]
+
+
+def test_faults_of_the_data_file_are_said(page: StartPage) -> None:
+    page.show_file(DataFile(faults=("Page 21 is damaged.",)))
+    assert {"1 fault was found.", "Page 21 is damaged."} <= set(texts(page))
+    page.show_file(DataFile())
+    assert "Everything is in order." in texts(page)
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (900, 1.0), (520, 1.0), (360, 1.0), (1800, 2.0), (1280, 2.0)])
+def test_nothing_scrolls_sideways(qtbot: QtBot, qapp: QApplication, page: StartPage, width: int, zoom: float) -> None:
+    light(qapp, zoom)
+    page.resize(width, 800)
+    qapp.processEvents()
+    total = sum(page.table.columnWidth(column) for column in range(7) if not page.table.isColumnHidden(column))
+    assert total <= page.table.viewport().width() + 1
+    assert page.table.isColumnHidden(VISIT) >= page.table.isColumnHidden(PATIENT)
+    assert page.table.isColumnHidden(AGE) or width > 700
+    assert page.search_line.width() >= 150
+
+
+def test_a_row_is_read_aloud(page: StartPage) -> None:
+    assert in_words(SIGNED).startswith("Jonas Muster, 5")
+    assert "count 14 of 18, Signed 08:52" in in_words(SIGNED)
+    assert "no exam yet" in in_words(NEW)
+    table = QAccessible.queryAccessibleInterface(page.table)
+    assert table.text(QAccessible.Text.Name) == "Patients"
+    model = page.table.model()
+    assert "Rosa Beispiel" in model.data(model.index(1, PATIENT), Qt.ItemDataRole.AccessibleTextRole)
+    assert model.data(model.index(1, STATE), Qt.ItemDataRole.AccessibleTextRole) == "State: Unfinished"
+    assert "born 3 May 1979" in model.data(model.index(1, PATIENT), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_page_draws_light_and_dark(qapp: QApplication, page: StartPage) -> None:
+    before = page.grab().toImage()
+    light(qapp, name="dark")
+    qapp.processEvents()
+    after = page.grab().toImage()
+    assert before.pixelColor(QPoint(5, 5)).lightness() > 200 > 60 > after.pixelColor(QPoint(5, 5)).lightness()
