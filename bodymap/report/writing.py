@@ -127,7 +127,7 @@ def fitted(text: str, size: float, room: float, weight: str = "Regular", floor: 
     if wide * size <= room:
         return text, size
     small = max(min(floor or size * 0.75, size), min(size, room / wide))
-    if wide * small <= room:
+    if wide * small <= room + 1e-6:
         return text, small
     low, high = 0, len(text)
     while low < high:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
@@ -149,16 +150,20 @@ def near(words: Sequence[Word], x: float, y: float, within: float) -> list[str]:
     return [w.text for w in words if abs(w.middle[0] - x) <= within and abs(w.middle[1] - y) <= within]
 
 
-def overlaps(words: Sequence[Word], slack: float = 0.25) -> list[tuple[str, str]]:
-    """Pairs of words whose boxes lie over each other by more than a hair; the box of a line is higher than its ink."""
-    ordered = sorted(words, key=lambda w: w.top)
+def overlaps(data: bytes, page: int = 0) -> list[tuple[str, str, float, float]]:
+    """Pairs of letters of a page that lie over each other, and where (mm). The box of a letter is higher than its ink
+    and a mark stands over its letter, so that only a good part of one counts."""
+    with pdfplumber.open(BytesIO(data)) as pdf:
+        chars = [c for c in pdf.pages[page].chars if c["text"].strip() and not unicodedata.combining(c["text"][0])]
+    ordered = sorted(chars, key=lambda c: float(c["top"]))
     pairs = []
     for i, a in enumerate(ordered):
         for b in ordered[i + 1 :]:
-            if b.top > a.bottom:
+            if b["top"] > a["bottom"]:
                 break
-            high = min(a.bottom, b.bottom) - max(a.top, b.top)
-            wide = min(a.x1, b.x1) - max(a.x0, b.x0)
-            if wide > slack and high > 0.4 * min(a.bottom - a.top, b.bottom - b.top):
-                pairs.append((a.text, b.text))
+            high = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+            wide = min(a["x1"], b["x1"]) - max(a["x0"], b["x0"])
+            narrow, low = min(a["width"], b["width"]), min(a["height"], b["height"])
+            if wide > 0.4 * narrow and high > 0.4 * low:
+                pairs.append((str(a["text"]), str(b["text"]), float(a["x0"]) / MM, float(a["top"]) / MM))
     return pairs

@@ -107,7 +107,7 @@ def test_the_body_pairs_have_the_patients_sides(report: bytes) -> None:
 
 def test_no_word_lies_over_another(report: bytes) -> None:
     for page in range(2):
-        assert overlaps(words_of(report, page)) == []
+        assert overlaps(report, page) == []
 
 
 def test_metadata_has_no_name_and_bytes_are_the_same(report: bytes, values: ReportValues) -> None:
@@ -125,7 +125,7 @@ def test_letter(values: ReportValues) -> None:
     assert float(reader.pages[0].mediabox.height) / MM == pytest.approx(279.4, abs=0.1)
     for page in range(len(reader.pages)):
         words = words_of(data, page)
-        assert overlaps(words) == []
+        assert overlaps(data, page) == []
         assert max(w.bottom for w in words) < 276
 
 
@@ -142,7 +142,7 @@ def test_a_course_without_exams_or_infusions() -> None:
         "not recorded",
     ):
         assert said in text
-    assert overlaps(words_of(data)) == []
+    assert overlaps(data) == []
 
 
 def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
@@ -175,7 +175,7 @@ def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
     whole = ""
     for page in range(pages):
         words = words_of(data, page)
-        assert overlaps(words) == []
+        assert overlaps(data, page) == []
         assert max(w.bottom for w in words) < 293
         assert max(w.x1 for w in words) < 197
         whole += " " + " ".join(text_of(data, page).split())

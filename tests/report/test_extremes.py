@@ -25,7 +25,7 @@ def test_words_over_each_other_are_seen() -> None:
     page = document.page()
     page.text(20, 40, "one two", 9)
     page.text(25, 41, "three", 9)
-    assert overlaps(words_of(document.finish()))
+    assert overlaps(document.finish())
 
 
 def _in_bounds(data: bytes, paper: str) -> None:
@@ -81,7 +81,7 @@ def test_long_names_long_remarks_huge_numbers(paper: str) -> None:
         Letterhead(LONG, f"{LONG} street"),
     )
     data = exam_sheet(values, paper)
-    assert overlaps(words_of(data)) == []
+    assert overlaps(data) == []
     _in_bounds(data, paper)
     text = text_of(data)
     assert "… continued in the record" in text

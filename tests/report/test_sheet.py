@@ -222,7 +222,7 @@ def test_blank_sheet_for_a_patient_names_only_the_patient() -> None:
 @pytest.mark.parametrize("paper", SIZES)
 def test_no_word_lies_over_another(paper: str) -> None:
     for data in (exam_sheet(SHEET, paper), blank_sheet(PATIENT, paper), exam_sheet(AT_HOME, paper)):
-        assert overlaps(words_of(data)) == []
+        assert overlaps(data) == []
 
 
 def test_metadata_has_no_name_and_the_bytes_are_the_same_each_time() -> None:

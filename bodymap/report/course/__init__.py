@@ -85,8 +85,11 @@ def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> No
     )
     page.text(RIGHT, 67.8, legend, 7, "Regular", INK2, "right")
     high = _plot_height(page.short)
-    x, y = page.at(LEFT, 70 + high)
-    draw_plot(page.canvas, values.plot, x, y, 182 * mm, high * mm)
+    if values.exams or values.given:
+        x, y = page.at(LEFT, 70 + high)
+        draw_plot(page.canvas, values.plot, x, y, 182 * mm, high * mm)
+    else:
+        page.text(LEFT, 80, "Nothing to show yet.", 8, "Regular", INK2)
     top = 171.8 - (96 - high)
     page.rule(LEFT, top, RIGHT)
     draw_trio(page, top, values, told, 54.0 - min(page.short * 0.28, 5.0))
@@ -141,7 +144,7 @@ def _draw_running_head(page: Page, values: ReportValues) -> None:
 def _draw_foot(page: Page, values: ReportValues, told: Story, number: int, total: int) -> None:
     y = page.paper.height - 13.7
     page.rule(LEFT, y, RIGHT)
-    band = f" Band: measurement error of the count ({told.error_words})." if told.error_words else ""
+    band = f" Band: measurement error of the count ({told.error_words})." if told.error_words and told.baseline else ""
     page.text(LEFT, y + 4.4, f"{CLOSING}{band}", 7, "Regular", INK3)
     page.text(LEFT, y + 7.6, "A tally, not a diagnosis. Confidential.", 7, "Regular", INK3)
     made = f"Made {words.day(values.made_at)}   ·   page {number} of {total}"
@@ -166,7 +169,8 @@ def _draw_changes(flow: Flow, told: Story) -> None:
 
 def _change(page: Page, y: float, title: str, value: str, text: Sequence[str]) -> None:
     page.text(LEFT, y + 3.2, title, 8.5, "Medium")
-    page.text(LEFT + _SIDE_HEAD - 4, y + 3.2, value, 8.5, "SemiBold", align="right")
+    room = _SIDE_HEAD - 6 - page.width(title, 8.5, "Medium")
+    page.text(LEFT + _SIDE_HEAD - 4, y + 3.2, value, 8.5, "SemiBold", align="right", room=room, floor=5)
     for i, line in enumerate(text):
         page.text(LEFT + _SIDE_HEAD, y + 3.2 + i * 4.0, line, 8.5)
 

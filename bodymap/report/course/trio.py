@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bodymap import body
 from bodymap.model import Exam
-from bodymap.outcomes import Count, Story, count, not_comparable, site_changes
+from bodymap.outcomes import Story, count, not_comparable, site_changes
 from bodymap.report import words
 from bodymap.report.bodies import draw_view
 from bodymap.report.paper import INK2, INK3, LEFT, Page
@@ -22,8 +22,8 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Story, height: f
     """Three pairs of figures under the rule at `y`; a pair that does not exist says why."""
     page.text(LEFT, y + 5.2, "Start, now, difference", 11, "SemiBold")
     start, now = told.start, told.now
-    _heading(page, 0, y, "Start", _said(start))
-    _heading(page, 1, y, "Now", _said(now))
+    _heading(page, 0, y, "Start", *_said(start))
+    _heading(page, 1, y, "Now", *_said(now))
     top = y + 17.4
     variant = values.patient.figure
     for i, exam in enumerate((start, now)):
@@ -43,25 +43,27 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Story, height: f
     _pair(page, _X[2], top, height, variant, changes)
 
 
-def _heading(page: Page, i: int, y: float, word: str, said: str) -> None:
+def _heading(page: Page, i: int, y: float, word: str, said: str, shorter: str = "") -> None:
     wide = page.text(_X[i], y + 11.0, word, 9, "SemiBold")
     room = (_X[i + 1] if i < 2 else 196.0) - _X[i] - wide - 4
+    if shorter and page.width(said, 6.0) > room:
+        said = shorter
     page.text(_X[i] + wide + 2, y + 11.0, said, 7.5, "Regular", INK2, room=room, floor=5.5)
 
 
-def _said(exam: Exam | None) -> str:
+def _said(exam: Exam | None) -> tuple[str, str]:
+    """What stands beside the heading, and the same without the examiner."""
     if exam is None:
-        return ""
-    counted: Count = count(exam)
-    by = f", {exam.examiner}" if exam.examiner else ""
-    return f"{words.day(exam.performed_at)}{by}: {counted} positive"
+        return "", ""
+    day, counted = words.day(exam.performed_at), f"{count(exam)} positive"
+    return (f"{day}, {exam.examiner}: {counted}" if exam.examiner else f"{day}: {counted}"), f"{day}: {counted}"
 
 
 def _lower_higher(changes: Mapping[str, int | None]) -> str:
     known = [d for d in changes.values() if d is not None]
     parts = [f"{sum(d < 0 for d in known)} lower", f"{sum(d > 0 for d in known)} higher"]
     unknown = len(changes) - len(known)
-    return ", ".join(parts + ([f"{unknown} not comparable"] if unknown else []))
+    return ", ".join(parts + ([f"{unknown} unknown"] if unknown else []))
 
 
 def _pair(
