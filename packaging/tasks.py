@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -128,20 +129,24 @@ def _demo_without_display() -> int:
     folder = BUILD / "demo"
     say("There is no display here: writing the sample practice, its papers and pictures of its pages into a folder ...")
     _demo(folder)
-    for path in sorted(folder.iterdir()):
-        say(f"    {path.name}")
     say(f"They are in {folder}")
     return 0
 
 
 def _demo(folder: Path) -> None:
-    """`bodymap demo` into a folder, which takes its place only when complete."""
+    """`bodymap demo` into a folder, which takes its place only when complete; says each file as it is made."""
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)
-    code = call([str(PYTHON), "-m", "bodymap", "demo", "--out", str(part)], cwd=str(ROOT), env=_environment())
-    if code:
-        raise Stop(f"The sample practice could not be made (exit code {code}).")
+    command = [str(PYTHON), "-m", "bodymap", "demo", "--out", str(part)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        for line in demo.stdout:
+            say(f"    {Path(line.strip()).name}")
+    if demo.returncode:
+        raise Stop(f"The sample practice could not be made (exit code {demo.returncode}).")
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
 
