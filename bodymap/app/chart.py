@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QObject
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog
-
-from bodymap import papers
+from bodymap.app.forms import Forms
+from bodymap.app.paper import Paper
 from bodymap.criteria import tally
 from bodymap.errors import UserError
-from bodymap.model import Course, Exam, Infusion, Method, Mode, Patient, Rule, Status, now
+from bodymap.model import Course, Exam, Infusion, Mode, Patient, Status
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.ui.banner import NOTE
 from bodymap.ui.compare import ComparePage
 from bodymap.ui.course import CoursePage, CourseValues
-from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.infusion import InfusionForm
-from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
-from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.exam import Around, ExamPage, Habits
 from bodymap.ui.main_window import (
     AMEND,
@@ -31,7 +25,6 @@ from bodymap.ui.main_window import (
     REPORT,
     MainWindow,
 )
-from bodymap.ui.printing import show_preview
 from bodymap.ui.record.values import CourseRow, ExamRow, Record
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
 from bodymap.ui.typed import date_in_words
@@ -48,7 +41,8 @@ class Chart(QObject):
         self.exam_page: ExamPage | None = None
         self.course_page: CoursePage | None = None
         self.compare_page: ComparePage | None = None
-        self._pair: tuple[str, str] | None = None
+        self.pair: tuple[str, str] | None = None
+        self.forms, self.paper = Forms(self), Paper(self)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -68,7 +62,7 @@ class Chart(QObject):
     def show_exam(self) -> None:
         """The exam that is open, else the unfinished one, else the latest."""
         if self.exam_page is not None:
-            self._show_visit(self.exam_page)
+            self._show_page(self.exam_page)
             return
         exams = self._exams(drafts=True)
         if exams:
@@ -77,9 +71,9 @@ class Chart(QObject):
     def open_exam(self, exam_id: str) -> None:
         """Open an exam: to go on with it, or to read it when it is signed."""
         if self.exam_page is not None and self.exam_page.visit.exam.id == exam_id:
-            self._show_visit(self.exam_page)
+            self._show_page(self.exam_page)
             return
-        self._show_visit(self._page(self.practice.open_visit(exam_id, left_first=self._left_first)))
+        self.show_visit(self.practice.open_visit(exam_id, left_first=self.left_first))
 
     def show_course(self, course_id: str | None = None) -> None:
         """The plot of a course, the latest one unless another was chosen."""
@@ -102,12 +96,12 @@ class Chart(QObject):
     def show_compare(self) -> None:
         """Two exams: those chosen, else the first and the last of the same kind."""
         exams = self._exams()
-        if self._pair is None or not {exam.id for exam in exams} >= set(self._pair):
-            self._pair = _first_and_last(exams)
-        if self._pair is None:
+        if self.pair is None or not {exam.id for exam in exams} >= set(self.pair):
+            self.pair = _first_and_last(exams)
+        if self.pair is None:
             self.show_record()
             return
-        self.compare(*self._pair)
+        self.compare(*self.pair)
 
     def compare(self, a: str, b: str) -> None:
         """Two exams of this patient beside each other."""
@@ -115,8 +109,8 @@ class Chart(QObject):
             self.compare_page = ComparePage()
             self.compare_page.pair_chosen.connect(lambda a, b: setattr(self, "_pair", (a, b)))
             self.compare_page.exam_opened.connect(self.window.guarded(self.open_exam))
-            self.compare_page.print_comparison.connect(self.window.guarded(self.print_pair))
-        self._pair = (a, b)
+            self.compare_page.print_comparison.connect(self.window.guarded(self.paper.print_pair))
+        self.pair = (a, b)
         infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
         self.compare_page.show_exams(self.patient, tuple(self._exams(versions=True)), a, b, tuple(infusions))
         self._set_sections()
@@ -156,12 +150,12 @@ class Chart(QObject):
         """One of the acts of the bar."""
         acts = {
             FINISH: self.finish,
-            AMEND: lambda: self.amend(self._open_exam().id),
-            NEW_EXAM: self.new_exam,
-            NEW_INFUSION: self.new_infusion,
-            REPORT: self.print_report,
-            EDIT_PATIENT: self.edit_patient,
-            NEW_COURSE: self.new_course,
+            AMEND: lambda: self.forms.amend(self.open_exam_value().id),
+            NEW_EXAM: self.forms.new_exam,
+            NEW_INFUSION: self.forms.new_infusion,
+            REPORT: self.paper.print_report,
+            EDIT_PATIENT: self.forms.edit_patient,
+            NEW_COURSE: self.forms.new_course,
         }
         acts[act]()
 
@@ -169,97 +163,6 @@ class Chart(QObject):
         """The review of the open exam, and from there the signature."""
         if self.exam_page is not None:
             self.exam_page.finish()
-
-    def new_exam(self) -> None:
-        """Ask for the conditions, then start an exam."""
-        courses = self.store.courses(self.patient.id)
-
-        def start(exam: Exam) -> None:
-            self._show_visit(self._page(self.practice.new_visit(exam, left_first=self._left_first)))
-
-        self._open(
-            NewExamForm(
-                start,
-                self.patient,
-                self.window,
-                courses=courses,
-                infusions={c.id: self.store.infusions(c.id) for c in courses},
-                examiners=self._examiners(),
-                examiner=self._examiners()[0] if self._examiners() else "",
-                last_by=self.store.last_by,
-                rule=Rule(self.settings.text("rule")),
-                method=Method(self.settings.text("method")),
-                month_first=self._month_first,
-            )
-        )
-
-    def amend(self, exam_id: str) -> None:
-        """Ask for the reason, then open the new version."""
-        exam = self.store.exam(exam_id)
-
-        def begin(reason: str) -> None:
-            self._show_visit(self._page(self.practice.amend(exam_id, reason, left_first=self._left_first)))
-
-        self._open(AmendForm(begin, exam, self.window))
-
-    def edit_patient(self) -> None:
-        """Change a copy of the patient's data."""
-
-        def keep(patient: Patient) -> None:
-            self.practice.add_patient(patient)
-            self.patient = patient
-            self.refresh()
-
-        self._open(PatientForm(keep, self.patient, self.window, month_first=self._month_first))
-
-    def new_course(self) -> None:
-        """Ask for a new course."""
-        taken = {course.label for course in self.store.courses(self.patient.id)}
-        label = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
-        self._course_form(Course(self.patient.id, label), new=True)
-
-    def edit_course(self, course_id: str) -> None:
-        """Change a copy of a course."""
-        self._course_form(self.store.course(course_id), new=False)
-
-    def _course_form(self, course: Course, *, new: bool) -> None:
-        def keep(made: Course) -> None:
-            self.practice.save_course(made)
-            self.course = made.id
-            self.refresh()
-
-        self._open(CourseForm(keep, course, self.window, new=new, month_first=self._month_first))
-
-    def new_infusion(self, course_id: str | None = None) -> None:
-        """Ask for the next infusion, with the set-up of the last one."""
-        courses = self.store.courses(self.patient.id)
-        if not courses:
-            raise UserError("An infusion belongs to a course.", "Add a course first.")
-        course = self.store.course(course_id or self.course or courses[-1].id)
-        before = self.store.infusions(course.id)
-        last = before[-1] if before else Infusion(course.id, 0, now(), course.agent)
-        again = Infusion(
-            course.id,
-            last.number + 1,
-            now(),
-            last.agent or course.agent,
-            last.mg_per_kg,
-            None,
-            last.minutes,
-            last.weight_kg,
-        )
-        self._infusion_form(again, new=True)
-
-    def edit_infusion(self, infusion_id: str) -> None:
-        """Change a copy of an infusion."""
-        self._infusion_form(self.store.infusion(infusion_id), new=False)
-
-    def _infusion_form(self, infusion: Infusion, *, new: bool) -> None:
-        def keep(made: Infusion) -> None:
-            self.practice.save_infusion(made)
-            self.refresh()
-
-        self._open(InfusionForm(keep, infusion, self.window, new=new, month_first=self._month_first))
 
     def show_history(self, subject: str) -> None:
         """Who changed what and when, of the patient or of an exam."""
@@ -269,54 +172,6 @@ class Chart(QObject):
     def ask_erase(self) -> None:
         """Say what erasing deletes, and ask."""
         self.window.record_page.ask_erase(self.store.would_erase(self.patient.id))
-
-    # -- paper -----------------------------------------------------------------------------------------------------
-
-    def print_section(self, section: str) -> None:
-        """The paper that belongs to a page."""
-        if section == EXAM:
-            self.print_exam(self._open_exam().id)
-        elif section == COURSE:
-            self.print_report()
-        elif section == COMPARE and self._pair:
-            self.print_pair(*self._pair)
-        elif section == RECORD:
-            chosen = self.window.record_page.exams.chosen()
-            if chosen:
-                self.print_exam(chosen[0].exam.id)
-
-    def print_exam(self, exam_id: str) -> None:
-        """Preview the sheet of an exam."""
-        self._preview(lambda paper: papers.exam_sheet_pdf(self.store, exam_id, paper), "Exam sheet")
-
-    def print_pair(self, a: str, b: str) -> None:
-        """Preview the sheets of two exams."""
-        self._preview(lambda paper: papers.exam_sheets_pdf(self.store, [a, b], paper), "Exam sheets")
-
-    def print_report(self) -> None:
-        """Preview the report of the course."""
-        course = self.course
-        if course is None:
-            raise UserError("There is no course to print.", "Add a course first.")
-        self._preview(lambda paper: papers.course_report_pdf(self.store, course, paper), "Course report")
-
-    def blank_sheet(self) -> None:
-        """Preview an empty sheet with this patient's name on it."""
-        self._preview(lambda paper: papers.blank_sheet_pdf(paper, self.store, self.patient), "Blank exam sheet")
-
-    def export(self, kind: str) -> None:
-        """Write the plot (svg, png, pdf) or the exams of the course (csv) to a file of the user's choice."""
-        if self.course is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(self.window, "Export", f"course.{kind}", f"*.{kind}")
-        if not name:
-            return
-        path = Path(name if Path(name).suffix else f"{name}.{kind}")
-        if kind == "csv":
-            papers.write_course_table(self.store, self.course, path)
-        else:
-            papers.write_whole(path, papers.course_plot(self.store, self.course, kind))
-        self.window.say("The file is written.", NOTE)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -330,18 +185,22 @@ class Chart(QObject):
             self.patient,
             Habits.of(self.settings),
             previous=next((e for e in reversed(alike) if e.id not in (exam.id, exam.amends)), None),
-            around=Around(courses, {c.id: self.store.infusions(c.id) for c in courses}, self._examiners()),
+            around=Around(courses, {c.id: self.store.infusions(c.id) for c in courses}, self.examiners()),
         )
         page.signed.connect(lambda _exam: self._signed())
         page.help_wanted.connect(self.window.show_help)
-        page.amend_wanted.connect(lambda: self.amend(visit.exam.id))
+        page.amend_wanted.connect(lambda: self.forms.amend(visit.exam.id))
         page.all_done.connect(self.window.focus_finish)
         old, self.exam_page = self.exam_page, page
         if old is not None:
             self.window.drop_page(old)
         return page
 
-    def _show_visit(self, page: ExamPage) -> None:
+    def show_visit(self, visit: Visit) -> None:
+        """The page of a visit in place of the one that was open."""
+        self._show_page(self._page(visit))
+
+    def _show_page(self, page: ExamPage) -> None:
         exam = page.visit.exam
         self.course = exam.course or self.course
         self._set_sections(exam=True)
@@ -351,7 +210,8 @@ class Chart(QObject):
         self._set_sections(exam=True)
         self.window.say("The exam is signed.", NOTE)
 
-    def _open_exam(self) -> Exam:
+    def open_exam_value(self) -> Exam:
+        """The exam on the exam page. UserError when none is open."""
         if self.exam_page is None:
             raise UserError("No exam is open.", "Open one first.")
         return self.exam_page.visit.exam
@@ -381,37 +241,28 @@ class Chart(QObject):
         page = CoursePage()
         for signal, does in (
             (page.exam_opened, self.open_exam),
-            (page.new_exam, self.new_exam),
-            (page.new_infusion, self.new_infusion),
-            (page.edit_infusion, self.edit_infusion),
-            (page.print_report, self.print_report),
-            (page.export, self.export),
+            (page.new_exam, self.forms.new_exam),
+            (page.new_infusion, self.forms.new_infusion),
+            (page.edit_infusion, self.forms.edit_infusion),
+            (page.print_report, self.paper.print_report),
+            (page.export, self.paper.export),
             (page.course_chosen, self.show_course),
-            (page.new_course, self.new_course),
-            (page.edit_course, self.edit_course),
+            (page.new_course, self.forms.new_course),
+            (page.edit_course, self.forms.edit_course),
             (page.compare, self.compare),
         ):
             signal.connect(self.window.guarded(does))
         return page
 
-    def _examiners(self) -> list[str]:
+    def examiners(self) -> list[str]:
+        """Names to offer: those of the settings, then those of the latest exams."""
         named = list(self.settings.names("examiners"))
         return [*named, *(name for name in self.store.examiners() if name not in named)]
 
     @property
-    def _left_first(self) -> bool:
+    def left_first(self) -> bool:
+        """Whether the practice presses the left side of a pair first."""
         return self.settings.text("order") == "left"
-
-    @property
-    def _month_first(self) -> bool:
-        return self.settings.text("date_order") == "month"
-
-    def _preview(self, make, title: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-        show_preview(self.window, make, self.settings.text("paper"), title)
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
 
 def _first_and_last(exams: list[Exam]) -> tuple[str, str] | None:

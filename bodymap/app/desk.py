@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from threading import Thread
 
@@ -110,7 +111,7 @@ class Desk(QObject):
             (page.new_patient, self.new_patient),
             (page.open_patient, lambda patient: self.open_patient(patient).show_best()),
             (page.open_exam, self.open_exam),
-            (page.examine, lambda patient: self.open_patient(patient).new_exam()),
+            (page.examine, lambda patient: self.open_patient(patient).forms.new_exam()),
             (page.resume, self.open_exam),
             (page.sign, self.sign_exam),
             (page.review_home, self.open_exam),
@@ -119,25 +120,25 @@ class Desk(QObject):
             (page.blank_sheet, self.blank_sheet),
             (window.section_asked, partial(self._in_chart, "show_section")),
             (window.act_asked, partial(self._in_chart, "do")),
-            (window.print_asked, partial(self._in_chart, "print_section")),
+            (window.print_asked, partial(self._in_chart, "paper.print_section")),
             (window.settings_page.changed, self._setting_changed),
             (window.settings_page.passphrase, self.change_passphrase),
         ):
             signal.connect(self.window.guarded(does))
         record = window.record_page
         for signal, act in (
-            (record.edit_patient, "edit_patient"),
-            (record.new_course, "new_course"),
-            (record.edit_course, "edit_course"),
+            (record.edit_patient, "forms.edit_patient"),
+            (record.new_course, "forms.new_course"),
+            (record.edit_course, "forms.edit_course"),
             (record.show_course, "show_course"),
-            (record.new_infusion, "new_infusion"),
-            (record.edit_infusion, "edit_infusion"),
+            (record.new_infusion, "forms.new_infusion"),
+            (record.edit_infusion, "forms.edit_infusion"),
             (record.open_exam, "open_exam"),
             (record.compare, "compare"),
-            (record.print_exam, "print_exam"),
-            (record.amend, "amend"),
+            (record.print_exam, "paper.print_exam"),
+            (record.amend, "forms.amend"),
             (record.history, "show_history"),
-            (record.blank_sheet, "blank_sheet"),
+            (record.blank_sheet, "paper.blank_sheet"),
             (record.would_erase, "ask_erase"),
         ):
             signal.connect(window.guarded(partial(self._in_chart, act)))
@@ -148,7 +149,7 @@ class Desk(QObject):
     def _in_chart(self, act: str, *what: object) -> None:
         """Let the open chart do something; nothing when none is open any more."""
         if self.chart is not None:
-            getattr(self.chart, act)(*what)
+            attrgetter(act)(self.chart)(*what)
 
     def _show_tab(self, tab: str) -> None:
         self._tab = tab

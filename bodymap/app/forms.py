@@ -1,0 +1,124 @@
+"""What is asked before something is added or changed in a chart: a form over a copy, kept on OK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from bodymap.errors import UserError
+from bodymap.model import Course, Exam, Infusion, Method, Patient, Rule, now
+from bodymap.ui.dialogs.course import CourseForm
+from bodymap.ui.dialogs.infusion import InfusionForm
+from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
+from bodymap.ui.dialogs.patient import PatientForm
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
+
+
+class Forms:
+    """The forms of one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart = chart
+        self._store, self._practice, self._settings = chart.store, chart.practice, chart.settings
+
+    def new_exam(self) -> None:
+        """Ask for the conditions, then start an exam."""
+        courses = self._store.courses(self._chart.patient.id)
+
+        def start(exam: Exam) -> None:
+            self._chart.show_visit(self._practice.new_visit(exam, left_first=self._chart.left_first))
+
+        self._open(
+            NewExamForm(
+                start,
+                self._chart.patient,
+                self._chart.window,
+                courses=courses,
+                infusions={c.id: self._store.infusions(c.id) for c in courses},
+                examiners=self._chart.examiners(),
+                examiner=self._chart.examiners()[0] if self._chart.examiners() else "",
+                last_by=self._store.last_by,
+                rule=Rule(self._settings.text("rule")),
+                method=Method(self._settings.text("method")),
+                month_first=self._month_first(),
+            )
+        )
+
+    def amend(self, exam_id: str) -> None:
+        """Ask for the reason, then open the new version."""
+        exam = self._store.exam(exam_id)
+
+        def begin(reason: str) -> None:
+            self._chart.show_visit(self._practice.amend(exam_id, reason, left_first=self._chart.left_first))
+
+        self._open(AmendForm(begin, exam, self._chart.window))
+
+    def edit_patient(self) -> None:
+        """Change a copy of the patient's data."""
+
+        def keep(patient: Patient) -> None:
+            self._practice.add_patient(patient)
+            self._chart.patient = patient
+            self._chart.refresh()
+
+        self._open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._month_first()))
+
+    def new_course(self) -> None:
+        """Ask for a new course."""
+        taken = {course.label for course in self._store.courses(self._chart.patient.id)}
+        label = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
+        self._course_form(Course(self._chart.patient.id, label), new=True)
+
+    def edit_course(self, course_id: str) -> None:
+        """Change a copy of a course."""
+        self._course_form(self._store.course(course_id), new=False)
+
+    def _course_form(self, course: Course, *, new: bool) -> None:
+        def keep(made: Course) -> None:
+            self._practice.save_course(made)
+            self._chart.course = made.id
+            self._chart.refresh()
+
+        self._open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._month_first()))
+
+    def new_infusion(self, course_id: str | None = None) -> None:
+        """Ask for the next infusion, with the set-up of the last one."""
+        courses = self._store.courses(self._chart.patient.id)
+        if not courses:
+            raise UserError("An infusion belongs to a course.", "Add a course first.")
+        course = self._store.course(course_id or self._chart.course or courses[-1].id)
+        before = self._store.infusions(course.id)
+        last = before[-1] if before else Infusion(course.id, 0, now(), course.agent)
+        again = Infusion(
+            course.id,
+            last.number + 1,
+            now(),
+            last.agent or course.agent,
+            last.mg_per_kg,
+            None,
+            last.minutes,
+            last.weight_kg,
+        )
+        self._infusion_form(again, new=True)
+
+    def edit_infusion(self, infusion_id: str) -> None:
+        """Change a copy of an infusion."""
+        self._infusion_form(self._store.infusion(infusion_id), new=False)
+
+    def _infusion_form(self, infusion: Infusion, *, new: bool) -> None:
+        def keep(made: Infusion) -> None:
+            self._practice.save_infusion(made)
+            self._chart.refresh()
+
+        self._open(InfusionForm(keep, infusion, self._chart.window, new=new, month_first=self._month_first()))
+
+    def _month_first(self) -> bool:
+        return self._settings.text("date_order") == "month"
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

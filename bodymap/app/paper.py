@@ -1,0 +1,74 @@
+"""What is printed or written to a file from a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from bodymap import papers
+from bodymap.errors import UserError
+from bodymap.ui.banner import NOTE
+from bodymap.ui.printing import show_preview
+from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
+
+
+class Paper:
+    """Previews and files of one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart, self._store = chart, chart.store
+
+    def print_section(self, section: str) -> None:
+        """The paper that belongs to a page."""
+        if section == EXAM:
+            self.print_exam(self._chart.open_exam_value().id)
+        elif section == COURSE:
+            self.print_report()
+        elif section == COMPARE and self._chart.pair:
+            self.print_pair(*self._chart.pair)
+        elif section == RECORD:
+            chosen = self._chart.window.record_page.exams.chosen()
+            if chosen:
+                self.print_exam(chosen[0].exam.id)
+
+    def print_exam(self, exam_id: str) -> None:
+        """Preview the sheet of an exam."""
+        self._preview(lambda paper: papers.exam_sheet_pdf(self._store, exam_id, paper), "Exam sheet")
+
+    def print_pair(self, a: str, b: str) -> None:
+        """Preview the sheets of two exams."""
+        self._preview(lambda paper: papers.exam_sheets_pdf(self._store, [a, b], paper), "Exam sheets")
+
+    def print_report(self) -> None:
+        """Preview the report of the course."""
+        course = self._chart.course
+        if course is None:
+            raise UserError("There is no course to print.", "Add a course first.")
+        self._preview(lambda paper: papers.course_report_pdf(self._store, course, paper), "Course report")
+
+    def blank_sheet(self) -> None:
+        """Preview an empty sheet with this patient's name on it."""
+        self._preview(lambda paper: papers.blank_sheet_pdf(paper, self._store, self._chart.patient), "Blank exam sheet")
+
+    def export(self, kind: str) -> None:
+        """Write the plot (svg, png, pdf) or the exams of the course (csv) to a file of the user's choice."""
+        if self._chart.course is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self._chart.window, "Export", f"course.{kind}", f"*.{kind}")
+        if not name:
+            return
+        path = Path(name if Path(name).suffix else f"{name}.{kind}")
+        if kind == "csv":
+            papers.write_course_table(self._store, self._chart.course, path)
+        else:
+            papers.write_whole(path, papers.course_plot(self._store, self._chart.course, kind))
+        self._chart.window.say("The file is written.", NOTE)
+
+    def _preview(self, make: Callable[[str], bytes], title: str) -> None:
+        show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
