@@ -15,6 +15,7 @@ from bodymap.ui.figure_view import Lens
 
 STEPS = {step.site: step for step in body.survey()}
 AREAS_TITLE = "Where did it hurt in the last 7 days?"
+AREAS_SHORT_TITLE = "Pain in the last 7 days"
 AREAS_WORDS = (
     "Click an area on either view, or use the list. This is the history of pain; "
     "it is kept apart from the tender points."
@@ -175,7 +176,7 @@ class InstructionCard(theme.Card):
         for label, text in (
             (self.step, self._step),
             (self.title_step, self._step.removeprefix("Step ")),
-            (self.title, self._title),
+            (self.title, AREAS_SHORT_TITLE if small and self._title == AREAS_TITLE else self._title),
             (self.sentence, self._sentence),
         ):
             if label.text() != text:

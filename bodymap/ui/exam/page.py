@@ -65,7 +65,7 @@ class ExamPage(QWidget):
         self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
         self.windows = Windows(self, visit, patient, self.keys, self.habits, around or Around())
-        self._done = visit.current == ""
+        self._done, self._trouble = visit.current == "", ""
         self._connect()
         self._show_current(visit.current)
         self._show_exam(visit.exam)
@@ -79,6 +79,7 @@ class ExamPage(QWidget):
         visit.changed.connect(self._show_exam)
         visit.current_changed.connect(self._show_current)
         visit.trouble.connect(self._show_trouble)
+        visit.saved.connect(self._saved)
         entry.said.connect(self._say)
         entry.asked.connect(sheet.card.show_question)
         entry.lit.connect(sheet.left.light)
@@ -150,6 +151,8 @@ class ExamPage(QWidget):
         if self.entry.layer == POINTS:
             order = self.visit.order
             sheet.card.show_site(site, order.index(site) + 1 if site else 0, len(order))
+            if self._trouble:
+                sheet.card.show_message(self._trouble, True)
         if site:
             sheet.left.reveal(sheet.left.sites.cells[site])
         done = all(s in exam.findings for s in self.visit.order)
@@ -158,6 +161,8 @@ class ExamPage(QWidget):
         self._done = done
 
     def _show_area(self, area: str) -> None:
+        if self.entry.layer != AREAS:
+            return
         exam = self.visit.exam
         self.sheet.left.areas.show_exam(exam, area)
         self.sheet.result.quadrants.show_hurts(self._found.hurts, area)
@@ -177,7 +182,15 @@ class ExamPage(QWidget):
             self.announce("Tender points")
 
     def _show_trouble(self, problem: UserError) -> None:
-        self._say(f"Not saved yet: {problem.what} Your entries are on the screen", True)
+        words = f"Not saved yet: {problem.what} Your entries are on the screen"
+        if words != self._trouble:
+            self._trouble = words
+            self._say(words, True)
+
+    def _saved(self) -> None:
+        if self._trouble:
+            self._trouble = ""
+            self._say("Every entry is saved", False)
 
     def _say(self, words: str, refused: bool) -> None:
         self.sheet.card.show_message(words, refused)

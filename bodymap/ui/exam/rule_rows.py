@@ -22,7 +22,7 @@ class RuleRow(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.name = theme.Label("", "strong")
+        self.name = theme.Label("", "strong", wrap=True)
         self.badge = theme.Badge()
         self.because = theme.Label("", "note", "ink2", wrap=True)
         head = QHBoxLayout()

@@ -66,9 +66,7 @@ def page(visit: Visit, make_page: MakePage) -> ExamPage:
     return make_page(visit)
 
 
-def press(
-    page: ExamPage, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
+def press(page: ExamPage, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """One key press the way the window system sends it: to the window, not to a widget."""
     code = Qt.Key(ord(key.upper())) if isinstance(key, str) else key
     QTest.keyClick(page.window().windowHandle(), code, modifiers)
