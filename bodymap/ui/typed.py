@@ -58,7 +58,7 @@ def read_date(text: str, today: date, *, month_first: bool = False) -> date:
         return _make(numbers[0], int(numbers[1]), int(numbers[2]), today)
     first, second = int(numbers[0]), int(numbers[1])
     # Dots are written day first everywhere; slashes as the practice does, unless only one reading is possible.
-    swap = second > 12 or (month_first and "." not in said and first <= 12)
+    swap = "." not in said and (second > 12 or (month_first and first <= 12))
     return _make(numbers[2], first if swap else second, second if swap else first, today)
 
 

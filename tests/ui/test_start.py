@@ -120,6 +120,7 @@ def test_a_row_can_be_clicked_and_examined(page: StartPage) -> None:
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=page.table.visualRect(index).center())
     assert said == [("open_exam", "exam-1")]
     button = page.table.indexWidget(page.table.model().index(2, STATE)).findChild(QPushButton)
+    assert button is not None
     assert button.accessibleName() == "Examine Erik Vorlage"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert said[-1] == ("examine", ERIK.id)
@@ -170,6 +171,7 @@ def test_the_right_column_has_no_dead_control(page: StartPage) -> None:
     page.show_home([FromHome("exam-9", "Lena Modell sent a self-assessment: 18 places.")])
     assert page.aside.home.isVisible()
     review = page.aside.home.findChild(QPushButton)
+    assert review is not None
     for button in (review, page.aside.backup_button, page.aside.check_button, page.aside.blank_button):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert said == [("review_home", "exam-9"), ("back_up", None), ("check_file", None), ("blank_sheet", None)]
