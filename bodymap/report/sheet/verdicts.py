@@ -20,9 +20,9 @@ _CLOSING = "A tally, not a diagnosis."
 def draw_verdicts(page: Page, place: Layout, values: SheetValues, results: Results) -> None:
     """The rules one under the other; lines under them grow shorter when the column is full."""
     x, end, top = COLUMN_X[2], COLUMN_ENDS[2], place.columns
-    page.text(x, top + 4.9, "By the published rules", 8.2, "SemiBold")
+    wide = page.text(x, top + 4.9, "By the published rules", 8.2, "SemiBold")
     scores = [f"{s.name} {s.value}" for s in (results.wpi, results.sss, results.fs) if s.value is not None]
-    page.text(end, top + 4.9, " · ".join(scores), 7, "Regular", INK3, "right")
+    page.text(end, top + 4.9, " · ".join(scores), 6.6, "Regular", INK3, "right", room=end - x - wide - 2, floor=5)
     room = end - x
     entries, notes, size, pitch = _fitting(values, results, room)
     height = sum(_NAME + pitch * len(note) for note in notes)
