@@ -26,6 +26,7 @@ _WORD = r"[^\W\d_]{3,}"
 _SEP = r"\s*[./\-\s]\s*"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{0,2}))?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_COMPACT_DAY_FIRST = re.compile(r"(\d\d)(\d\d)(\d{4})")
 _NUMBERS = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}})(?:{_SEP}(\d{{0,4}}))?\.?")
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{4}})")
 _DAY_WORD = re.compile(
@@ -44,6 +45,8 @@ def patterns(text: str) -> list[str]:
         found.append(([year], _typing(month) if day is None else _two(month), _typing(day or "")))
     if match := _COMPACT.fullmatch(said):
         found.append(([match[1]], [match[2]], [match[3]]))
+    if match := _COMPACT_DAY_FIRST.fullmatch(said):
+        found += [([match[3]], [month], [day]) for day, month in ((match[1], match[2]), (match[2], match[1]))]
     if match := _MONTH_YEAR.fullmatch(said):
         found.append(([match[2]], _two(match[1]), ["%"]))
     if match := _NUMBERS.fullmatch(said):

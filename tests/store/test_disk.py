@@ -244,6 +244,14 @@ def test_a_file_that_breaks_while_it_is_open(store: Store) -> None:
         opened_and_read()
 
 
+def test_our_own_mistakes_stay_what_they_are(store: Store) -> None:
+    store._connection.execute("DROP TABLE setting")
+    with pytest.raises(driver.Error, match="no such table"):
+        store.setting("theme")
+    with pytest.raises(driver.Error, match="no such table"):
+        store.set_setting("theme", "dark")
+
+
 def test_a_folder_that_vanishes_while_opening(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the system says while opening comes as a sentence; here it is made to say it."""
     Store.open(path).close()

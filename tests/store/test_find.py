@@ -69,6 +69,7 @@ def people(empty: Store) -> Store:
         ("04/1979", "DEMO-1"),
         ("1979-04", "DEMO-1"),
         ("19790403", "DEMO-1"),
+        ("24121950", "DEMO-3"),
         ("1979", "DEMO-1979 DEMO-1 DEMO-2"),
         ("lena 1979", "DEMO-1 DEMO-2"),
         ("lena 3 Apr 1979", "DEMO-1"),
