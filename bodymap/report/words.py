@@ -66,7 +66,9 @@ def infusion(exam: Exam, infusions: tuple[Infusion, ...]) -> str:
     """The exam's place among the infusions: "before infusion 3 of 6; last: 2 of 6, 9 Sep, 7 days ago"."""
     own = next((i for i in infusions if i.id == exam.infusion), None)
     total = f" of {len(infusions)}" if infusions else ""
-    earlier = [i for i in infusions if i.given_at.date() <= exam.performed_at.date() and i is not own]
+    today = exam.performed_at.date()
+    here = next((f"infusion {i.number}{total} on this day" for i in infusions if i.given_at.date() == today), "")
+    earlier = [i for i in infusions if i.given_at.date() < today and i is not own]
     last = max(earlier, key=lambda i: i.given_at, default=None)
     if own is not None:
         timing = f"{exam.timing} infusion" if exam.timing in (BEFORE, DURING, AFTER) else "infusion"
@@ -75,12 +77,12 @@ def infusion(exam: Exam, infusions: tuple[Infusion, ...]) -> str:
             here += f", {exam.timing}"
         if own.given_at.date() != exam.performed_at.date():
             here += f", {day(own.given_at, False)}"
-    else:
+    elif not here:
         here = "none on this day" if infusions else "none recorded"
     if last is None or (own is not None and exam.timing in (DURING, AFTER)):
         return here
-    days = (exam.performed_at.date() - last.given_at.date()).days
-    ago = "same day" if days == 0 else f"{days} day{'s' if days != 1 else ''} ago"
+    days = (today - last.given_at.date()).days
+    ago = f"{days} day{'s' if days != 1 else ''} ago"
     return f"{here}; last: {last.number}{total}, {day(last.given_at, False)}, {ago}"
 
 

@@ -192,6 +192,10 @@ def test_the_infusion_of_the_day_is_named() -> None:
     text = text_of(exam_sheet(replace(SHEET, exam=exam, previous=None)))
     assert "before infusion 3 of 6; last: 2 of 6, 9 Sep, 7 days ago" in text
     assert "Infusion 3: 0.5 mg/kg" in text
+    unlinked = replace(SHEET, exam=replace(EXAM, performed_at=own.given_at), previous=None)
+    assert "infusion 3 of 6 on this day; last: 2 of 6" in text_of(exam_sheet(unlinked))
+    after = replace(EXAM, performed_at=own.given_at, infusion=own.id, timing="after")
+    assert "after infusion 3 of 6" in text_of(exam_sheet(replace(SHEET, exam=after, previous=None)))
 
 
 def test_left_side_first_when_the_practice_presses_so() -> None:
