@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from bodymap.ui.theme import state
 
@@ -39,7 +40,8 @@ class FocusRing(QWidget):
     def follow(self, control: QWidget | None) -> None:
         """Lie round this control, or nowhere (None)."""
         for widget in self._followed:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._followed = []
         if control is None:
             self.hide()
@@ -84,17 +86,21 @@ def follow_focus(app: QApplication) -> None:
     app.focusChanged.connect(_moved)
 
 
+_shown: list[FocusRing] = []  # the ring that is drawn now, if any
+
+
 def _moved(old: QWidget | None, new: QWidget | None) -> None:
-    for widget in (old, new):
-        if widget is None:
-            continue
-        window = widget.window()
-        ring = window.findChild(FocusRing, "focus_ring", Qt.FindChildOption.FindDirectChildrenOnly)
-        shown = widget is new and wants_ring(widget)
-        if ring is None and shown:
-            ring = FocusRing(window)
-        if ring is not None:
-            ring.follow(widget if shown else None)
+    # `old` may be half destroyed (a dialog that closes): it is not touched, the ring knows what it follows.
+    while _shown:
+        ring = _shown.pop()
+        if isValid(ring):
+            ring.follow(None)
+    if new is None or not wants_ring(new):
+        return
+    window = new.window()
+    found = window.findChild(FocusRing, "focus_ring", Qt.FindChildOption.FindDirectChildrenOnly)
+    _shown.append(found or FocusRing(window))
+    _shown[0].follow(new)
 
 
 def wants_ring(control: QWidget) -> bool:
