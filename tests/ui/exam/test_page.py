@@ -85,7 +85,7 @@ def test_a_screen_reader_finds_21_cells(page: ExamPage, visit: Visit) -> None:
 
 
 def test_clicks_choose_in_list_and_figure(page: ExamPage, visit: Visit, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.sheet.left.sites.cells["knee_l"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.sheet.left.sites.cells["knee_l"], Qt.MouseButton.LeftButton)
     assert visit.current == "knee_l"
     figure = page.sheet.figure
     spot = figure.place("gluteal_r")
@@ -100,10 +100,10 @@ def test_clicks_choose_in_list_and_figure(page: ExamPage, visit: Visit, qtbot: Q
 def test_drawn_keys_are_keys(page: ExamPage, visit: Visit, qtbot: QtBot) -> None:
     pad = page.sheet.left.pad
     for act in ("7", "10", "painful", "0"):
-        qtbot.mouseClick(pad.keys[act], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(pad.keys[act], Qt.MouseButton.LeftButton)
         assert pad.keys[act].is_lit
     assert [f.rating for f in visit.exam.findings.values()] == [7, 10, None, 0]
-    qtbot.mouseClick(pad.keys["undo"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pad.keys["undo"], Qt.MouseButton.LeftButton)
     assert len(visit.exam.findings) == 3
     qtbot.waitUntil(lambda: not pad.keys["7"].is_lit)
 
@@ -227,9 +227,8 @@ def test_nothing_clips_at_any_size(visit: Visit, make_page: MakePage, size: tupl
     if mode != SMALL:
         page.entry.show_layer("points")
         QApplication.processEvents()
-        list_area = page.sheet.left.sites.parentWidget().parentWidget()
-        assert isinstance(list_area, QScrollArea)
-        assert list_area.verticalScrollBar().maximum() == 0
+        areas = [a for a in page.findChildren(QScrollArea) if a.isAncestorOf(page.sheet.left.sites)]
+        assert [a.verticalScrollBar().maximum() for a in areas] == [0]
 
 
 def _inside_scroll(widget: QWidget) -> bool:
@@ -276,12 +275,12 @@ def test_trouble_with_the_disk_is_said_and_loses_nothing(
 
 
 def test_areas_and_coarse_answers_by_click(page: ExamPage, visit: Visit, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.sheet.result.quadrants.cells["upper_left"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.sheet.result.quadrants.cells["upper_left"], Qt.MouseButton.LeftButton)
     assert visit.exam.quadrants == {"upper_left": True}
     page.entry.show_layer("areas")
     cells = page.sheet.left.areas.cells
     for expected in (True, False, None):
-        qtbot.mouseClick(cells["neck"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(cells["neck"], Qt.MouseButton.LeftButton)
         assert visit.exam.areas.get("neck") is expected
         assert cells["neck"].answer is expected
     assert len(cells) == 24
