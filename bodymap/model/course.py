@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bodymap.model.base import new_id
+from bodymap.model.base import Answer, frozen, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A patient's course of infusions. `label` is its name in words and in tables, unique for the patient."""
+    """A patient's course of infusions. `label` is its name in words and in tables, unique for the patient.
+
+    `schedule` names the plan ("weekly x4", "daily x5", "weeks 0-2-4", "own"); `plan` holds its days, `follow_up`
+    the days of the visits after it.
+    """
 
     patient: str
     label: str
@@ -41,12 +46,19 @@ class Course:
     stopped: date | None = None
     stop_reason: str = ""
     remark: str = ""
+    schedule: str = ""
+    plan: tuple[date, ...] = ()
+    follow_up: tuple[date, ...] = ()
     id: str = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Infusion:
-    """One infusion of a course: what was given, not what was planned (domain 6.1)."""
+    """One infusion of a course: what was given, beside what was planned (domain 6.1).
+
+    `given_at` is the start; `total_mg` and `mg_per_kg` are what was given, `planned_*` what was meant. `notes` holds
+    the single answers of resources/infusion.toml (set-up, checks before, pain, effects, discharge).
+    """
 
     course: str
     number: int
@@ -57,4 +69,11 @@ class Infusion:
     minutes: float | None = None
     weight_kg: float | None = None
     remark: str = ""
+    route: str = ""
+    planned_mg_per_kg: float | None = None
+    planned_mg: float | None = None
+    notes: Mapping[str, Answer] = field(default_factory=dict)
     id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", frozen(self.notes))
