@@ -144,6 +144,8 @@ class Entry(QObject):
                 self.said.emit("All 21 are done. Choose a site to change it", True)
             else:
                 self._ask_reason()
+        elif act == "skip" and not visit.current:  # all done: Enter goes on to the signature
+            self.wanted.emit("finish")
         elif act == "skip":
             visit.skip()
         elif act == "back":

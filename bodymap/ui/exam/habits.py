@@ -13,7 +13,7 @@ class Habits:
     """Keys, sounds and questions of the exam page, as plain values."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    bounce_ms: int = 120
+    bounce_ms: int = 40
     pacer: bool = True
     pacer_sound: bool = False
     sounds: bool = True

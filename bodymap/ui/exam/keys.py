@@ -193,7 +193,7 @@ class BounceGuard:
     Times in ms from any start. A bounce counts as noise too, so that a long rattle is one press.
     """
 
-    def __init__(self, quiet_ms: int = 120) -> None:
+    def __init__(self, quiet_ms: int = 40) -> None:
         self.quiet_ms = quiet_ms
         self._last: tuple[str, float] = ("", 0.0)
 

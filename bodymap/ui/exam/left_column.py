@@ -112,8 +112,8 @@ class LeftColumn(theme.Card):
     def reveal(self, cell: QWidget) -> None:
         """Scroll so that a cell is seen, where the list has to scroll."""
         area = self._above.currentWidget()
-        if isinstance(area, QScrollArea):
-            inside = area.widget() or cell
+        inside = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(area, QScrollArea) and inside is not None and inside.isAncestorOf(cell):
             at = cell.mapTo(inside, cell.rect().topLeft())
             seen = QRect(0, area.verticalScrollBar().value(), 1, area.viewport().height())
             if not (seen.top() <= at.y() and at.y() + cell.height() <= seen.bottom()):
