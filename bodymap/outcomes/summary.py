@@ -18,7 +18,7 @@ from bodymap.outcomes.change import (
 )
 from bodymap.outcomes.count import median_of
 from bodymap.outcomes.origin import Origin, plain
-from bodymap.outcomes.phases import Baseline, baseline, in_order
+from bodymap.outcomes.phases import Baseline, Nap, Phase, PhaseMedian, baseline, in_order, nap, phase_medians
 from bodymap.outcomes.series import Line, Point, series
 
 CLOSING = "Numbers describe change. They do not say why it came."
@@ -56,11 +56,23 @@ class Story:
     error_words: str
     lines: tuple[FromTo, ...]
     notes: tuple[str, ...]
+    phases: tuple[PhaseMedian, PhaseMedian, PhaseMedian]  # of the count, exams near an infusion left out
+    overlap: Nap  # of baseline and follow-up counts, complete exams only
 
     @property
     def main(self) -> Line:
         """The examiner's line, or the patient's own when there is no other."""
         return self.examiner if self.examiner.points else self.self_
+
+    def phase_words(self) -> str:
+        """The medians of the phases and their non-overlap in one sentence, "" before there are two phases."""
+        shown = [f"{p.phase} {p.median} ({p.median.n})" for p in self.phases if p.median]
+        if len(shown) < 2:
+            return ""
+        words = f"Median count (exams): {', '.join(shown)}."
+        if self.overlap.value is not None:
+            words += f" Non-overlap of baseline and follow-up {self.overlap}."
+        return words
 
 
 def story(exams: Iterable[Exam], infusions: Sequence[Infusion] = (), course: Course | None = None) -> Story:
@@ -77,7 +89,14 @@ def story(exams: Iterable[Exam], infusions: Sequence[Infusion] = (), course: Cou
     lines = _sentences(main, base, now) if base and now and now not in base.exams else ()
     same = ", " + change_basis(main) if error.value is not None else ""
     words = f"{plain(error.value)}{same}" if error.value is not None else ""
-    return Story(examiner, at_home, base, start, now, error.value, words, lines, _notes(main, base, bool(given)))
+    notes = _notes(main, base, bool(given))
+    phases = phase_medians(all_exams, given, course, mode=main.mode)
+    far = [p for p in main.points if not p.near and p.count.exact]
+    overlap = nap(
+        [p.count.low for p in far if p.phase is Phase.BASELINE],
+        [p.count.low for p in far if p.phase is Phase.FOLLOW_UP],
+    )
+    return Story(examiner, at_home, base, start, now, error.value, words, lines, notes, phases, overlap)
 
 
 def change_basis(line: Line) -> str:

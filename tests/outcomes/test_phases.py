@@ -230,6 +230,10 @@ def test_the_story_of_a_course() -> None:
     assert by_key["pain"].words == "43 % lower than at baseline; at least 30 %, moderate by IMMPACT."
     assert (told.error, told.error_words) == (5, "5, different examiners")
     assert told.main is told.examiner
+    assert told.phase_words() == (
+        "Median count (exams): baseline 15 (3), during 15 (4), follow-up 10 (3). "
+        "Non-overlap of baseline and follow-up 1 of 9 pairs (few data)."
+    )
     assert told.start == exams[0]
     assert told.now is not None
     assert told.now.examiner == "Dr M. Okafor"
@@ -241,6 +245,8 @@ def test_the_story_with_little_to_tell() -> None:
     assert (nothing.lines, nothing.notes, nothing.start, nothing.now) == ((), (), None, None)
     only_before = story([exam(0), exam(7)])
     assert only_before.lines == ()
+    assert only_before.phase_words() == ""
+    assert "Non-overlap" not in story([exam(0), exam(28)], infusions([21, 35])).phase_words()
     assert only_before.notes == ("No infusion yet: all exams so far are the baseline.",)
     late = story([exam(30), exam(37)], given)
     assert late.notes == ("No exam before the first infusion, so there is no baseline.",)

@@ -37,6 +37,8 @@ class Sentences(Card):
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         box.addLayout(self._grid)
+        self.phases = Label("", "note", "ink2", wrap=True)
+        box.addWidget(self.phases)
         self.notes = Label("", "note", "ink3", wrap=True)
         box.addWidget(self.notes)
         self._shown: list[QWidget] = []
@@ -66,6 +68,9 @@ class Sentences(Card):
         said = (
             [*told.notes, CLOSING] if told.lines else list(told.notes) or ["Two exams are needed to say what changed."]
         )
+        self.phases.setText(told.phase_words())
+        self.phases.setToolTip(told.overlap.origin.explain())
+        self.phases.setVisible(bool(told.phase_words()))
         self.notes.setText(" ".join(said))
 
     def _put(

@@ -96,6 +96,10 @@ class HeatStrip(QWidget):
                 self.bar.setValue(round(min(max(self.bar.value(), high), low)))
             self.update()
 
+    def marked(self) -> str:
+        """The exam that is marked, or ""."""
+        return self._marked
+
     def sizeHint(self) -> QSize:
         return QSize(px(845), px(HEAD + 18 * LOW))
 

@@ -9,17 +9,23 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from bodymap.ui.theme import Label, look, px
 
 
+class _Padded(QVBoxLayout):
+    """An upright layout with 18 x 14 inside, at every size of the theme."""
+
+    def __init__(self, card: QWidget, spacing: int) -> None:
+        super().__init__(card)
+        self._gap = spacing
+        look().changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.setContentsMargins(px(18), px(14), px(18), px(14))
+        self.setSpacing(px(self._gap))
+
+
 def padded(card: QWidget, spacing: int = 8) -> QVBoxLayout:
-    """The upright layout of a card, 18 x 14 inside."""
-    box = QVBoxLayout(card)
-
-    def measure() -> None:
-        box.setContentsMargins(px(18), px(14), px(18), px(14))
-        box.setSpacing(px(spacing))
-
-    measure()
-    look().changed.connect(measure)
-    return box
+    """The upright layout of a card."""
+    return _Padded(card, spacing)
 
 
 class OneLine(Label):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 REACH = 16
 STEP = 1.25
 DRAG = 5
+SOON, FIRST = 5, 40  # ms
 
 
 class PlotView(QWidget):
@@ -60,6 +61,9 @@ class PlotView(QWidget):
         self._press: QPointF | None = None
         self._press_window: tuple[float, float] | None = None
         self._dragging = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._ask)
         desk().done.connect(self._arrived)
         look.look().changed.connect(self._want)
 
@@ -146,6 +150,10 @@ class PlotView(QWidget):
         return Wish(self._view, self.width(), self.height(), k, ratio, look.current().dark, self._window)
 
     def _want(self) -> None:
+        """Ask for a picture soon: many wishes become one, and the page around is painted before the first one."""
+        self._later.start(SOON if self._picture is not None else FIRST)
+
+    def _ask(self) -> None:
         wish = self._wish()
         if wish is not None and self.isVisible() and (self._picture is None or wish != self._picture.wish):
             self._serial = desk().want(id(self), wish)
