@@ -1,0 +1,66 @@
+"""Questionnaires as data (domain 5): items, answers, scores with their published bands, owner and licence.
+
+Built-in ones come from `resources/instruments`; a practice loads others, whose text it is licensed for, from a TOML
+file. Totals are computed again whenever they are shown. No diagnosis is named and no risk is graded.
+"""
+
+from bodymap.instruments.flags import answer_changed, assessed, raise_flag
+from bodymap.instruments.model import (
+    CLINICIAN,
+    ITEM_9,
+    LICENSED,
+    PATIENT,
+    Band,
+    Instrument,
+    Item,
+    Option,
+    Score,
+    with_since,
+)
+from bodymap.instruments.reading import parse_instrument, read_instrument
+from bodymap.instruments.scoring import (
+    COMPARED_WITH,
+    WORDS,
+    Scored,
+    Scoring,
+    change_words,
+    plain,
+    recorded,
+    score,
+    score_response,
+    triggers,
+)
+from bodymap.instruments.shelf import BUILT_IN, Shelf, built_in
+from bodymap.instruments.writing import dump
+
+__all__ = [
+    "BUILT_IN",
+    "CLINICIAN",
+    "COMPARED_WITH",
+    "ITEM_9",
+    "LICENSED",
+    "PATIENT",
+    "WORDS",
+    "Band",
+    "Instrument",
+    "Item",
+    "Option",
+    "Score",
+    "Scored",
+    "Scoring",
+    "Shelf",
+    "answer_changed",
+    "assessed",
+    "built_in",
+    "change_words",
+    "dump",
+    "parse_instrument",
+    "plain",
+    "raise_flag",
+    "read_instrument",
+    "recorded",
+    "score",
+    "score_response",
+    "triggers",
+    "with_since",
+]

@@ -1,0 +1,37 @@
+"""The flag that an answer about suicide raises, and what becomes of it (domain 5.2). No risk is graded here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bodymap.instruments.model import ITEM_9, Instrument, Item
+from bodymap.instruments.scoring import triggers
+from bodymap.model import Flag
+
+
+def raise_flag(instrument: Instrument, item: Item, answer: int, patient: str, about: str, at: datetime) -> Flag:
+    """A flag for this answer; `about` is the id of the response. ValueError when the answer raises none."""
+    if not triggers(item, answer):
+        raise ValueError(f"answer {answer} to item {item.id} raises no flag")
+    said = f"{instrument.name}, item {item.id}: {_answered(item, answer, at)}."
+    return Flag(patient, ITEM_9, about, at, said)
+
+
+def answer_changed(flag: Flag, item: Item, answer: int | None, at: datetime) -> Flag:
+    """The flag, still raised, with the later answer and its time beside the first (rule 2)."""
+    return replace(flag, text=f"{flag.text} Then {_answered(item, answer, at)}.")
+
+
+def assessed(flag: Flag, found: str, by: str, at: datetime, plan: str) -> Flag:
+    """The flag closed by what was found, who, when, and the plan. ValueError when one is empty (rule 4)."""
+    found, by, plan = (" ".join(text.split()) for text in (found, by, plan))
+    if not (found and by and plan):
+        raise ValueError("assessment, name and plan are needed")
+    return replace(flag, seen_by=by, seen_at=at, done=f"Assessed: {found} Plan: {plan}")
+
+
+def _answered(item: Item, answer: int | None, at: datetime) -> str:
+    chosen = item.option(answer)
+    said = f'"{chosen.text}" ({chosen.score})' if chosen else "not answered"
+    return f"{said} at {at:%Y-%m-%d %H:%M:%S}"

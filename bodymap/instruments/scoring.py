@@ -1,0 +1,258 @@
+"""From answers to scores: totals are always computed again from the items and never stored (domain 5).
+
+What is not answered is never 0 and never guessed; where a published rule lets the rest stand for it, the score says
+that it was prorated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from bodymap.errors import UserError
+from bodymap.instruments.model import MEAN, WORSE, Band, Instrument, Item, Score
+from bodymap.model import Answer, Response
+
+WORDS = "_words"
+"""Ends the id under which the words of an answer are kept beside its number."""
+COMPARED_WITH = "since"
+"""The id under which a response keeps the date (ISO) that its answers compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One score of one response: the value, or None with the reason in `because`.
+
+    `beside` holds (item, answer) of the items that must be read beside the score.
+    """
+
+    score: Score
+    value: float | None
+    low: float
+    high: float
+    band: Band | None
+    answered: int
+    of: int
+    missing: tuple[str, ...]
+    because: str
+    beside: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def prorated(self) -> bool:
+        return self.value is not None and bool(self.missing)
+
+    @property
+    def words(self) -> str:
+        """ "12 of 27, moderate (10 to 14)"; "not scorable: 3 of 9 items not answered"."""
+        if self.value is None:
+            return f"not scorable: {self.because}"
+        said = f"{plain(self.value)} of {plain(self.high)}" if self.low == 0 else plain(self.value)
+        if self.low != 0:
+            said += f" ({plain(self.low)} to {plain(self.high)})"
+        if self.band is not None:
+            said += f", {self.band.name} ({_span(self.band)})"
+        return said + (f"; {self.because}" if self.because else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """All scores of one response. `strange` names answers that this instrument cannot have; they count as missing."""
+
+    instrument: Instrument
+    scored: tuple[Scored, ...]
+    missing: tuple[str, ...]  # items not answered, unscored ones among them
+    strange: tuple[str, ...]
+    flagged: tuple[str, ...]  # items whose answer raises a flag
+
+    @property
+    def main(self) -> Scored:
+        return self.scored[0]
+
+    def of(self, score: str) -> Scored:
+        """A score by its id. KeyError when there is none."""
+        for found in self.scored:
+            if found.score.id == score:
+                return found
+        raise KeyError(score)
+
+
+def plain(value: float) -> str:
+    """A number without needless zeros, a minus as it is printed: "12", "4.5", "−6"."""
+    return f"{value:.10g}".replace("-", "−")
+
+
+def triggers(item: Item, answer: object) -> bool:
+    """Whether this answer raises a flag: at once and whatever the total is (domain 5.2, rule 1)."""
+    chosen = item.option(answer)
+    return chosen is not None and item.flag_from is not None and chosen.score >= item.flag_from
+
+
+def recorded(item: Item, answer: int) -> dict[str, Answer]:
+    """What a response keeps of an answer: its number and, where the item asks for it, its words (trap 12).
+
+    ValueError when the item has no such answer.
+    """
+    chosen = item.option(answer)
+    if chosen is None:
+        raise ValueError(f"item {item.id} has no answer {answer}")
+    kept: dict[str, Answer] = {item.id: chosen.score}
+    return {**kept, item.id + WORDS: chosen.text} if item.keep_words else kept
+
+
+def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Scoring:
+    """Every score of the instrument from these answers (item id -> number)."""
+    known: dict[str, int] = {}
+    strange = []
+    for item in instrument.items:
+        if item.id in answers:
+            chosen = item.option(answers[item.id])
+            if chosen is None:
+                strange.append(item.id)
+            else:
+                known[item.id] = chosen.score
+    beside_items = {COMPARED_WITH, *(item.id + WORDS for item in instrument.items if item.keep_words)}
+    strange += [name for name in answers if name not in beside_items and all(i.id != name for i in instrument.items)]
+    done: dict[str, tuple[Scored, Fraction | None]] = {}
+    for rule in instrument.scores:
+        if rule.parts:
+            done[rule.id] = _from_parts(instrument, rule, known, done)
+        else:
+            done[rule.id] = _from_items(instrument, rule, known)
+    return Scoring(
+        instrument,
+        tuple(scored for scored, _ in done.values()),
+        tuple(item.id for item in instrument.items if item.id not in known),
+        tuple(strange),
+        tuple(item.id for item in instrument.items if triggers(item, known.get(item.id))),
+    )
+
+
+def score_response(instrument: Instrument, response: Response) -> Scoring:
+    """Score a stored response with the very version it was answered in. UserError when this is another."""
+    if (response.instrument, response.version) != instrument.key:
+        raise UserError(
+            f"These answers belong to {response.instrument}, version {response.version}, "
+            f"not to {instrument.name}, version {instrument.version}.",
+            "Load that version to see the scores.",
+        )
+    return score(instrument, response.answers)
+
+
+def change_words(rule: Score, before: float, after: float) -> str:
+    """A change of a score in words, with its direction: "fell by 6, from 15 to 9 (lower is better)".
+
+    Where a source names a meaningful change, it is said beside it. Words never say why it came (look 11).
+    """
+    change = after - before
+    lower = "better" if rule.higher_is == WORSE else "worse"
+    if not change:
+        return f"the same, {plain(after)}"
+    moved = f"{'fell' if change < 0 else 'rose'} by {plain(abs(change))}, from {plain(before)} to {plain(after)}"
+    said = f"{moved} (lower is {lower})"
+    if rule.change is None:
+        return said
+    reach = "at least" if abs(change) >= rule.change else "less than"
+    return f"{said}; {reach} the {plain(rule.change)} points called meaningful ({rule.change_source})"
+
+
+def limits(
+    rule: Score, items: Mapping[str, Item], scores: Mapping[str, Score], *, before_table: bool = False
+) -> tuple[float, float]:
+    """The lowest and highest value a score can take; `before_table` leaves its table of values aside."""
+    if rule.convert and not before_table:
+        values = [_kept(_fraction(value), rule.decimals) for _, value in rule.convert]
+        return min(values), max(values)
+    low, high = _exact_limits(rule, items, scores)
+    decimals = 0 if before_table else rule.decimals
+    return _kept(low, decimals), _kept(high, decimals)
+
+
+# -- the arithmetic ----------------------------------------------------------------------------------------------------
+
+
+def _exact_limits(rule: Score, items: Mapping[str, Item], scores: Mapping[str, Score]) -> tuple[Fraction, Fraction]:
+    ends = [(Fraction(items[item].low), Fraction(items[item].high)) for item in rule.items]
+    for part in (scores[part] for part in rule.parts):
+        if part.convert:
+            low, high = limits(part, items, scores)
+            ends.append((_fraction(low), _fraction(high)))
+        else:
+            ends.append(_exact_limits(part, items, scores))
+    by = _divisor(rule, len(ends))
+    return sum((low for low, _ in ends), Fraction()) / by, sum((high for _, high in ends), Fraction()) / by
+
+
+def _divisor(rule: Score, count: int) -> Fraction:
+    return _fraction(rule.divide) * (count if rule.method == MEAN else 1)
+
+
+def _fraction(number: float) -> Fraction:
+    """The number as it is written, 0.1 being a tenth."""
+    return Fraction(str(number))
+
+
+def _kept(value: Fraction, decimals: int) -> float:
+    """Rounded half up, as it is done by hand."""
+    whole = floor(value * 10**decimals + Fraction(1, 2))
+    return whole if decimals == 0 else float(Fraction(whole, 10**decimals))
+
+
+def _from_items(instrument: Instrument, rule: Score, known: Mapping[str, int]) -> tuple[Scored, Fraction | None]:
+    of = len(rule.items)
+    missing = tuple(item for item in rule.items if item not in known)
+    needed = [item for item in missing if item in rule.never_missing]
+    answered = of - len(missing)
+    exact = None
+    if needed:
+        because = f"item {', '.join(needed)} not answered"
+    elif len(missing) > rule.prorate:
+        because = f"{len(missing)} of {of} items not answered" if of > 1 else "not answered"
+    else:
+        raw = sum((Fraction(known[item]) for item in rule.items if item in known), Fraction())
+        exact = raw * Fraction(of, answered) / _divisor(rule, of)
+        because = f"prorated from {answered} of {of} items" if missing else ""
+    return _scored(instrument, rule, known, exact, answered, missing, because)
+
+
+def _from_parts(
+    instrument: Instrument, rule: Score, known: Mapping[str, int], done: Mapping[str, tuple[Scored, Fraction | None]]
+) -> tuple[Scored, Fraction | None]:
+    parts = [done[part] for part in rule.parts]
+    lacking = [scored.score.name for scored, exact in parts if exact is None]
+    missing = tuple(dict.fromkeys(item for scored, _ in parts for item in scored.missing))
+    exact = None
+    if lacking:
+        because = f"{', '.join(lacking)} not scorable"
+    else:
+        exact = sum((part for _, part in parts if part is not None), Fraction()) / _divisor(rule, len(parts))
+        because = f"prorated, item {', '.join(missing)} not answered" if missing else ""
+    answered = sum(scored.answered for scored, _ in parts)
+    return _scored(instrument, rule, known, exact, answered, missing, because)
+
+
+def _scored(
+    instrument: Instrument,
+    rule: Score,
+    known: Mapping[str, int],
+    exact: Fraction | None,
+    answered: int,
+    missing: tuple[str, ...],
+    because: str,
+) -> tuple[Scored, Fraction | None]:
+    value = None
+    if exact is not None:
+        if rule.convert:
+            exact = _fraction(dict(rule.convert)[int(_kept(exact, 0))])
+        value = _kept(exact, rule.decimals)
+    band = None if value is None else rule.band(value)
+    beside = tuple((item, known.get(item)) for item in rule.beside)
+    items, scores = ({part.id: part for part in instrument.items}, {part.id: part for part in instrument.scores})
+    low, high = limits(rule, items, scores)
+    done = Scored(rule, value, low, high, band, answered, answered + len(missing), missing, because, beside)
+    return done, exact
+
+
+def _span(band: Band) -> str:
+    return plain(band.low) if band.low == band.high else f"{plain(band.low)} to {plain(band.high)}"
