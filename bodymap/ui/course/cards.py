@@ -131,7 +131,7 @@ class Bodies(Card):
         self._row.setSpacing(px(4))
         self.slider.setMinimumHeight(px(24))
         self.setMinimumHeight(px(236))
-        self.setMaximumHeight(px(292))
+        self.setMaximumHeight(px(272))
 
     def show_exams(self, exams: Sequence[Exam], variant: str) -> None:
         """Show the exams of the main line, oldest first; "now" is the latest one."""
