@@ -130,7 +130,7 @@ def _exams(draw: st.DrawFn) -> Exam:
 
 
 @given(_exams(), _TEXTS, _TEXTS, st.sampled_from(sorted(SIZES)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_any_exam_stays_inside_its_page(exam: Exam, name: str, number: str, paper: str) -> None:
     patient = Patient(f"DEMO-{number}", name, date(1979, 4, 3))
     data = exam_sheet(SheetValues(patient, exam, letterhead=Letterhead(name, number)), paper)
