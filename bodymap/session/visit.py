@@ -183,6 +183,10 @@ class Visit(QObject):
         self.saved.emit()
         return True
 
+    def give_up(self) -> None:
+        """Stop trying to save: the user closes the data file and knows what is lost."""
+        self._retry.stop()
+
     def _step(self, by: int) -> None:
         at = self.order.index(self._current) + by if self._current in self.order else (0 if by > 0 else -1)
         self.choose(self.order[at % len(self.order)])

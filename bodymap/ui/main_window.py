@@ -240,6 +240,10 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._ask_about(waiting)
             return
+        if self._visit is not None:
+            self._leave_visit()
+        for visit in waiting:
+            visit.give_up()
         self.closing.emit()
         event.accept()
 

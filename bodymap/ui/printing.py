@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QMarginsF, QObject, QSizeF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
@@ -138,6 +138,8 @@ class Preview(QDialog):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        # Always there: a page that fits the width must not make it come and go.
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setAccessibleName("Pages")
         self._scroll.setWidget(inside)
         over = QVBoxLayout()
@@ -150,6 +152,7 @@ class Preview(QDialog):
         box.addLayout(over)
         box.addWidget(self._scroll, 1)
         self.resize(px(900), px(860))
+        self._scroll.viewport().installEventFilter(self)
         self._draw()
         self.print_button.setFocus()
 
@@ -180,10 +183,10 @@ class Preview(QDialog):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._zoom is None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self._zoom is None:
             self._draw()
+        return False
 
     def _scale(self) -> float:
         """Pixels of the screen a point of the page."""

@@ -237,6 +237,7 @@ class PatientBar(_Bar):
             button.clicked.connect(lambda _checked=False, key=act.key: self.act.emit(key))
             self.acts[act.key] = button
             self._right_row.addWidget(button)
+            button.show()
         self._order_tabs()
         self._fit()
 

@@ -25,7 +25,7 @@ class KeyButton(Button):
         self.setCheckable(True)
         self.setAccessibleName(f"Key for: {words}")
         self._name = ""
-        self.toggled.connect(lambda _on: self._show())
+        self.toggled.connect(self._waits)
 
     def show_key(self, name: str) -> None:
         """Show this key."""
@@ -54,6 +54,11 @@ class KeyButton(Button):
         self.setChecked(False)
         if event.key() != Qt.Key.Key_Escape:
             self.pressed_key.emit(name)
+
+    def _waits(self, waits: bool) -> None:
+        if waits:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show()
 
     def _show(self) -> None:
         self.setText("press a key" if self.isChecked() else shown(self._name))

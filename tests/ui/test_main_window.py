@@ -1,0 +1,313 @@
+"""The window: pages, the bar, saving in sight, keys, closing with entries that are not on disk."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from bodymap import body
+from bodymap.errors import NotSaved, UserError
+from bodymap.model import Exam
+from bodymap.session import Practice, Visit
+from bodymap.ui.dialogs.help import Help
+from bodymap.ui.main_window import AMEND, FINISH, NEW_EXAM, NEW_INFUSION, REPORT, SETTINGS, START, MainWindow
+from bodymap.ui.record import Record
+from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
+from tests.ui.people import ROSA, exam, light, practice
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> Iterator[None]:
+    light(qapp)
+    yield
+    light(qapp)
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[Practice]:
+    with practice(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, real: Practice) -> MainWindow:
+    made = MainWindow(real, "Practice Dr I. Lind", can_lock=True)
+    qtbot.addWidget(made, before_close_func=lambda w: setattr(w, "_give_up", True))
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def open_visit(window: MainWindow, made: Exam) -> tuple[Visit, QWidget]:
+    visit = window.practice.new_visit(made)
+    page = QWidget()
+    page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    window.show_visit(page, visit, ROSA, "Examiner, thumb", "Course 2, before infusion 3 of 6")
+    return visit, page
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch, real: Practice) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotSaved("The disk is full.", "Make room on it.")
+
+    monkeypatch.setattr(real.store, "save_exam", refuse)
+
+
+def said(window: MainWindow) -> list[tuple[str, object]]:
+    heard: list[tuple[str, object]] = []
+    for name in ("section_asked", "print_asked", "act_asked"):
+        getattr(window, name).connect(lambda value, name=name: heard.append((name, value)))
+    for name in ("patients_asked", "settings_asked", "import_asked", "lock_asked", "new_patient_asked", "closing"):
+        getattr(window, name).connect(lambda name=name: heard.append((name, None)))
+    return heard
+
+
+def test_it_begins_at_the_search_and_the_title_says_only_bodymap(window: MainWindow) -> None:
+    assert window.where == START
+    assert window.focusWidget() is window.start_page.search_line
+    assert window.bar.home.practice.text() == "Practice Dr I. Lind"
+    open_visit(window, exam(sites=3))
+    assert window.windowTitle() == "Bodymap"
+    assert window.accessibleName() == ""
+
+
+def test_the_bar_of_the_start_page(window: MainWindow) -> None:
+    heard = said(window)
+    for button in (window.bar.home.import_button, window.bar.home.settings_button, window.bar.home.lock_button):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert [name for name, _ in heard] == ["import_asked", "settings_asked", "lock_asked"]
+    window.set_practice("Other", can_lock=False)
+    assert not window.bar.home.lock_button.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert len(heard) == 3
+
+
+def test_an_exam_says_whose_it_is_and_that_every_entry_is_saved(window: MainWindow) -> None:
+    visit, page = open_visit(window, exam(sites=3))
+    bar = window.bar.patient
+    assert bar.name.text() == "Rosa Beispiel"
+    assert bar.about.text().endswith("DEMO-0012")
+    assert (bar.context.text(), bar.context2.text()) == ("Examiner, thumb", "Course 2, before infusion 3 of 6")
+    assert bar.saved.words() == "Every entry is saved"
+    assert bar.sections.current() == EXAM
+    assert list(bar.acts) == [FINISH]
+    assert window.pages.currentWidget() is page
+    assert not bar.undo_button.isEnabled()
+    visit.rate("knee_r", 7)
+    assert bar.undo_button.toolTip() == "Undo: Right knee: 7 of 10"
+    QTest.mouseClick(bar.undo_button, Qt.MouseButton.LeftButton)
+    assert "knee_r" not in visit.exam.findings
+    assert bar.redo_button.toolTip() == "Redo: Right knee: 7 of 10"
+    QTest.mouseClick(bar.redo_button, Qt.MouseButton.LeftButton)
+    assert visit.exam.findings["knee_r"].rating == 7
+
+
+def test_a_signed_exam_offers_only_to_amend(window: MainWindow) -> None:
+    heard = said(window)
+    visit, _ = open_visit(window, exam())
+    window.focus_finish()
+    assert window.focusWidget() is window.bar.patient.acts[FINISH]
+    QTest.mouseClick(window.bar.patient.acts[FINISH], Qt.MouseButton.LeftButton)
+    assert heard == [("act_asked", FINISH)]
+    visit.sign("Dr I. Lind")
+    bar = window.bar.patient
+    assert list(bar.acts) == [AMEND]
+    assert not bar.saved.isVisible()
+    assert not bar.undo_button.isVisible()
+    assert bar.context2.text().startswith("Signed ")
+    assert bar.context2.text().endswith("by Dr I. Lind")
+
+
+def test_the_four_pages_of_a_patient(window: MainWindow) -> None:
+    heard = said(window)
+    window.record_page.show_record(Record(ROSA))
+    window.show_record(ROSA)
+    assert window.where == RECORD
+    bar = window.bar.patient
+    QTest.mouseClick(bar.sections.button(COURSE), Qt.MouseButton.LeftButton)
+    assert bar.sections.current() == RECORD  # until the page is there
+    window.show_course(QWidget(), ROSA, "Course 2", "S-ketamine")
+    assert bar.sections.current() == COURSE
+    for act in (REPORT, NEW_INFUSION, NEW_EXAM):
+        QTest.mouseClick(bar.acts[act], Qt.MouseButton.LeftButton)
+    window.show_compare(QWidget(), ROSA)
+    QTest.mouseClick(bar.print_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.back_button, Qt.MouseButton.LeftButton)
+    assert heard == [
+        ("section_asked", COURSE),
+        ("act_asked", REPORT),
+        ("act_asked", NEW_INFUSION),
+        ("act_asked", NEW_EXAM),
+        ("print_asked", COMPARE),
+        ("patients_asked", None),
+    ]
+
+
+def test_a_page_without_anything_to_show_says_why(window: MainWindow) -> None:
+    heard = said(window)
+    window.show_record(ROSA)
+    window.set_sections(exam=False, course=True, compare=False)
+    button = window.bar.patient.sections.button(COMPARE)
+    assert not button.isEnabled()
+    assert button.toolTip() == "Two exams are needed to compare."
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert not heard
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [("section_asked", COURSE)]
+
+
+def test_keys_of_the_window(window: MainWindow) -> None:
+    heard = said(window)
+    control = Qt.KeyboardModifier.ControlModifier
+    window.start_page.blank_sheet.connect(lambda: heard.append(("blank_sheet", None)))
+    for key in (Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_Comma, Qt.Key.Key_L):
+        QTest.keyClick(window, key, control)
+    assert [name for name, _ in heard] == ["new_patient_asked", "blank_sheet", "settings_asked", "lock_asked"]
+    heard.clear()
+    _, page = open_visit(window, exam(sites=3))
+    QTest.keyClick(page, Qt.Key.Key_P, control)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    QTest.keyClick(page, Qt.Key.Key_F, control)
+    assert heard == [("print_asked", EXAM), ("patients_asked", None), ("patients_asked", None)]
+
+
+def test_f1_opens_help_once(window: MainWindow) -> None:
+    QTest.keyClick(window.start_page.table, Qt.Key.Key_F1)
+    QTest.keyClick(window.start_page.table, Qt.Key.Key_F1)
+    shown = [dialog for dialog in window.findChildren(Help) if dialog.isVisible()]
+    assert len(shown) == 1
+
+
+def test_the_settings_have_a_way_back(window: MainWindow) -> None:
+    heard = said(window)
+    made: list[str] = []
+    window.page_made.connect(lambda name, _page: made.append(name))
+    window.show_settings()
+    assert made == [SETTINGS]
+    assert window.bar.home.name.text() == "Settings"
+    QTest.mouseClick(window.bar.home.back_button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(window.settings_page, Qt.Key.Key_Escape)
+    assert heard == [("patients_asked", None)] * 2
+
+
+def test_trouble_with_the_disk_is_said_and_ends(
+    window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, _ = open_visit(window, exam(sites=3))
+    with monkeypatch.context() as patch:
+        full_disk(patch, real)
+        visit.rate("knee_r", 7)
+        assert window.bar.patient.saved.words() == "Not saved yet: the disk is full."
+        assert window.banner.isVisible()
+        assert "Make room on it. Your entries are on the screen" in window.banner.words.text()
+    visit.save()
+    assert window.bar.patient.saved.words() == "Every entry is saved"
+    assert window.banner.words.text() == "Every entry is saved now."
+
+
+def test_leaving_an_unsaved_exam_keeps_it_until_it_is_on_disk(
+    window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, _ = open_visit(window, exam(sites=3))
+    with monkeypatch.context() as patch:
+        full_disk(patch, real)
+        visit.rate("knee_r", 7)
+        window.show_start()
+        assert "not saved yet" in window.banner.words.text()
+    visit.save()
+    assert "saved now" in window.banner.words.text()
+    assert real.store.exam(visit.exam.id).findings["knee_r"].rating == 7
+
+
+def test_closing_tries_once_more(window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = said(window)
+    visit, _ = open_visit(window, exam(sites=3))
+    with monkeypatch.context() as patch:
+        full_disk(patch, real)
+        visit.rate("knee_r", 7)
+    assert not visit.is_saved
+    assert window.close()
+    assert heard == [("closing", None)]
+    assert real.store.exam(visit.exam.id).findings["knee_r"].rating == 7
+
+
+def test_closing_with_a_full_disk_asks_and_staying_is_the_default(
+    window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = said(window)
+    visit, _ = open_visit(window, exam(sites=3))
+    full_disk(monkeypatch, real)
+    visit.rate("knee_r", 7)
+    assert not window.close()
+    question = window._asking
+    assert question is not None
+    assert "could not be written" in question.text.text()
+    assert not window.close()
+    assert window._asking is question  # asked once
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert window.isVisible()
+    assert not heard
+    window.close()
+    assert window._asking is not None
+    QTest.mouseClick(window._asking.answers["Try again"], Qt.MouseButton.LeftButton)
+    assert window.isVisible()
+    assert window._asking is not None
+    QTest.mouseClick(window._asking.answers["Close and lose them"], Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    assert heard == [("closing", None)]
+
+
+def test_what_the_user_world_refuses_is_said_over_the_page(qtbot: QtBot, window: MainWindow) -> None:
+    def refuse() -> None:
+        raise UserError("The folder is gone.", "Choose another.")
+
+    done: list[str] = []
+    window.guarded(refuse)()
+    assert window.banner.words.text() == "The folder is gone. Choose another."
+    window.say("A backup was made.", act="Show it", then=lambda: done.append("shown"))
+    QTest.mouseClick(window.banner.act, Qt.MouseButton.LeftButton)
+    assert done == ["shown"]
+    assert not window.banner.isVisible()
+    with pytest.raises(ZeroDivisionError):
+        window.guarded(lambda: 1 / 0)()
+
+
+def test_pages_that_are_replaced_are_let_go(qtbot: QtBot, qapp: QApplication, window: MainWindow) -> None:
+    before = window.pages.count()
+    first, second = QWidget(), QWidget()
+    window.show_course(first, ROSA)
+    with qtbot.waitSignal(first.destroyed):
+        window.show_course(second, ROSA)
+    assert window.pages.count() == before + 1
+    window.drop_page(second)
+    assert window.pages.count() == before
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (1000, 1.0), (700, 1.0), (1600, 2.0)])
+def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width: int, zoom: float) -> None:
+    light(qapp, zoom)
+    visit, _ = open_visit(window, exam(sites=3))
+    visit.rate("knee_r", 7)
+    window.resize(width, 700)
+    qapp.processEvents()
+    bar = window.bar.patient
+    shown = [bar.back_button, bar.name, bar.sections, bar.saved, bar.undo_button, bar.print_button, bar.acts[FINISH]]
+    edges = [(w.mapTo(bar, w.rect().topLeft()).x(), w.width()) for w in shown if w.isVisible()]
+    for (left, wide), (following, _) in itertools.pairwise(edges):
+        assert left + wide <= following + 1
+    assert edges[-1][0] + edges[-1][1] <= bar.width()
+
+
+def test_all_sites_of_an_exam_are_undone_one_by_one(window: MainWindow) -> None:
+    visit, _ = open_visit(window, exam(sites=0))
+    for step in body.survey():
+        visit.rate(step.site, 3)
+    for _step in body.survey():
+        QTest.mouseClick(window.bar.patient.undo_button, Qt.MouseButton.LeftButton)
+    assert not visit.exam.findings
+    assert not window.bar.patient.undo_button.isEnabled()
