@@ -110,8 +110,8 @@ def mode_tag(exam: Exam) -> tuple[str, str]:
         return ("ALGOMETER" if exam.mode is Mode.EXAMINER else "SELF, ALGOMETER"), f"{tip}, each site once"
     if exam.mode is Mode.SELF:
         return "SELF-PALPATION", "by the patient at home"
-    hand = _HANDS.get(exam.method, "method not recorded")
-    return "EXAMINER PALPATION", f"{hand}, about 4 kg over 4 seconds, each site once"
+    hand = _HANDS.get(exam.method)
+    return "EXAMINER PALPATION", f"{hand}, about 4 kg over 4 seconds, each site once" if hand else "method not recorded"
 
 
 def threshold(finding: Finding) -> str:
