@@ -74,7 +74,7 @@ def courses(connection: Any, where: str = "", values: tuple[Cell, ...] = ()) -> 
     """Courses in the order they were added; `where` limits them."""
     rows = connection.execute(f"SELECT {', '.join(COURSE)} FROM course {where} ORDER BY added", values)
     return [
-        Course(patient, label, agent, route, indication, planned, day_of(stopped), reason, remark, id_)
+        Course(patient, label, agent, route, indication, planned, day_of(stopped), reason, remark, id=id_)
         for id_, patient, label, agent, route, indication, planned, stopped, reason, remark in rows
     ]
 
@@ -83,7 +83,7 @@ def infusions(connection: Any, where: str = "", values: tuple[Cell, ...] = ()) -
     """Infusions by number; `where` limits them."""
     rows = connection.execute(f"SELECT {', '.join(INFUSION)} FROM infusion {where} ORDER BY course, number", values)
     return [
-        Infusion(course, number, time_of(utc, offset), agent, mg_per_kg, total_mg, minutes, weight_kg, remark, id_)
+        Infusion(course, number, time_of(utc, offset), agent, mg_per_kg, total_mg, minutes, weight_kg, remark, id=id_)
         for id_, course, number, utc, offset, agent, mg_per_kg, total_mg, minutes, weight_kg, remark in rows
     ]
 
