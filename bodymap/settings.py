@@ -66,7 +66,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("method", "thumb", "What presses, for a new exam", ("thumb", "fingers", "algometer")),
             Setting("order", "right", "Which side of a pair comes first", ("right", "left")),
             Setting("keys", MappingProxyType({}), "Keys of the exam page that the practice changed: act by key"),
-            Setting("bounce_ms", 120, "A key pressed again within this many ms is ignored", low=0, high=1000),
+            Setting("bounce_ms", 40, "A key pressed again within this many ms is ignored", low=0, high=1000),
             Setting("pacer", True, "Show the four seconds of pressing"),
             Setting("pacer_sound", False, "Sound the four seconds of pressing"),
             Setting("sounds", True, "Sound when a key does nothing"),

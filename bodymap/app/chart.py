@@ -189,7 +189,6 @@ class Chart(QObject):
         )
         page.signed.connect(lambda _exam: self._signed())
         page.help_wanted.connect(self.window.show_help)
-        page.amend_wanted.connect(lambda: self.forms.amend(visit.exam.id))
         page.all_done.connect(self.window.focus_finish)
         old, self.exam_page = self.exam_page, page
         if old is not None:

@@ -8,9 +8,10 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap import papers
 from bodymap.app import start_values
@@ -26,6 +27,11 @@ from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.main_window import START, MainWindow
 from bodymap.ui.printing import show_preview
+from bodymap.ui.top_bar import RECORD
+
+if TYPE_CHECKING:
+    from bodymap.ui.record import RecordPage
+    from bodymap.ui.settings_page import SettingsPage
 
 FOUND_AT_ONCE = 50
 _TABLES = "Exam tables (*.csv);;All files (*)"
@@ -121,30 +127,40 @@ class Desk(QObject):
             (window.section_asked, partial(self._in_chart, "show_section")),
             (window.act_asked, partial(self._in_chart, "do")),
             (window.print_asked, partial(self._in_chart, "paper.print_section")),
-            (window.settings_page.changed, self._setting_changed),
-            (window.settings_page.passphrase, self.change_passphrase),
         ):
             signal.connect(self.window.guarded(does))
-        record = window.record_page
-        for signal, act in (
-            (record.edit_patient, "forms.edit_patient"),
-            (record.new_course, "forms.new_course"),
-            (record.edit_course, "forms.edit_course"),
-            (record.show_course, "show_course"),
-            (record.new_infusion, "forms.new_infusion"),
-            (record.edit_infusion, "forms.edit_infusion"),
-            (record.open_exam, "open_exam"),
-            (record.compare, "compare"),
-            (record.print_exam, "paper.print_exam"),
-            (record.amend, "forms.amend"),
-            (record.history, "show_history"),
-            (record.blank_sheet, "paper.blank_sheet"),
-            (record.would_erase, "ask_erase"),
-        ):
-            signal.connect(window.guarded(partial(self._in_chart, act)))
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(window.say_problem)
-        record.erase.connect(self.window.guarded(self._erase))
+        window.page_made.connect(self._wire_page)
+
+    def _wire_page(self, name: str, page: QWidget) -> None:
+        """A page that is made when it is first shown."""
+        if name == RECORD:
+            self._wire_record(cast("RecordPage", page))
+        else:
+            settings = cast("SettingsPage", page)
+            settings.changed.connect(self.window.guarded(self._setting_changed))
+            settings.passphrase.connect(self.window.guarded(self.change_passphrase))
+
+    def _wire_record(self, page: RecordPage) -> None:
+        guarded = self.window.guarded
+        for signal, act in (
+            (page.edit_patient, "forms.edit_patient"),
+            (page.new_course, "forms.new_course"),
+            (page.edit_course, "forms.edit_course"),
+            (page.show_course, "show_course"),
+            (page.new_infusion, "forms.new_infusion"),
+            (page.edit_infusion, "forms.edit_infusion"),
+            (page.open_exam, "open_exam"),
+            (page.compare, "compare"),
+            (page.print_exam, "paper.print_exam"),
+            (page.amend, "forms.amend"),
+            (page.history, "show_history"),
+            (page.blank_sheet, "paper.blank_sheet"),
+            (page.would_erase, "ask_erase"),
+        ):
+            signal.connect(guarded(partial(self._in_chart, act)))
+        page.erase.connect(guarded(self._erase))
 
     def _in_chart(self, act: str, *what: object) -> None:
         """Let the open chart do something; nothing when none is open any more."""
