@@ -101,10 +101,10 @@ def course_plot(store: Store, course_id: str, kind: str) -> bytes:
     return figure_bytes(course_figure(course_view(store, course_id), paper=kind == "pdf"), kind)
 
 
-def report_values(store: Store, course_id: str) -> ReportValues:
+def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
     """Everything that the report of a course says."""
     from bodymap.plots import course_figure
-    from bodymap.report import Given, ReportValues
+    from bodymap.report import Given, ReportValues, plot_size
 
     course = store.course(course_id)
     return ReportValues(
@@ -112,7 +112,7 @@ def report_values(store: Store, course_id: str) -> ReportValues:
         course=course,
         exams=tuple(store.exams(course=course.id)),
         given=tuple(Given(infusion, effects=infusion.remark) for infusion in store.infusions(course.id)),
-        plot=course_figure(course_view(store, course_id), paper=True),
+        plot=course_figure(course_view(store, course_id), paper=True, size=plot_size(paper)),
         made_at=now(),
         letterhead=letterhead(store),
     )
@@ -122,4 +122,4 @@ def course_report_pdf(store: Store, course_id: str, paper: str) -> bytes:
     """The report of a course. UserError when there is no such course."""
     from bodymap.report import course_report
 
-    return course_report(report_values(store, course_id), paper)
+    return course_report(report_values(store, course_id, paper), paper)

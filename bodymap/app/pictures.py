@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bodymap import demo, papers
@@ -49,6 +50,7 @@ def write_demo(out: Path, today: date | None = None) -> Iterator[str]:
     data = out / DATA
     if data.exists():
         raise UserError(f"There is a data file {data} already.", "Name an empty folder.")
+    qInstallMessageHandler(_without_frames)
     application()
     store = Store.open(data)
     try:
@@ -58,6 +60,12 @@ def write_demo(out: Path, today: date | None = None) -> Iterator[str]:
         yield from window_pictures(store, out)
     finally:
         store.close()
+
+
+def _without_frames(kind: QtMsgType, _context: object, words: str) -> None:
+    """Qt's own words to stderr, but for the one that offscreen windows have no frames."""
+    if not words.startswith("This plugin does not support"):
+        print(f"{kind.name}: {words}", file=sys.stderr)
 
 
 def _papers(store: Store, out: Path) -> Iterator[str]:
