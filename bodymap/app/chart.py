@@ -16,15 +16,14 @@ from bodymap.ui.compare import ComparePage
 from bodymap.ui.course import CoursePage, CourseValues
 from bodymap.ui.exam import Around, ExamPage, Habits
 from bodymap.ui.main_window import (
-    AMEND,
     EDIT_PATIENT,
-    FINISH,
     NEW_COURSE,
     NEW_EXAM,
     NEW_INFUSION,
     REPORT,
     MainWindow,
 )
+from bodymap.ui.open_visit import AMEND, FINISH
 from bodymap.ui.record.values import CourseRow, ExamRow, Record
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
 from bodymap.ui.typed import date_in_words
