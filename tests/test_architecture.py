@@ -110,18 +110,13 @@ def test_what_is_imported_is_declared() -> None:
     ours = _names(project["project"]["dependencies"])
     groups = ours | _names(project["dependency-groups"]["dev"])
     homes = packages_distributions()
+    known = {*sys.stdlib_module_names, "bodymap", "tests", "shiboken6"}  # PySide6 brings shiboken6
     undeclared = {
         (str(path.relative_to(ROOT)), module)
         for folder, declared in {"bodymap": ours, "tests": groups}.items()
         for path in sources(folder)
         for module in {name.partition(".")[0] for name in imports(path)}
-        if module
-        not in {
-            *sys.stdlib_module_names,
-            "bodymap",
-            "tests",
-            "shiboken6",
-        }  # PySide6 brings it and not declared & _names(homes.get(module, ()))
+        if module not in known and not declared & _names(homes.get(module, ()))
     }
     assert not undeclared
 
