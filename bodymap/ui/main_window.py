@@ -21,15 +21,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
-from bodymap.model import Patient, Status
+from bodymap.model import Patient
 from bodymap.session import Practice, Visit
-from bodymap.ui.banner import ERR, NOTE, WARN, Banner
+from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, OpenVisit, unsaved_question
 from bodymap.ui.start import StartPage
 from bodymap.ui.theme import look, px
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
-from bodymap.ui.typed import moment_in_words
 
 if TYPE_CHECKING:
     from bodymap.ui.record import RecordPage
@@ -38,7 +38,20 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
 EDIT_PATIENT, NEW_COURSE = "edit_patient", "new_course"
-FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT = "finish", "amend", "new_exam", "new_infusion", "report"
+NEW_EXAM, NEW_INFUSION, REPORT = "new_exam", "new_infusion", "report"
+
+__all__ = [
+    "AMEND",
+    "EDIT_PATIENT",
+    "FINISH",
+    "NEW_COURSE",
+    "NEW_EXAM",
+    "NEW_INFUSION",
+    "REPORT",
+    "SETTINGS",
+    "START",
+    "MainWindow",
+]
 
 _ACTS = {
     COURSE: (
@@ -69,16 +82,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.practice = practice
         self._practice_name, self._can_lock = practice_name, can_lock
-        self._visit: Visit | None = None
-        self._unsaved: list[Visit] = []
         self._section_pages: dict[str, QWidget] = {}
-        self._give_up, self._troubled = False, False
+        self._give_up = False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
         self._help: Help | None = None
         self.where = START
         self.setWindowTitle("Bodymap")
         self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
+        self.visit = OpenVisit(self.bar.patient, self)
         self.start_page = StartPage()
         middle = QWidget()
         middle.setProperty("page", True)
@@ -124,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """The start page, with the focus in the search."""
-        self._leave_visit()
+        self._leave()
         self.where = START
         self.bar.home.show_home(self._practice_name, can_lock=self._can_lock)
         self.bar.show_home()
@@ -133,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """The settings, with a way back."""
-        self._leave_visit()
+        self._leave()
         self.where = SETTINGS
         self.bar.home.show_title("Settings", can_lock=self._can_lock)
         self.bar.show_home()
@@ -142,32 +154,25 @@ class MainWindow(QMainWindow):
 
     def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
         """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
-        self._leave_visit()
-        self._visit = visit
-        visit.changed.connect(self._visit_changed)
-        visit.saved.connect(self._visit_saved)
-        visit.trouble.connect(self._visit_trouble)
-        visit.undo_stack.indexChanged.connect(self._undo_changed)
-        self.bar.patient.saved.show_saved()
+        self._leave()
+        self.visit.open(visit)
         self._show(EXAM, page, patient, context, context2)
-        self._visit_changed()
-        if not visit.is_saved:
-            visit.save()
+        self.visit.show()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_course(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
         """A course of infusions."""
-        self._leave_visit()
+        self._leave()
         self._show(COURSE, page, patient, context, context2)
 
     def show_compare(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
         """Two exams beside each other."""
-        self._leave_visit()
+        self._leave()
         self._show(COMPARE, page, patient, context, context2)
 
     def show_record(self, patient: Patient) -> None:
         """The patient's record: give `record_page` its values first."""
-        self._leave_visit()
+        self._leave()
         self._show(RECORD, self.record_page, patient)
         self.record_page.begin()
 
@@ -235,13 +240,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Unsaved entries are tried once more; when the disk still refuses, the user decides."""
-        waiting = [visit for visit in self._open_visits() if not visit.save()]
+        waiting = self.visit.unsaved()
         if waiting and not self._give_up:
             event.ignore()
             self._ask_about(waiting)
             return
-        if self._visit is not None:
-            self._leave_visit()
+        self.visit.leave()
         for visit in waiting:
             visit.give_up()
         self.closing.emit()
@@ -250,20 +254,12 @@ class MainWindow(QMainWindow):
     def _ask_about(self, waiting: Sequence[Visit]) -> None:
         if self._asking is not None:
             return
-        few = "The last entries of this exam are" if len(waiting) == 1 else f"Entries of {len(waiting)} exams are"
-        lose, again, stay = "Close and lose them", "Try again", "Keep the window open"
-        self._asking = Message(
-            "Not everything is saved",
-            f"{few} on the screen, but could not be written to the data file.",
-            "Free some space or reconnect the drive, then try again.",
-            (lose, again, stay),
-            self,
-        )
+        self._asking = unsaved_question(len(waiting), self)
 
         def answered(words: str) -> None:
             self._asking = None
-            self._give_up = words == lose
-            if words != stay:
+            self._give_up = words == CLOSE_AND_LOSE
+            if words != KEEP_OPEN:
                 self.close()
 
         self._asking.chosen.connect(answered)
@@ -280,8 +276,9 @@ class MainWindow(QMainWindow):
         home.help.connect(lambda: self.show_help("words"))
         patient.back.connect(self.patients_asked)
         patient.section.connect(self._section_pressed)
-        patient.undo.connect(lambda: self._visit.undo() if self._visit else None)
-        patient.redo.connect(lambda: self._visit.redo() if self._visit else None)
+        patient.undo.connect(self.visit.undo)
+        patient.redo.connect(self.visit.redo)
+        self.visit.said.connect(self.say)
         patient.print_page.connect(self._print)
         patient.act.connect(self.act_asked)
         self.start_page.import_table.connect(self.import_asked)
@@ -347,70 +344,11 @@ class MainWindow(QMainWindow):
         if then is not None:
             then()
 
-    def _open_visits(self) -> list[Visit]:
-        return [*self._unsaved, *([self._visit] if self._visit else [])]
-
-    def _leave_visit(self) -> None:
-        """Let go of the open visit; one that is not on disk yet is kept and tried again until it is."""
+    def _leave(self) -> None:
+        """Leave what is shown: its notes go, its visit is let go of when it is on disk."""
         if self.banner.kind == NOTE:
             self.banner.hide()
-        visit, self._visit, self._troubled = self._visit, None, False
-        if visit is None:
-            return
-        visit.changed.disconnect(self._visit_changed)
-        visit.saved.disconnect(self._visit_saved)
-        visit.trouble.disconnect(self._visit_trouble)
-        visit.undo_stack.indexChanged.disconnect(self._undo_changed)
-        if not visit.save():
-            self._unsaved.append(visit)
-            visit.saved.connect(partial(self._saved_at_last, visit))
-            self.say("The last entries of an exam are not saved yet. They are kept and tried again.", WARN)
-
-    def _saved_at_last(self, visit: Visit) -> None:
-        if visit in self._unsaved:
-            self._unsaved.remove(visit)
-            if not self._unsaved:
-                self.say("Every entry is saved now.")
-
-    def _visit_changed(self, *_: object) -> None:
-        if self._visit is None:
-            return
-        exam = self._visit.exam
-        draft = exam.status is Status.DRAFT
-        acts = (Act(FINISH, "Finish and sign", primary=True),) if draft else (Act(AMEND, "Amend", "edit"),)
-        bar = self.bar.patient
-        if tuple(bar.acts) != tuple(act.key for act in acts) or bar.saved.isHidden() is draft:
-            bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
-        if not draft:
-            signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"
-            version = f", version {exam.version}" if exam.version > 1 else ""
-            bar.show_context(bar.context.text(), f"{signed} by {exam.signed_by}{version}")
-        self._undo_changed()
-
-    def _undo_changed(self, *_: object) -> None:
-        if self._visit is None:
-            return
-        stack, bar = self._visit.undo_stack, self.bar.patient
-        for button, can, name, what in (
-            (bar.undo_button, stack.canUndo(), "Undo", stack.undoText()),
-            (bar.redo_button, stack.canRedo(), "Redo", stack.redoText()),
-        ):
-            button.setEnabled(can)
-            button.setToolTip(f"{name}: {what}" if can and what else name)
-            button.setAccessibleDescription(what if can else "")
-
-    def _visit_trouble(self, problem: UserError) -> None:
-        if not self._troubled:
-            self._troubled = True
-            words = f"Not saved yet: {problem.what[:1].lower()}{problem.what[1:]} {problem.todo}".rstrip()
-            self.say(f"{words} Your entries are on the screen, and saving is tried again.", WARN)
-        self.bar.patient.saved.show_trouble(problem.what)
-
-    def _visit_saved(self) -> None:
-        if self._troubled:
-            self._troubled = False
-            self.say("Every entry is saved now.")
-        self.bar.patient.saved.show_saved()
+        self.visit.leave()
 
     def _announce(self, words: str) -> None:
         if QAccessible.isActive():

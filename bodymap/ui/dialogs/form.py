@@ -94,6 +94,7 @@ class Form(QDialog):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._grow)
         self.trouble = Label("", "body", "err", wrap=True)
         self.trouble.setObjectName("trouble")
         self.doubt = Doubt(self)
@@ -168,6 +169,12 @@ class Form(QDialog):
             if layout is not None:
                 layout.activate()
         self.resize(self.sizeHint().expandedTo(self.size()) if self.isVisible() else self.sizeHint())
+
+    def _grow(self, _least: int, hidden: int) -> None:
+        """A line that came in does not make the form scroll while the screen has room."""
+        room = QGuiApplication.primaryScreen().availableGeometry().height() - 40
+        if hidden > 0 and self.height() < room:
+            self.resize(self.width(), min(self.height() + hidden, room))
 
     # -- keeping ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,62 @@
+"""The bar of the start page and of the settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from bodymap.ui.theme import Label, QuietButton, px
+from bodymap.ui.top_bar.parts import Bar
+
+
+class HomeBar(Bar):
+    """The bar of the start page and the settings: the program, the practice, Import, Settings, Lock."""
+
+    import_table = Signal()
+    settings = Signal()
+    lock = Signal()
+    back = Signal()
+    help = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back_button = QuietButton("Back", "back")
+        self.name = Label("Bodymap", "card_title")
+        self.practice = Label("", "note", "ink2")
+        self.import_button = QuietButton("Import", "import")
+        self.settings_button = QuietButton("Settings", "settings")
+        self.lock_button = QuietButton("Lock", "lock")
+        self.help_button = QuietButton("Help", "help")
+        self.row.addWidget(self.back_button)
+        self.row.addWidget(self.name)
+        self.row.addSpacing(px(8))
+        self.row.addWidget(self.practice)
+        self.row.addStretch(1)
+        for button, signal in (
+            (self.import_button, self.import_table),
+            (self.settings_button, self.settings),
+            (self.help_button, self.help),
+            (self.lock_button, self.lock),
+        ):
+            button.clicked.connect(signal)
+            self.row.addWidget(button)
+        self.back_button.clicked.connect(self.back)
+        self.show_home("", can_lock=False)
+        self.measure()
+
+    def show_home(self, practice: str, *, can_lock: bool) -> None:
+        """The bar of the start page. Lock is there only when the data file has a passphrase."""
+        self.name.setText("Bodymap")
+        self.practice.setText(practice)
+        self.back_button.hide()
+        for button in (self.import_button, self.settings_button):
+            button.show()
+        self.lock_button.setVisible(can_lock)
+
+    def show_title(self, title: str, *, can_lock: bool) -> None:
+        """The bar of a page beside the start page, such as the settings."""
+        self.name.setText(title)
+        self.practice.setText("")
+        self.back_button.show()
+        for button in (self.import_button, self.settings_button):
+            button.hide()
+        self.lock_button.setVisible(can_lock)

@@ -1,0 +1,189 @@
+"""The bar of an open patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from bodymap.model import Patient
+from bodymap.ui.theme import (
+    Button,
+    IconButton,
+    Label,
+    PrimaryButton,
+    QuietButton,
+    QuietIconButton,
+    Rule,
+    Segmented,
+    px,
+)
+from bodymap.ui.top_bar.parts import SECTIONS, Act, Bar, Saved
+
+
+class PatientBar(Bar):
+    """The bar of an open patient: who, the context, the four pages, the state of saving, and what can be done."""
+
+    back = Signal()
+    section = Signal(str)
+    undo = Signal()
+    redo = Signal()
+    print_page = Signal()
+    act = Signal(str)  # key of an Act
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back_button = QuietButton("Patients", "back")
+        self.back_button.clicked.connect(self.back)
+        self.name, self.about = Label("", "card_title"), Label("", "note", "ink2")
+        self.context, self.context2 = Label("", "note_strong"), Label("", "note", "ink2")
+        self.sections = Segmented(SECTIONS)
+        self.sections.chosen.connect(self.section)
+        self.saved = Saved()
+        self.undo_button = QuietIconButton("undo", "Undo")
+        self.redo_button = QuietIconButton("redo", "Redo")
+        self.print_button = IconButton("print", "Print")
+        for button, signal in (
+            (self.undo_button, self.undo),
+            (self.redo_button, self.redo),
+            (self.print_button, self.print_page),
+        ):
+            button.clicked.connect(signal)
+        self.acts: dict[str, Button] = {}
+        self._name = ""
+        self.back_button.setAccessibleName("Patients")
+        self.back_button.setToolTip("Back to all patients (Esc)")
+        self._rule = Rule(upright=True)
+        self._who, self._where = _two(self.name, self.about), _two(self.context, self.context2)
+        self._left, self._right = QWidget(), QWidget()
+        self._left_row, self._right_row = QHBoxLayout(self._left), QHBoxLayout(self._right)
+        for part in (self.back_button, self._who, self._rule, self._where):
+            self._left_row.addWidget(part)
+        self._left_row.addStretch(1)
+        self._right_row.addStretch(1)
+        for part in (self.saved, self.undo_button, self.redo_button, self.print_button):
+            self._right_row.addWidget(part)
+        self.row.addWidget(self._left, 1)
+        self.row.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignCenter)
+        self.row.addWidget(self._right, 1)
+        self.measure()
+
+    def show_patient(self, patient: Patient) -> None:
+        """Whose record is open."""
+        age = patient.age(date.today())
+        self._name = patient.name or "no name"
+        self.name.setText(self._name)
+        self.name.setToolTip(self._name)
+        self.about.setText("  ·  ".join(p for p in (f"{age} years" if age is not None else "", patient.number) if p))
+        self._who.setAccessibleName(f"Patient {self._name}, {self.about.text()}")
+
+    def show_context(self, first: str, second: str = "") -> None:
+        """Two short lines about the exam or the course that is shown."""
+        self.context.setText(first)
+        self.context2.setText(second)
+        self._fit()
+
+    def show_section(self, section: str, *, editing: bool, can_print: bool, acts: Sequence[Act] = ()) -> None:
+        """Which of the four pages is shown; `editing` shows saving, undo and redo."""
+        self.sections.set_current(section)
+        for widget in (self.saved, self.undo_button, self.redo_button):
+            widget.setVisible(editing)
+        self.print_button.setVisible(can_print)
+        for button in self.acts.values():
+            self._right_row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.acts = {}
+        for act in acts:
+            button = (PrimaryButton if act.primary else Button)(act.words, act.icon)
+            button.clicked.connect(lambda _checked=False, key=act.key: self.act.emit(key))
+            self.acts[act.key] = button
+            self._right_row.addWidget(button)
+            button.show()
+        self._order_tabs()
+        self._fit()
+
+    def set_section_enabled(self, section: str, enabled: bool, why: str = "") -> None:
+        """A page without anything to show says why."""
+        button = self.sections.button(section)
+        button.setEnabled(enabled)
+        button.setToolTip("" if enabled else why)
+
+    def measure(self) -> None:
+        super().measure()
+        self.row.setContentsMargins(px(16), 0, px(16), 0)
+        for row in (self._left_row, self._right_row):
+            row.setContentsMargins(0, 0, 0, 0)
+        self._left_row.setSpacing(px(14))
+        self._right_row.setSpacing(px(10))
+        self._rule.setFixedHeight(px(40))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On little room what matters least goes first; nothing is cut in the middle of a word."""
+        has_context = bool(self.context.text() or self.context2.text())
+        second = [button for button in self.acts.values() if not isinstance(button, PrimaryButton)]
+
+        def without_second() -> None:
+            for button in second:
+                button.hide()
+
+        def without_context() -> None:
+            self._rule.hide()
+            self._where.hide()
+
+        self.saved.set_short(False)
+        for part in (self._rule, self._where):
+            part.setVisible(has_context)
+        self.back_button.setText("Patients")
+        self.name.setText(self._name)
+        for button in second:
+            button.show()
+        steps: tuple[Callable[[], None], ...] = (
+            lambda: self.saved.set_short(True),
+            without_context,
+            lambda: self.back_button.setText(""),
+            without_second,
+        )
+        for less in steps:
+            if self._needed() <= self.width():
+                return
+            less()
+        over = self._needed() - self.width()
+        if over > 0:
+            room = max(px(60), self.name.sizeHint().width() - over)
+            self.name.setText(self.name.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+
+    def _needed(self) -> int:
+        """The width that everything shown asks for."""
+        for row in (self._left_row, self._right_row):
+            row.invalidate()
+        sides = (self._left_row.sizeHint().width(), self._right_row.sizeHint().width())
+        margins = self.row.contentsMargins()
+        between = self.row.spacing() * 2 + margins.left() + margins.right()
+        return sum(sides) + self.sections.sizeHint().width() + between
+
+    def _order_tabs(self) -> None:
+        chain: list[QWidget] = [self.back_button, *(self.sections.button(key) for key, _ in SECTIONS)]
+        chain += [self.undo_button, self.redo_button, self.print_button, *self.acts.values()]
+        for first, second in pairwise(chain):
+            QWidget.setTabOrder(first, second)
+
+
+def _two(first: Label, second: Label) -> QWidget:
+    made = QWidget()
+    box = QVBoxLayout(made)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(0)
+    box.addWidget(first)
+    box.addWidget(second)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return made
