@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from bodymap import body
 from bodymap.model import Change
 from bodymap.ui import theme
+from bodymap.ui.typed import date_in_words
 
 COLUMNS = ("When", "Who", "What", "Before", "After")
 
@@ -62,13 +63,20 @@ class HistoryDialog(QDialog):
             header.setSectionResizeMode(at, mode)
         for row, change in enumerate(reversed(changes)):
             when = change.when.astimezone()
-            cells = (f"{when:%d.%m.%Y %H:%M:%S}", change.who, what_in_words(change.what), change.old, change.new)
+            cells = (
+                f"{date_in_words(when.date())}, {when:%H:%M:%S}",
+                change.who,
+                what_in_words(change.what),
+                change.old,
+                change.new,
+            )
             for at, words in enumerate(cells):
                 self.table.setItem(row, at, QTableWidgetItem(words))
             self.table.setRowHeight(row, theme.px(27))
         column.addWidget(self.table, 1)
+        count = f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
         foot = QHBoxLayout()
-        foot.addWidget(theme.Label(f"{len(changes)} changes. Nothing is taken out of it.", "note", "ink2"), 1)
+        foot.addWidget(theme.Label(f"{count}. Nothing is taken out of it.", "note", "ink2"), 1)
         close = theme.PrimaryButton("Close")
         close.setDefault(True)
         close.clicked.connect(self.accept)

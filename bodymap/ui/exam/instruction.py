@@ -58,7 +58,7 @@ class InstructionCard(theme.Card):
         super().__init__(parent)
         self._variant, self._pacer_on, self._small = variant, pacer, False
         self._message, self._refused, self._asked, self._site_shown = "", False, False, False
-        self._title, self._position, self._sentence, self._step = "", "", "", ""
+        self._title, self._position, self._sentence, self._step, self._question_words = "", "", "", "", ""
         self._row = QHBoxLayout(self)
         self.lens = Lens()
         self.step = theme.Label("", "note_strong", "accent")
@@ -113,8 +113,15 @@ class InstructionCard(theme.Card):
         else:
             self._step, self._position = "", ""
             self._title = f"All {total} done"
-            self._sentence = "Finish and sign, or choose a site to change it. ↵ finishes."
+            self._sentence = "Finish and sign (↵), or choose a site to change it."
         self._site_shown = bool(site)
+        self._put()
+
+    def show_signed(self, words: str) -> None:
+        """Show that the exam is signed, by whom and when."""
+        self._message, self._step, self._position = "", "", ""
+        self._title, self._sentence = "Signed", words
+        self._site_shown = False
         self._put()
 
     def show_areas(self) -> None:
@@ -143,7 +150,7 @@ class InstructionCard(theme.Card):
         self._asked = question is not None
         if question is not None:
             self._message = ""
-            self.question_text.setText(question.text)
+            self._question_words = question.text
             for at, option in enumerate(question.options):
                 button = theme.Button(f"{shown(option.key)}  {option.words}", size="tiny")
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -178,9 +185,11 @@ class InstructionCard(theme.Card):
             (self.title_step, self._step.removeprefix("Step ")),
             (self.title, AREAS_SHORT_TITLE if small and self._title == AREAS_TITLE else self._title),
             (self.sentence, self._sentence),
+            (self.question_text, self._message or self._question_words),
         ):
             if label.text() != text:
                 label.setText(text)
+        self.question_text.set_tone("warn" if told and self._refused else "ink")
         words = self.short_sentence if small else self.position
         words.set_tone(tone)
         position = f"{dot}{self._message or self._position}"
@@ -188,8 +197,8 @@ class InstructionCard(theme.Card):
         for part, shown_now in (
             (self.lens, site and not small),
             (self.pacer, site and self._pacer_on and not small),
-            (self.step, bool(self._step) and not small),
-            (self.position, not small and (told or bool(self._position))),
+            (self.step, bool(self._step) and not small and not asked),
+            (self.position, not small and not asked and (told or bool(self._position))),
             (self.title_step, small and bool(self._step)),
             (self.title, not asked or small),
             (self.sentence, not asked and not small),

@@ -183,8 +183,8 @@ def shown(name: str) -> str:
 
 
 def shown_all(names: Iterable[str]) -> str:
-    """Several presses for one act: "+, T"."""
-    return ", ".join(dict.fromkeys(shown(name) for name in names))
+    """Several presses for one act: "+ or T"."""
+    return " or ".join(dict.fromkeys(shown(name) for name in names))
 
 
 class BounceGuard:

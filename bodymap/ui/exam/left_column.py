@@ -29,7 +29,7 @@ class LeftColumn(theme.Card):
 
     def __init__(self, order: Sequence[str], keys: KeyTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mode, self._layer, self._editing = FULL, POINTS, False
+        self._mode, self._layer, self._editing, self.writable = FULL, POINTS, False, True
         self.sites = SiteList(order)
         self.areas = AreaList()
         self.months = Months()
@@ -118,6 +118,12 @@ class LeftColumn(theme.Card):
             seen = QRect(0, area.verticalScrollBar().value(), 1, area.viewport().height())
             if not (seen.top() <= at.y() and at.y() + cell.height() <= seen.bottom()):
                 area.ensureVisible(0, at.y() + cell.height() // 2, 0, cell.height())
+
+    def set_writable(self, on: bool) -> None:
+        """Whether the drawn keys and the editor do anything: not for a signed exam."""
+        self.writable = on
+        for part in (self.pad, self.area_pad, self.editor, self.months):
+            part.setEnabled(on)
 
     def light(self, act: str) -> None:
         """Light the drawn key of an act."""

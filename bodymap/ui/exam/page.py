@@ -40,7 +40,6 @@ class ExamPage(QWidget):
     signed = Signal(object)  # the Exam, now signed
     all_done = Signal()  # the last site was answered: "Finish and sign" takes the focus
     help_wanted = Signal()
-    amend_wanted = Signal()  # of a signed exam
     noted = Signal(str)  # words for a status line or a test: what was said in the instruction card
 
     def __init__(
@@ -114,7 +113,6 @@ class ExamPage(QWidget):
         sheet.result.why_wanted.connect(windows.rules)
         sheet.result.conditions_wanted.connect(windows.conditions)
         sheet.result.symptoms_wanted.connect(windows.symptoms)
-        sheet.signed.acted.connect(self.amend_wanted)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -134,12 +132,9 @@ class ExamPage(QWidget):
             left.foot.setText(answered_in_words(exam))
         if left.editing:
             left.editor.show_finding(current, exam.findings.get(current))
-        signed = exam.status is not Status.DRAFT
-        if signed and sheet.signed.isHidden():
-            when = moment_in_words(exam.signed_at) if exam.signed_at else ""
-            sheet.signed.say(f"Signed by {exam.signed_by}, {when}. It can be read and printed.", act="Amend")
-        elif not signed:
-            sheet.signed.hide()
+        if exam.status is not Status.DRAFT and left.writable:
+            left.set_writable(False)
+            self._show_card(current)
 
     def _show_current(self, site: str) -> None:
         exam, sheet = self.visit.exam, self.sheet
@@ -148,17 +143,25 @@ class ExamPage(QWidget):
         if sheet.left.editing:
             sheet.left.editor.show_finding(site, exam.findings.get(site))
         sheet.card.pacer.stop()
-        if self.entry.layer == POINTS:
-            order = self.visit.order
-            sheet.card.show_site(site, order.index(site) + 1 if site else 0, len(order))
-            if self._trouble:
-                sheet.card.show_message(self._trouble, True)
+        self._show_card(site)
         if site:
             sheet.left.reveal(sheet.left.sites.cells[site])
         done = all(s in exam.findings for s in self.visit.order)
         if done and not site and not self._done and exam.status is Status.DRAFT:
             self.all_done.emit()
         self._done = done
+
+    def _show_card(self, site: str) -> None:
+        exam, card, order = self.visit.exam, self.sheet.card, self.visit.order
+        if exam.status is not Status.DRAFT:
+            when = moment_in_words(exam.signed_at) if exam.signed_at else ""
+            card.show_signed(f"By {exam.signed_by}, {when}. It can be read and printed; Amend begins a new version.")
+        elif self.entry.layer == AREAS:
+            card.show_areas()
+        else:
+            card.show_site(site, order.index(site) + 1 if site else 0, len(order))
+        if self._trouble:
+            card.show_message(self._trouble, True)
 
     def _show_area(self, area: str) -> None:
         if self.entry.layer != AREAS:
@@ -173,7 +176,7 @@ class ExamPage(QWidget):
     def _show_layer(self, layer: str) -> None:
         self.sheet.show_layer(layer)
         if layer == AREAS:
-            self.sheet.card.show_areas()
+            self._show_card(self.visit.current)
             self._show_area(self.entry.area)
             self.announce("Pain areas. 1 yes, 0 no")
         else:

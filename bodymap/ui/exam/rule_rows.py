@@ -49,7 +49,7 @@ class RuleRow(QAbstractButton):
         self.setAccessibleName(f"{result.name}: {result.verdict.value.replace('_', ' ')}")
         self.setAccessibleDescription(f"{result.because} Why: opens the rule in words")
         self.setToolTip("Why")
-        self.updateGeometry()
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -117,6 +117,7 @@ class RulesDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setProperty("ring", False)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, theme.px(10), 0)

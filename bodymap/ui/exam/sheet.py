@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
-from bodymap.ui.banner import Banner
 from bodymap.ui.exam.instruction import InstructionCard
 from bodymap.ui.exam.keys import KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL, LeftColumn
@@ -37,13 +36,10 @@ class Sheet:
         self.figure.set_order(order)
         self.legend = Legend()
         self.marks_button = theme.QuietButton("? marks", size="tiny")
-        self.whole_button = theme.LinkButton("Whole figure")
         self.layer_button = theme.Button("Pain areas", size="tiny")
         self.more = theme.Button("More", size="tiny")
         self.result = ResultColumn()
         self.summary = SummaryBar()
-        self.signed = Banner()
-        self.signed.close_button.hide()
         self._grid = QGridLayout(page)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.left, 0, 0)
@@ -54,9 +50,6 @@ class Sheet:
         self._grid.setRowStretch(0, 1)
         self._lay_out_middle()
         self.marks_button.clicked.connect(self._show_marks)
-        self.whole_button.clicked.connect(self.figure.zoom_reset)
-        self.whole_button.hide()
-        self.figure.zoom_changed.connect(lambda zoom: self.whole_button.setVisible(zoom > 1.0))
         self.summary.details.connect(self._show_details)
         self.order_tabs()
 
@@ -67,13 +60,11 @@ class Sheet:
         self._head.addWidget(self.card, 1)
         self._head.addWidget(self.layer_button, 0, Qt.AlignmentFlag.AlignBottom)
         self._head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addWidget(self.signed)
         column.addLayout(self._head)
         self._switch = QWidget()
         row = QHBoxLayout(self._switch)
         row.setContentsMargins(theme.px(2), 0, theme.px(12), 0)
         row.addWidget(self.layers)
-        row.addWidget(self.whole_button)
         row.addStretch(1)
         row.addWidget(self.legend)
         row.addWidget(self.marks_button)

@@ -117,6 +117,7 @@ class SiteEditor(QWidget):
             if moved or not self.tip.hasFocus():
                 self.tip.setText(number_in_words(threshold.tip_area_cm2))
         self.converted.setText(threshold_in_words(threshold) if threshold else "")
+        self.converted.setVisible(threshold is not None)
         if moved or not self.remark.hasFocus():
             self.remark.setText(finding.remark if finding else "")
 

@@ -123,6 +123,8 @@ class PageMachine(RuleBasedStateMachine):
     def shown_is_kept_is_stored(self) -> None:
         if not hasattr(self, "page"):
             return
+        if self.page.windows.open is not None:  # Enter after the last site opens the review
+            self.page.windows.open.reject()
         exam, stack = self.visit.exam, self.visit.undo_stack
         if stack.index() > self.at or stack.count() < len(self.kept) - 1:  # a new act, perhaps after some undone
             self.kept = [*self.kept[: stack.index()], exam]

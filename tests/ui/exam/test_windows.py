@@ -66,7 +66,7 @@ def test_signing_names_the_patient_and_freezes(page: ExamPage, visit: Visit, sto
     assert visit.exam.signed_by == "Dr I. Lind"
     with pytest.raises(Frozen):
         visit.rate("knee_r", 3)
-    assert "Signed by Dr I. Lind" in page.sheet.signed.words.text()
+    assert "By Dr I. Lind" in page.sheet.card.sentence.text()
     page.finish()
     assert page.windows.open is None
 
