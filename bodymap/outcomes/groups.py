@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from bodymap.outcomes.change import pct_change
 from bodymap.outcomes.origin import Number, Origin, plain
 
 Z95 = 1.959963984540054
@@ -38,7 +39,7 @@ class Outcome:
             return None
         if self.stopped or self.after is None:
             return 0.0
-        return pct_change(self.before, self.after).value
+        return 100 * (self.before - self.after) / self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,15 @@ def responders(outcomes: Iterable[Outcome], cut: float = 30) -> Responders:
 def responder_curve(outcomes: Iterable[Outcome], cuts: Sequence[float] = range(101)) -> tuple[tuple[float, float], ...]:
     """Cumulative proportion of responders: (cut-off in percent, share of patients who reach it), baseline carried
     forward for those who stopped; empty without patients (Farrar 2006)."""
-    usable = [o for o in outcomes if o.usable]
-    return tuple((float(c), sum(_reaches(o, c) for o in usable) / len(usable)) for c in cuts) if usable else ()
+    reached = sorted(improvement for o in outcomes if (improvement := o.improvement) is not None)
+    n = len(reached)
+    return tuple((float(c), (n - bisect_left(reached, c - 1e-9)) / n) for c in cuts) if n else ()
 
 
 def waterfall(outcomes: Iterable[Outcome]) -> tuple[Bar, ...]:
     """One bar a patient, most improved first (positive = pain fell)."""
-    bars = [Bar(o.label, o.improvement, o.carried) for o in outcomes if o.improvement is not None]
+    people = [(o, improvement) for o in outcomes if (improvement := o.improvement) is not None]
+    bars = [Bar(o.label, improvement, o.carried) for o, improvement in people]
     return tuple(sorted(bars, key=lambda bar: (-bar.improvement, bar.label)))
 
 
@@ -173,9 +176,10 @@ def kaplan_meier(durations: Sequence[float], events: Sequence[bool]) -> Survival
     if len(durations) != len(events) or any(t < 0 for t in durations):
         raise ValueError("every duration of 0 or more needs one event flag")
     steps, at_risk, share = [], len(durations), 1.0
-    for time in sorted(set(durations)):
-        happened = sum(e for t, e in zip(durations, events, strict=True) if t == time)
-        left = sum(t == time for t in durations) - happened
+    ended, relapsed = Counter(durations), Counter(t for t, e in zip(durations, events, strict=True) if e)
+    for time in sorted(ended):
+        happened = relapsed[time]
+        left = ended[time] - happened
         share *= 1 - happened / at_risk
         steps.append(Step(time, at_risk, happened, left, share))
         at_risk -= happened + left

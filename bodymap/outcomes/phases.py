@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Mode, Rule
 from bodymap.outcomes.count import Count, Median, count, course_rule, known, median_of, moment
@@ -18,6 +19,19 @@ from bodymap.outcomes.origin import Origin, listed, plain
 RIGHT_AFTER = timedelta(hours=24)
 STILL_GOING = timedelta(days=28)
 FEW = 5
+
+
+class Timed(Protocol):
+    """What says when an exam was done and how it lies to its infusion: an Exam, or a light row of one."""
+
+    @property
+    def performed_at(self) -> datetime: ...
+    @property
+    def infusion(self) -> str | None: ...
+    @property
+    def timing(self) -> str: ...
+    @property
+    def date_only(self) -> bool: ...
 
 
 class Phase(StrEnum):
@@ -70,7 +84,7 @@ def in_order(infusions: Iterable[Infusion]) -> list[Infusion]:
     return sorted(infusions, key=lambda i: moment(i.given_at))
 
 
-def is_before(exam: Exam, infusion: Infusion) -> bool:
+def is_before(exam: Timed, infusion: Infusion) -> bool:
     """Whether an exam was done before an infusion. What the exam says of itself goes before the clock; an exam of
     the same day that gives no time and says nothing counts as before, as the protocol has it (domain 6.1), and so does
     one that is noted at the very minute of the infusion."""
@@ -84,7 +98,7 @@ def is_before(exam: Exam, infusion: Infusion) -> bool:
     return moment(exam.performed_at) <= moment(infusion.given_at)
 
 
-def near_infusion(exam: Exam, infusions: Iterable[Infusion]) -> Infusion | None:
+def near_infusion(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
     """The infusion during which, or within 24 hours after whose end, the exam was done; None for a trough exam."""
     for infusion in in_order(infusions):
         if is_before(exam, infusion):

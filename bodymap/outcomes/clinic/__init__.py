@@ -1,0 +1,72 @@
+"""The clinic's courses together: responders with honest denominators, by a baseline and a time point that are named.
+
+Needs: `ClinicData` (courses, infusions, light rows of exams, adverse events) and a `Question`; gives a `ClinicResult`.
+"""
+
+from bodymap.outcomes.clinic.course import CUT, Followed, Response, Standing, exam_at, follow, lasted
+from bodymap.outcomes.clinic.result import (
+    LIMITS,
+    REFERENCE,
+    REFERENCE_HITS,
+    REFERENCE_N,
+    ClinicResult,
+    Pair,
+    Progress,
+    SiteShare,
+    Stopped,
+    Unwanted,
+    choices,
+    chosen,
+    clinic,
+    pooled_words,
+    reference,
+    share_words,
+)
+from bodymap.outcomes.clinic.values import (
+    BASELINES,
+    LAST,
+    MEDIAN,
+    TIME_POINTS,
+    ClinicCourse,
+    ClinicData,
+    Question,
+    Seen,
+    TimePoint,
+    seen,
+)
+
+__all__ = [
+    "BASELINES",
+    "CUT",
+    "LAST",
+    "LIMITS",
+    "MEDIAN",
+    "REFERENCE",
+    "REFERENCE_HITS",
+    "REFERENCE_N",
+    "TIME_POINTS",
+    "ClinicCourse",
+    "ClinicData",
+    "ClinicResult",
+    "Followed",
+    "Pair",
+    "Progress",
+    "Question",
+    "Response",
+    "Seen",
+    "SiteShare",
+    "Standing",
+    "Stopped",
+    "TimePoint",
+    "Unwanted",
+    "choices",
+    "chosen",
+    "clinic",
+    "exam_at",
+    "follow",
+    "lasted",
+    "pooled_words",
+    "reference",
+    "seen",
+    "share_words",
+]
