@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from bodymap.ui.theme import Chip, Label, look, pixmap, px
@@ -42,16 +43,18 @@ class Bar(QFrame):
 class Saved(QWidget):
     """That every entry is saved; or in a chip that it is not yet, and why."""
 
+    changed = Signal()  # other words: another width
+
     def __init__(self) -> None:
         super().__init__()
         self._check = QLabel()
         self._words = Label("", "plain", "ink2")
         self.chip = Chip("", "warn")
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(6))
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(px(6))
         for part in (self._check, self._words, self.chip):
-            box.addWidget(part)
+            self._box.addWidget(part)
         self._short = False
         self._problem: str | None = None
         look().changed.connect(self._show)
@@ -61,11 +64,13 @@ class Saved(QWidget):
         """Everything shown is on disk."""
         self._problem = None
         self._show()
+        self.changed.emit()
 
     def show_trouble(self, why: str) -> None:
         """Not on disk yet; `why` in a few words."""
         self._problem = why
         self._show()
+        self.changed.emit()
 
     def set_short(self, short: bool) -> None:
         """Only one word where there is little room."""
@@ -87,5 +92,7 @@ class Saved(QWidget):
         self._words.setVisible(saved)
         self.chip.setText("Not saved yet" if self._short or len(self.words()) > 44 else self.words())
         self.chip.setVisible(not saved)
+        self._box.invalidate()
+        self.updateGeometry()  # at once: the bar reckons with the width
         self.setToolTip(self.words())
         self.setAccessibleName(self.words())

@@ -70,6 +70,7 @@ class PatientBar(Bar):
         self.row.addWidget(self._left, 1)
         self.row.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignCenter)
         self.row.addWidget(self._right, 1)
+        self.saved.changed.connect(self._fit)
         self.measure()
 
     def show_patient(self, patient: Patient) -> None:
@@ -164,6 +165,8 @@ class PatientBar(Bar):
 
     def _needed(self) -> int:
         """The width that everything shown asks for."""
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # a part that was not shown yet would tell the width of an unstyled one
         for row in (self._left_row, self._right_row):
             row.invalidate()
         sides = (self._left_row.sizeHint().width(), self._right_row.sizeHint().width())
