@@ -69,7 +69,7 @@ def test_twenty_one_sites_and_a_signature_by_keyboard(desk: Desk) -> None:
     page = desk.new_exam()
     desk.press("0789861" + "0*4-r" + "+7" + "5500" + "3426")
     assert len(page.visit.exam.findings) == 21
-    assert page.sheet.card.title.text() == "All 21 done"
+    assert page.sheet.card.title.whole() == "All 21 done"
     desk.press("\n")  # finish
     review = page.windows.open
     assert review is not None
@@ -114,7 +114,7 @@ def test_reopening_shows_what_was_stored_at_the_next_site(desk: Desk, qtbot: QtB
         page = again.show(again.practice.open_visit(exam.id))
         assert page.visit.exam == exam
         assert page.visit.current == ORDER[6]
-        assert page.sheet.card.title.text() == body.SITES[ORDER[6]].name
+        assert page.sheet.card.title.whole() == body.SITES[ORDER[6]].name
         cells = page.sheet.left.sites.cells
         assert cells[ORDER[1]].accessibleDescription() == "7 of 10"
         assert cells[ORDER[4]].accessibleDescription() == "painful, not rated"

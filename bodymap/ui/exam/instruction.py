@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bodymap import body
 from bodymap.ui import theme
@@ -20,7 +20,7 @@ AREAS_WORDS = (
     "Click an area on either view, or use the list. This is the history of pain; "
     "it is kept apart from the tender points."
 )
-_OPTION_COLUMNS = 4
+_ROOMY = 440  # px of words from which four answers stand side by side and two lines are enough
 
 
 class ElidedLabel(theme.Label):
@@ -35,11 +35,16 @@ class ElidedLabel(theme.Label):
         """Show these words, as far as they fit."""
         if text != self._whole:
             self._whole = text
+            self.setAccessibleName(text)
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def whole(self) -> str:
+        """The words, also what does not fit."""
+        return self._whole
 
     def _fit(self) -> None:
         fitting = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
@@ -58,12 +63,13 @@ class InstructionCard(theme.Card):
         super().__init__(parent)
         self._variant, self._pacer_on, self._small = variant, pacer, False
         self._message, self._refused, self._asked, self._site_shown = "", False, False, False
+        self._was_asked = False
         self._title, self._position, self._sentence, self._step, self._question_words = "", "", "", "", ""
         self._row = QHBoxLayout(self)
         self.lens = Lens()
         self.step = theme.Label("", "note_strong", "accent")
         self.position = ElidedLabel("plain", "ink2")
-        self.title = theme.Label("", "title")
+        self.title = ElidedLabel("title", "ink")
         self.title_step = theme.Label("", "card_title", "accent")
         self.sentence = theme.Label("", "plain", "ink2", wrap=True)
         self.short_sentence = ElidedLabel("plain", "ink2")
@@ -77,8 +83,7 @@ class InstructionCard(theme.Card):
         second = QHBoxLayout()
         second.setSpacing(theme.px(10))
         second.addWidget(self.title_step)
-        second.addWidget(self.title)
-        second.addStretch(1)
+        second.addWidget(self.title, 1)
         self._words.addLayout(first)
         self._words.addLayout(second)
         self._words.addWidget(self.sentence)
@@ -97,7 +102,6 @@ class InstructionCard(theme.Card):
         self._words.addStretch(1)
         self._row.addWidget(self.lens, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(self._words, 1)
-        self._row.addWidget(self.pacer, 0, Qt.AlignmentFlag.AlignVCenter)
         self.set_small(False)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -151,11 +155,12 @@ class InstructionCard(theme.Card):
         if question is not None:
             self._message = ""
             self._question_words = question.text
+            columns = 4 if self._roomy() else 2
             for at, option in enumerate(question.options):
                 button = theme.Button(f"{shown(option.key)}  {option.words}", size="tiny")
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 button.clicked.connect(lambda _checked=False, option=option: self._clicked(option))
-                self._options.addWidget(button, at // _OPTION_COLUMNS, at % _OPTION_COLUMNS)
+                self._options.addWidget(button, at // columns, at % columns)
                 self._option_buttons.append(button)
         self._put()
 
@@ -169,8 +174,29 @@ class InstructionCard(theme.Card):
         self._row.setSpacing(theme.px(14))
         self._words.setSpacing(theme.px(2))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(0 if small else theme.px(108))  # the figures below never move
         self._put()
+        self._keep_height()
+
+    def put_pacer(self, into: QBoxLayout | None, side: int) -> None:
+        """Put the pacer into another row (None: into this card), `side` px at 100 %."""
+        self.pacer.setFixedSize(theme.px(side), theme.px(side))
+        (into or self._row).insertWidget(-1 if into is None else 1, self.pacer, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _roomy(self) -> bool:
+        """Whether the words have a wide column."""
+        around = 26 if self._small else 26 + 84 + 14
+        return self.width() / theme.scale() - around >= _ROOMY
+
+    def _keep_height(self) -> None:
+        """One height for all sites, so that the figures below never move; a question on little room may grow."""
+        free = self._asked and not self._roomy()
+        low, high = (54, 54) if self._small else (108, 108) if self._roomy() else (132, 132)
+        self.setMinimumHeight(theme.px(low))
+        self.setMaximumHeight(16777215 if free else theme.px(high))
 
     def _clicked(self, option: Option) -> None:
         self.answered.emit(option)
@@ -183,12 +209,12 @@ class InstructionCard(theme.Card):
         for label, text in (
             (self.step, self._step),
             (self.title_step, self._step.removeprefix("Step ")),
-            (self.title, AREAS_SHORT_TITLE if small and self._title == AREAS_TITLE else self._title),
             (self.sentence, self._sentence),
             (self.question_text, self._message or self._question_words),
         ):
             if label.text() != text:
                 label.setText(text)
+        self.title.show_text(AREAS_SHORT_TITLE if small and self._title == AREAS_TITLE else self._title)
         self.question_text.set_tone("warn" if told and self._refused else "ink")
         words = self.short_sentence if small else self.position
         words.set_tone(tone)
@@ -196,7 +222,7 @@ class InstructionCard(theme.Card):
         words.show_text((self._message or self._sentence) if small else position)
         for part, shown_now in (
             (self.lens, site and not small),
-            (self.pacer, site and self._pacer_on and not small),
+            (self.pacer, site and self._pacer_on),
             (self.step, bool(self._step) and not small and not asked),
             (self.position, not small and not asked and (told or bool(self._position))),
             (self.title_step, small and bool(self._step)),
@@ -207,3 +233,6 @@ class InstructionCard(theme.Card):
         ):
             if part.isHidden() == shown_now:
                 part.setVisible(shown_now)
+        if asked != self._was_asked:
+            self._was_asked = asked
+            self._keep_height()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -63,14 +63,11 @@ class Pacer(QAbstractButton):
                 self._timer.stop()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(52), theme.px(52))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = min(self.width(), self.height()) - theme.px(6)
+        side = min(self.width(), self.height()) - theme.px(4)
         ring = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         painter.setPen(QPen(theme.color(look.line2), theme.px(3)))
         painter.drawEllipse(ring)
@@ -81,7 +78,8 @@ class Pacer(QAbstractButton):
             painter.setPen(pen)
             painter.drawArc(ring, 90 * 16, -round(360 * 16 * part))
         painter.setPen(theme.color(look.ink if self._ticks else look.ink3))
-        painter.setFont(theme.font_px(15, 600) if self._ticks else theme.font("key"))
-        words = f"{min(self.second + 1, SECONDS)}" if self._ticks and part < 1 else "4 kg" if part else "4 s"
+        painter.setFont(theme.font_px(15 if part < 1 else 11, 600) if self._ticks else theme.font("key"))
+        done = "4 kg" if side > theme.px(40) else "4"
+        words = f"{min(self.second + 1, SECONDS)}" if self._ticks and part < 1 else done if part else "4 s"
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
         painter.end()

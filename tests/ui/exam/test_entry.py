@@ -246,5 +246,5 @@ def test_a_signed_exam_changes_nothing(page: ExamPage, visit: Visit) -> None:
     page.entry.ask_rest(no_pain=True)
     assert visit.exam == before
     assert "signed" in page.sheet.card.message or page.entry.layer == "points"
-    assert page.sheet.card.title.text() == "Signed"
+    assert page.sheet.card.title.whole() == "Signed"
     assert not page.sheet.left.pad.isEnabled()
