@@ -24,7 +24,6 @@ from bodymap.errors import UserError
 from bodymap.model import Patient
 from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, Banner
-from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, OpenVisit, unsaved_question
 from bodymap.ui.start import StartPage
@@ -32,6 +31,7 @@ from bodymap.ui.theme import look, px
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
 
 if TYPE_CHECKING:
+    from bodymap.ui.dialogs.help import Help
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
     def show_help(self, part: str = "keys") -> None:
         """Help beside the page: "keys", "words" or "about"."""
         if self._help is None:
+            from bodymap.ui.dialogs.help import Help
+
             self._help = Help(self)
         self._help.show_part(part)
         self._help.show()

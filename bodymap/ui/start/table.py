@@ -279,7 +279,13 @@ class PatientTable(QTableView):
     def _share_width(self) -> None:
         """Fixed columns take what they need; patient and visit share the rest; on little room some go."""
         room = self.viewport().width()
-        wide = {TIME: 66, AGE: 70 if room > px(880) else 48, RECORD: 118, COUNT: 132, STATE: 116}
+        wide = {
+            TIME: 66 if self._model.first_head == HEADS[TIME] else 102,
+            AGE: 70 if room > px(880) else 48,
+            RECORD: 118,
+            COUNT: 132,
+            STATE: 116,
+        }
         for column, needed in ((AGE, 790), (VISIT, 740), (COUNT, 520), (RECORD, 390)):
             self.setColumnHidden(column, room < px(needed))
         rest = room - sum(px(w) for column, w in wide.items() if not self.isColumnHidden(column))
