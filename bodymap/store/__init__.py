@@ -1,8 +1,22 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
+from bodymap.store.clinic import CourseExam
 from bodymap.store.file import restore
 from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.instruments import InstrumentText
+from bodymap.store.kinds import Kept
+from bodymap.store.reading import Reading
 from bodymap.store.store import Store
 
-__all__ = ["PatientRow", "Store", "VisitRow", "driver", "restore"]
+__all__ = [
+    "CourseExam",
+    "InstrumentText",
+    "Kept",
+    "PatientRow",
+    "Reading",
+    "Store",
+    "VisitRow",
+    "driver",
+    "restore",
+]

@@ -81,12 +81,17 @@ def _time_in_history(cells: Sequence[Any]) -> str:
     return when.isoformat(timespec="seconds") if when else ""
 
 
+def quoted(of: Iterable[str], then: str = "") -> str:
+    """The names of columns as SQL, with a comma between; `then` stands after each."""
+    return ", ".join(f'"{name}"{then}' for name in of)
+
+
 def insert(table: str, of: Iterable[str]) -> str:
     """The INSERT of one row."""
     names = list(of)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table} ({quoted(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 def update(table: str, of: Iterable[str]) -> str:
     """The UPDATE of some columns of one row, by id."""
-    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in of)} WHERE id = ?"
+    return f"UPDATE {table} SET {quoted(of, ' = ?')} WHERE id = ?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bodymap import body
@@ -11,6 +11,7 @@ from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
 from bodymap.store import driver, migrations
 from bodymap.store.copies import faults_of_pages
 from bodymap.store.fold import folded
+from bodymap.store.kinds import KINDS
 
 # What must give no row; the row's columns fill the sentence.
 _RULES = {
@@ -33,8 +34,17 @@ _RULES = {
     "Exam {} belongs to an infusion of another course.": """
         SELECT exam.id FROM exam JOIN infusion ON infusion.id = exam.infusion
         WHERE infusion.course IS NOT exam.course""",
+    "Questionnaire {} belongs to an exam of another patient.": """
+        SELECT response.id FROM response JOIN exam ON exam.id = response.exam
+        WHERE exam.patient <> response.patient""",
+    "Questionnaire {} belongs to a course of another patient.": """
+        SELECT response.id FROM response JOIN course ON course.id = response.course
+        WHERE course.patient <> response.patient""",
+    "Questionnaire {} belongs to an infusion of another patient.": """
+        SELECT response.id FROM response JOIN infusion ON infusion.id = response.infusion
+        JOIN course ON course.id = infusion.course WHERE course.patient <> response.patient""",
     **{f"A row of {table} has no id.": f"SELECT 1 FROM {table} WHERE id = ''" for table in (
-        "patient", "course", "infusion", "exam")},
+        "exam", "instrument", *(kind.table for kind in KINDS.values()))},
 }  # fmt: skip
 
 
@@ -103,13 +113,14 @@ def _values(connection: Any) -> Iterator[str]:
     for table, column, reads in (
         ("exam", "performed_utc", datetime.fromisoformat),
         ("exam", "signed_utc", datetime.fromisoformat),
-        ("infusion", "given_utc", datetime.fromisoformat),
-        ("patient", "birth_date", date.fromisoformat),
-        ("course", "stopped", date.fromisoformat),
+        *((kind.table, column, reads) for kind in KINDS.values() for column, reads in kind.times()),
     ):
-        for id_, text in connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
+        for id_, text in connection.execute(f'SELECT id, "{column}" FROM {table} WHERE "{column}" IS NOT NULL'):
             if not _holds(reads, text):
-                yield f"The {column.removesuffix('_utc').replace('_', ' ')} of {table} {id_} is no date."
+                yield (
+                    f"The {column.removesuffix('_utc').replace('_', ' ')} of"
+                    f" {table.replace('_', ' ')} {id_} is no date."
+                )
     for id_, name, number, searched in connection.execute("SELECT id, name, number, folded FROM patient"):
         if folded(name, number) != searched:
             yield f"Patient {id_} cannot be found by name; save the patient again."

@@ -13,9 +13,14 @@ from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.store import driver, words
+from bodymap.store.kinds import KINDS
 
 SUFFIX = ".bodymap"
-_COUNTED = ("patient", "course", "infusion", "exam", "finding", "pain_area", "answer", "history")
+_COUNTED = (
+    *("exam", "finding", "pain_area", "answer", "history", "instrument", "removed"),
+    *(kind.table for kind in KINDS.values()),
+    *(kind.side.table for kind in KINDS.values() if kind.side),
+)
 
 
 def folder_beside(path: Path) -> Path:

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bodymap.errors import UserError
 from bodymap.store import history
+from bodymap.store.kinds import KINDS
+from bodymap.store.records import whose
 
-_EXAMS = "SELECT id FROM exam WHERE patient = :patient"
-_COURSES = "SELECT id FROM course WHERE patient = :patient"
-_INFUSIONS = f"SELECT id FROM infusion WHERE course IN ({_COURSES})"
-_SUBJECTS = f"SELECT :patient UNION {_EXAMS} UNION {_COURSES} UNION {_INFUSIONS}"
-# In the order that references allow; the counted name is None for what is part of another.
-_PARTS: tuple[tuple[str | None, str], ...] = (
-    ("changes in the history", f"history WHERE subject IN ({_SUBJECTS})"),
-    (None, f"finding WHERE exam IN ({_EXAMS})"),
-    (None, f"pain_area WHERE exam IN ({_EXAMS})"),
-    (None, f"answer WHERE exam IN ({_EXAMS})"),
-    ("exams", "exam WHERE patient = :patient"),
-    ("infusions", f"infusion WHERE course IN ({_COURSES})"),
-    ("courses", "course WHERE patient = :patient"),
-    ("patients", "patient WHERE id = :patient"),
+_EXAMS = "SELECT id FROM exam WHERE patient = :id"
+_SUBJECTS = " UNION ".join(
+    [
+        _EXAMS,
+        "SELECT id FROM removed WHERE patient = :id",
+        *(f"SELECT {kind.table}.id FROM {kind.table} WHERE {whose(kind)}" for kind in KINDS.values()),
+    ]
 )
 
 
+def _parts() -> Iterator[tuple[str | None, str]]:
+    """What goes, in the order that references allow; the counted name is None for what is part of another."""
+    yield "changes in the history", f"history WHERE subject IN ({_SUBJECTS})"
+    yield None, "removed WHERE patient = :id"
+    for table in ("finding", "pain_area", "answer"):
+        yield None, f"{table} WHERE exam IN ({_EXAMS})"
+    for kind in reversed(list(KINDS.values())):
+        if kind.side:
+            of = f"SELECT {kind.table}.id FROM {kind.table} WHERE {whose(kind)}"
+            yield None, f"{kind.side.table} WHERE {kind.side.owner} IN ({of})"
+        if kind.table == "infusion":
+            yield "exams", "exam WHERE patient = :id"
+        yield kind.several, f"{kind.table} WHERE {whose(kind)}"
+
+
+_PARTS = tuple(_parts())
+_ALWAYS_SAID = ("changes in the history", "exams", "infusions", "courses", "patients")
+
+
 def what_goes(connection: Any, patient: str) -> dict[str, int]:
-    """How many of what erasing a patient deletes."""
-    return {
-        name: connection.execute(f"SELECT count(*) FROM {part}", {"patient": patient}).fetchone()[0]
+    """How many of what erasing a patient deletes; of what few patients have, only what there is."""
+    counted = {
+        name: connection.execute(f"SELECT count(*) FROM {part}", {"id": patient}).fetchone()[0]
         for name, part in _PARTS
         if name
     }
+    return {name: count for name, count in counted.items() if count or name in _ALWAYS_SAID}
 
 
 def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
@@ -44,7 +60,7 @@ def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
     for name, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
     for _, part in _PARTS:
-        connection.execute(f"DELETE FROM {part}", {"patient": patient})
+        connection.execute(f"DELETE FROM {part}", {"id": patient})
     for _, sql in guards:
         connection.execute(sql)
     said = ", ".join(f"{count} {name}" for name, count in gone.items())

@@ -14,12 +14,12 @@ from bodymap.store import born
 from bodymap.store.cells import Cell, time_of
 from bodymap.store.exams import IN_FORCE
 from bodymap.store.fold import words
-from bodymap.store.records import PATIENT_SHOWN, patient_of
+from bodymap.store.kinds import KINDS
 
 LAST = 8
 """So many examiner exams a PatientRow counts."""
 
-_PATIENT = ", ".join(f"patient.{column}" for column in PATIENT_SHOWN)
+_PATIENT = KINDS[Patient]
 _POINTS = ", ".join(f"'{site}'" for site in body.POINTS)
 # Positive sites of an exam by its own rule (domain 1.2, 2.3), and how many of the 18 were examined.
 _TALLY = f"""
@@ -73,10 +73,10 @@ def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
     where, values = _condition(wanted, dates, text)
     starts = " + ".join(["(instr(folded, ?) > 0)"] * len(wanted)) or "NULL"
     found = connection.execute(
-        f"SELECT {_PATIENT} FROM patient WHERE {where} ORDER BY {starts} DESC, folded, added LIMIT ?",
+        f"SELECT {_PATIENT.listed} FROM patient WHERE {where} ORDER BY {starts} DESC, folded, added LIMIT ?",
         (*values, *(f" {word}" for word in wanted), limit),
     )
-    return rows_of(connection, [patient_of(row) for row in found], everyone=limit < 0 and not text.strip())
+    return rows_of(connection, [_PATIENT.of(row) for row in found], everyone=limit < 0 and not text.strip())
 
 
 def _condition(wanted: Sequence[str], dates: Sequence[str], text: str) -> tuple[str, list[Cell]]:
@@ -142,13 +142,13 @@ def _tallies(connection: Any, exams: list[str]) -> defaultdict[str, tuple[int, i
 def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -1) -> list[VisitRow]:
     """Exams of a condition, the latest first, one row each."""
     found = connection.execute(
-        f"""SELECT {_PATIENT}, exam.id, performed_utc, performed_offset, date_only, examiner, mode, status, timing,
-            course, infusion, version, (SELECT count(*) FROM finding WHERE finding.exam = exam.id)
+        f"""SELECT {_PATIENT.listed}, exam.id, performed_utc, performed_offset, date_only, examiner, mode, status,
+            timing, course, infusion, version, (SELECT count(*) FROM finding WHERE finding.exam = exam.id)
         FROM exam JOIN patient ON patient.id = exam.patient
         WHERE {where} ORDER BY performed_utc DESC, exam.added DESC LIMIT ?""",
         (*values, limit),
     ).fetchall()
-    shown = len(PATIENT_SHOWN)
+    shown = len(_PATIENT.columns)
     tallies = _tallies(connection, [row[shown] for row in found])
     rows = []
     for row in found:
@@ -157,7 +157,7 @@ def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -
         rows.append(
             VisitRow(
                 exam_id=exam,
-                patient=patient_of(row[:shown]),
+                patient=_PATIENT.of(row[:shown]),
                 performed_at=time_of(utc, offset),
                 date_only=bool(date_only),
                 examiner=examiner,

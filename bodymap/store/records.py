@@ -1,106 +1,161 @@
-"""Patients, courses and infusions: to rows and back."""
+"""Values to rows and back: one way for every kind, with one history row a change."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from bodymap.errors import UserError
-from bodymap.model import Course, Infusion, Patient
-from bodymap.store import history
-from bodymap.store.cells import Cell, columns, day_cell, day_of, differing, insert, time_cells, time_of, update
-from bodymap.store.fold import folded
+from bodymap.model import Answer, Patient
+from bodymap.store import driver, history
+from bodymap.store.cells import Cell, differing, in_history, insert, quoted, update
+from bodymap.store.kinds import KINDS, Kept, Kind, Side
 
-PATIENT = columns("id number name birth_date sex figure remark folded")
-COURSE = columns("id patient label agent route indication planned stopped stop_reason remark")
-INFUSION = columns("id course number given_utc given_offset agent mg_per_kg total_mg minutes weight_kg remark")
-PATIENT_SHOWN = PATIENT[:-1]
-"""The columns a Patient is made of, in its own order after the id."""
+REMOVED = "removed"
+# Whose a row is, and which rows belong to something of a course; `{}` is the table.
+_PATIENTS = {
+    "": "{}.id = :id",
+    "patient": "{}.patient = :id",
+    "course": "{}.course IN (SELECT id FROM course WHERE patient = :id)",
+    "infusion": "{}.infusion IN (SELECT infusion.id FROM infusion JOIN course ON course.id = infusion.course"
+    " WHERE course.patient = :id)",
+}
+_IN_COURSE = {
+    "course": "{}.course = :id",
+    "infusion": "{}.infusion IN (SELECT id FROM infusion WHERE course = :id)",
+    "patient": "{}.patient = (SELECT patient FROM course WHERE id = :id)",
+}
+_Value = TypeVar("_Value")
 
 
-def save_patient(connection: Any, p: Patient, who: str) -> None:
-    """Add or change a patient. UserError when the number is missing or taken."""
-    if not p.number.strip():
+def save(connection: Any, value: Kept, who: str) -> None:
+    """Add or change a value, by its id. UserError when what must be its own is missing or taken; must run in a
+    transaction."""
+    kind = KINDS[type(value)]
+    if isinstance(value, Patient) and not value.number.strip():
         raise UserError("A patient needs a number.", "Give one.")
-    _refuse_taken(
-        connection,
-        "SELECT 1 FROM patient WHERE number = ? AND id <> ?",
-        (p.number, p.id),
-        UserError("Another patient has this number.", "Give another one, or open that patient."),
-    )
-    cells = (p.id, p.number, p.name, day_cell(p.birth_date), p.sex, p.figure, p.remark, folded(p.name, p.number))
-    _save(connection, "patient", PATIENT, cells, who)
+    _refuse_taken(connection, kind, value)
+    cells = kind.cells(value)
+    old = connection.execute(
+        f"SELECT {quoted(kind.all_columns)} FROM {kind.table} WHERE id = ?", (value.id,)
+    ).fetchone()
+    answered = _write_answers(connection, kind.side, value.id, kind.answers(value)) if kind.side else []
+    if old is None:
+        connection.execute(insert(kind.table, kind.all_columns), cells)
+        history.note(connection, who, value.id, [(kind.table, "", history.ADDED)])
+        return
+    names, values, rows = differing(kind.all_columns, old, cells)
+    if names:
+        connection.execute(update(kind.table, names), (*values, value.id))
+    searched = kind.all_columns[len(kind.columns) :]
+    history.note(connection, who, value.id, [row for row in rows if row[0] not in searched] + answered)
 
 
-def save_course(connection: Any, c: Course, who: str) -> None:
-    """Add or change a course. UserError when the patient has another one with this label."""
-    _refuse_taken(
-        connection,
-        "SELECT 1 FROM course WHERE patient = ? AND label = ? AND id <> ?",
-        (c.patient, c.label, c.id),
-        UserError("This patient has another course with this name.", "Give another name."),
-    )
-    stopped = day_cell(c.stopped)
-    cells = (c.id, c.patient, c.label, c.agent, c.route, c.indication, c.planned, stopped, c.stop_reason, c.remark)
-    _save(connection, "course", COURSE, cells, who)
+def remove(connection: Any, value: Kept, who: str) -> None:
+    """Take a value out of the file; the history keeps what it was. What is not there is passed over.
+
+    UserError when it is of a kind that stays or when something belongs to it; must run in a transaction.
+    """
+    kind = KINDS[type(value)]
+    if not kind.removable:
+        raise UserError(f"{kind.several.capitalize()} are never removed.", "Change it instead.")
+    found = values(connection, kind, f"{kind.table}.id = :id", value.id)
+    if not found:
+        return
+    owner = connection.execute(_patient_of(kind), {"id": value.id}).fetchone()[0]
+    try:
+        if kind.side:
+            connection.execute(f"DELETE FROM {kind.side.table} WHERE {kind.table} = ?", (value.id,))
+        connection.execute(f"DELETE FROM {kind.table} WHERE id = ?", (value.id,))
+    except driver.Error as problem:
+        if "FOREIGN KEY" in str(problem):
+            raise UserError("Something in the file belongs to this.", "Remove that first.") from problem
+        raise
+    connection.execute("INSERT INTO removed (id, patient) VALUES (?, ?) ON CONFLICT DO NOTHING", (value.id, owner))
+    history.note(connection, who, value.id, [(kind.table, _in_words(kind, found[0]), REMOVED)])
 
 
-def save_infusion(connection: Any, i: Infusion, who: str) -> None:
-    """Add or change an infusion. UserError when the course has another one with this number."""
-    _refuse_taken(
-        connection,
-        "SELECT 1 FROM infusion WHERE course = ? AND number = ? AND id <> ?",
-        (i.course, i.number, i.id),
-        UserError("This course has another infusion with this number.", "Give another number."),
-    )
-    given = time_cells(i.given_at)
-    doses = (i.mg_per_kg, i.total_mg, i.minutes, i.weight_kg)
-    cells = (i.id, i.course, i.number, *given, i.agent, *doses, i.remark)
-    _save(connection, "infusion", INFUSION, cells, who)
+def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list[Any]:
+    """The values of a condition, in the order of their kind; `id_` stands for `:id`."""
+    given = {"id": id_} if ":id" in where else {}
+    rows = connection.execute(
+        f"SELECT {kind.listed} FROM {kind.table} WHERE {where} ORDER BY {kind.order}", given
+    ).fetchall()
+    if not kind.side or not rows:
+        return [kind.of(row) for row in rows]
+    answers: defaultdict[str, dict[str, Answer]] = defaultdict(dict)
+    chosen = "" if where == "1" else f"WHERE {kind.table} IN (SELECT id FROM {kind.table} WHERE {where})"
+    for of, item, value in connection.execute(
+        f"SELECT {kind.table}, item, value FROM {kind.side.table} {chosen}", given
+    ):
+        answers[of][item] = value
+    return [kind.of(row, answers.get(row[0])) for row in rows]
 
 
-def patients(connection: Any, where: str = "", values: tuple[Cell, ...] = ()) -> list[Patient]:
-    """Patients in the order they were added; `where` limits them."""
-    rows = connection.execute(f"SELECT {', '.join(PATIENT_SHOWN)} FROM patient {where} ORDER BY added", values)
-    return [patient_of(row) for row in rows]
+def of_owner(connection: Any, of: type[_Value], owner: str) -> list[_Value]:
+    """The values of a kind that belong to an owner: a patient's, a course's, an infusion's."""
+    kind = KINDS[of]
+    return values(connection, kind, f"{kind.table}.{kind.owner} = :id", owner)
 
 
-def patient_of(row: Any) -> Patient:
-    """A patient from the cells of PATIENT_SHOWN."""
-    id_, number, name, born, sex, figure, remark = row
-    return Patient(number, name, day_of(born), sex, figure, remark, id_)
+def of_patient(connection: Any, of: type[_Value], patient: str) -> list[_Value]:
+    """The values of a kind that belong to a patient, to the courses, or to the infusions of one."""
+    kind = KINDS[of]
+    return values(connection, kind, whose(kind), patient)
 
 
-def courses(connection: Any, where: str = "", values: tuple[Cell, ...] = ()) -> list[Course]:
-    """Courses in the order they were added; `where` limits them."""
-    rows = connection.execute(f"SELECT {', '.join(COURSE)} FROM course {where} ORDER BY added", values)
-    return [
-        Course(patient, label, agent, route, indication, planned, day_of(stopped), reason, remark, id=id_)
-        for id_, patient, label, agent, route, indication, planned, stopped, reason, remark in rows
-    ]
+def of_course(connection: Any, of: type[_Value], course: str) -> list[_Value]:
+    """The values of a kind that belong to a course or to its infusions; of what only a patient has, the patient's."""
+    kind = KINDS[of]
+    return values(connection, kind, _IN_COURSE[kind.owner].format(kind.table), course)
 
 
-def infusions(connection: Any, where: str = "", values: tuple[Cell, ...] = ()) -> list[Infusion]:
-    """Infusions by number; `where` limits them."""
-    rows = connection.execute(f"SELECT {', '.join(INFUSION)} FROM infusion {where} ORDER BY course, number", values)
-    return [
-        Infusion(course, number, time_of(utc, offset), agent, mg_per_kg, total_mg, minutes, weight_kg, remark, id=id_)
-        for id_, course, number, utc, offset, agent, mg_per_kg, total_mg, minutes, weight_kg, remark in rows
-    ]
+def whose(kind: Kind) -> str:
+    """The condition under which a row of a kind is the patient's `:id`."""
+    return _PATIENTS[kind.owner].format(kind.table)
 
 
-def _refuse_taken(connection: Any, sql: str, values: tuple[Cell, ...], problem: UserError) -> None:
-    if connection.execute(sql, values).fetchone():
+def _patient_of(kind: Kind) -> str:
+    at = "course.patient" if kind.owner != "patient" else f"{kind.table}.patient"
+    joins = {
+        "patient": "",
+        "course": f"JOIN course ON course.id = {kind.table}.course",
+        "infusion": f"JOIN infusion ON infusion.id = {kind.table}.infusion JOIN course ON course.id = infusion.course",
+    }[kind.owner]
+    return f"SELECT {at} FROM {kind.table} {joins} WHERE {kind.table}.id = :id"
+
+
+def _refuse_taken(connection: Any, kind: Kind, value: Kept) -> None:
+    if kind.unique is None:
+        return
+    names, problem = kind.unique
+    same = " AND ".join(f"{name} = ?" for name in names)
+    of = tuple(getattr(value, name) for name in names)
+    if connection.execute(f"SELECT 1 FROM {kind.table} WHERE {same} AND id <> ?", (*of, value.id)).fetchone():
         raise problem
 
 
-def _save(connection: Any, table: str, all_columns: tuple[str, ...], cells: tuple[Cell, ...], who: str) -> None:
-    id_ = cells[0]
-    old = connection.execute(f"SELECT {', '.join(all_columns)} FROM {table} WHERE id = ?", (id_,)).fetchone()
-    if old is None:
-        connection.execute(insert(table, all_columns), cells)
-        history.note(connection, who, str(id_), [(table, "", history.ADDED)])
-        return
-    names, values, rows = differing(all_columns, old, cells)
-    if names:
-        connection.execute(update(table, names), (*values, id_))
-        history.note(connection, who, str(id_), [row for row in rows if row[0] != "folded"])
+def _write_answers(connection: Any, side: Side, of: str, new: Mapping[str, Answer]) -> list[tuple[str, str, str]]:
+    """Write what differs of a mapping; the history rows. Before the value itself: see the guards."""
+    owner = side.owner
+    old = dict(connection.execute(f"SELECT item, value FROM {side.table} WHERE {owner} = ?", (of,)).fetchall())
+    put = [item for item in new if old.get(item) != new[item]]
+    gone = [item for item in old if item not in new]
+    connection.executemany(
+        f"INSERT INTO {side.table} ({owner}, item, value) VALUES (?, ?, ?)"
+        f" ON CONFLICT ({owner}, item) DO UPDATE SET value = excluded.value",
+        [(of, item, new[item]) for item in put],
+    )
+    connection.executemany(f"DELETE FROM {side.table} WHERE {owner} = ? AND item = ?", [(of, item) for item in gone])
+    return [(f"{side.what}:{item}", in_history(old.get(item)), in_history(new.get(item))) for item in [*put, *gone]]
+
+
+def _in_words(kind: Kind, value: Any) -> str:
+    """All of a value that says something: "systolic 120; remark calm"."""
+    cells: list[Cell] = list(kind.cells(value)[: len(kind.columns)])
+    nothing: list[Cell] = [None] * len(cells)
+    said = [(what, new) for what, _, new in differing(kind.columns, nothing, cells)[2] if new and what != "id"]
+    if kind.side:
+        said += [(f"{kind.side.what}:{item}", in_history(answer)) for item, answer in kind.answers(value).items()]
+    return "; ".join(f"{what} {new}" for what, new in said)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
-from bodymap.errors import NotSaved, UserError
-from bodymap.model import Change, Course, Exam, Infusion, Patient
-from bodymap.store import check, copies, erase, exams, find, history, passphrases, records, words
+from bodymap.errors import NotSaved
+from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.store import check, copies, driver, erase, exams, instruments, passphrases, records, words
+from bodymap.store.clinic import CourseExam
 from bodymap.store.file import DataFile, open_file
-from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.instruments import InstrumentText
+from bodymap.store.kinds import Kept
+from bodymap.store.reading import Reading
 
 
-class Store:
+class Store(Reading):
     """One open data file. Every change is committed, with its history, before the call returns."""
 
     def __init__(self, file: DataFile) -> None:
+        super().__init__(file.db.conn)
         self._file = file
-        self._connection: Any = file.db.conn
         self._in_batch = False
 
     @classmethod
@@ -44,20 +45,46 @@ class Store:
 
     # -- changing --------------------------------------------------------------------------------------------------
 
-    def save_patient(self, patient: Patient, who: str) -> None:
-        """Add or change a patient. UserError when the number is taken, NotSaved on disk trouble."""
+    def save(self, value: Kept, who: str) -> None:
+        """Add or change a value, by its id: a patient, course, infusion, vital sign, treatment, questionnaire ...
+
+        One history row a changed field, in the same transaction. UserError when a number or name is taken, Frozen
+        when it is a questionnaire of a signed exam, NotSaved on disk trouble.
+        """
         with self._writing():
-            records.save_patient(self._connection, patient, who)
+            records.save(self._connection, value, who)
+
+    def remove(self, value: Kept, who: str) -> None:
+        """Take out what was entered by mistake; the history keeps what it was. What is not there is passed over.
+
+        UserError when it is of a kind that stays (patients, flags) or when something belongs to it, Frozen when it is
+        a questionnaire of a signed exam, NotSaved on disk trouble.
+        """
+        with self._writing():
+            records.remove(self._connection, value, who)
+
+    def save_patient(self, patient: Patient, who: str) -> None:
+        """`save` for a patient."""
+        self.save(patient, who)
 
     def save_course(self, course: Course, who: str) -> None:
-        """Add or change a course. UserError when the label is taken, NotSaved on disk trouble."""
-        with self._writing():
-            records.save_course(self._connection, course, who)
+        """`save` for a course."""
+        self.save(course, who)
 
     def save_infusion(self, infusion: Infusion, who: str) -> None:
-        """Add or change an infusion. UserError when the number is taken, NotSaved on disk trouble."""
+        """`save` for an infusion."""
+        self.save(infusion, who)
+
+    def save_instrument(self, instrument: InstrumentText, who: str) -> None:
+        """Keep a questionnaire of the practice's own. Frozen when one with this id and version has been answered and
+        the text differs, NotSaved on disk trouble."""
         with self._writing():
-            records.save_infusion(self._connection, infusion, who)
+            instruments.save(self._connection, instrument, who)
+
+    def remove_instrument(self, id: str, version: str, who: str) -> None:  # noqa: A002
+        """Take out a questionnaire of the practice's own. Frozen when it was answered, NotSaved on disk trouble."""
+        with self._writing():
+            instruments.remove(self._connection, id, version, who)
 
     def save_exam(self, exam: Exam, was: Exam | None, who: str) -> None:
         """Write what differs from `was` (None: not in the file yet), with its history, in one transaction.
@@ -131,129 +158,24 @@ class Store:
                 connection.rollback()
                 raise
 
-    # -- reading ---------------------------------------------------------------------------------------------------
+    # -- from another thread ---------------------------------------------------------------------------------------
 
-    def patient(self, id: str) -> Patient:  # noqa: A002
-        """One patient by id. UserError when there is none."""
-        return _the(self._patients("id", id), "patient")
-
-    def patient_by_number(self, number: str) -> Patient | None:
-        """One patient by the practice's number, or None."""
-        return next(iter(self._patients("number", number)), None)
-
-    def find_patients(self, text: str = "", limit: int = 50) -> list[PatientRow]:
-        """Patients by name, number or birth date in any usual way of writing, best first; `limit` < 0: all."""
+    @contextmanager
+    def aside(self) -> Iterator[Reading]:
+        """All that can be read, over a connection of its own and as it was at this moment; from any thread."""
         with words.reading():
-            return find.find_patients(self._connection, text, limit)
+            connection = driver.connect(self.path, self._file.key)
+            try:
+                connection.execute("PRAGMA query_only=ON")
+                connection.execute("BEGIN")
+                yield Reading(connection)
+            finally:
+                connection.close()
 
-    def patient_rows(self, patients: Sequence[Patient]) -> list[PatientRow]:
-        """These patients with their last exam and counts, in the order given."""
-        with words.reading():
-            return find.rows_of(self._connection, patients)
-
-    def course(self, id: str) -> Course:  # noqa: A002
-        """One course by id. UserError when there is none."""
-        with words.reading():
-            return _the(records.courses(self._connection, "WHERE id = ?", (id,)), "course")
-
-    def courses(self, patient: str) -> list[Course]:
-        """A patient's courses, oldest first."""
-        with words.reading():
-            return records.courses(self._connection, "WHERE patient = ?", (patient,))
-
-    def all_courses(self) -> list[Course]:
-        """Every course, in the order they were added."""
-        with words.reading():
-            return records.courses(self._connection)
-
-    def infusion(self, id: str) -> Infusion:  # noqa: A002
-        """One infusion by id. UserError when there is none."""
-        with words.reading():
-            return _the(records.infusions(self._connection, "WHERE id = ?", (id,)), "infusion")
-
-    def infusions(self, course: str) -> list[Infusion]:
-        """A course's infusions, by number."""
-        with words.reading():
-            return records.infusions(self._connection, "WHERE course = ?", (course,))
-
-    def exam(self, id: str) -> Exam:  # noqa: A002
-        """One exam by id. UserError when there is none."""
-        return _the([found] if (found := self.exam_or_none(id)) else [], "exam")
-
-    def exam_or_none(self, id: str) -> Exam | None:  # noqa: A002
-        """One exam by id, or None."""
-        with words.reading():
-            return exams.exam_or_none(self._connection, id)
-
-    def exams(
-        self, patient: str | None = None, course: str | None = None, versions: bool = False, as_added: bool = False
-    ) -> list[Exam]:
-        """Exams, oldest first (`as_added`: in the order they came into the file): of a patient, of a course, or all.
-
-        Without `versions` only those in force: no superseded ones, and no amendment before it is signed.
-        """
-        ways = {"patient = ?": patient, "course = ?": course}
-        where = [way for way, value in ways.items() if value is not None] + ([] if versions else [exams.IN_FORCE])
-        with words.reading():
-            values = tuple(value for value in ways.values() if value is not None)
-            order = "added" if as_added else "performed_utc, added"
-            return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
-
-    def drafts(self) -> list[VisitRow]:
-        """Exams not signed yet, amendments too, the latest first."""
-        with words.reading():
-            return find.visits(self._connection, "status = 'draft'", ())
-
-    def recent(self, limit: int = 20) -> list[VisitRow]:
-        """The latest exams."""
-        with words.reading():
-            return find.visits(self._connection, exams.IN_FORCE, (), limit)
-
-    def on_day(self, day: date) -> list[VisitRow]:
-        """The exams of a day, earliest first."""
-        with words.reading():
-            return find.on_day(self._connection, day)
-
-    def last_by(self, examiner: str) -> Exam | None:
-        """The latest exam of an examiner, or None: the next one begins like it."""
-        with words.reading():
-            row = self._connection.execute(
-                "SELECT id FROM exam WHERE examiner = ? AND mode = 'examiner' ORDER BY performed_utc DESC, added DESC",
-                (examiner,),
-            ).fetchone()
-        return None if row is None else self.exam_or_none(row[0])
-
-    def examiners(self) -> list[str]:
-        """The examiners of the latest exams, the latest first."""
-        with words.reading():
-            found = self._connection.execute(
-                "SELECT examiner FROM (SELECT examiner FROM exam WHERE mode = 'examiner' AND examiner <> ''"
-                " ORDER BY added DESC LIMIT 500)"
-            ).fetchall()
-        return list(dict.fromkeys(row[0] for row in found))
-
-    def history(self, subject: str) -> list[Change]:
-        """Who changed what and when of a patient, course, infusion or exam, oldest first."""
-        with words.reading():
-            return history.changes(self._connection, subject)
-
-    def counts(self) -> dict[str, int]:
-        """How many patients, courses, infusions and exams the file holds."""
-        with words.reading():
-            return {
-                f"{table}s": self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("patient", "course", "infusion", "exam")
-            }
-
-    def setting(self, key: str) -> str | None:
-        """A setting as it was kept, or None."""
-        with words.reading():
-            row = self._connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-        return None if row is None else row[0]
-
-    def _patients(self, column: str, value: str) -> list[Patient]:
-        with words.reading():
-            return records.patients(self._connection, f"WHERE {column} = ?", (value,))
+    def course_exams(self) -> list[CourseExam]:
+        """The exams in force of all courses, oldest first, with their numbers only. From any thread."""
+        with self.aside() as reading:
+            return reading.course_exams()
 
     # -- the whole file --------------------------------------------------------------------------------------------
 
@@ -290,12 +212,3 @@ class Store:
 
 def _undone() -> NotSaved:
     return NotSaved("The disk did not take the data.", "Nothing of this was saved; try again.")
-
-
-_Value = TypeVar("_Value")
-
-
-def _the(found: list[_Value], what: str) -> _Value:
-    if not found:
-        raise UserError(f"There is no {what} with this id.")
-    return found[0]

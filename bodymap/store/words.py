@@ -10,7 +10,19 @@ from bodymap.store import driver
 
 # Primary result codes of SQLite (the low byte of what it reports).
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
-_GUARD = "a signed exam does not change"  # what the triggers of the data file say
+# What the triggers of the data file say.
+_GUARDS = {
+    "a signed exam does not change": ("This exam is signed.", "Amend it to change something."),
+    "a questionnaire of a signed exam does not change": (
+        "This questionnaire belongs to a signed exam.",
+        "Fill it in once more; both are kept.",
+    ),
+    "a questionnaire that was answered does not change": (
+        "This questionnaire has been answered.",
+        "Give the changed one a new version.",
+    ),
+    "a flag stays": ("Somebody must see what was raised about this.", "It stays; answer it instead."),
+}
 
 _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
@@ -35,8 +47,8 @@ def saving() -> Iterator[None]:
     try:
         yield
     except driver.Error as problem:
-        if str(problem) == _GUARD:
-            raise Frozen("This exam is signed.", "Amend it to change something.") from problem
+        if said := _GUARDS.get(str(problem)):
+            raise Frozen(*said) from problem
         _say(problem, NotSaved)
         raise
 

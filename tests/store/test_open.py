@@ -57,7 +57,7 @@ def test_the_file_is_safe_and_strict(store: Store, path: Path) -> None:
     }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "user_version": migrations.LATEST}
     ours = [row for row in connection.execute("PRAGMA table_list") if row[2] == "table" and row[1][0] not in "_s"]
-    assert len(ours) == 8
+    assert len(ours) == 23
     assert all(row[5] == 1 for row in ours), "every table is STRICT"
 
 
@@ -250,17 +250,17 @@ def test_the_lock_of_a_window_that_closes_in_between_is_taken_anew(path: Path, m
 # -- steps ---------------------------------------------------------------------------------------------------------
 
 
-def m002_rooms(db: Database) -> None:
+def m100_rooms(db: Database) -> None:
     db.executescript("CREATE TABLE room (id TEXT PRIMARY KEY) STRICT; INSERT INTO room VALUES ('blue');")
 
 
-def m002_breaks(db: Database) -> None:
+def m100_breaks(db: Database) -> None:
     db.execute("CREATE TABLE room (id TEXT)")
     raise RuntimeError("a bug of ours")
 
 
-def m002_dangles(db: Database) -> None:
-    db.execute("INSERT INTO course VALUES (99, 'c', 'nobody', 'l', '', '', '', NULL, NULL, '', '')")
+def m100_dangles(db: Database) -> None:
+    db.execute("INSERT INTO course VALUES (99, 'c', 'nobody', 'l', '', '', '', NULL, NULL, '', '', '', '', '')")
 
 
 @pytest.mark.parametrize("passphrase", [None, "seven wonders"])
@@ -268,7 +268,7 @@ def test_steps_are_taken_after_a_backup(path: Path, passphrase: str | None) -> N
     store = Store.open(path, passphrase)
     fill(store)
     store.close()
-    opened = file.open_file(path, passphrase, (*migrations.STEPS, m002_rooms))
+    opened = file.open_file(path, passphrase, (*migrations.STEPS, m100_rooms))
     assert [row["id"] for row in opened.db.query("SELECT id FROM room")] == ["blue"]
     assert opened.db.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST + 1
     assert opened.db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
@@ -287,25 +287,25 @@ def test_steps_are_taken_after_a_backup(path: Path, passphrase: str | None) -> N
 def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
     Store.open(path).close()
     with pytest.raises(RuntimeError, match="a bug of ours"):
-        file.open_file(path, None, (*migrations.STEPS, m002_breaks))
+        file.open_file(path, None, (*migrations.STEPS, m100_breaks))
     store = Store.open(path)
     assert store.check() == []
     store.close()
 
 
 def test_a_step_with_wrong_sql_is_our_own_mistake(path: Path) -> None:
-    def m002_wrong(db: Database) -> None:
+    def m100_wrong(db: Database) -> None:
         db.execute("CREATE NONSENSE")
 
     Store.open(path).close()
     with pytest.raises(driver.Error, match="syntax error"):
-        file.open_file(path, None, (*migrations.STEPS, m002_wrong))
+        file.open_file(path, None, (*migrations.STEPS, m100_wrong))
 
 
 def test_a_step_that_leaves_dangling_references_is_refused(path: Path) -> None:
     Store.open(path).close()
     with pytest.raises(FileProblem, match="does not hang together") as refused:
-        file.open_file(path, None, (*migrations.STEPS, m002_dangles))
+        file.open_file(path, None, (*migrations.STEPS, m100_dangles))
     _words(refused)
 
 

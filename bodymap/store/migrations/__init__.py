@@ -8,10 +8,11 @@ from typing import TypeAlias
 from sqlite_utils import Database, Migrations
 
 from bodymap.store.migrations.m001_first import m001_first
+from bodymap.store.migrations.m002_around import m002_around
 
 Step: TypeAlias = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m001_first,)
+STEPS: tuple[Step, ...] = (m001_first, m002_around)
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
 

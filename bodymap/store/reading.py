@@ -1,0 +1,203 @@
+"""Everything that is read from the data file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from bodymap.errors import UserError
+from bodymap.model import Change, Course, Exam, Flag, Infusion, Patient
+from bodymap.store import clinic, exams, find, history, instruments, records, words
+from bodymap.store.clinic import CourseExam
+from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.instruments import InstrumentText
+from bodymap.store.kinds import KINDS
+
+_Value = TypeVar("_Value")
+
+
+class Reading:
+    """What is in an open data file, over one connection; used in the thread that made it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    # -- patients, and what belongs to them ------------------------------------------------------------------------
+
+    def rows(self, kind: type[_Value], owner: str) -> list[_Value]:
+        """The values of a kind that belong to an owner, in their order: `rows(Vital, infusion.id)`,
+        `rows(Treatment, patient.id)`, `rows(Infusion, course.id)`."""
+        with words.reading():
+            return records.of_owner(self._connection, kind, owner)
+
+    def rows_of_patient(self, kind: type[_Value], patient: str) -> list[_Value]:
+        """The values of a kind that belong to a patient, to the courses of one, or to their infusions."""
+        with words.reading():
+            return records.of_patient(self._connection, kind, patient)
+
+    def rows_of_course(self, kind: type[_Value], course: str) -> list[_Value]:
+        """The values of a kind that belong to a course or to its infusions; the patient's, of what is only a
+        patient's (treatments, events, questionnaires, diary)."""
+        with words.reading():
+            return records.of_course(self._connection, kind, course)
+
+    def all_rows(self, kind: type[_Value]) -> list[_Value]:
+        """Every value of a kind."""
+        with words.reading():
+            return records.values(self._connection, KINDS[kind])
+
+    def row_or_none(self, kind: type[_Value], id: str) -> _Value | None:  # noqa: A002
+        """One value of a kind by id, or None."""
+        with words.reading():
+            found = records.values(self._connection, KINDS[kind], "id = :id", id)
+        return found[0] if found else None
+
+    def open_flags(self, patient: str | None = None) -> list[Flag]:
+        """What nobody has seen yet, of a patient or of all, oldest first."""
+        where = "seen_utc IS NULL" + ("" if patient is None else " AND patient = :id")
+        with words.reading():
+            return records.values(self._connection, KINDS[Flag], where, patient or "")
+
+    def instruments(self) -> list[InstrumentText]:
+        """The practice's own questionnaires, in the order they were loaded."""
+        with words.reading():
+            return instruments.texts(self._connection)
+
+    def patient(self, id: str) -> Patient:  # noqa: A002
+        """One patient by id. UserError when there is none."""
+        return self._the(Patient, id)
+
+    def patient_by_number(self, number: str) -> Patient | None:
+        """One patient by the practice's number, or None."""
+        with words.reading():
+            found: list[Patient] = records.values(self._connection, KINDS[Patient], "number = :id", number)
+        return found[0] if found else None
+
+    def find_patients(self, text: str = "", limit: int = 50) -> list[PatientRow]:
+        """Patients by name, number or birth date in any usual way of writing, best first; `limit` < 0: all."""
+        with words.reading():
+            return find.find_patients(self._connection, text, limit)
+
+    def patient_rows(self, patients: Sequence[Patient]) -> list[PatientRow]:
+        """These patients with their last exam and counts, in the order given."""
+        with words.reading():
+            return find.rows_of(self._connection, patients)
+
+    def numbers(self) -> dict[str, str]:
+        """The practice's number of every patient, by id."""
+        with words.reading():
+            return dict(self._connection.execute("SELECT id, number FROM patient ORDER BY added").fetchall())
+
+    def course(self, id: str) -> Course:  # noqa: A002
+        """One course by id. UserError when there is none."""
+        return self._the(Course, id)
+
+    def courses(self, patient: str) -> list[Course]:
+        """A patient's courses, oldest first."""
+        return self.rows(Course, patient)
+
+    def all_courses(self) -> list[Course]:
+        """Every course, in the order they were added."""
+        return self.all_rows(Course)
+
+    def infusion(self, id: str) -> Infusion:  # noqa: A002
+        """One infusion by id. UserError when there is none."""
+        return self._the(Infusion, id)
+
+    def infusions(self, course: str) -> list[Infusion]:
+        """A course's infusions, by number."""
+        return self.rows(Infusion, course)
+
+    # -- exams -----------------------------------------------------------------------------------------------------
+
+    def exam(self, id: str) -> Exam:  # noqa: A002
+        """One exam by id. UserError when there is none."""
+        found = self.exam_or_none(id)
+        if found is None:
+            raise UserError("There is no exam with this id.")
+        return found
+
+    def exam_or_none(self, id: str) -> Exam | None:  # noqa: A002
+        """One exam by id, or None."""
+        with words.reading():
+            return exams.exam_or_none(self._connection, id)
+
+    def exams(
+        self, patient: str | None = None, course: str | None = None, versions: bool = False, as_added: bool = False
+    ) -> list[Exam]:
+        """Exams, oldest first (`as_added`: in the order they came into the file): of a patient, of a course, or all.
+
+        Without `versions` only those in force: no superseded ones, and no amendment before it is signed.
+        """
+        ways = {"patient = ?": patient, "course = ?": course}
+        where = [way for way, value in ways.items() if value is not None] + ([] if versions else [exams.IN_FORCE])
+        with words.reading():
+            values = tuple(value for value in ways.values() if value is not None)
+            order = "added" if as_added else "performed_utc, added"
+            return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
+
+    def course_exams(self) -> list[CourseExam]:
+        """The exams in force of all courses, oldest first, with their numbers only."""
+        with words.reading():
+            return clinic.course_exams(self._connection)
+
+    def drafts(self, limit: int = -1) -> list[VisitRow]:
+        """Exams not signed yet, amendments too, the latest first; `limit` < 0: all."""
+        with words.reading():
+            return find.visits(self._connection, "status = 'draft'", (), limit)
+
+    def recent(self, limit: int = 20) -> list[VisitRow]:
+        """The latest exams."""
+        with words.reading():
+            return find.visits(self._connection, exams.IN_FORCE, (), limit)
+
+    def on_day(self, day: date) -> list[VisitRow]:
+        """The exams of a day, earliest first."""
+        with words.reading():
+            return find.on_day(self._connection, day)
+
+    def last_by(self, examiner: str) -> Exam | None:
+        """The latest exam of an examiner, or None: the next one begins like it."""
+        with words.reading():
+            row = self._connection.execute(
+                "SELECT id FROM exam WHERE examiner = ? AND mode = 'examiner' ORDER BY performed_utc DESC, added DESC",
+                (examiner,),
+            ).fetchone()
+        return None if row is None else self.exam_or_none(row[0])
+
+    def examiners(self) -> list[str]:
+        """The examiners of the latest exams, the latest first."""
+        with words.reading():
+            found = self._connection.execute(
+                "SELECT examiner FROM (SELECT examiner FROM exam WHERE mode = 'examiner' AND examiner <> ''"
+                " ORDER BY added DESC LIMIT 500)"
+            ).fetchall()
+        return list(dict.fromkeys(row[0] for row in found))
+
+    # -- the rest --------------------------------------------------------------------------------------------------
+
+    def history(self, subject: str) -> list[Change]:
+        """Who changed what and when of a patient, an exam or any other value, oldest first."""
+        with words.reading():
+            return history.changes(self._connection, subject)
+
+    def counts(self) -> dict[str, int]:
+        """How many patients, courses, infusions and exams the file holds."""
+        with words.reading():
+            return {
+                f"{table}s": self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("patient", "course", "infusion", "exam")
+            }
+
+    def setting(self, key: str) -> str | None:
+        """A setting as it was kept, or None."""
+        with words.reading():
+            row = self._connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def _the(self, kind: type[_Value], id_: str) -> _Value:
+        found = self.row_or_none(kind, id_)
+        if found is None:
+            raise UserError(f"There is no {KINDS[kind].table} with this id.")
+        return found
