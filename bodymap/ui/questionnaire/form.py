@@ -1,0 +1,321 @@
+"""A questionnaire filled in at the desk: every answer is saved as it is given, and item 9 stops everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from bodymap.errors import UserError
+from bodymap.instruments import (
+    COMPARED_WITH,
+    WORDS,
+    Instrument,
+    answer_changed,
+    raise_flag,
+    recorded,
+    score,
+    triggers,
+    with_since,
+)
+from bodymap.model import Answer, Flag, Response, now
+from bodymap.ui.dialogs.form import Field, Form, line_edit
+from bodymap.ui.dialogs.messages import ask
+from bodymap.ui.questionnaire.assess import AssessNow
+from bodymap.ui.questionnaire.band import FlagBand
+from bodymap.ui.questionnaire.sheet import KEYS_IN_WORDS, QuestionSheet
+from bodymap.ui.questionnaire.words import item_list, rights, score_lines
+from bodymap.ui.theme import Chip, Label, px
+from bodymap.ui.typed import date_in_words, read_date
+
+Keep = Callable[[Response, tuple[Flag, ...]], None]
+"""Stores a response and its flags by their ids, again and again; may refuse with a UserError."""
+
+
+class QuestionnaireForm(Form):
+    """Fills in `instrument` for a patient, or goes on with `response`; `keep` is called after every answer.
+
+    `flags` are those that `response` has raised before. A flag is raised with the answer, stays when the answer is
+    lowered, and keeps the form open until the assessment is recorded. ValueError when `response` was given in
+    another version.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        keep: Keep,
+        response: Response | None = None,
+        parent: QWidget | None = None,
+        *,
+        patient: str = "",
+        whom: str = "",
+        who: str = "",
+        flags: Iterable[Flag] = (),
+        exam: str | None = None,
+        course: str | None = None,
+        infusion: str | None = None,
+        since: date | None = None,
+        month_first: bool = False,
+        show_scores: bool = True,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__(instrument.name, "Done", parent, " · ".join(part for part in (instrument.title, whom) if part))
+        if response is not None and (response.instrument, response.version) != instrument.key:
+            raise ValueError(f"{response.instrument} {response.version} is not {instrument.key}")
+        self.instrument, self._keep, self._clock, self._who = instrument, keep, clock, who
+        self._month_first, self._show_scores = month_first, show_scores
+        self.response = response or Response(
+            patient,
+            instrument.id,
+            instrument.version,
+            clock(),
+            answers={COMPARED_WITH: since.isoformat()} if since and instrument.compares else {},
+            exam=exam,
+            course=course,
+            infusion=infusion,
+        )
+        self.flags = tuple(flags)
+        self.notice: AssessNow | None = None
+        self._stored = self.response if response is not None else None
+        self._stored_flags = self.flags
+        self.sheet = QuestionSheet(instrument)
+        self.since = Field("Compared with", line_edit(self._since_words(), length=40), "The start that is asked about")
+        self.window_chip = Chip(instrument.window[:1].upper() + instrument.window[1:])
+        self.stem = Label("", "card_title", wrap=True)
+        self.progress = Label("", "note_strong", "ink2")
+        self.bar = QProgressBar()
+        self.saved = Label("", "note", "ink2")
+        self.band = FlagBand()
+        self.totals = Label("", "body", wrap=True)
+        self.rights = Label(rights(instrument), "note", "ink3", wrap=True)
+        self.hint = Label(KEYS_IN_WORDS, "note", "ink3", wrap=True)
+        self._lay_out()
+        self.sheet.answered.connect(self._answered)
+        self.sheet.refused.connect(self._say_refused)
+        self.sheet.finished.connect(self.done_button.setFocus)
+        self.since.edit.textChanged.connect(self._read_since)
+        self.band.asked.connect(self.ask_for_assessment)
+        self.sheet.show_answers(self.response.answers)
+        self._read_since()
+        self._refresh()
+        self._ask_about_old_answers()
+        self.sheet.go_to_open()
+
+    # -- what is answered ------------------------------------------------------------------------------------------
+
+    @property
+    def open_flags(self) -> tuple[Flag, ...]:
+        """Flags nobody has answered yet."""
+        return tuple(flag for flag in self.flags if flag.seen_at is None)
+
+    @property
+    def missing(self) -> list[int]:
+        """The numbers of the questions that are not answered."""
+        return [card.number for card in self.sheet.cards if card.answer is None]
+
+    def _answered(self, item_id: str, answer: int | None) -> None:
+        item = self.instrument.item(item_id)
+        rest: Mapping[str, Answer] = {
+            name: kept for name, kept in self.response.answers.items() if name not in (item_id, item_id + WORDS)
+        }
+        given = {} if answer is None else recorded(item, answer)
+        self.response = replace(self.response, answers={**rest, **given})
+        about = [flag for flag in self.flags if flag.seen_at is None] if item.flag_from is not None else []
+        if about:
+            later = answer_changed(about[-1], item, answer, self._clock())
+            self.flags = tuple(later if flag is about[-1] else flag for flag in self.flags)
+        elif triggers(item, answer) and answer is not None:
+            self._raise(item_id, answer)
+        self._save()
+        if triggers(item, answer):
+            self.ask_for_assessment()
+
+    def _raise(self, item_id: str, answer: int) -> None:
+        item, about = self.instrument.item(item_id), self.response
+        self.flags += (raise_flag(self.instrument, item, answer, about.patient, about.id, self._clock()),)
+
+    def _ask_about_old_answers(self) -> None:
+        """An answer that came without its flag (copied, imported) raises it when it is first seen."""
+        if not self.flags:
+            for item in score(self.instrument, self.response.answers).flagged:
+                option = self.instrument.item(item).option(self.response.answers[item])
+                if option is not None:
+                    self._raise(item, option.score)
+        if self.flags != self._stored_flags:
+            self._save()
+
+    # -- item 9 ----------------------------------------------------------------------------------------------------
+
+    def ask_for_assessment(self) -> None:
+        """Show the notice for the first open flag, unless it is shown already."""
+        if not self.open_flags or self.notice is not None:
+            return
+        self.notice = AssessNow(
+            self.open_flags[0],
+            self._keep_assessment,
+            self,
+            who=self._who,
+            clock=self._clock,
+            month_first=self._month_first,
+        )
+        self.notice.finished.connect(self._notice_closed)
+        self.notice.open()
+
+    def _keep_assessment(self, closed: Flag) -> None:
+        flags = tuple(closed if flag.id == closed.id else flag for flag in self.flags)
+        self._keep(self.response, flags)
+        self.flags, self._stored, self._stored_flags = flags, self.response, flags
+
+    def _notice_closed(self) -> None:
+        if self.notice is not None:
+            self.notice.deleteLater()
+            self.notice = None
+        self._refresh()
+        self.sheet.go_to(self.sheet.current)
+
+    # -- saving and closing ----------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Close, when everything is saved, no flag is open, and gaps are meant."""
+        self._read_since()
+        if self.instrument.compares and not self._since_words() and not self.since.is_wrong:
+            self.since.fault("Say which day the answer compares with.")
+        if not self._may_close() or self.faulty():
+            return
+        gaps = self.missing
+        if gaps and len(gaps) < len(self.sheet.cards) and not self.sure([f"{item_list(gaps)}."]):
+            return
+        self.accept()
+
+    def reject(self) -> None:
+        """Esc and the window's own button close as well: what was answered is saved."""
+        if self._may_close():
+            super().reject()
+
+    def _may_close(self) -> bool:
+        if self.open_flags:
+            self.ask_for_assessment()
+            return False
+        if self._waiting() and not self._save():
+            ask(
+                self,
+                "Not saved",
+                self.trouble.text(),
+                "Close and lose the answers",
+                super().reject,
+                no="Stay",
+                todo="The answers are on the screen. Mend the cause and press Done again.",
+            )
+            return False
+        return True
+
+    def _waiting(self) -> bool:
+        """Whether something is not stored yet; a form in which nothing was answered is not stored at all."""
+        if self._stored is None:
+            return any(card.answer is not None for card in self.sheet.cards)
+        return (self.response, self.flags) != (self._stored, self._stored_flags)
+
+    def _save(self) -> bool:
+        try:
+            if self._waiting() or self.flags != self._stored_flags:
+                self._keep(self.response, self.flags)
+                self._stored, self._stored_flags = self.response, self.flags
+            self.trouble.hide()
+        except UserError as problem:
+            self.trouble.setText(f"Not saved yet. {problem.what} {problem.todo}".strip())
+            self.trouble.show()
+        self._refresh()
+        return not self._waiting()
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        of = len(self.sheet.cards)
+        done = of - len(self.missing)
+        self.progress.setText(f"{done} of {of} answered")
+        self.bar.setRange(0, of)
+        self.bar.setValue(done)
+        self.saved.setText("" if not done else "Not saved yet" if self._waiting() else "✓ Every entry is saved")
+        scoring = score(self.instrument, self.response.answers)
+        lines = score_lines(scoring) if self._show_scores and scoring.main.value is not None else []
+        self.totals.setText("\n".join(lines))
+        if self.totals.isVisibleTo(self) != bool(lines):
+            self.totals.setVisible(bool(lines))
+            QTimer.singleShot(0, self.sheet, self.sheet.reveal)  # the questions have another room then
+        self.band.show_flags(self.flags)
+        self.hint.setText(KEYS_IN_WORDS)
+
+    def _say_refused(self, words: str) -> None:
+        self.hint.setText(words)
+        self.hint.show()
+
+    def _since_words(self) -> str:
+        kept = self.response.answers.get(COMPARED_WITH)
+        return date_in_words(date.fromisoformat(kept)) if isinstance(kept, str) else ""
+
+    def _read_since(self) -> None:
+        """Take the date that the answers compare with, and put it into the questions."""
+        if not self.instrument.compares:
+            self.stem.setText(self.instrument.stem)
+            return
+        typed = self.since.edit.text().strip()
+        rest = {name: kept for name, kept in self.response.answers.items() if name != COMPARED_WITH}
+        try:
+            if typed:
+                day = read_date(typed, self._clock().date(), month_first=self._month_first)
+                rest[COMPARED_WITH] = day.isoformat()
+                self.since.note(date_in_words(day, weekday=True))
+            else:
+                self.since.note()
+        except ValueError as problem:
+            self.since.fault(str(problem))
+        self.response = replace(self.response, answers=rest)
+        self.stem.setText(with_since(self.instrument.stem, self._since_words()))
+        self.sheet.compare_with(self._since_words())
+        if self._stored is not None:
+            self._save()
+
+    def _lay_out(self) -> None:
+        self.cancel_button.hide()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Questions answered")
+        top = QWidget()
+        over = QVBoxLayout(top)
+        over.setContentsMargins(px(24), 0, px(24), px(8))
+        over.setSpacing(px(8))
+        line = QHBoxLayout()
+        line.setSpacing(px(12))
+        line.addWidget(self.window_chip)
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.progress)
+        over.addWidget(self.stem)
+        over.addLayout(line)
+        over.addWidget(self.band)
+        under = QWidget()
+        foot = QVBoxLayout(under)
+        foot.setContentsMargins(px(24), px(8), px(24), 0)
+        foot.addWidget(self.totals)
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)
+        box.insertWidget(1, top)
+        box.insertWidget(3, under)
+        self.buttons.insertWidget(0, self.saved)
+        self.buttons.insertWidget(1, self.hint, 100)
+        if self.instrument.compares:
+            self.row(self.since)
+        self.rows.addWidget(self.sheet)
+        self.rows.addWidget(self.rights)
+        self.rows.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.height() >= px(520)  # less at 200 % on a small screen: the questions come first
+        self.note.setVisible(room)
+        self.hint.setVisible(room)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(px(420), px(360))).boundedTo(self.screen().availableSize())

@@ -1,0 +1,143 @@
+"""The questions of an instrument under each other, answered by mouse or by keyboard; nothing is chosen beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from bodymap.instruments import Instrument
+from bodymap.model import Answer
+from bodymap.ui.questionnaire.card import ItemCard
+from bodymap.ui.questionnaire.option import OptionButton
+from bodymap.ui.theme import px
+
+KEYS_IN_WORDS = "Number = answer · ↑ ↓ = other question · ← → and Space = choose · Enter = next · Delete = not answered"
+
+
+class QuestionSheet(QWidget):
+    """All items of one instrument. Whoever shows it keeps the answers and gives them back by `show_answers`."""
+
+    answered = Signal(str, object)  # item id, int | None
+    finished = Signal()  # Enter, or an answer, at the last item
+    refused = Signal(str)  # a key that does nothing here, in words
+
+    def __init__(self, instrument: Instrument, since: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.instrument = instrument
+        self.setAccessibleName(f"{instrument.name}, {len(instrument.items)} questions")
+        self.cards = tuple(ItemCard(item, number, since) for number, item in enumerate(instrument.items, 1))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(8))
+        for card in self.cards:
+            card.chosen.connect(lambda answer, card=card: self._chosen(card, answer))
+            card.entered.connect(lambda card=card: self._make_current(card))
+            box.addWidget(card)
+        self.current = self.cards[0]
+        self._make_current(self.current)
+
+    def show_answers(self, answers: Mapping[str, Answer]) -> None:
+        """Show these answers; what is missing, or is no answer here, is not answered."""
+        for card in self.cards:
+            option = card.item.option(answers.get(card.item.id))
+            card.show_answer(None if option is None else option.score)
+
+    def compare_with(self, since: str) -> None:
+        """The date that questions compare with, in words."""
+        for card in self.cards:
+            card.compare_with(since)
+
+    def go_to(self, card: ItemCard) -> None:
+        """Give an item the keys and bring it into view."""
+        self._make_current(card)
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reveal()
+
+    def reveal(self) -> None:
+        """Bring the item that has the keys into view."""
+        step: QWidget | None = self
+        while step is not None and not isinstance(step, QScrollArea):
+            step = step.parentWidget()
+        if step is not None:
+            step.ensureWidgetVisible(self.current, 0, px(12))
+
+    def go_to_open(self) -> None:
+        """Go to the first item that is not answered, or to the first of all."""
+        self.go_to(next((card for card in self.cards if card.answer is None), self.cards[0]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if held:
+            event.ignore()
+            return
+        key = Qt.Key(event.key())
+        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1}
+        if key in moves:
+            self._step(moves[key], last_is_end=key in (Qt.Key.Key_Return, Qt.Key.Key_Enter))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._move_focus(1 if key == Qt.Key.Key_Right else -1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(self.cards[0 if key == Qt.Key.Key_Home else -1])
+        elif event.isAutoRepeat():
+            event.accept()  # a key held down answers once
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._chosen(self.current, None)
+        elif key == Qt.Key.Key_Space:
+            focused = self._focused()
+            if focused is not None:
+                self._chosen(self.current, focused.option.score)
+        elif not self._typed(event.text()):
+            event.ignore()
+
+    def _typed(self, text: str) -> bool:
+        """Answer by a digit, or by T for ten; whether the key was understood."""
+        said = "10" if text.lower() == "t" else text
+        if not (said.isascii() and said.isdigit()):
+            if text.isprintable() and text:
+                self.refused.emit(f"Key '{text}' does nothing here")
+                return True
+            return False
+        if self.current.item.option(int(said)) is None:
+            self.refused.emit(f"{said} is no answer to item {self.current.number}")
+            return True
+        at = self.current
+        self._chosen(at, int(said))
+        if self.current is at:  # unless the answer led elsewhere
+            self._step(1, last_is_end=True)
+        return True
+
+    def _chosen(self, card: ItemCard, answer: int | None) -> None:
+        self._make_current(card)
+        if answer != card.answer:
+            card.show_answer(answer)
+            self.answered.emit(card.item.id, answer)
+
+    def _step(self, by: int, *, last_is_end: bool) -> None:
+        place = self.cards.index(self.current) + by
+        if 0 <= place < len(self.cards):
+            self.go_to(self.cards[place])
+        elif place >= len(self.cards) and last_is_end:
+            self.finished.emit()
+
+    def _move_focus(self, by: int) -> None:
+        buttons = self.current.buttons
+        focused = self._focused()
+        chosen = self.current.chosen_button()
+        if focused is None:
+            focused = chosen or (buttons[0] if by > 0 else buttons[-1])
+            place = buttons.index(focused)
+        else:
+            place = buttons.index(focused) + by
+        if 0 <= place < len(buttons):
+            buttons[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focused(self) -> OptionButton | None:
+        return next((button for button in self.current.buttons if button.hasFocus()), None)
+
+    def _make_current(self, card: ItemCard) -> None:
+        self.current.set_current(False)
+        self.current = card
+        card.set_current(True)
