@@ -51,9 +51,9 @@ class AreaList(QWidget):
         ]
         self._rows += [(body.AREAS[area].name, (area,)) for area in SINGLE_AREAS]
         self._rows += [
-            ("Upper body as a whole", ("upper_right", "upper_left")),
-            ("Lower body as a whole", ("lower_right", "lower_left")),
-            ("Neck, back, chest as a whole", ("axial",)),
+            ("Upper, as a whole", ("upper_right", "upper_left")),
+            ("Lower, as a whole", ("lower_right", "lower_left")),
+            ("Axial, as a whole", ("axial",)),
         ]
         self.cells: dict[str, AreaCell] = {}
         for area in (*AREA_ORDER, *COARSE):
@@ -100,8 +100,12 @@ class AreaList(QWidget):
         self.area_chosen.emit(there)
 
     def _columns(self) -> tuple[int, int]:
-        spare = self.width() - theme.px(322)
-        return theme.px(209) + spare, theme.px(285) + spare
+        narrow = self._narrow()
+        left = self.width() - theme.px(30 if narrow else 37)
+        return left - theme.px(62 if narrow else 76), left
+
+    def _narrow(self) -> bool:
+        return self.width() < theme.px(290)
 
     def _place(self) -> None:
         right, left = self._columns()
@@ -123,7 +127,11 @@ class AreaList(QWidget):
         painter.setFont(theme.font("section"))
         painter.setPen(theme.color(look.ink3))
         head = QRect(theme.px(8), 0, self.width(), theme.px(_HEAD - 4))
-        painter.drawText(head, middle | Qt.AlignmentFlag.AlignLeft, "Pain in the last 7 days")
+        painter.drawText(
+            head,
+            middle | Qt.AlignmentFlag.AlignLeft,
+            "Pain, last 7 days" if self._narrow() else "Pain in the last 7 days",
+        )
         painter.setPen(theme.color(look.ink2))
         for at, word in ((right, "RIGHT"), (left, "LEFT")):
             painter.drawText(QRectF(at - theme.px(40), 0, theme.px(80), theme.px(_HEAD - 4)), centre, word)

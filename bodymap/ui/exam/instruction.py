@@ -87,7 +87,10 @@ class InstructionCard(theme.Card):
         self._words.addLayout(first)
         self._words.addLayout(second)
         self._words.addWidget(self.sentence)
-        self._words.addWidget(self.short_sentence)
+        self.tools = QHBoxLayout()  # beside the short sentence, on a small window
+        self.tools.setSpacing(theme.px(4))
+        self.tools.addWidget(self.short_sentence, 1)
+        self._words.addLayout(self.tools)
         self.question = QWidget()
         asking = QVBoxLayout(self.question)
         asking.setContentsMargins(0, theme.px(4), 0, 0)
@@ -181,6 +184,7 @@ class InstructionCard(theme.Card):
         """Put the pacer into another row (None: into this card), `side` px at 100 %."""
         self.pacer.setFixedSize(theme.px(side), theme.px(side))
         (into or self._row).insertWidget(-1 if into is None else 1, self.pacer, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._words.setSpacing(theme.px(0 if self._small else 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -194,7 +198,7 @@ class InstructionCard(theme.Card):
     def _keep_height(self) -> None:
         """One height for all sites, so that the figures below never move; a question on little room may grow."""
         free = self._asked and not self._roomy()
-        low, high = (54, 54) if self._small else (108, 108) if self._roomy() else (132, 132)
+        low, high = (58, 58) if self._small else (108, 108) if self._roomy() else (132, 132)
         self.setMinimumHeight(theme.px(low))
         self.setMaximumHeight(16777215 if free else theme.px(high))
 

@@ -46,13 +46,11 @@ class LeftColumn(theme.Card):
         self.all_keys = theme.LinkButton("F1 all keys")
         self.all_keys.clicked.connect(self.all_keys_wanted)
         self.foot = theme.Label("", "note", "ink2")
-        self._below = QStackedWidget()
-        self._below.addWidget(self._points_block())
-        self._below.addWidget(self._areas_block())
-        self._below.addWidget(self.editor)
+        self._keys_block, self._area_block = self._points_block(), self._areas_block()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._above, 1)
-        self._column.addWidget(self._below)
+        for block in (self._keys_block, self._area_block, self.editor):
+            self._column.addWidget(block)
         self.set_mode(FULL)
 
     def _points_block(self) -> QWidget:
@@ -132,14 +130,13 @@ class LeftColumn(theme.Card):
     def _put(self) -> None:
         self._above.setCurrentIndex(0 if self._layer == POINTS else 1)
         small = self._mode == SMALL
-        self._below.setCurrentIndex(2 if self._editing else 0 if self._layer == POINTS else 1)
-        self._below.setVisible(self._editing or self._layer == AREAS or not small)
+        points = self._layer == POINTS
+        self._keys_block.setVisible(points and not self._editing and not small)
+        self._area_block.setVisible(not points)
+        self.editor.setVisible(points and self._editing)
         self._above.setVisible(not (small and self._editing))
         self.area_pad.setVisible(not small)
         self._fit_rows()
-        page = self._below.currentWidget()
-        if page is not None:
-            self._below.setMaximumHeight(page.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -56,11 +56,9 @@ class Sheet:
     def _lay_out_middle(self) -> None:
         column = self._column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.card, 1)
-        self._head.addWidget(self.layer_button, 0, Qt.AlignmentFlag.AlignBottom)
-        self._head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(self._head)
+        self.card.tools.addWidget(self.layer_button)
+        self.card.tools.addWidget(self.more)
+        column.addWidget(self.card)
         self._switch = QWidget()
         row = self._switch_row = QHBoxLayout(self._switch)
         row.setContentsMargins(theme.px(2), 0, theme.px(12), 0)
@@ -85,7 +83,10 @@ class Sheet:
         self.result.setFixedWidth(theme.px(_RESULT_WIDE[mode]))
         self.result.set_compact(not full)
         self.card.set_small(small)
-        self.card.put_pacer({FULL: None, COMPACT: self._switch_row, SMALL: self._head}[mode], 52 if full else 32)
+        self.card.put_pacer(
+            {FULL: None, COMPACT: self._switch_row, SMALL: self.card.tools}[mode],
+            52 if full else 32 if not small else 28,
+        )
         self._switch.setVisible(not small)
         self.layer_button.setVisible(small)
         self.more.setVisible(small)
