@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bodymap.dosing import Dose
 from bodymap.model import Course, Infusion, now
 from bodymap.ui.dialogs.course import AGENTS
-from bodymap.ui.dialogs.dose import Dose
 from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice, text_edit
 from bodymap.ui.theme import Label, LinkButton
 from bodymap.ui.typed import at, date_in_words, number_in_words, read_date, read_number, read_time, read_whole
@@ -98,7 +98,8 @@ class InfusionForm(Form):
                 values.append(read_number(field.edit.text()))
             except ValueError:
                 values.append(None)
-        return Dose(*values)
+        mg_per_kg, weight_kg, total_mg = values
+        return Dose(mg_per_kg, weight_kg, total_mg)
 
     def _reckon(self) -> None:
         dose = self._dose()

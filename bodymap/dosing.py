@@ -1,0 +1,326 @@
+"""The arithmetic of a dose: it says what the numbers make together and asks about a slip. It never corrects one.
+
+mg = mg/kg x kg; mcg/kg/min x 0.06 = mg/kg/h; rate x time = total; mg/mL x mL = mg (domain 6.1). Racemate and
+S-ketamine are never converted into each other (domain 13, trap 15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bodymap.model import DoseStep
+
+TOLERANCE = 0.05
+"""Two ways to the same amount may differ by this share (rounding to a syringe) before it is asked about."""
+
+RATES: tuple[str, ...] = ("mg/h", "mg/kg/h", "mcg/kg/min", "mg/min", "mL/h")
+"""Units of a rate at the pump."""
+AMOUNTS: tuple[str, ...] = ("mg", "mg/kg", "mL")
+"""Units of a bolus."""
+RATE, BOLUS, PAUSE, RESUME, STOP = "rate", "bolus", "pause", "resume", "stop"
+STEPS: tuple[str, ...] = (RATE, BOLUS, PAUSE, RESUME, STOP)
+"""What can be done at the pump; after `stop` only a new rate starts it again."""
+
+_TIMES: tuple[tuple[float, str, str], ...] = (
+    (10, "ten times as much", "Is a decimal point missing?"),
+    (0.1, "a tenth of it", "Is there a decimal point too many?"),
+    (100, "a hundred times as much", "Is a decimal point missing?"),
+    (0.01, "a hundredth of it", "Is there a decimal point too many?"),
+    (1000, "a thousand times as much", "Are these micrograms?"),
+    (0.001, "a thousandth of it", "Are these grams, or is the other in micrograms?"),
+    (60, "sixty times as much", "Is one of them by the minute and the other by the hour?"),
+    (1 / 60, "a sixtieth of it", "Is one of them by the minute and the other by the hour?"),
+    (1 / 0.06, "as far off as mcg/kg/min from mg/kg/h", "Is the unit of the rate the right one?"),
+    (0.06, "as far off as mg/kg/h from mcg/kg/min", "Is the unit of the rate the right one?"),
+    (2.2046, "2.2 times as much", "Is the weight in pounds?"),
+    (1 / 2.2046, "less by the factor of pounds and kilograms", "Is the weight in pounds?"),
+)
+
+
+def total_mg(mg_per_kg: float, weight_kg: float) -> float:
+    """mg = mg/kg x kg."""
+    return mg_per_kg * weight_kg
+
+
+def to_mg_per_kg_h(mcg_per_kg_min: float) -> float:
+    """mcg/kg/min x 0.06 = mg/kg/h: 60 minutes an hour, 1000 micrograms a milligram."""
+    return mcg_per_kg_min * 60 / 1000
+
+
+def to_mcg_per_kg_min(mg_per_kg_h: float) -> float:
+    """mg/kg/h / 0.06 = mcg/kg/min."""
+    return mg_per_kg_h * 1000 / 60
+
+
+def content_mg(mg_per_ml: float, ml: float) -> float:
+    """What a bag or syringe holds: mg/mL x mL."""
+    return mg_per_ml * ml
+
+
+def mg_per_hour(value: float, unit: str, weight_kg: float | None = None, mg_per_ml: float | None = None) -> float:
+    """A rate of `RATES` in mg/h. ValueError in words when the weight or the concentration that it needs is missing."""
+    if unit == "mg/h":
+        return value
+    if unit == "mg/min":
+        return value * 60
+    if unit == "mL/h":
+        return value * _needed(mg_per_ml, "the concentration (mg/mL)", unit)
+    if unit in ("mg/kg/h", "mcg/kg/min"):
+        hourly = value if unit == "mg/kg/h" else to_mg_per_kg_h(value)
+        return hourly * _needed(weight_kg, "the weight", unit)
+    raise ValueError(f"{unit or 'A rate without a unit'} is no unit of a rate: use one of {', '.join(RATES)}.")
+
+
+def amount_mg(value: float, unit: str, weight_kg: float | None = None, mg_per_ml: float | None = None) -> float:
+    """A bolus of `AMOUNTS` in mg. ValueError in words when the weight or the concentration is missing."""
+    if unit == "mg":
+        return value
+    if unit == "mg/kg":
+        return value * _needed(weight_kg, "the weight", unit)
+    if unit == "mL":
+        return value * _needed(mg_per_ml, "the concentration (mg/mL)", unit)
+    raise ValueError(f"{unit or 'An amount without a unit'} is no unit of a bolus: use one of {', '.join(AMOUNTS)}.")
+
+
+def _needed(value: float | None, what: str, unit: str) -> float:
+    if not value:
+        raise ValueError(f"{unit} needs {what} to become mg.")
+    return value
+
+
+# -- the pump ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The pump at one rate: from, to, mg/h, and the mg that this makes."""
+
+    start: datetime
+    end: datetime
+    mg_h: float
+    mg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the pump gave: mg in all and of it as boluses, minutes running, minutes paused.
+
+    `missing` says what could not be counted, so that a part is never taken for the whole; `doubts` what to ask.
+    """
+
+    mg: float
+    bolus_mg: float
+    minutes: float
+    paused: float
+    stretches: tuple[Stretch, ...]
+    missing: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    running: bool = False  # no end was given: counted up to the last step
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything at the pump could be counted."""
+        return not self.missing
+
+    def in_words(self) -> str:
+        """ "21.5 mg in 40 min, of it 5 mg as bolus, paused 4 min"."""
+        parts = [f"{said(self.mg)} mg in {said(self.minutes)} min"]
+        if self.bolus_mg:
+            parts.append(f"of it {said(self.bolus_mg)} mg as bolus")
+        if self.paused:
+            parts.append(f"paused {said(self.paused)} min")
+        return ", ".join(parts)
+
+
+def given(
+    steps: Iterable[DoseStep],
+    end: datetime | None = None,
+    weight_kg: float | None = None,
+    mg_per_ml: float | None = None,
+) -> Given:
+    """What the steps at the pump make until `end` (None: until the last step), each rate for as long as it ran.
+
+    A rate typed during a pause holds from the resumption; a resumption without a rate goes on with the one before.
+    """
+    rows = sorted(steps, key=lambda step: step.at)
+    if not rows:
+        return Given(0.0, 0.0, 0.0, 0.0, ())
+    stop = end or rows[-1].at
+    missing: list[str] = []
+    doubts: list[str] = []
+    stretches: list[Stretch] = []
+    bolus = minutes = pause = 0.0
+    rate: float | None = None
+    paused = False
+    for n, step in enumerate(rows):
+        if step.at > stop:
+            doubts.append(f"{_step(step)} comes after the end of the infusion. Is one of the times wrong?")
+        if step.kind == BOLUS:
+            bolus += _reckoned(step, missing, weight_kg, mg_per_ml) or 0.0
+        else:
+            doubts += _odd(step, rate, paused)
+            if step.kind == RATE or (step.kind == RESUME and step.value is not None):
+                rate = _reckoned(step, missing, weight_kg, mg_per_ml)
+            if step.kind == STOP:
+                rate, paused = None, False
+            elif step.kind != RATE:
+                paused = step.kind == PAUSE
+        until = min(rows[n + 1].at, stop) if n + 1 < len(rows) else stop
+        if rate is None or until <= step.at:
+            continue
+        lasted = (until - step.at).total_seconds() / 60
+        if paused:
+            pause += lasted
+        elif rate:
+            minutes += lasted
+            stretches.append(Stretch(step.at, until, rate, rate * lasted / 60))
+    flowing = sum(stretch.mg for stretch in stretches)
+    open_end = end is None and rate is not None and not paused and rate > 0
+    return Given(
+        flowing + bolus, bolus, minutes, pause, tuple(stretches), tuple(missing), tuple(doubts), running=open_end
+    )
+
+
+def _reckoned(step: DoseStep, missing: list[str], weight_kg: float | None, mg_per_ml: float | None) -> float | None:
+    """The step's value in mg/h or mg; None, with the reason in `missing`, when it cannot be known."""
+    if step.value is None:
+        missing.append(f"{_step(step)} has no number.")
+        return None
+    turn = amount_mg if step.kind == BOLUS else mg_per_hour
+    try:
+        return turn(step.value, step.unit, weight_kg, mg_per_ml)
+    except ValueError as fault:
+        missing.append(f"{_step(step)}: {fault}")
+        return None
+
+
+def _odd(step: DoseStep, rate: float | None, paused: bool) -> list[str]:
+    if step.kind == RATE and paused:
+        return [f"{_step(step)} was typed during a pause. Did the pump run again? It counts from the resumption."]
+    if step.kind == PAUSE and (rate is None or paused):
+        return [f"{_step(step)}: the pump was not running. Is a step missing?"]
+    if step.kind == RESUME and not paused:
+        return [f"{_step(step)}: the pump was not paused. Is a step missing?"]
+    return []
+
+
+def _step(step: DoseStep) -> str:
+    """ "The rate at 10:15"."""
+    words = {RATE: "rate", BOLUS: "bolus", PAUSE: "pause", RESUME: "resumption", STOP: "stop"}
+    return f"The {words.get(step.kind, step.kind)} at {step.at:%H:%M}"
+
+
+# -- what is asked about -----------------------------------------------------------------------------------------------
+
+
+def slip(typed: float, expected: float, tolerance: float = TOLERANCE) -> str:
+    """ "" when `typed` fits `expected`; else how it differs and, for a known factor, the question it suggests."""
+    if abs(typed - expected) <= tolerance * abs(expected) + 1e-9:
+        return ""
+    if not expected or not typed:
+        return "."
+    ratio = typed / expected
+    for times, words, question in _TIMES:
+        if abs(ratio / times - 1) <= max(tolerance, 0.02):
+            return f": {words}. {question}"
+    return "."
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What was typed of a dose; None where nothing was: mg/kg, kg, mg, a rate in its unit, min, mg/mL, mL."""
+
+    mg_per_kg: float | None = None
+    weight_kg: float | None = None
+    total_mg: float | None = None
+    rate: float | None = None
+    rate_unit: str = "mg/h"
+    minutes: float | None = None
+    mg_per_ml: float | None = None
+    ml: float | None = None
+
+    def product(self) -> float | None:
+        """mg/kg x kg in mg, when both are typed."""
+        if self.mg_per_kg is None or self.weight_kg is None:
+            return None
+        return total_mg(self.mg_per_kg, self.weight_kg)
+
+    def flow(self) -> float | None:
+        """Rate x time in mg, when it can be known."""
+        if self.rate is None or self.minutes is None:
+            return None
+        try:
+            return mg_per_hour(self.rate, self.rate_unit, self.weight_kg, self.mg_per_ml) * self.minutes / 60
+        except ValueError:
+            return None
+
+    def content(self) -> float | None:
+        """What the bag or syringe holds in mg, when both are typed."""
+        return None if self.mg_per_ml is None or self.ml is None else content_mg(self.mg_per_ml, self.ml)
+
+    def reckoning(self) -> str:
+        """The arithmetic in words, as far as it goes: "0.5 mg/kg x 70 kg = 35 mg"."""
+        product = self.product()
+        if product is not None:
+            return f"{self.mg_per_kg:g} mg/kg × {self.weight_kg:g} kg = {said(product)} mg"
+        if self.total_mg is not None and self.weight_kg:
+            return f"{self.total_mg:g} mg ÷ {self.weight_kg:g} kg = {self.total_mg / self.weight_kg:.3g} mg/kg"
+        return ""
+
+    def flow_reckoning(self) -> str:
+        """Rate x time in words: "60 mL/h x 40 min = 40 mg"; a rate by weight also in its other unit."""
+        flow = self.flow()
+        if flow is not None:
+            return f"{self.rate:g} {self.rate_unit} × {self.minutes:g} min = {said(flow)} mg"
+        return in_other_unit(self.rate, self.rate_unit)
+
+    def doubts(self) -> list[str]:
+        """What to ask about, in words; [] when nothing stands out."""
+        found: list[str] = []
+        total, product, flow, content = self.total_mg, self.product(), self.flow(), self.content()
+        if product and total is not None and (how := slip(total, product)):
+            found.append(f"{self.reckoning()}, but {total:g} mg is typed{how}")
+        if flow and total is not None and (how := slip(total, flow)):
+            found.append(f"{self.flow_reckoning()}, but {total:g} mg is typed{how}")
+        elif flow and total is None and product and (how := slip(flow, product)):
+            found.append(f"{self.flow_reckoning()}, but {self.reckoning()}{how}")
+        if content and total is not None and total > content * (1 + TOLERANCE):
+            held = f"{self.mg_per_ml:g} mg/mL × {self.ml:g} mL = {said(content)} mg"
+            found.append(f"{held} is all there is, but {total:g} mg is typed{slip(total, content)}")
+        return [*found, *self._unusual()]
+
+    def _unusual(self) -> list[str]:
+        found: list[str] = []
+        if self.mg_per_kg is not None and self.mg_per_kg > 3:
+            found.append(f"{self.mg_per_kg:g} mg/kg is far above the usual 0.1 to 1 mg/kg. Is a decimal point missing?")
+        if self.weight_kg is not None and not 20 <= self.weight_kg <= 300:
+            found.append(f"A weight of {self.weight_kg:g} kg is unusual. Is a decimal point missing or too many?")
+        if self.mg_per_ml is not None and self.mg_per_ml > 100:
+            found.append(f"{self.mg_per_ml:g} mg/mL is stronger than any vial. Is a decimal point missing?")
+        return [*found, *odd_rate(self.rate, self.rate_unit)]
+
+
+def odd_rate(rate: float | None, unit: str) -> list[str]:
+    """Whether a rate by weight looks like one in the other unit; as questions."""
+    if rate and unit == "mg/kg/h" and rate > 3:
+        return [f"{in_other_unit(rate, unit)}: far above the usual. Is the rate in mcg/kg/min?"]
+    if rate and unit == "mcg/kg/min" and not 0.5 <= rate <= 50:
+        how, which = ("far below", "mg/kg/h") if rate < 0.5 else ("far above", "mg/h or mL/h")
+        return [f"{in_other_unit(rate, unit)}: {how} the usual. Is the rate in {which}?"]
+    return []
+
+
+def in_other_unit(rate: float | None, unit: str) -> str:
+    """ "10 mcg/kg/min = 0.6 mg/kg/h" and the other way round; "" for other units."""
+    if rate is None or unit not in ("mg/kg/h", "mcg/kg/min"):
+        return ""
+    if unit == "mg/kg/h":
+        return f"{rate:g} mg/kg/h = {to_mcg_per_kg_min(rate):.4g} mcg/kg/min"
+    return f"{rate:g} mcg/kg/min = {to_mg_per_kg_h(rate):.4g} mg/kg/h"
+
+
+def said(value: float) -> str:
+    """A reckoned amount to at most two decimals, without needless zeros: "35", "0.47"."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.1 or not value else f"{value:.2g}"
