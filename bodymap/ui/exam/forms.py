@@ -27,6 +27,7 @@ METHODS = (
     (Method.ALGOMETER.value, "Algometer"),
     (Method.SELF_PALPATION.value, "Patient's own thumb"),
     (Method.NOT_RECORDED.value, "Not recorded"),
+    (Method.NOT_RECORDED.value, "Not recorded"),
 )
 TIMINGS = (("", "Not said"), ("before", "Before"), ("during", "During"), ("after", "After"))
 POSITIONS = ("As in the survey", "Seated", "Lying", "Lying on the side")

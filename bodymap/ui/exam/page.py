@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from bodymap.criteria import results
 from bodymap.errors import UserError
@@ -26,6 +26,7 @@ from bodymap.ui.exam.habits import Habits
 from bodymap.ui.exam.hand import Hand
 from bodymap.ui.exam.keys import BounceGuard, KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
+from bodymap.ui.exam.more_menu import more_menu
 from bodymap.ui.exam.questions import AREAS, POINTS
 from bodymap.ui.exam.sheet import Sheet
 from bodymap.ui.exam.windows import Around, Windows
@@ -260,34 +261,14 @@ class ExamPage(QWidget):
             QApplication.beep()
 
     def _show_menu(self, beside: QWidget) -> None:
-        menu = self.menu()
+        menu = more_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(beside.mapToGlobal(QPoint(0, beside.height())))
 
-    def menu(self) -> QMenu:
-        """What is done now and then: the rest at once, more about a site, history, keys."""
-        menu = QMenu(self)
-        draft = self.visit.exam.status is Status.DRAFT
-        gaps = any(site not in self.visit.exam.findings for site in self.visit.order)
-        menu.addAction("More about this site (E)", lambda: self.edit_site(True))
-        menu.addSeparator()
-        for words, no_pain in (("Mark the rest not examined…", False), ("Mark the rest no pain…", True)):
-            act = menu.addAction(words)
-            act.triggered.connect(lambda _on=False, no_pain=no_pain: self.entry.ask_rest(no_pain))
-            act.setEnabled(draft and gaps)
-        menu.addSeparator()
-        menu.addAction("Pain and symptoms…", self.windows.symptoms)
-        menu.addAction("This exam…", self.windows.conditions)
-        menu.addAction("History of this exam…", self.windows.history)
-        if self.previous is not None:
-            ghost = menu.addAction("Previous exam, faint")
-            ghost.setCheckable(True)
-            ghost.setChecked(self._ghost)
-            ghost.toggled.connect(self.show_ghost)
-        menu.addSeparator()
-        menu.addAction("Card of keys (?)", self.windows.keys)
-        menu.addAction("Help (F1)", self.help_wanted.emit)
-        return menu
+    @property
+    def has_ghost(self) -> bool:
+        """Whether the previous exam is shown as a ghost."""
+        return self._ghost
 
     # -- the window ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from bodymap.session import Visit, in_words
 from bodymap.ui import theme
 from bodymap.ui.exam import ExamPage, Habits
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
+from bodymap.ui.exam.more_menu import more_menu
 from bodymap.ui.exam.questions import AREA_ORDER
 from bodymap.ui.site_list import rows_of
 from tests.ui.exam.conftest import ORDER, ROSA, MakePage, press, press_all
@@ -336,7 +337,7 @@ def test_the_previous_exam_is_a_ghost_only_when_asked(visit: Visit, qtbot: QtBot
     ghost = page.sheet.figure.marks["knee_r"].ghost
     assert ghost is not None
     assert ghost.rating == 8
-    assert "Previous exam, faint" in [a.text() for a in page.menu().actions()]
+    assert "Previous exam, faint" in [a.text() for a in more_menu(page).actions()]
 
 
 def test_the_pacer_counts_four_seconds(page: ExamPage, qtbot: QtBot) -> None:

@@ -35,6 +35,7 @@ from bodymap.ui.exam.forms import ConditionsForm, ScaleChoice, SymptomsForm
 from bodymap.ui.exam.history import HistoryDialog, what_in_words
 from bodymap.ui.exam.key_card import KeyCard, card_lines
 from bodymap.ui.exam.keys import KeyTable
+from bodymap.ui.exam.more_menu import more_menu
 from bodymap.ui.exam.review import ReviewDialog, points_to_review
 from bodymap.ui.exam.rule_rows import RulesDialog
 from tests.ui.exam.conftest import ORDER, ROSA, WHEN, MakePage, press, press_all
@@ -352,11 +353,11 @@ def test_a_reason_from_the_editor(page: ExamPage, visit: Visit) -> None:
 
 
 def test_the_menu_has_what_is_done_now_and_then(page: ExamPage, visit: Visit) -> None:
-    acts = {a.text(): a for a in page.menu().actions() if a.text()}
+    acts = {a.text(): a for a in more_menu(page).actions() if a.text()}
     assert acts["Mark the rest not examined…"].isEnabled()
     acts["Mark the rest no pain…"].trigger()
     assert page.entry.question is not None
     press(page, Qt.Key.Key_Return)
     assert len(visit.exam.findings) == 21
-    acts = {a.text(): a for a in page.menu().actions() if a.text()}
+    acts = {a.text(): a for a in more_menu(page).actions() if a.text()}
     assert not acts["Mark the rest no pain…"].isEnabled()
