@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bodymap import body
-from bodymap.model import Mode, Rule, Status
+from bodymap.model import PAINS, Mode, Rule, Status
 from bodymap.store.cells import time_of
 from bodymap.store.exams import IN_FORCE
 
-_POINTS = ", ".join(f"'{site}'" for site in body.POINTS)
+_CONTROLS = ", ".join(f"'{site}'" for site in body.CONTROLS)
 _ALL = len(body.POINTS)
-# A finding as a code: its rating (no pain is 0), "p" painful and not rated, "-" not examined.
+# A finding as a code: its rating (no pain is 0), "p" painful and not rated, "-" not examined. The counts of the 18 are
+# one sum of which each has eight bits, because a sum each takes three times as long: painful, 2 or more, examined,
+# painful and not rated; above them the sum of the ratings.
 _FINDINGS = f"""
 SELECT exam,
     group_concat(site || '=' || CASE painful WHEN 1 THEN coalesce(rating, 'p') WHEN 0 THEN '0' ELSE '-' END, ' '),
-    sum(point AND painful IS NOT NULL),
-    sum(point AND painful IS 1),
-    sum(point AND rating >= 2),
-    sum(point AND painful IS 1 AND rating IS NULL),
-    sum(CASE WHEN point THEN rating END)
-FROM (SELECT exam, site, painful, rating, site IN ({_POINTS}) AS point FROM finding) GROUP BY exam
+    sum(CASE
+        WHEN painful IS NULL OR site IN ({_CONTROLS}) THEN 0
+        WHEN painful = 0 THEN (1 << 16)
+        WHEN rating IS NULL THEN 1 + (1 << 16) + (1 << 24)
+        ELSE 1 + ((rating >= 2) << 8) + (1 << 16) + (rating << 32) END)
+FROM finding GROUP BY exam
 """
-_PAINS = "SELECT exam, item, value FROM answer WHERE item IN ('pain_now', 'pain_average', 'pain_worst')"
+_PAINS = f"""
+SELECT exam, {", ".join(f"max(CASE item WHEN '{item}' THEN value END)" for item in PAINS)}
+FROM answer WHERE item IN ({", ".join(f"'{item}'" for item in PAINS)}) GROUP BY exam
+"""
 _EXAMS = f"""
 SELECT id, patient, course, infusion, examiner, mode, performed_utc, performed_offset, date_only, rule, timing, status
 FROM exam WHERE course IS NOT NULL AND {IN_FORCE} ORDER BY performed_utc, added
 """
 
+_NOT_ASKED = (None,) * len(PAINS)
+_MODES = {mode.value: mode for mode in Mode}
+_RULES = {rule.value: rule for rule in Rule}
+_STATES = {status.value: status for status in Status}
 
-@dataclass(frozen=True, slots=True)
-class CourseExam:
+
+class CourseExam(NamedTuple):
     """One exam of a course. Counts are of the 18 points: `painful` (any pain), `rated2` (rating 2 or more), `unrated`
     (painful, not rated), `examined`. Pains are 0-10, None when not asked (domain 1.2, 2.3)."""
 
@@ -91,44 +100,37 @@ class CourseExam:
 
 def course_exams(connection: Any) -> list[CourseExam]:
     """The exams in force of all courses, oldest first."""
-    found = {exam: counts for exam, *counts in connection.execute(_FINDINGS)}
-    pains: dict[str, dict[str, Any]] = {}
-    for exam, item, value in connection.execute(_PAINS):
-        pains.setdefault(exam, {})[item] = value
-    none: list[Any] = ["", 0, 0, 0, 0, None]
-    rows = []
-    for exam, patient, course, infusion, examiner, mode, utc, offset, day, rule, timing, status in connection.execute(
-        _EXAMS
-    ):
-        codes, examined, painful, rated2, unrated, total = found.get(exam, none)
-        pain = pains.get(exam, {})
-        rows.append(
-            CourseExam(
-                exam,
-                patient,
-                course,
-                infusion,
-                examiner,
-                _MODES[mode],
-                time_of(utc, offset),
-                bool(day),
-                _RULES[rule],
-                timing,
-                _STATES[status],
-                examined,
-                painful,
-                rated2,
-                unrated,
-                (total or 0) / _ALL if examined - unrated == _ALL else None,
-                pain.get("pain_now"),
-                pain.get("pain_average"),
-                pain.get("pain_worst"),
-                codes,
-            )
-        )
-    return rows
+    findings = {exam: (codes, counts) for exam, codes, counts in connection.execute(_FINDINGS)}
+    pains = {exam: three for exam, *three in connection.execute(_PAINS)}
+    return [
+        _course_exam(row, *findings.get(row[0], ("", 0)), pains.get(row[0], _NOT_ASKED))
+        for row in connection.execute(_EXAMS)
+    ]
 
 
-_MODES = {mode.value: mode for mode in Mode}
-_RULES = {rule.value: rule for rule in Rule}
-_STATES = {status.value: status for status in Status}
+def _course_exam(row: Any, codes: str, counts: int, pains: Sequence[Any]) -> CourseExam:
+    exam, patient, course, infusion, examiner, mode, utc, offset, date_only, rule, timing, status = row
+    now, average, worst = pains
+    painful, rated2, examined, unrated = (counts >> shift & 255 for shift in (0, 8, 16, 24))
+    return CourseExam(
+        exam,
+        patient,
+        course,
+        infusion,
+        examiner,
+        _MODES[mode],
+        time_of(utc, offset),
+        bool(date_only),
+        _RULES[rule],
+        timing,
+        _STATES[status],
+        examined,
+        painful,
+        rated2,
+        unrated,
+        (counts >> 32) / _ALL if examined - unrated == _ALL else None,
+        now,
+        average,
+        worst,
+        codes,
+    )
