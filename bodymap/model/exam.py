@@ -165,6 +165,23 @@ ITEMS: Mapping[str, Item] = MappingProxyType(
                 "sss_source",
             )
         },
+        # What only a self-assessment holds (flow/record.py): where it stands, answers in words, what was not answered.
+        **{
+            f"self_{item}": Item(text=True)
+            for item in (
+                "at",  # the screen that is shown
+                "pressing",  # "yes"/"no": the places are pressed too
+                "unknown",  # screens answered "I don't know"
+                "declined",  # screens answered "I'd rather not"
+                "duration",  # as it was said: "3 years"
+                "sides",  # "r"/"l": only this side, asked and confirmed
+                "press_reasons",  # reasons not to press
+                "helped",
+                "helped_note",
+                "ask",  # what the doctor is asked to speak about
+                "flagged",  # items that raised a flag
+            )
+        },
     }
 )
 """Every answer an exam can hold besides findings and areas."""

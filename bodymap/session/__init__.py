@@ -6,8 +6,9 @@ Every act is one undo step and is committed before the call returns; when the di
 """
 
 from bodymap.session.practice import Practice
+from bodymap.session.sitting import Sitting
 from bodymap.session.tables import Imported, export_rows
 from bodymap.session.visit import Visit
 from bodymap.session.words import in_words
 
-__all__ = ["Imported", "Practice", "Visit", "export_rows", "in_words"]
+__all__ = ["Imported", "Practice", "Sitting", "Visit", "export_rows", "in_words"]

@@ -1,0 +1,194 @@
+"""One self-assessment as it is filled in: every answer is on disk before the next, and nobody's finger is hurried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import NAMESPACE_URL, uuid5
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bodymap import flow
+from bodymap.errors import UserError
+from bodymap.flow import Given, Record, Step, Wishes
+from bodymap.instruments import ITEM_9, built_in, triggers
+from bodymap.model import Exam, Flag, Response, now
+from bodymap.session.visit import RETRY_MS, Visit
+
+Keep = Callable[[Response], None]
+KeepFlag = Callable[[Flag], None]
+
+
+class Sitting(QObject):
+    """A patient's self-assessment. Changes only through its methods; `changed` carries the new record.
+
+    `keep_response` and `keep_flag` write to the data file and raise UserError when it refuses; what was refused is
+    tried again by itself. `responses` are those that the file already holds for this exam.
+    """
+
+    changed = Signal(object)  # the Record as it now is
+    saved = Signal()
+    trouble = Signal(object)  # UserError: not on disk yet, still on the screen, tried again by itself
+    finished = Signal(str)  # id of the exam
+
+    def __init__(
+        self,
+        visit: Visit,
+        wishes: Wishes,
+        responses: Iterable[Response] = (),
+        *,
+        keep_response: Keep,
+        keep_flag: KeepFlag,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._visit, self.wishes = visit, wishes
+        self._responses = {r.instrument: r for r in responses if r.exam == visit.exam.id}
+        self._keep_response, self._keep_flag = keep_response, keep_flag
+        self._unkept: dict[str, Response | Flag] = {}
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._keep_again)
+        visit.trouble.connect(self.trouble)
+        visit.saved.connect(self._visit_saved)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    @property
+    def record(self) -> Record:
+        """The answers as shown."""
+        return Record(self._visit.exam, self._responses)
+
+    @property
+    def exam(self) -> Exam:
+        return self._visit.exam
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every screen, in order."""
+        return flow.steps(self.record, self.wishes)
+
+    @property
+    def step(self) -> Step:
+        """The screen that is shown."""
+        return flow.at(self.record, self.steps)
+
+    @property
+    def helping(self) -> bool:
+        """Whether the page with help lies over the screen."""
+        return flow.help_over(self.record)
+
+    @property
+    def done(self) -> bool:
+        """Whether the patient has given it to the doctor. It stays a draft until somebody at the desk read it."""
+        return self.step.kind == "thanks"
+
+    @property
+    def is_saved(self) -> bool:
+        return self._visit.is_saved and not self._unkept
+
+    def given(self, step: Step) -> Given | None:
+        """What was said on a screen."""
+        return flow.answered(self.record, step)
+
+    def complete(self, step: Step) -> bool:
+        """Whether Next may leave a screen."""
+        return flow.complete(self.record, step)
+
+    def whole_until(self, step: Step) -> bool:
+        """Whether every screen from this one to the review has its answer."""
+        later = self.steps[self.steps.index(step) :]
+        return all(self.complete(other) for other in later if other.kind not in ("review", "thanks"))
+
+    # -- acts ------------------------------------------------------------------------------------------------------
+
+    def answer(self, step: Step, given: Given | None) -> None:
+        """Say something on a screen; an answer that needs help shows the page with help at once (domain 5.2)."""
+        record = flow.answering(self.record, step, given, now(), self.wishes.since)
+        response = record.responses.get(step.instrument)
+        if response is not None and response != self._responses.get(step.instrument):
+            self._responses = dict(record.responses)
+            self._keep(response)
+            if triggers(built_in(step.instrument).item(step.item), given):
+                record = self._raise_flag(record, step, response)
+        self._put("Answer", record)
+
+    def next(self) -> None:
+        """To the next screen, once this one has its answer."""
+        step, steps = self.step, self.steps
+        if self.complete(step) and steps.index(step) + 1 < len(steps) and step.kind != "review":
+            record = flow.leaving(self.record, step)
+            after = flow.steps(record, self.wishes)
+            self._put("Next", flow.going(record, after[after.index(step) + 1]))
+
+    def back(self) -> None:
+        """To the screen before."""
+        before = self.steps.index(self.step) - 1
+        if before >= 0:
+            self._put("Back", flow.going(self.record, self.steps[before]))
+
+    def go(self, step: Step) -> None:
+        """To a screen (from the review, or back to it)."""
+        self._put("Go", flow.going(flow.leaving(self.record, self.step), step))
+
+    def show_help(self) -> None:
+        """Lay the page with help over the screen."""
+        self._put("Help", flow.going(self.record, self.step, with_help=True))
+
+    def leave_help(self) -> None:
+        """Back to the screen under it."""
+        self._put("Help read", flow.going(self.record, self.step))
+
+    def finish(self) -> None:
+        """Give it to the doctor; what the doctor is asked to speak about becomes a flag."""
+        exam = self.exam
+        if self.step.kind != "review":
+            return
+        if words := exam.text("self_ask"):
+            about = str(uuid5(NAMESPACE_URL, f"{exam.id}:ask"))
+            self._keep(Flag(exam.patient, "ask", exam.id, now(), words, id=about))
+        self._put("Finished", flow.going(self.record, self.steps[-1]))
+        self.finished.emit(exam.id)
+
+    def _raise_flag(self, record: Record, step: Step, response: Response) -> Record:
+        """One flag a questionnaire and item, kept whatever is answered later."""
+        raised = record.exam.text("self_flagged").split()
+        if step.id not in raised:
+            item = built_in(step.instrument).item(step.item)
+            chosen = item.option(response.answers[step.item])
+            words = f"Item {step.item} answered: {chosen.text if chosen else ''}."
+            about = str(uuid5(NAMESPACE_URL, f"{response.id}:{step.id}"))
+            self._keep(Flag(record.exam.patient, ITEM_9, response.id, now(), words, id=about))
+            record = record.with_text("self_flagged", " ".join([*raised, step.id]))
+        return flow.going(record, step, with_help=True)
+
+    # -- saving ----------------------------------------------------------------------------------------------------
+
+    def _put(self, text: str, record: Record) -> None:
+        exam = record.exam
+        self._visit.set(text, answers=exam.answers, areas=exam.areas, findings=exam.findings)
+        self.changed.emit(self.record)
+
+    def _keep(self, value: Response | Flag) -> None:
+        self._unkept.pop(value.id, None)
+        self._unkept[value.id] = value
+        self._keep_again()
+
+    def _keep_again(self) -> None:
+        for value in list(self._unkept.values()):
+            try:
+                if isinstance(value, Response):
+                    self._keep_response(value)
+                else:
+                    self._keep_flag(value)
+            except UserError as problem:
+                self._retry.start()
+                self.trouble.emit(problem)
+                return
+            del self._unkept[value.id]
+        self._retry.stop()
+        if self.is_saved:
+            self.saved.emit()
+
+    def _visit_saved(self) -> None:
+        if self.is_saved:
+            self.saved.emit()

@@ -1,0 +1,212 @@
+"""The frame in which a patient has the computer: full screen, one self-assessment, nothing else to be reached.
+
+While it is handed over every other window of the program is hidden and stays so; shortcuts, menus, dropping, F keys
+and closing do nothing. Leaving needs the practice's PIN or passphrase; each wrong one makes the next wait longer.
+At home, with a data file of one's own, it closes like any window: everything is saved.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedLayout, QWidget
+
+from bodymap import flow
+from bodymap.session import Sitting
+from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.leaving import LeavePage
+from bodymap.ui.self_assessment.look import sheet
+from bodymap.ui.self_assessment.page import SelfAssessment
+from bodymap.ui.theme import Button
+
+WAITS = (0, 0, 0, 5, 15, 30, 60, 120, 300)
+"""Seconds to wait after so many wrong PINs; the last one stands for all further ones."""
+_CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_NEVER = {
+    QEvent.Type.ContextMenu,
+    QEvent.Type.DragEnter,
+    QEvent.Type.DragMove,
+    QEvent.Type.Drop,
+    QEvent.Type.Shortcut,
+    QEvent.Type.WhatsThis,
+    QEvent.Type.EnterWhatsThisMode,
+    QEvent.Type.ToolTip,
+    QEvent.Type.Quit,
+    QEvent.Type.FileOpen,
+}
+_KEYS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
+_CLICKS = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick}
+_DEAD = {int(Qt.Key.Key_F1) + n for n in range(35)} | {
+    int(key)
+    for key in (
+        Qt.Key.Key_Menu,
+        Qt.Key.Key_Help,
+        Qt.Key.Key_Print,
+        Qt.Key.Key_Close,
+        Qt.Key.Key_Exit,
+        Qt.Key.Key_Cancel,
+        Qt.Key.Key_Copy,
+        Qt.Key.Key_Cut,
+        Qt.Key.Key_Paste,
+        Qt.Key.Key_Undo,
+        Qt.Key.Key_Redo,
+        Qt.Key.Key_Open,
+        Qt.Key.Key_New,
+        Qt.Key.Key_Save,
+        Qt.Key.Key_Find,
+        Qt.Key.Key_Super_L,
+        Qt.Key.Key_Super_R,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_HomePage,
+    )
+}
+
+
+class PatientMode(QWidget):
+    """Hosts one self-assessment. `opens` says whether a PIN or passphrase is the practice's; None: at home."""
+
+    released = Signal()  # the practice has the computer back, or the window was closed at home
+    finished = Signal(str)  # id of the exam: given to the doctor
+    print_asked = Signal(str)  # id of the exam
+    handed_over = False
+
+    def __init__(
+        self,
+        sitting: Sitting,
+        opens: Callable[[str], bool] | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        if opens is not None:
+            self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+            self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+        self._opens, self._clock = opens, clock
+        self._hidden: list[QWidget] = []
+        self._wrong, self._locked_until = 0, 0.0
+        self.setWindowTitle("Bodymap")
+        self.setProperty("page", True)
+        self.setAutoFillBackground(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setStyleSheet(sheet())
+        words = flow.words()
+        self.page = SelfAssessment(sitting)
+        self.page.print_asked.connect(self.print_asked)
+        self.page.finished.connect(self.finished)
+        self.leave_page = LeavePage(words)
+        self.leave_page.tried.connect(self.try_pin)
+        self.leave_page.stay.connect(self.show_questions)
+        self.stack = QStackedLayout(self)
+        self.stack.setContentsMargins(0, 0, 0, 0)
+        self.stack.addWidget(self.page)
+        self.stack.addWidget(self.leave_page)
+        self.leave_button = Button(words.say("bar.leave" if opens is not None else "bar.close"), "", "patient_small")
+        self.leave_button.clicked.connect(self.ask_to_leave)
+        self.page.add_leave(self.leave_button)
+        look.look().changed.connect(lambda: self.setStyleSheet(sheet()))
+        self.resize(look.px(1100), look.px(760))
+
+    # -- handing over ----------------------------------------------------------------------------------------------
+
+    def hand_over(self) -> None:
+        """Fill the screen and close everything else off, until the PIN is typed."""
+        app = QApplication.instance()
+        if self._opens is not None and isinstance(app, QApplication) and not self.handed_over:
+            self.handed_over = True
+            while popup := QApplication.activePopupWidget():
+                popup.close()
+            self._hidden = [w for w in QApplication.topLevelWidgets() if w is not self and w.isVisible()]
+            for window in self._hidden:
+                window.hide()
+            app.installEventFilter(self)
+        self.showFullScreen()
+        self.raise_()
+        self.activateWindow()
+
+    def ask_to_leave(self) -> None:
+        """The page for the PIN; at home simply close."""
+        if self._opens is None:
+            self.close()
+            return
+        self.leave_page.clear()
+        self.leave_page.show_wait(self.seconds_to_wait())
+        self.stack.setCurrentWidget(self.leave_page)
+        self.leave_page.pin.setFocus()
+
+    def show_questions(self) -> None:
+        """Back to the questions, at the same screen."""
+        self.leave_page.clear()
+        self.stack.setCurrentWidget(self.page)
+
+    def seconds_to_wait(self) -> int:
+        """How long no PIN is looked at, after wrong ones."""
+        return max(0, round(self._locked_until - self._clock() + 0.499))
+
+    def try_pin(self, typed: str) -> None:
+        """Give the computer back when it is the practice's PIN or passphrase; wrong ones slow down."""
+        if self._opens is None or self.seconds_to_wait():
+            self.leave_page.show_wait(self.seconds_to_wait())
+            return
+        if typed and self._opens(typed):
+            self._release()
+            return
+        self._wrong += 1
+        self._locked_until = self._clock() + WAITS[min(self._wrong, len(WAITS) - 1)]
+        self.leave_page.show_wrong(self.seconds_to_wait())
+
+    def _release(self) -> None:
+        self._wrong = 0
+        self.handed_over = False
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self.hide()
+        for window in self._hidden:
+            window.show()
+        self._hidden = []
+        self.released.emit()
+
+    # -- what does nothing while it is handed over -------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in _NEVER:
+            return True
+        if kind in _KEYS and isinstance(event, QKeyEvent):
+            return self._dead_key(event)
+        if kind in _CLICKS and isinstance(event, QMouseEvent):
+            return event.button() != Qt.MouseButton.LeftButton
+        if kind is QEvent.Type.Show and isinstance(watched, QWidget) and self._foreign(watched):
+            QTimer.singleShot(0, watched, watched.hide)
+            watched.hide()
+            if watched not in self._hidden:
+                self._hidden.append(watched)
+        return False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.handed_over:
+            event.ignore()
+            return
+        event.accept()
+        if self._opens is None:
+            self.released.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self.handed_over and event.type() is QEvent.Type.WindowStateChange and not self.isFullScreen():
+            QTimer.singleShot(0, self, self.showFullScreen)
+
+    def _foreign(self, widget: QWidget) -> bool:
+        return widget.isWindow() and widget is not self and not self.isAncestorOf(widget)
+
+    def _dead_key(self, event: QKeyEvent) -> bool:
+        # AltGr, which some keyboards need for letters, comes as Ctrl+Alt with a letter of its own.
+        written = isinstance(QApplication.focusWidget(), QLineEdit) and event.text().isprintable() and event.text()
+        altgr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if written and event.modifiers() & _CHORD == altgr:
+            return False
+        return bool(event.modifiers() & _CHORD) or event.key() in _DEAD

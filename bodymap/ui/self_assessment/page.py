@@ -1,0 +1,341 @@
+"""The page of a self-assessment: one question a screen, Back, Next and Pause everywhere, nothing goes on by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from bodymap import flow
+from bodymap.errors import UserError
+from bodymap.flow import Given
+from bodymap.session import Sitting
+from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.look import sheet
+from bodymap.ui.self_assessment.parts import NARROW, Answer, Bars, label, tab_order
+from bodymap.ui.self_assessment.review import ReviewScreen
+from bodymap.ui.self_assessment.screen import Screen
+from bodymap.ui.self_assessment.screens import make_screen
+from bodymap.ui.self_assessment.speech import Voice, can_speak
+from bodymap.ui.self_assessment.telling import HelpPage, PausePage, ThanksScreen
+from bodymap.ui.theme import Button, PrimaryButton
+
+
+class SelfAssessment(QWidget):
+    """Shows the screen at which the sitting stands, and tells the sitting what the patient did."""
+
+    print_asked = Signal(str)  # id of the exam
+    finished = Signal(str)
+    leave_asked = Signal()
+
+    def __init__(self, sitting: Sitting, parent: QWidget | None = None, *, language: str = "en") -> None:
+        super().__init__(parent)
+        self.sitting, self.words = sitting, flow.words(language)
+        self.setProperty("page", True)
+        self.setObjectName("self_assessment")
+        self.now: Screen | HelpPage | PausePage | None = None
+        self._shown: tuple[object, ...] = ()
+        self._pausing = False
+        self._others: dict[str, Answer] = {}
+        self.leave_button: Button | None = None
+        self._voice = Voice(self) if can_speak() else None
+        self._build()
+        sitting.changed.connect(self.show_now)
+        sitting.finished.connect(self.finished)
+        sitting.trouble.connect(self._say_trouble)
+        sitting.saved.connect(self._say_kept)
+        look.look().changed.connect(self._rebuild)
+        self.show_now()
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for a picture beside words."""
+        return self.width() >= look.px(NARROW)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_now(self) -> None:
+        """Show the screen at which the sitting stands; the same screen is only refreshed."""
+        sitting, step = self.sitting, self.sitting.step
+        wanted = (step, sitting.helping, self._pausing, self.wide, look.scale())
+        if wanted != self._shown:
+            self._shown = wanted
+            self._put_screen()
+        if isinstance(self.now, Screen):
+            self._refresh(self.now)
+
+    def pause(self) -> None:
+        """Cover the answers; every answer is kept."""
+        self._pausing = True
+        self.show_now()
+
+    def go_on(self) -> None:
+        """Back to the same screen."""
+        self._pausing = False
+        self.show_now()
+
+    def _put_screen(self) -> None:
+        sitting, step = self.sitting, self.sitting.step
+        if self._voice:
+            self._voice.stop()
+        if self._pausing:
+            pausing = PausePage(self.words, self.wide)
+            pausing.go_on_asked.connect(self.go_on)
+            self._show_alone(pausing, pausing.go_on)
+        elif sitting.helping:
+            helping = HelpPage(sitting.wishes.help_text, sitting.wishes.help_lines, self.wide)
+            helping.read_on.connect(sitting.leave_help)
+            self._show_alone(helping, helping.go_on)
+        else:
+            screen = make_screen(sitting, step, self.words, self.wide)
+            screen.answered.connect(self._answer)
+            if isinstance(screen, ReviewScreen):
+                screen.step_chosen.connect(sitting.go)
+                screen.save_asked.connect(sitting.finish)
+                screen.print_asked.connect(lambda: self.print_asked.emit(sitting.exam.id))
+            if isinstance(screen, ThanksScreen):
+                screen.print_asked.connect(lambda: self.print_asked.emit(sitting.exam.id))
+                screen.back_asked.connect(sitting.back)
+            self._put(screen)
+            self._put_others(screen)
+            for part in (self.top, self.bottom):
+                part.show()
+            self._arrange(screen)
+            self._focus_first(screen)
+
+    def _put(self, screen: Screen | HelpPage | PausePage) -> None:
+        old, self.now = self.now, screen
+        self.area.takeWidget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()  # not at once: one of its buttons may be what was pressed
+        self.area.setWidget(screen)
+        self.area.verticalScrollBar().setValue(0)
+
+    def _show_alone(self, screen: HelpPage | PausePage, button: Button) -> None:
+        self._clear_others()
+        self._put(screen)
+        self.bottom.hide()
+        self.top.setVisible(False)
+        self._layout_margins()
+        button.setFocus()
+
+    def _refresh(self, screen: Screen) -> None:
+        sitting, step = self.sitting, self.sitting.step
+        given = sitting.given(step)
+        screen.show_given(given)
+        for value, button in self._others.items():
+            button.setChecked(value == given)
+        self.next_button.setEnabled(sitting.complete(step))
+        said = flow.in_words(step, given, self.words)
+        self.said.setText(self.words.say("bar.answer", answer=said) if said and step.kind != "welcome" else "")
+        self.said.setVisible(self.wide and step.kind in ("scale", "press", "duration", "places"))
+        steps = sitting.steps
+        place = steps.index(step)
+        self.progress.setText(self._progress(place))
+        self._show_bars(place)
+        self.to_review.setVisible(
+            step.kind not in ("review", "thanks", "welcome") and sitting.whole_until(step) and bool(place)
+        )
+
+    def _progress(self, place: int) -> str:
+        sitting, step = self.sitting, self.sitting.step
+        words = flow.left_words(sitting.steps, step, self.words)
+        if step.kind != "press":
+            return words
+        places = [other for other in sitting.steps if other.kind == "press"]
+        return f"{self.words.say('bar.place', at=places.index(step) + 1, of=len(places))}  ·  {words}"
+
+    def _show_bars(self, place: int) -> None:
+        steps, step = self.sitting.steps, self.sitting.step
+        same = [other for other in steps if other.kind == "press"] if step.kind == "press" else list(steps[:-1])
+        self.bars.show_place(same.index(step) if step in same else len(same), len(same))
+        self.bars.setAccessibleName(self.progress.text())
+
+    # -- the parts -------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        say = self.words.say
+        self.setStyleSheet(sheet())
+        box = QVBoxLayout(self)
+        box.setSpacing(look.px(10))
+        self.top, self.bottom = QWidget(), QWidget()
+        top = QVBoxLayout(self.top)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(look.px(12))
+        self.top_row = row = QHBoxLayout()
+        row.setSpacing(look.px(12))
+        self.pause_button = Button(say("bar.pause"), "pause", "patient_small")
+        self.listen = Button(say("bar.listen"), "sound", "patient_small")
+        self.listen.setVisible(self._voice is not None)
+        self.help = Button(say("bar.help"), "", "patient_small")
+        self.progress = label("", 18, 600)
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kept = label(say("bar.kept"), 18, tone="ink2")
+        self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.pause_button)
+        row.addWidget(self.listen)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.kept)
+        row.addWidget(self.help)
+        top.addLayout(row)
+        self.bars = Bars()
+        top.addWidget(self.bars)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.viewport().setAutoFillBackground(False)
+        self.bottom_row = QHBoxLayout(self.bottom)
+        self.bottom_row.setContentsMargins(0, 0, 0, 0)
+        self.bottom_row.setSpacing(look.px(12))
+        self.back_button = Button(say("bar.back"), "back", "patient")
+        self.said = label("", 18, 500)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.to_review = Button(say("bar.to_review"), "", "patient")
+        self.next_button = PrimaryButton(say("bar.next"), size="patient")
+        self.bottom_row.addWidget(self.back_button)
+        self.bottom_row.addStretch(1)
+        self.bottom_row.addWidget(self.said)
+        self.bottom_row.addWidget(self.to_review)
+        self.bottom_row.addWidget(self.next_button)
+        box.addWidget(self.top)
+        box.addWidget(self.area, 1)
+        box.addWidget(self.bottom)
+        self.pause_button.clicked.connect(self.pause)
+        self.listen.clicked.connect(self._read_aloud)
+        self.help.clicked.connect(self.sitting.show_help)
+        self.back_button.clicked.connect(self.sitting.back)
+        self.next_button.clicked.connect(self.sitting.next)
+        self.to_review.clicked.connect(self._to_review)
+        self._layout_margins()
+
+    def _layout_margins(self) -> None:
+        side, over = (56, 24) if self.wide else (20, 10)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(look.px(side), look.px(over), look.px(side), look.px(over))
+
+    def _arrange(self, screen: Screen) -> None:
+        """What this screen needs of the bars."""
+        step = self.sitting.step
+        self._layout_margins()
+        first, ends = step.kind == "welcome", step.kind in ("review", "thanks")
+        self.help.setVisible(step.id.startswith(("mood", "phq")))
+        self.back_button.setVisible(not first and step.kind != "thanks")
+        self.next_button.setVisible(not ends)
+        self.next_button.setText(self.words.say("bar.start" if first else "bar.next"))
+        self.next_button.setMinimumWidth(look.px(200 if self.wide else 120))
+        self.bars.setVisible(step.kind != "thanks")
+        self.kept.setVisible(self.width() >= look.px(760) or not self.sitting.is_saved)
+        order: list[QWidget] = [self.pause_button, self.listen, self.help, *_stops(screen)]
+        order += [*self._others.values(), self.back_button, self.to_review, self.next_button]
+        order += [self.leave_button] if self.leave_button else []
+        tab_order([part for part in order if part.focusPolicy() != Qt.FocusPolicy.NoFocus])
+
+    def _put_others(self, screen: Screen) -> None:
+        self._clear_others()
+        row = self.bottom_row if self.wide else QHBoxLayout()
+        if not self.wide:
+            row.setSpacing(look.px(12))
+        for n, (value, text) in enumerate(screen.others().items()):
+            button = Answer(text, least=54 if self.wide else 48, size=18)
+            button.setProperty("other", True)
+            if self.wide:
+                button.setFixedSize(button.minimumSizeHint().width() + look.px(10), look.px(56))
+                button.setFixedWidth(max(button.sizeHint().width(), look.px(44)))
+            button.clicked.connect(lambda _=False, value=value: self._answer(value))
+            self._others[value] = button
+            if self.wide:
+                self.bottom_row.insertWidget(1 + n, button)
+            else:
+                row.addWidget(button, 1)
+        if not self.wide and self._others:
+            screen.box.addLayout(row)
+
+    def _clear_others(self) -> None:
+        for button in self._others.values():
+            self.bottom_row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._others = {}
+
+    def _focus_first(self, screen: Screen) -> None:
+        """The first thing that can be answered, without choosing it; what is taken already, if something is."""
+        stops = _stops(screen)
+        taken = [stop for stop in stops if isinstance(stop, QAbstractButton) and stop.isChecked()]
+        first = (taken or stops or [self.next_button])[0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_leave(self, button: Button) -> None:
+        """The button for taking the computer back, at the upper right of every screen."""
+        self.top_row.addWidget(button)
+        self.leave_button = button
+
+    # -- what the patient does -------------------------------------------------------------------------------------
+
+    def _answer(self, given: Given | None) -> None:
+        self.sitting.answer(self.sitting.step, given)
+
+    def _to_review(self) -> None:
+        review = next(step for step in self.sitting.steps if step.kind == "review")
+        self.sitting.go(review)
+
+    def _read_aloud(self) -> None:
+        if self._voice and isinstance(self.now, Screen):
+            self._voice.say(self.now.read)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """0 to 9, T for ten, arrows, Esc; a key with Ctrl or Alt means nothing here."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        key = event.key()
+        writing = isinstance(self.focusWidget(), QLineEdit)
+        event.accept()
+        if not plain:
+            return
+        if key == Qt.Key.Key_Escape:
+            self.go_on() if self._pausing else self.pause()
+        elif not isinstance(self.now, Screen):
+            return
+        elif key == Qt.Key.Key_Left and not writing and self.back_button.isVisibleTo(self):
+            self.sitting.back()
+        elif key == Qt.Key.Key_Right and not writing:
+            if self.next_button.isVisibleTo(self) and self.next_button.isEnabled():
+                self.sitting.next()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not writing:
+            self.focusNextPrevChild(key == Qt.Key.Key_Down)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QAbstractButton):
+            self.focusWidget().click()  # type: ignore[attr-defined]
+        else:
+            self.now.key(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_now()
+        if isinstance(self.now, Screen):
+            self.kept.setVisible(self.width() >= look.px(760) or not self.sitting.is_saved)
+
+    def _rebuild(self) -> None:
+        self.setStyleSheet(sheet())
+        self._shown = ()
+        QTimer.singleShot(0, self, self.show_now)
+
+    # -- kept or not -----------------------------------------------------------------------------------------------
+
+    def _say_trouble(self, problem: UserError) -> None:
+        self.kept.setText(self.words.say("bar.not_kept"))
+        self.kept.show()
+
+    def _say_kept(self) -> None:
+        self.kept.setText(self.words.say("bar.kept"))
+
+
+def _stops(screen: QWidget) -> list[QWidget]:
+    """What can have the focus on a screen, in the order of its layout."""
+    found = [part for part in screen.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [part for part in found if isinstance(part, QAbstractButton | QLineEdit) and not part.property("other")]

@@ -1,0 +1,169 @@
+"""Where to press: a part of the body close up with the thumb on the place, and the whole body small beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bodymap import body
+from bodymap.ui import theme as look
+from bodymap.ui.figure_view.painting import paint_over, paint_under
+from bodymap.ui.self_assessment import thumb
+from bodymap.ui.self_assessment.drawn import dot, flipped, side_words
+from bodymap.ui.theme import Theme, color
+
+SEEN = 350.0
+"""Units of the body that the picture shows across, at least."""
+
+
+class PressPicture(QWidget):
+    """The picture of one place. `words` are RIGHT, LEFT, "from the front" and "from behind"."""
+
+    def __init__(self, site: str, variant: str, mirror: bool, words: tuple[str, str, str, str]) -> None:
+        super().__init__()
+        drawn = body.with_points(variant)
+        name, self._x, self._y = body.place(drawn, site)
+        self._site, self._variant, self._view = site, drawn.variant, drawn.view(name)
+        self._mirror, self._words = mirror, words
+        self._static: QPixmap | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def from_words(self) -> str:
+        """ "from the front" or "from behind"."""
+        return self._words[2 if self._view.name == "front" else 3]
+
+    def sizeHint(self) -> QSize:
+        return QSize(look.px(560), look.px(460))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(280), look.px(260))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._static = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._static is None or self._static.devicePixelRatio() != ratio:
+            self._static = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            self._static.setDevicePixelRatio(ratio)
+            self._static.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._static)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint(painter, ratio)
+            painter.end()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._static)
+        painter.end()
+
+    def _paint(self, painter: QPainter, ratio: float) -> None:
+        theme, k = look.current(), look.scale()
+        frame = QPainterPath()
+        frame.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 16 * k, 16 * k)
+        painter.fillPath(frame, color(theme.surface))
+        painter.save()
+        painter.setClipPath(frame)
+        unit = max(self.width() / 420.0, self.height() / SEEN)
+        place = QPointF(self.width() * 0.5, self.height() * 0.47)
+        painter.setTransform(self._close(unit, place))
+        paint_under(painter, self._variant, self._view.name, theme)
+        paint_over(painter, self._variant, self._view.name, theme, unit, ratio)
+        for radius, strength in ((31.0, 0.20), (21.0, 0.36)):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(theme.accent, strength))
+            painter.drawEllipse(QPointF(self._x, self._y), radius, radius)
+        self._paint_thumb(painter, theme, unit)
+        painter.restore()
+        painter.strokePath(frame, QPen(color(theme.line), 1))
+        self._paint_whole(painter, theme, ratio)
+        self._paint_sides(painter, theme)
+
+    def _close(self, unit: float, place: QPointF) -> QTransform:
+        way = -1.0 if flipped(self._view, self._mirror) else 1.0
+        return QTransform(way * unit, 0, 0, unit, place.x() - way * self._x * unit, place.y() - self._y * unit)
+
+    def _paint_thumb(self, painter: QPainter, theme: Theme, unit: float) -> None:
+        way = thumb.direction(self._view, self._site)
+        painter.save()
+        # The tip's own frame: x along the thumb towards the arm, y across.
+        painter.setTransform(QTransform(way[0], way[1], -way[1], way[0], self._x, self._y), True)
+        shape = thumb_path()
+        painter.fillPath(shape, color(theme.tone(2, 3)))
+        light = QPainterPath()
+        light.addRoundedRect(QRectF(-4, -5.5, thumb.LONG + 2, 8), 4, 4)
+        painter.fillPath(light.intersected(shape), color(theme.tone(3, 3)))
+        pen = QPen(color(theme.outline), 2.2 / unit * look.scale())
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(shape, pen)
+        nail = QPainterPath()
+        nail.addRoundedRect(QRectF(-5.5, -6.2, 17, 12.4), 6, 6)
+        painter.fillPath(nail, color("#f1e6e1" if not theme.dark else "#8d8785"))
+        fine = QPen(color(theme.outline), 1.1 / unit * look.scale())
+        painter.strokePath(nail, fine)
+        for along in (30.0, 35.0):
+            line = QPainterPath(QPointF(along, -7))
+            line.quadTo(QPointF(along + 4, 0), QPointF(along, 7))
+            painter.strokePath(line, fine)
+        painter.restore()
+
+    def _paint_whole(self, painter: QPainter, theme: Theme, ratio: float) -> None:
+        k = look.scale()
+        words = self.from_words()
+        face = look.font_px(14, 500)
+        metrics = QFontMetricsF(face)
+        # On the side away from the place, so that the picture of the place is never covered.
+        wide = max(metrics.horizontalAdvance(words) + 20 * k, 104 * k)
+        tall = min(196 * k, self.height() * 0.42)
+        inset = QRectF(self.width() - wide - 12 * k, 12 * k, wide, tall)
+        path = QPainterPath()
+        path.addRoundedRect(inset, 12 * k, 12 * k)
+        painter.fillPath(path, color(theme.surface))
+        painter.strokePath(path, QPen(color(theme.line), 1))
+        room = tall - 44 * k
+        unit = room / self._view.height
+        left = inset.center().x() - self._view.width * unit / 2
+        turned = flipped(self._view, self._mirror)
+        base = QTransform(unit, 0, 0, unit, left, inset.top() + 10 * k)
+        if turned:
+            base = QTransform(-unit, 0, 0, unit, left + self._view.width * unit, inset.top() + 10 * k)
+        painter.save()
+        painter.setTransform(base)
+        paint_under(painter, self._variant, self._view.name, theme)
+        paint_over(painter, self._variant, self._view.name, theme, unit, ratio)
+        painter.restore()
+        dot(painter, base.map(QPointF(self._x, self._y)), 4.4 * k)
+        painter.setFont(face)
+        painter.setPen(color(theme.ink2))
+        line = QRectF(inset.left(), inset.bottom() - 30 * k, inset.width(), 26 * k)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_sides(self, painter: QPainter, theme: Theme) -> None:
+        k = look.scale()
+        face = look.font_px(14, 700, 0.06)
+        metrics = QFontMetricsF(face)
+        painter.setFont(face)
+        for word, at_right in zip(side_words(self._view, self._mirror, *self._words[:2]), (False, True), strict=True):
+            wide = metrics.horizontalAdvance(word) + 26 * k
+            x = self.width() - wide - 12 * k if at_right else 12 * k
+            chip = QRectF(x, self.height() - 42 * k, wide, 29 * k)
+            path = QPainterPath()
+            path.addRoundedRect(chip, chip.height() / 2, chip.height() / 2)
+            painter.fillPath(path, color(theme.surface))
+            painter.strokePath(path, QPen(color(theme.line), 1))
+            painter.setPen(color(theme.ink2))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
+
+
+def thumb_path() -> QPainterPath:
+    """The outline in the tip's own frame: the pressed place at the origin, the arm along x."""
+    path = QPainterPath(QPointF(thumb.LONG, 19))
+    path.cubicTo(QPointF(90, 14), QPointF(66, 12.2), QPointF(56, 10.8))
+    path.cubicTo(QPointF(48, 9.4), QPointF(40, 9.0), QPointF(32, 10.2))
+    path.cubicTo(QPointF(22, 11.6), QPointF(12, 11.6), QPointF(2, 10.6))
+    path.cubicTo(QPointF(-12, 9), QPointF(-12, -9), QPointF(2, -10.6))
+    path.cubicTo(QPointF(12, -11.6), QPointF(22, -11.6), QPointF(32, -10.2))
+    path.cubicTo(QPointF(40, -9.0), QPointF(48, -9.4), QPointF(56, -10.8))
+    path.cubicTo(QPointF(66, -12.2), QPointF(90, -14), QPointF(thumb.LONG, -19))
+    path.closeSubpath()
+    return path

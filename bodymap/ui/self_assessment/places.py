@@ -1,0 +1,111 @@
+"""Where the pain was: the figure, and the same 19 places as a list; the question when only one side was marked."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+
+from bodymap import body
+from bodymap.flow import Given, Places, one_side
+from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.drawn import BodyPlaces
+from bodymap.ui.self_assessment.parts import Answer, label, tab_order
+from bodymap.ui.self_assessment.screen import Screen
+
+PAIRS = ("jaw", "shoulder_girdle", "upper_arm", "lower_arm", "hip", "upper_leg", "lower_leg")
+MIDDLE = ("neck", "upper_back", "lower_back", "chest", "abdomen")
+
+
+class PlacesScreen(Screen):
+    """The figure, or its list; what is not marked counts as no pain once Next is pressed."""
+
+    def build(self) -> None:
+        self.heading(self.own("title"), self.own("lead"))
+        wishes = self.sitting.wishes
+        words = self.words
+        self.figure = BodyPlaces(
+            wishes.figure,
+            wishes.mirror,
+            words.say("press.right"),
+            words.say("press.left"),
+            (self.own("front"), self.own("back")),
+        )
+        self.figure.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
+        self.figure.setMinimumHeight(look.px(430 if self.wide else 400))
+        self.figure.area_chosen.connect(self._turn)
+        self.mirror = Answer(self.own("mirror"), mark="many", least=48)
+        self.mirror.setChecked(wishes.mirror)
+        self.mirror.clicked.connect(self._mirror)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom)
+        row.setSpacing(look.px(24))
+        left = QVBoxLayout()
+        left.addWidget(self.figure, 1)
+        left.addWidget(self.mirror)
+        row.addLayout(left, 55)
+        row.addLayout(self._list(), 45)
+        self.box.addLayout(row, 1)
+        tab_order([self.mirror, *self.areas.values(), self.none, self.only_yes, self.only_no])
+
+    def show_given(self, given: Given | None) -> None:
+        places = given if isinstance(given, Places) else Places()
+        self.figure.show_marked(sorted(places.marked))
+        for area, button in self.areas.items():
+            button.setChecked(area in places.marked)
+        self.none.setChecked(places.none)
+        side = one_side(places.marked)
+        had_focus = self.check.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self.check.setVisible(bool(side))
+        if side:
+            self.check_words.setText(self.own("only_right" if side == "r" else "only_left"))
+            self.only_yes.setChecked(places.checked)
+        elif had_focus:
+            self.none.setFocus()
+
+    def _list(self) -> QVBoxLayout:
+        side = QVBoxLayout()
+        side.setSpacing(look.px(6))
+        names = self.words.named("places.names")
+        self.areas: dict[str, Answer] = {}
+        grid = QGridLayout()
+        grid.setSpacing(look.px(6))
+        order = [f"{pair}_{which}" for pair in PAIRS for which in "rl"]
+        for n, area in enumerate((*order, *MIDDLE)):
+            self.areas[area] = button = Answer(names[area], mark="many", least=44)
+            button.clicked.connect(lambda _=False, area=area: self._turn(area))
+            grid.addWidget(button, *divmod(n, 2))
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.none = Answer(self.own("none"), mark="one", least=44)
+        self.none.clicked.connect(lambda: self.answered.emit(Places(none=True)))
+        grid.addWidget(self.none, *divmod(len(order) + len(MIDDLE), 2))
+        side.addLayout(grid)
+        self.check = QWidget()
+        self.check_words = label("", 18, 600)
+        self.only_yes = Answer(self.own("only_yes"), mark="one", least=44)
+        self.only_no = Answer(self.own("only_no"), least=44)
+        self.only_yes.clicked.connect(self._only)
+        self.only_no.clicked.connect(lambda: next(iter(self.areas.values())).setFocus())
+        grid = QGridLayout(self.check)
+        grid.setContentsMargins(0, look.px(8), 0, 0)
+        grid.setSpacing(look.px(6))
+        grid.addWidget(self.check_words, 0, 0, 1, 2)
+        grid.addWidget(self.only_yes, 1, 0)
+        grid.addWidget(self.only_no, 1, 1)
+        side.addWidget(self.check)
+        side.addStretch(1)
+        self.read += [names[area] for area in body.AREAS]
+        return side
+
+    def _now(self) -> Places:
+        given = self.sitting.given(self.step)
+        return given if isinstance(given, Places) else Places()
+
+    def _turn(self, area: str) -> None:
+        marked = self._now().marked ^ {area}
+        self.answered.emit(Places(frozenset(marked)) if marked else None)
+
+    def _only(self) -> None:
+        self.answered.emit(Places(self._now().marked, checked=True))
+
+    def _mirror(self) -> None:
+        self.mirror.setChecked(not self.mirror.isChecked())
+        self.figure.set_mirror(self.mirror.isChecked())

@@ -1,0 +1,64 @@
+"""What every screen has in common: the step it asks for, the words, and the answers beside every question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bodymap.flow import DECLINED, UNKNOWN, Given, Step, Words
+from bodymap.session import Sitting
+from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.parts import LEAD, TITLE, label
+
+
+class Screen(QWidget):
+    """One screen. `answered` carries what was said; `show_given` shows what is recorded. `wide` is the roomy layout."""
+
+    answered = Signal(object)
+
+    def __init__(self, sitting: Sitting, step: Step, words: Words, wide: bool) -> None:
+        super().__init__()
+        self.sitting, self.step, self.words, self.wide = sitting, step, words, wide
+        self.setProperty("page", True)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(look.px(4), look.px(4), look.px(4), look.px(4))
+        self.box.setSpacing(look.px(14))
+        self.read: list[str] = []
+        self.keys: dict[int, Callable[[], None]] = {}
+        self.build()
+
+    def build(self) -> None:
+        """Put the parts in place."""
+
+    def others(self) -> dict[str, str]:
+        """Answers beside the question: value -> words."""
+        return {UNKNOWN: self.words.say("bar.unknown"), DECLINED: self.words.say("bar.declined")}
+
+    def show_given(self, given: Given | None) -> None:
+        """Show what is recorded."""
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Whether a key meant something here."""
+        act = self.keys.get(event.key())
+        if act is not None and not event.isAutoRepeat():
+            act()
+        return act is not None
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    def heading(self, title: str, lead: str = "") -> None:
+        """The question, and one line under it."""
+        head = label(title, TITLE if self.wide else 28, 600)
+        head.setAccessibleDescription(lead)
+        self.box.addWidget(head)
+        if lead:
+            self.box.addWidget(label(lead, LEAD))
+        self.read += [title, lead]
+
+    def own(self, key: str, **parts: object) -> str:
+        """A text of this screen, "" when it has none."""
+        name = f"{self.step.id}.{key}"
+        return self.words.say(name, **parts) if self.words.has(name) else ""
