@@ -165,6 +165,11 @@ class Table:
                 self.wrong(key, f'"{name}" stands there {value.count(name)} times: once is enough.')
         return tuple(name for name in dict.fromkeys(value) if name in known)
 
+    def listed(self, key: str) -> list[object]:
+        """What stands in a list, right or wrong; nothing when it is none."""
+        value = self.data.get(key)
+        return value if isinstance(value, list) else []
+
     def pairs(self, key: str) -> list[tuple[int, float]]:
         """A list of [whole number, number]."""
         value = self._take(key)

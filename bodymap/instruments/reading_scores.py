@@ -22,14 +22,21 @@ def read_scores(top: Table, items: Sequence[Item]) -> tuple[Score, ...]:
         top.wrong("", "there is no score: add [[score]] with id, name and items.")
     known = {item.id: item for item in items}
     made: dict[str, Score] = {}
+    measured: dict[str, Score] = {}  # those whose lowest and highest value can be told
     for table in tables:
         score = _score(table, known, made)
         if score.id and score.id in made:
             table.wrong("id", f'"{score.id}" is the id of another score too: each needs its own.')
-        elif (score.items or score.parts) and all(known[item].options for item in score.items):
-            _check_values(table, score, known, made)
-        made.setdefault(score.id, score)
+        whole = bool(score.items or score.parts) and all(known[item].options for item in score.items)
+        whole = whole and all(part in measured for part in score.parts)
+        whole = whole and [*score.items, *score.parts] == [*table.listed("items"), *table.listed("parts")]
+        score = replace(score, convert=_convert(table, score, known, measured if whole else None))
+        score = replace(score, bands=_bands(table, score, limits(score, known, measured) if whole else None))
+        score = replace(score, bands_source=table.text("bands_source", 300, needed=bool(score.bands), like="Lee 2009"))
         table.done()
+        made.setdefault(score.id, score)
+        if whole:
+            measured.setdefault(score.id, score)
     if made:
         counted = {item for score in made.values() for item in score.items}
         for number, item in enumerate(items):
@@ -81,24 +88,14 @@ def _score(table: Table, known: Mapping[str, Item], made: Mapping[str, Score]) -
     )
 
 
-def _check_values(table: Table, score: Score, known: Mapping[str, Item], made: dict[str, Score]) -> None:
-    """Read the table of values and the bands of a score, and keep it with them in `made`."""
-    made[score.id] = score
-    convert = _convert(table, score, known, made)
-    score = made[score.id] = replace(score, convert=convert)
-    bands = _bands(table, score, limits(score, known, made))
-    made[score.id] = replace(
-        score, bands=bands, bands_source=table.text("bands_source", 300, needed=bool(bands), like="Author 2009")
-    )
-
-
 def _convert(
-    table: Table, score: Score, known: Mapping[str, Item], made: Mapping[str, Score]
+    table: Table, score: Score, known: Mapping[str, Item], measured: Mapping[str, Score] | None
 ) -> tuple[tuple[int, float], ...]:
+    """The table of values; `measured` None: it cannot be told which raw scores there are."""
     pairs = table.pairs("convert")
-    if not pairs:
+    if not pairs or measured is None:
         return ()
-    low, high = limits(score, known, made, before_table=True)
+    low, high = limits(score, known, measured, before_table=True)
     wanted = set(range(int(low), int(high) + 1))
     if {raw for raw, _ in pairs} != wanted or len(pairs) != len(wanted):
         table.wrong("convert", f"needs each raw score from {plain(low)} to {plain(high)} once.")
@@ -106,7 +103,8 @@ def _convert(
     return tuple(sorted(pairs))
 
 
-def _bands(table: Table, score: Score, ends: tuple[float, float]) -> tuple[Band, ...]:
+def _bands(table: Table, score: Score, ends: tuple[float, float] | None) -> tuple[Band, ...]:
+    """The bands, next to each other from one of `ends` to the other; None: the ends cannot be told."""
     bands = []
     for part in table.tables("band", 30, "band"):
         low, high = part.number("low", -1e6, 1e6), part.number("high", -1e6, 1e6)
@@ -124,7 +122,7 @@ def _bands(table: Table, score: Score, ends: tuple[float, float]) -> tuple[Band,
                 f'"{other.name}" begins at {plain(other.low)}; after "{one.name}" it must begin at '
                 f"{plain(round(one.high + step, 3))}, without gap or overlap.",
             )
-    if bands and (bands[0].low, bands[-1].high) != ends:
+    if bands and ends is not None and (bands[0].low, bands[-1].high) != ends:
         table.wrong(
             "band",
             f"the bands run from {plain(bands[0].low)} to {plain(bands[-1].high)}, "
