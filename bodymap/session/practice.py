@@ -5,43 +5,99 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from bodymap.exchange.exam_table import TableRow
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.session import tables
+from bodymap.session.steps import Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import Visit
-from bodymap.store import Store
+from bodymap.store import InstrumentText, Kept, Store, removable
+
+UNDO_STEPS = 100
 
 
 class Practice(QObject):
     """All patients of one data file: what is found, added, edited; opens visits."""
 
     changed = Signal()  # patients, courses, infusions or exams are other than before
+    trouble = Signal(object)  # UserError: something could not be taken back or done again
 
     def __init__(self, store: Store, who: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = store  # for reading; changes go through the methods here
         self.who = who
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_STEPS)
+
+    # -- what is kept beside exams ---------------------------------------------------------------------------------
+
+    def save(self, value: Kept) -> None:
+        """Add or change a value of any kind, as one undo step. UserError when it cannot be, NotSaved, Frozen."""
+        self.save_all([value], named(value))
+
+    def save_all(self, values: Sequence[Kept], text: str) -> None:
+        """Add or change several values, all or nothing, as one undo step called `text`."""
+        self._act(text, [(self.store.row_or_none(type(value), value.id), value) for value in values])
+
+    def remove(self, value: Kept) -> None:
+        """Take out what was entered by mistake, as one undo step; the history keeps it. UserError when it stays."""
+        there = self.store.row_or_none(type(value), value.id)
+        self._act(f"{named(value)} removed", [(there, None)])
+
+    def undo(self) -> None:
+        """Take back the last save or removal. UserError when that cannot be; the step stays then."""
+        step = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(step, Step):
+            step.back()
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back. UserError when that cannot be; the step stays then."""
+        step = self.undo_stack.command(self.undo_stack.index())
+        if isinstance(step, Step):
+            step.forth()
+            self.undo_stack.redo()
+
+    def _act(self, text: str, pairs: Sequence[Pair]) -> None:
+        pairs = [(before, after) for before, after in pairs if before != after]
+        if not pairs:
+            return
+        put(self.store, pairs, self.who)
+        if all(before is not None or removable(type(after)) for before, after in pairs):
+            self.undo_stack.push(Step(text, self.store, pairs, lambda: self.who, self.changed.emit, self.trouble.emit))
+        else:  # what stays is not taken back
+            self.changed.emit()
 
     def add_patient(self, patient: Patient) -> None:
         """Add or change a patient. UserError when the number is taken."""
-        self.store.save_patient(patient, who=self.who)
-        self.changed.emit()
+        self.save(patient)
 
     def save_course(self, course: Course) -> None:
         """Add or change a course. UserError when its label is taken."""
-        self.store.save_course(course, who=self.who)
-        self.changed.emit()
+        self.save(course)
 
     def save_infusion(self, infusion: Infusion) -> None:
         """Add or change an infusion. UserError when its number is taken."""
-        self.store.save_infusion(infusion, who=self.who)
+        self.save(infusion)
+
+    def save_instrument(self, instrument: InstrumentText) -> None:
+        """Keep a questionnaire of the practice's own. Frozen when it was answered and the text differs."""
+        self.store.save_instrument(instrument, who=self.who)
         self.changed.emit()
+
+    def remove_instrument(self, instrument: InstrumentText) -> None:
+        """Take out a questionnaire of the practice's own. Frozen when it was answered."""
+        self.store.remove_instrument(instrument.id, instrument.version, who=self.who)
+        self.changed.emit()
+
+    # -- patients and exams ----------------------------------------------------------------------------------------
 
     def erase_patient(self, patient_id: str) -> None:
         """Delete a patient and everything that belongs to one, for ever."""
         self.store.erase_patient(patient_id, who=self.who)
+        self.undo_stack.clear()  # it would bring back what is gone for ever
         self.changed.emit()
 
     def new_visit(self, exam: Exam, *, left_first: bool = False) -> Visit:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bodymap.errors import BadTable, Fault
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Patient, Status, now
+from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Patient, Status, now
 from bodymap.store import Store
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
@@ -111,9 +111,9 @@ class _Chart:
 
 def export_rows(store: Store, patient: str | None = None) -> list[TableRow]:
     """The exams in force as rows of the exam table, in the order in which they came into the file."""
-    numbers = {row.patient.id: row.patient.number for row in store.find_patients(limit=-1)}
+    numbers = store.numbers()
     courses = {course.id: course for course in store.all_courses()}
-    infusions = {i.id: i.number for course in courses for i in store.infusions(course)}
+    infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
 
     def row(exam: Exam) -> TableRow:
         timing = f"{exam.timing} {infusions[exam.infusion]}" if exam.infusion and exam.timing else exam.timing

@@ -5,7 +5,7 @@ from bodymap.store.clinic import CourseExam
 from bodymap.store.file import restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
-from bodymap.store.kinds import Kept
+from bodymap.store.kinds import Kept, removable
 from bodymap.store.reading import Reading
 from bodymap.store.store import Store
 
@@ -18,5 +18,6 @@ __all__ = [
     "Store",
     "VisitRow",
     "driver",
+    "removable",
     "restore",
 ]

@@ -247,3 +247,8 @@ KINDS: Mapping[type, Kind] = MappingProxyType(
     }
 )
 """Every kind of value, each after what it belongs to."""
+
+
+def removable(kind: type) -> bool:
+    """Whether a value of this kind can be taken out when it was entered by mistake."""
+    return KINDS[kind].removable

@@ -132,11 +132,11 @@ class Store(Reading):
     def batch(self) -> Iterator[None]:
         """All that is saved inside, or nothing when an exception leaves it."""
         with self._writing():
-            self._in_batch = True
+            outer, self._in_batch = self._in_batch, True
             try:
                 yield
             finally:
-                self._in_batch = False
+                self._in_batch = outer
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
