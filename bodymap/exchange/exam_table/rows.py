@@ -1,7 +1,7 @@
 """The exam table and the values of the program: rows to exams, exams to rows."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,6 +14,8 @@ from bodymap.exchange.exam_table.reading import Progress, opened
 from bodymap.exchange.whole import whole
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule, new_id
 
+Reader = Callable[[Path, str, Progress | None], "list[TableRow]"]
+"""Reads one table: path, its name in messages, progress."""
 _TEXTS = ("record_id", "exam_id", "performed_at", "examiner", "course", "timing", "remark", "mode", "rule", "method")
 _NUMBERS = ("duration_months", *SSS_RATED, *SSS_YES_NO, *PAINS)
 
@@ -41,15 +43,16 @@ def read_table(source: Path | BinaryIO, name: str = "", progress: Progress | Non
         return [_row(record.line, *(part(record.cells) for part in parts)) for record in table]
 
 
-def read_tables(paths: Sequence[Path], progress: Progress | None = None) -> list[TableRow]:
-    """The rows of several tables in order; an exam id may stand only once in all of them. One BadTable with the
-    faults of every table."""
+def read_tables(paths: Sequence[Path], progress: Progress | None = None, read: Reader | None = None) -> list[TableRow]:
+    """The rows of several tables in order, each read by `read` (`read_table`); an exam id may stand only once in all
+    of them. One BadTable with the faults of every table."""
+    read = read or read_table
     rows: list[TableRow] = []
     faults: list[Fault] = []
     seen: dict[str, Path] = {}
     for path in paths:
         try:
-            more = read_table(path, str(path), progress)
+            more = read(path, str(path), progress)
         except BadTable as bad:
             if len(paths) == 1:
                 raise
