@@ -37,6 +37,11 @@ class Practice(QObject):
         """Add or change a value of any kind, as one undo step. UserError when it cannot be, NotSaved, Frozen."""
         self.save_all([value], named(value))
 
+    def keep(self, value: Kept) -> None:
+        """`save` without an undo step: for what is written at every answer and has its own way back."""
+        self.store.save(value, who=self.who)
+        self.changed.emit()
+
     def save_all(self, values: Sequence[Kept], text: str) -> None:
         """Add or change several values, all or nothing, as one undo step called `text`."""
         self._act(text, [(self.store.row_or_none(type(value), value.id), value) for value in values])
