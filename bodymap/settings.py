@@ -17,6 +17,7 @@ Plain: TypeAlias = str | int | bool | tuple[str, ...] | Mapping[str, str]
 Read: TypeAlias = Callable[[str], str | None]
 Write: TypeAlias = Callable[[str, str | None], None]
 
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the table. `choices` (text) or `low` and `high` (whole number) limit the value."""
@@ -86,6 +87,13 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("backup_keep", 14, "Backups kept", low=2, high=365),
             Setting("second_copy", "", "Folder for a second copy of each backup, on another drive"),
             Setting("lock_minutes", 15, "Lock after this many minutes without a key (0: never)", low=0, high=240),
+            Setting("self_mood", "phq2", "Mood questions of a self-assessment", ("none", "phq2", "phq8", "phq9")),
+            Setting("self_mirror", False, "The figure of a self-assessment begins as in a mirror"),
+            Setting("help_country", "", "Country of the help in a crisis (ISO 3166, two letters); none, no numbers"),
+            Setting("help_text", "", "Words of the practice on the page with help in a crisis"),
+            Setting("help_lines", (), "Whom to call in a crisis in that country: name and number, a line each"),
+            Setting("patient_pin", "", "PIN for taking the computer back from a patient, as a salted hash"),
+            Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
             Setting("last_backup", "", "When the last verified backup was made (ISO 8601)"),
             Setting("last_second_copy", "", "When the second copy was last made (ISO 8601)"),
         )
