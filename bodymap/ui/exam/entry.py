@@ -27,6 +27,7 @@ from bodymap.ui.exam.questions import (
     area_name,
 )
 
+ANSWERS: dict[bool | None, str] = {True: "yes", False: "no", None: "not asked"}
 _CHANGING = frozenset((*RATINGS, "painful", "not_examined", "not_asked"))
 
 
@@ -219,7 +220,7 @@ class Entry(QObject):
             self.visit.answer_area(area, painful)
         else:
             self.visit.answer_quadrant(area, painful)
-        words = {True: "yes", False: "no", None: "not asked"}[painful]
+        words = ANSWERS[painful]
         self.choose_area(self._next_area(area) if go_on else area)
         tail = f". Next: {area_name(self.area)}" if go_on and self.area else ""
         self.announced.emit(f"{area_name(area)}: {words}{tail}")
@@ -228,7 +229,10 @@ class Entry(QObject):
         """The next of yes, no, not asked, as a click on it does."""
         exam = self.visit.exam
         was = (exam.areas if area in body.AREAS else exam.quadrants).get(area)
-        self.put_area(area, {None: True, True: False, False: None}[was])
+        now = {None: True, True: False, False: None}[was]
+        self.put_area(area, now)
+        if area in COARSE and self.visit.exam.status is Status.DRAFT:
+            self.said.emit(f"{area_name(area)} as a whole: {ANSWERS[now]}", False)
 
     def _areas(self, act: str) -> None:
         if act in ("0", "1", "not_asked"):

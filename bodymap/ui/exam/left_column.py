@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import AreaList, Months
-from bodymap.ui.exam.keys import KeyTable
+from bodymap.ui.exam.keys import KeyTable, shown
 from bodymap.ui.exam.number_pad import NumberPad
 from bodymap.ui.exam.questions import AREAS, POINTS
 from bodymap.ui.exam.site_editor import SiteEditor
@@ -30,6 +30,7 @@ class LeftColumn(theme.Card):
     def __init__(self, order: Sequence[str], keys: KeyTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mode, self._layer, self._editing, self.writable = FULL, POINTS, False, True
+        self._keys = keys
         self.sites = SiteList(order)
         self.areas = AreaList()
         self.months = Months()
@@ -65,7 +66,8 @@ class LeftColumn(theme.Card):
         head.addWidget(self.all_keys)
         column.addLayout(head)
         column.addWidget(self.pad)
-        self._hint = theme.Label("* painful, not rated     − not examined, with reason", "key", "ink2")
+        painful, gone = (shown(self._keys.main(act)) for act in ("painful", "not_examined"))
+        self._hint = theme.Label(f"{painful} painful, not rated     {gone} not examined, with reason", "key", "ink2")
         column.addWidget(self._hint)
         return block
 

@@ -65,7 +65,7 @@ class ExamPage(QWidget):
         self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
         self.windows = Windows(self, visit, patient, self.keys, self.habits, around or Around())
-        self._done, self._trouble = visit.current == "", ""
+        self._done, self._trouble, self._scale = visit.current == "", "", 0.0
         self._connect()
         self._show_current(visit.current)
         self._show_exam(visit.exam)
@@ -294,7 +294,8 @@ class ExamPage(QWidget):
         """How much room there is decides how much is shown at once (visual language 8.1)."""
         wide, tall = self.width() / theme.scale(), self.height() / theme.scale() + _BAR
         mode = SMALL if wide < 1000 or tall < 640 else COMPACT if wide < 1360 or tall < 800 else FULL
-        if mode != self.sheet.mode:
+        if (mode, theme.scale()) != (self.sheet.mode, self._scale):
+            self._scale = theme.scale()
             self.sheet.set_mode(mode)
             self.sheet.summary.show_results(self._found)
 

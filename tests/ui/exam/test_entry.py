@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from bodymap.model import Finding, Reaction, Reason
@@ -248,3 +248,47 @@ def test_a_signed_exam_changes_nothing(page: ExamPage, visit: Visit) -> None:
     assert "signed" in page.sheet.card.message or page.entry.layer == "points"
     assert page.sheet.card.title.whole() == "Signed"
     assert not page.sheet.left.pad.isEnabled()
+
+
+def test_what_is_said_to_a_screen_reader(page: ExamPage, visit: Visit) -> None:
+    heard: list[str] = []
+    page.entry.announced.connect(heard.append)
+    press_all(page, "7-")
+    assert heard[0] == "Forehead: 7 of 10. Next: Right occiput"
+    assert heard[1].startswith("Right occiput not examined. Why? ↵ no reason given, R refused")
+    press(page, "r")
+    assert heard[2] == "Right occiput: not examined, refused. Next: Left occiput"
+    press(page, "/")
+    assert heard[3] == "Undone: Right occiput: not examined, refused"
+    QAccessible.setActive(True)
+    try:
+        press(page, "k")
+        press(page, "5")
+    finally:
+        QAccessible.setActive(False)
+    assert visit.exam.findings[ORDER[1]].rating == 5
+
+
+def test_a_click_on_a_quadrant_says_what_it_answers(page: ExamPage, visit: Visit) -> None:
+    visit.answer_area("neck", True)
+    page.sheet.result.quadrants.cells["axial"].click()
+    page.sheet.result.quadrants.cells["axial"].click()
+    assert visit.exam.quadrants == {"axial": False}
+    assert page.sheet.card.message == "Axial as a whole: no"
+    assert page.sheet.result.quadrants.cells["axial"].answer is True, "any yes wins"
+
+
+def test_the_practices_keys_are_drawn(visit: Visit, make_page: MakePage) -> None:
+    page = make_page(visit, Habits(keys={"10": "F9", "painful": "x"}, sounds=False))
+    assert page.sheet.left.pad.keys["10"].text() == "F9"
+    press(page, Qt.Key.Key_F9)
+    press(page, "x")
+    assert [f.rating for f in visit.exam.findings.values()] == [10, None]
+    press(page, "*")
+    assert "does nothing here" in page.sheet.card.message
+
+
+def test_keys_that_cannot_be_used_hold_nothing_up(visit: Visit, make_page: MakePage) -> None:
+    page = make_page(visit, Habits(keys={"10": "7"}, sounds=False))
+    press_all(page, "7+")
+    assert [f.rating for f in visit.exam.findings.values()] == [7, 10]
