@@ -10,6 +10,7 @@ ITEM_9 = "item9"
 """The kind of flag that an answer about suicide raises (domain 5.2)."""
 CLINICIAN, PATIENT = "clinician", "patient"
 SUM, MEAN = "sum", "mean"
+MAIN = "total"
 WORSE, BETTER = "worse", "better"
 FREE, OWN, LICENSED = "free", "own", "licensed"
 """Why the text may be here: free to reproduce; our own words; licensed by the practice that loaded it."""
@@ -137,8 +138,8 @@ class Instrument:
 
     @property
     def main(self) -> Score:
-        """The score that stands for the questionnaire: the first."""
-        return self.scores[0]
+        """The score that stands for the questionnaire: the one with the id "total", else the first."""
+        return next((score for score in self.scores if score.id == MAIN), self.scores[0])
 
     @property
     def compares(self) -> bool:

@@ -68,7 +68,8 @@ class Scoring:
 
     @property
     def main(self) -> Scored:
-        return self.scored[0]
+        """The score that stands for the questionnaire."""
+        return self.of(self.instrument.main.id)
 
     def of(self, score: str) -> Scored:
         """A score by its id. KeyError when there is none."""

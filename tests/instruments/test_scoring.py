@@ -127,12 +127,13 @@ def test_parts_means_and_tables(own: Instrument) -> None:
     assert hands.beside == (("e", 4),)
     assert (whole.low, whole.high) == (15.3, 32.8)
     assert scoring.of("mind") is mind
+    assert scoring.main is whole
     with pytest.raises(KeyError):
         scoring.of("feet")
 
 
 def test_a_part_that_is_prorated_is_said_above(own: Instrument) -> None:
-    whole = score(own, {"a": 5, "c": 9, "d": 1}).of("all")
+    whole = score(own, {"a": 5, "c": 9, "d": 1}).of("total")
     assert whole.value == pytest.approx(18.8)
     assert whole.because == "prorated, item b not answered"
     assert whole.prorated
@@ -140,8 +141,8 @@ def test_a_part_that_is_prorated_is_said_above(own: Instrument) -> None:
 
 def test_a_part_that_is_not_scorable_takes_the_whole_with_it(own: Instrument) -> None:
     scoring = score(own, {"a": 5, "b": 9})
-    assert scoring.of("all").because == "Hands, Mind not scorable"
-    assert scoring.of("all").answered == 2
+    assert scoring.of("total").because == "Hands, Mind not scorable"
+    assert scoring.of("total").answered == 2
     assert scoring.of("hands").because == "item c not answered"
 
 
@@ -153,7 +154,7 @@ def test_mean_of_items() -> None:
 def test_a_band_of_one_value_is_said_once() -> None:
     text = OWN.replace("high = 20\n", "high = 15.3\n").replace("low = 20.1", "low = 15.4")
     scoring = score(parse_instrument(text), {"a": 0, "b": 0, "c": 0, "d": 1})
-    assert scoring.of("all").words == "15.3 (15.3 to 32.8), soft (15.3)"
+    assert scoring.of("total").words == "15.3 (15.3 to 32.8), soft (15.3)"
 
 
 # -- responses -----------------------------------------------------------------------------------------------------
@@ -209,7 +210,7 @@ def test_change_in_words(before: int, after: int, words: str) -> None:
 
 def test_change_says_its_direction_and_invents_no_meaning(own: Instrument) -> None:
     assert change_words(built_in("pgic").main, 4, 2) == "fell by 2, from 4 to 2 (lower is better)"
-    better = parse_instrument(OWN.replace('higher_is = "worse"', 'higher_is = "better"')).main
+    better = parse_instrument(OWN.replace('higher_is = "worse"', 'higher_is = "better"')).score("hands")
     assert change_words(better, 4, 2).endswith("(lower is worse)")
 
 

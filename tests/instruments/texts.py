@@ -141,7 +141,7 @@ convert = [[1, 30.5], [2, 40], [3, 55.5]]
 decimals = 1
 
 [[score]]
-id = "all"
+id = "total"
 name = "All"
 parts = ["hands", "mind"]
 method = "mean"

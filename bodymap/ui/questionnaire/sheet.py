@@ -135,7 +135,8 @@ class QuestionSheet(QWidget):
             buttons[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focused(self) -> OptionButton | None:
-        return next((button for button in self.current.buttons if button.hasFocus()), None)
+        focus = self.window().focusWidget()
+        return next((button for button in self.current.buttons if button is focus), None)
 
     def _make_current(self, card: ItemCard) -> None:
         self.current.set_current(False)
