@@ -39,3 +39,9 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         raise UserError(f"{path} cannot be written: {said}.", "Nothing was left half-written.") from problem
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def not_itself(table: Path, out: object) -> None:
+    """UserError when an answer would be written over the table it comes from."""
+    if isinstance(out, Path) and table.exists() and out.exists() and out.samefile(table):
+        raise UserError(f"{out} is the table itself.", "Name another file.")

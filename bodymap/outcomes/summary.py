@@ -44,8 +44,8 @@ class FromTo:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What one course says: its two lines, its baseline, the latest exam after it, the sentences, and remarks on what
-    was counted how. `start` and `now` are exams of one mode."""
+    """What one course says: its two lines, its baseline, the latest exam that is not near an infusion, the sentences,
+    and remarks on what was counted how. `start` and `now` are exams of one mode."""
 
     examiner: Line
     self_: Line
@@ -84,9 +84,10 @@ def story(exams: Iterable[Exam], infusions: Sequence[Infusion] = (), course: Cou
     main = examiner if examiner.points else at_home
     base = baseline(all_exams, given[0] if given else None, main.mode, main.rule)
     start = main.points[0].exam if main.points else None
-    now = main.points[-1].exam if len(main.points) > 1 else None
+    last = next((p for p in reversed(main.points[1:]) if not p.near), None)
+    now = last.exam if last else None
     error = published_error(p.exam for p in main.points)
-    lines = _sentences(main, base, now) if base and now and now not in base.exams else ()
+    lines = _sentences(main, base, last) if base and last and last.exam not in base.exams else ()
     same = ", " + change_basis(main) if error.value is not None else ""
     words = f"{plain(error.value)}{same}" if error.value is not None else ""
     notes = _notes(main, base, bool(given))
@@ -104,9 +105,8 @@ def change_basis(line: Line) -> str:
     return examiners_in_words(same_examiner(p.exam for p in line.points))
 
 
-def _sentences(main: Line, base: Baseline, now: Exam) -> tuple[FromTo, ...]:
-    last = main.points[-1]
-    used = (*base.exams, now)
+def _sentences(main: Line, base: Baseline, last: Point) -> tuple[FromTo, ...]:
+    used = (*base.exams, last.exam)
     error = published_error(used)
     counted = change(base.median, last.count, same_examiner(used), error)
     lines = [

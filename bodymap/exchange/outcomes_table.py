@@ -1,0 +1,254 @@
+"""`bodymap outcomes`: what changed in each course of a table of exams, without a data file.
+
+A table does not hold the infusions, so where the baseline ends is taken from `timing`:
+* "before 3", "during 3", "after 3" (as `bodymap export` writes them) place infusion 3 at that exam; exams before
+  infusion 1 are the baseline. When the lowest number is above 1, infusion 1 lies between that exam and the one before.
+* words without a number ("baseline", "before"; "during", "after", "follow-up") part the exams where the first of the
+  later words stands, or after the last of the earlier ones.
+* nothing of this: the first exam is the baseline, or the first N when that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+from bodymap.exchange.exam_table import TableRow
+from bodymap.exchange.science import read_any, write_rows
+from bodymap.exchange.whole import not_itself
+from bodymap.model import AFTER, BEFORE, DURING, Exam, Infusion, Mode
+from bodymap.outcomes import (
+    Count,
+    Median,
+    Phase,
+    Point,
+    Story,
+    change,
+    immpact_level,
+    median_of,
+    missed_visits,
+    pct_change,
+    plain,
+    published_error,
+    same_examiner,
+    sdd,
+    story,
+)
+
+OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "record_id": ("The patient's number", "", ""),
+        "course": ("Name of the course, as in the table", "", ""),
+        "mode": ("Whose exams are counted: an examiner's, or the patient's own where there are no others", "",
+                 "examiner; self"),
+        "rule": ("The one rule by which all exams are counted: the one most of them use", "", "painful; rating2"),
+        "exams": ("Exams counted", "exams", ""),
+        "left_out": ("Of these, during or within 24 hours after an infusion: in no phase and never the outcome",
+                     "exams", ""),
+        "missed_visits": ("Infusions of the table before which no exam was done", "visits", ""),
+        "baseline_by": ("How the end of the baseline was found", "",
+                        "timing; timing, infusion 1 between two exams; words; first exams"),
+        "baseline_exams": ("Exams at baseline", "exams", ""),
+        "baseline_low": ("Median count at baseline, least possible", "points of 18", "0-18"),
+        "baseline_high": ("Median count at baseline, most possible", "points of 18", "0-18"),
+        "now_exam_id": ("The latest exam after the baseline", "", ""),
+        "now_at": ("When it was done", "", "ISO 8601"),
+        "now_low": ("Its count, least possible", "points of 18", "0-18"),
+        "now_high": ("Its count, most possible", "points of 18", "0-18"),
+        "change_low": ("Count now minus baseline median, least", "points", "negative = fewer"),
+        "change_high": ("Count now minus baseline median, most", "points", "negative = fewer"),
+        "sdd": ("Smallest detectable difference of one exam against one (Jensen 2013); blank where none is published",
+                "points", "4 same examiner; 5 different or not recorded"),
+        "same_examiner": ("Whether one examiner did the exams compared", "", "yes; no; unknown"),
+        "size": ("The change against the SDD", "", "within; maybe; beyond; unknown"),
+        "during_exams": ("Exams after infusion 1 and not after the last", "exams", ""),
+        "during_low": ("Median count during the course, least possible", "points of 18", "0-18"),
+        "during_high": ("Median count during the course, most possible", "points of 18", "0-18"),
+        "follow_up_exams": ("Exams after the last infusion", "exams", ""),
+        "follow_up_low": ("Median count at follow-up, least possible", "points of 18", "0-18"),
+        "follow_up_high": ("Median count at follow-up, most possible", "points of 18", "0-18"),
+        "means_change": ("Mean count at follow-up minus mean count at baseline, complete exams only", "points",
+                         "negative = fewer"),
+        "means_sdd": ("SDD for means of these numbers of exams: 1.96 x SEM x root of (1/n + 1/n)", "points", ""),
+        "nap": ("Non-overlap of all pairs of baseline and follow-up counts, complete exams only", "",
+                "1 all lower; 0.5 chance; 0 all higher"),
+        "nap_pairs": ("Pairs", "pairs", ""),
+        "nap_few": ("Fewer than five complete exams in a phase", "", "1 few data; 0 not"),
+        "mean_baseline": ("Median over the baseline of the mean rating of 18", "0-10", ""),
+        "mean_now": ("Mean rating of 18 at the latest exam", "0-10", ""),
+        "pain_baseline": ("Median of average pain at baseline", "0-10", ""),
+        "pain_now": ("Average pain at the latest exam with pain recorded", "0-10", ""),
+        "pain_change_pct": ("Improvement of average pain: 100 x (baseline - now) / baseline; blank when it was 0", "%",
+                            "positive = less pain"),
+        "pain_level": ("IMMPACT level of that improvement (Dworkin 2008)", "",
+                       "none < 10 %; minimal 10; moderate 30; substantial 50"),
+    }
+)  # fmt: skip
+"""Every column of the answer: what it means, its unit, its levels."""
+
+_NUMBERED = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)")
+_EARLY, _LATE = re.compile("baseline|before|pre"), re.compile("during|after|follow")
+
+
+def outcomes_table(table: Path, out: Path | BinaryIO, baseline: int | None = None) -> int:
+    """Write what changed, a row a course, in the order in which the courses begin in the table; how many there were.
+    `baseline` is how many first exams are the baseline where `timing` does not say. BadTable with every fault."""
+    not_itself(table, out)
+    courses: dict[tuple[str, str], list[TableRow]] = {}
+    for row in read_any(table):
+        courses.setdefault((row.record_id, row.course), []).append(row)
+    lines = [course_outcomes(rows, baseline) for rows in courses.values()]
+    write_rows(list(OUTCOME_COLUMNS), ([line.get(name, "") for name in OUTCOME_COLUMNS] for line in lines), out)
+    return len(lines)
+
+
+def write_outcome_columns(out: Path | BinaryIO) -> None:
+    """What every column of the answer means."""
+    write_rows(
+        ("column", "meaning", "unit", "levels"), [(name, *words) for name, words in OUTCOME_COLUMNS.items()], out
+    )
+
+
+def course_outcomes(rows: Sequence[TableRow], baseline: int | None = None) -> dict[str, str]:
+    """The numbers of one course, by column; blank ones are left out."""
+    exams, given, how = placed(rows, baseline)
+    told = story(exams, given)
+    far = [p for p in told.main.points if not p.near]
+    found: dict[str, object] = {
+        "record_id": rows[0].record_id,
+        "course": rows[0].course,
+        "mode": told.main.mode.value if told.main.points else "",
+        "rule": told.main.rule.value if told.main.points else "",
+        "exams": len(told.main.points),
+        "left_out": len(told.main.points) - len(far),
+        "missed_visits": len(missed_visits([p.exam for p in told.main.points], given)) if how == "timing" else None,
+        "baseline_by": how,
+        **_counts(told, far),
+        **_phases(told, far),
+        **_means(far),
+    }
+    return {name: _shown(value) for name, value in found.items() if value is not None}
+
+
+def placed(rows: Sequence[TableRow], baseline: int | None = None) -> tuple[list[Exam], list[Infusion], str]:
+    """The exams of one course, oldest first, with the infusions that `timing` speaks of, and how these were found. Only
+    the exams of the mode that is counted place them."""
+    ordered = sorted(rows, key=lambda row: row.exam.performed_at)
+    mode = Mode.EXAMINER if any(r.exam.mode is Mode.EXAMINER for r in ordered) else Mode.SELF
+    named = [(row, _NUMBERED.fullmatch(row.timing.strip().casefold())) for row in ordered]
+    days: dict[int, tuple[bool, datetime]] = {}
+    for row, found in named:
+        if found and int(found[2]) > 0:
+            number, sure = int(found[2]), found[1] != AFTER
+            known = days.get(number)
+            if known is None or (sure and (found[1] == BEFORE or not known[0])):
+                days[number] = (sure, row.exam.performed_at)
+    exams = [_tied(row, found) for row, found in named]
+    if days:
+        given = [Infusion("course", n, at, id=f"infusion {n}") for n, (_, at) in sorted(days.items())]
+        if min(days) == 1:
+            return exams, given, "timing"
+        cut = next(n for n, (_, found) in enumerate(named) if found and int(found[2]) > 0)
+        return exams, [_between(exams, cut), *given], "timing, infusion 1 between two exams"
+    exams = [row.exam for row in ordered]
+    own = [n for n, exam in enumerate(exams) if exam.mode is mode]
+    words = [ordered[n].timing.strip().casefold() for n in own]
+    late = next((n for n, word in zip(own, words, strict=True) if _LATE.match(word)), None)
+    early = [k for k, word in enumerate(words) if _EARLY.match(word)]
+    if late is not None:
+        return exams, [_between(exams, late)], "words"
+    if early:
+        after = early[-1] + 1
+        return exams, [_between(exams, own[after])] if after < len(own) else [], "words"
+    first = baseline or 1
+    return exams, [_between(exams, own[first])] if first < len(own) else [], "first exams"
+
+
+def _tied(row: TableRow, found: re.Match[str] | None) -> Exam:
+    if not found or int(found[2]) < 1:
+        return replace(row.exam, timing="", infusion=None)
+    return replace(row.exam, infusion=f"infusion {int(found[2])}", timing=found[1])
+
+
+def _between(exams: Sequence[Exam], cut: int) -> Infusion:
+    """An infusion at the time of the exam before number `cut`, which is then before it; earlier than all when there is
+    none."""
+    at = exams[cut - 1].performed_at if cut else exams[0].performed_at - timedelta(days=14)
+    return Infusion("course", 1, at, id="infusion 1")
+
+
+def _counts(told: Story, far: Sequence[Point]) -> dict[str, object]:
+    base = told.baseline
+    if base is None:
+        return {"baseline_exams": 0}
+    found: dict[str, object] = {"baseline_exams": base.median.n, **_range("baseline", base.median)}
+    later = [p for p in far if p.phase is not Phase.BASELINE]
+    if not later:
+        return found
+    now = later[-1]
+    used = (*base.exams, now.exam)
+    error, same = published_error(used), same_examiner(used)
+    made = change(base.median, now.count, same, error)
+    return found | {
+        "now_exam_id": now.exam.id,
+        "now_at": now.exam.performed_at.date().isoformat() if now.exam.date_only else now.exam.performed_at.isoformat(),
+        **_range("now", now.count),
+        "change_low": made.low,
+        "change_high": made.high,
+        "sdd": error.value,
+        "same_examiner": {True: "yes", False: "no", None: "unknown"}[same],
+        "size": made.size.value,
+    }
+
+
+def _phases(told: Story, far: Sequence[Point]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for phase, name in ((told.phases[1], "during"), (told.phases[2], "follow_up")):
+        found[f"{name}_exams"] = phase.median.n if phase.median else 0
+        found |= _range(name, phase.median) if phase.median else {}
+    before, after = ([p for p in far if p.phase is ph and p.count.exact] for ph in (Phase.BASELINE, Phase.FOLLOW_UP))
+    if not before or not after:
+        return found
+    exams = [p.exam for p in (*before, *after)]
+    if published_error(exams).value is not None:
+        found["means_sdd"] = sdd(same_examiner(exams), len(before), len(after)).value
+    first, second = (sum(p.count.low for p in some) / len(some) for some in (before, after))
+    overlap = told.overlap
+    return found | {
+        "means_change": second - first,
+        "nap": overlap.value,
+        "nap_pairs": overlap.pairs,
+        "nap_few": int(overlap.few),
+    }
+
+
+def _means(far: Sequence[Point]) -> dict[str, object]:
+    before = [p for p in far if p.phase is Phase.BASELINE]
+    later = [p for p in far if p.phase is not Phase.BASELINE]
+    means = median_of([p.mean for p in before if p.mean is not None])
+    pains = median_of([p.pain for p in before if p.pain is not None])
+    then = next((p.pain for p in reversed(later) if p.pain is not None), None)
+    pct = pct_change(pains.low, then).value if pains and then is not None else None
+    return {
+        "mean_baseline": means.low if means else None,
+        "mean_now": later[-1].mean if later else None,
+        "pain_baseline": pains.low if pains else None,
+        "pain_now": then,
+        "pain_change_pct": pct,
+        "pain_level": immpact_level(pct) if pct is not None else None,
+    }
+
+
+def _range(name: str, value: Count | Median) -> dict[str, object]:
+    return {f"{name}_low": value.low, f"{name}_high": value.high}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return plain(value, 4).replace("−", "-")
+    return str(value)
