@@ -49,19 +49,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    data = argparse.ArgumentParser(add_help=False)
-    data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="the practice's data file")
+    def data(default: object) -> argparse.ArgumentParser:
+        made = argparse.ArgumentParser(add_help=False)
+        made.add_argument("--data", type=Path, default=default, metavar="FILE", help="the practice's data file")
+        return made
+
     parser = argparse.ArgumentParser(
         prog="bodymap",
         description="Tender-point examinations in fibromyalgia. Without a command the window opens.",
         epilog=f"A data file with a passphrase is opened with the one in {PASSPHRASE}, or asks for it.",
-        parents=[data],
+        parents=[data(None)],
     )
-    parser.set_defaults(verb=_window, data=None)
+    parser.set_defaults(verb=_window)
     verbs = parser.add_subparsers(metavar="COMMAND")
 
     def add(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=text, description=text, parents=[data])
+        made = verbs.add_parser(name, help=text, description=text, parents=[data(argparse.SUPPRESS)])
         made.set_defaults(verb=does)
         return made
 
@@ -73,10 +76,23 @@ def _parser() -> argparse.ArgumentParser:
     score = add("score", _score, "score the exams of a table, row by row, without a data file")
     score.add_argument("table", type=Path, metavar="TABLE.csv")
     add_out(score, required=False)
+    outcomes = add("outcomes", _outcomes, "say what changed in each course of a table of exams, without a data file")
+    outcomes.add_argument("table", type=Path, nargs="?", metavar="TABLE.csv")
+    outcomes.add_argument("--columns", action="store_true", help="explain the columns of the answer instead")
+    outcomes.add_argument(
+        "--baseline", type=_whole, metavar="N", help="the first N exams are the baseline where timing does not say"
+    )
+    add_out(outcomes, required=False)
     import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
     import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
     export = add("export", _export, "write the exams as a table")
     export.add_argument("--format", choices=["csv"], required=True)
+    export.add_argument(
+        "--layout",
+        choices=["exam", "wide", "long"],
+        help="exam table (as it stands), wide (an exam a row), long (a value a row); a folder as --out gets all of them"
+        " and the codebook",
+    )
     add_out(export)
     export.add_argument("--patient", metavar="ID", help="one patient only: id or record number")
     sheet = add("sheet", _sheet, "write the printable exam sheet (PDF)")
@@ -185,10 +201,30 @@ def _score(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _import(args: argparse.Namespace) -> int:
-    from bodymap.exchange.exam_table import read_tables
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
-    tables = read_tables(args.tables)
+
+def _outcomes(args: argparse.Namespace) -> int:
+    from bodymap.exchange.outcomes_table import outcomes_table, write_outcome_columns
+
+    out = args.out or sys.stdout.buffer
+    if args.columns:
+        write_outcome_columns(out)
+    elif args.table is None:
+        raise UserError("No table was named.", "Name one: bodymap outcomes TABLE.csv.")
+    else:
+        outcomes_table(args.table, out, args.baseline)
+    return DONE
+
+
+def _import(args: argparse.Namespace) -> int:
+    from bodymap.exchange.science import read_any_tables
+
+    tables = read_any_tables(args.tables)
     with _store(args, make=True) as store:
         done = _practice(store).import_rows(tables)
     print(done.in_words())
@@ -196,13 +232,18 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from bodymap.exchange.exam_table import write_table
+    from bodymap.exchange.science import LAYOUTS, write_codebook, write_folder, write_layout
     from bodymap.session import export_rows
 
     with _store(args) as store:
         patient = _patient(store, args.patient).id if args.patient else None
         rows = export_rows(store, patient)
-        write_table(rows, args.out)
+    if args.out.is_dir():
+        write_folder(rows, args.out, [args.layout] if args.layout else LAYOUTS)
+    else:
+        write_layout(args.layout or "exam", rows, args.out)
+        if args.layout in ("wide", "long"):
+            write_codebook(args.out.with_name(f"{args.out.stem}_codebook.csv"), [args.layout])
     print(f"Exported {len(rows)} exams to {args.out}.")
     return DONE
 
