@@ -179,7 +179,6 @@ ITEMS: Mapping[str, Item] = MappingProxyType(
                 "helped",
                 "helped_note",
                 "ask",  # what the doctor is asked to speak about
-                "flagged",  # items that raised a flag
             )
         },
     }

@@ -7,8 +7,20 @@ Every act is one undo step and is committed before the call returns; when the di
 
 from bodymap.session.practice import Practice
 from bodymap.session.sitting import Sitting
+from bodymap.session.sittings import new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.session.tables import Imported, export_rows
 from bodymap.session.visit import Visit
 from bodymap.session.words import in_words
 
-__all__ = ["Imported", "Practice", "Sitting", "Visit", "export_rows", "in_words"]
+__all__ = [
+    "Imported",
+    "Practice",
+    "Sitting",
+    "Visit",
+    "export_rows",
+    "in_words",
+    "new_sitting",
+    "open_sitting",
+    "unfinished",
+    "wishes_of",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,19 +11,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bodymap import flow
 from bodymap.errors import UserError
 from bodymap.flow import Given, Record, Step, Wishes
-from bodymap.instruments import ITEM_9, built_in, triggers
+from bodymap.instruments import answer_changed, built_in, raise_flag, triggers
 from bodymap.model import Exam, Flag, Response, now
 from bodymap.session.visit import RETRY_MS, Visit
 
-Keep = Callable[[Response], None]
-KeepFlag = Callable[[Flag], None]
+Keep = Callable[[Response | Flag], None]
 
 
 class Sitting(QObject):
     """A patient's self-assessment. Changes only through its methods; `changed` carries the new record.
 
-    `keep_response` and `keep_flag` write to the data file and raise UserError when it refuses; what was refused is
-    tried again by itself. `responses` are those that the file already holds for this exam.
+    `keep` writes to the data file and raises UserError when it refuses; what was refused is tried again by itself.
+    `kept` are the responses of this exam, and the flags about them, that the file already holds.
     """
 
     changed = Signal(object)  # the Record as it now is
@@ -34,16 +34,17 @@ class Sitting(QObject):
         self,
         visit: Visit,
         wishes: Wishes,
-        responses: Iterable[Response] = (),
+        kept: Iterable[Response | Flag] = (),
         *,
-        keep_response: Keep,
-        keep_flag: KeepFlag,
+        keep: Keep,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._visit, self.wishes = visit, wishes
-        self._responses = {r.instrument: r for r in responses if r.exam == visit.exam.id}
-        self._keep_response, self._keep_flag = keep_response, keep_flag
+        kept = tuple(kept)
+        self._responses = {r.instrument: r for r in kept if isinstance(r, Response) and r.exam == visit.exam.id}
+        self._flags = {f.id: f for f in kept if isinstance(f, Flag)}
+        self._write = keep
         self._unkept: dict[str, Response | Flag] = {}
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
@@ -108,8 +109,8 @@ class Sitting(QObject):
         if response is not None and response != self._responses.get(step.instrument):
             self._responses = dict(record.responses)
             self._keep(response)
-            if triggers(built_in(step.instrument).item(step.item), given):
-                record = self._raise_flag(record, step, response)
+            if self._flagged(step, response, given):
+                record = flow.going(record, step, with_help=True)
         self._put("Answer", record)
 
     def next(self) -> None:
@@ -149,17 +150,21 @@ class Sitting(QObject):
         self._put("Finished", flow.going(self.record, self.steps[-1]))
         self.finished.emit(exam.id)
 
-    def _raise_flag(self, record: Record, step: Step, response: Response) -> Record:
-        """One flag a questionnaire and item, kept whatever is answered later."""
-        raised = record.exam.text("self_flagged").split()
-        if step.id not in raised:
-            item = built_in(step.instrument).item(step.item)
-            chosen = item.option(response.answers[step.item])
-            words = f"Item {step.item} answered: {chosen.text if chosen else ''}."
-            about = str(uuid5(NAMESPACE_URL, f"{response.id}:{step.id}"))
-            self._keep(Flag(record.exam.patient, ITEM_9, response.id, now(), words, id=about))
-            record = record.with_text("self_flagged", " ".join([*raised, step.id]))
-        return flow.going(record, step, with_help=True)
+    def _flagged(self, step: Step, response: Response, given: Given | None) -> bool:
+        """Whether an answer calls for help. One flag an item, kept whatever is answered later, with every answer."""
+        instrument = built_in(step.instrument)
+        item = instrument.item(step.item)
+        score = given if isinstance(given, int) else None
+        name = str(uuid5(NAMESPACE_URL, f"{response.id}:{step.item}"))
+        calls = triggers(item, score)
+        if flag := self._flags.get(name):
+            self._flags[name] = answer_changed(flag, item, score, now())
+        elif calls and score is not None:
+            raised = raise_flag(instrument, item, score, response.patient, response.id, now())
+            self._flags[name] = replace(raised, id=name)
+        if name in self._flags:
+            self._keep(self._flags[name])
+        return calls
 
     # -- saving ----------------------------------------------------------------------------------------------------
 
@@ -176,10 +181,7 @@ class Sitting(QObject):
     def _keep_again(self) -> None:
         for value in list(self._unkept.values()):
             try:
-                if isinstance(value, Response):
-                    self._keep_response(value)
-                else:
-                    self._keep_flag(value)
+                self._write(value)
             except UserError as problem:
                 self._retry.start()
                 self.trouble.emit(problem)

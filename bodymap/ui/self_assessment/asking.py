@@ -12,7 +12,7 @@ from bodymap.flow import Given
 from bodymap.instruments import built_in, with_since
 from bodymap.model import SSS_YES_NO
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, Answer, Scale, label, tab_order
+from bodymap.ui.self_assessment.parts import LEAD, Answer, Scale, label
 from bodymap.ui.self_assessment.screen import Screen
 
 
@@ -26,6 +26,7 @@ class ScaleScreen(Screen):
         self.scale.chosen.connect(self.answered.emit)
         self.box.addWidget(self.scale)
         self.box.addStretch(2)
+        self.order = [*self.scale.buttons]
         self.keys = number_keys(self)
 
     def show_given(self, given: Given | None) -> None:
@@ -56,7 +57,7 @@ class ChoiceScreen(Screen):
             self.keys[Qt.Key.Key_0 + place] = button.click
         self.read += options.values()
         self.box.addStretch(1)
-        tab_order(list(self.buttons.values()))
+        self.order = list(self.buttons.values())
 
     def show_given(self, given: Given | None) -> None:
         for value, button in self.buttons.items():
@@ -99,7 +100,7 @@ class SeveralScreen(Screen):
             grid.setColumnStretch(column, 2 if self.wide and column == 0 else 1)
         self.box.addLayout(grid)
         self.box.addStretch(1)
-        tab_order(list(self.buttons.values()))
+        self.order = list(self.buttons.values())
 
     def show_given(self, given: Given | None) -> None:
         said = given if isinstance(given, dict) else {}

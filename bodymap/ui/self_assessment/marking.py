@@ -10,7 +10,7 @@ from bodymap.flow import Duration, Given, Helped
 from bodymap.flow.record import NO_REASON
 from bodymap.flow.steps import HOLDS_BACK
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, Answer, label, tab_order
+from bodymap.ui.self_assessment.parts import LEAD, Answer, label
 from bodymap.ui.self_assessment.screen import Screen
 
 LONGEST_NOTE = 300
@@ -35,7 +35,7 @@ class ReasonsScreen(Screen):
         self.box.addWidget(self.note)
         self.box.addStretch(1)
         self.read += options.values()
-        tab_order(list(self.buttons.values()))
+        self.order = list(self.buttons.values())
 
     def show_given(self, given: Given | None) -> None:
         taken = given if isinstance(given, tuple) else ()
@@ -78,7 +78,7 @@ class HelpedScreen(Screen):
         self.box.addWidget(self.note)
         self.box.addStretch(1)
         self.read += [*options.values(), self.own("note")]
-        tab_order([*self.buttons.values(), self.note])
+        self.order = [*self.buttons.values(), self.note]
 
     def show_given(self, given: Given | None) -> None:
         said = given if isinstance(given, Helped) else Helped()
@@ -140,7 +140,7 @@ class DurationScreen(Screen):
         self.less.clicked.connect(lambda: self._step(-1))
         self.more.clicked.connect(lambda: self._step(1))
         self.number.textEdited.connect(lambda text: self._say(int(text) if text else None, self._now().unit))
-        tab_order([self.less, self.number, self.more, *self.units.values()])
+        self.order = [self.less, self.number, self.more, *self.units.values()]
 
     def show_given(self, given: Given | None) -> None:
         said = given if isinstance(given, Duration) else Duration()

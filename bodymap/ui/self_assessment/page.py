@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import flow
@@ -37,6 +37,7 @@ class SelfAssessment(QWidget):
         self._shown: tuple[object, ...] = ()
         self._pausing = False
         self._others: dict[str, Answer] = {}
+        self._last: list[QWidget] = []
         self.leave_button: Button | None = None
         self._voice = Voice(self) if can_speak() else None
         self._build()
@@ -101,7 +102,7 @@ class SelfAssessment(QWidget):
             for part in (self.top, self.bottom):
                 part.show()
             self._arrange(screen)
-            self._focus_first(screen)
+            screen.setFocus(Qt.FocusReason.OtherFocusReason)  # no answer looks chosen before it is
 
     def _put(self, screen: Screen | HelpPage | PausePage) -> None:
         old, self.now = self.now, screen
@@ -209,6 +210,8 @@ class SelfAssessment(QWidget):
         self.back_button.clicked.connect(self.sitting.back)
         self.next_button.clicked.connect(self.sitting.next)
         self.to_review.clicked.connect(self._to_review)
+        for part in (self.area, *self.findChildren(QAbstractButton)):
+            part.installEventFilter(self)
         self._layout_margins()
 
     def _layout_margins(self) -> None:
@@ -229,10 +232,13 @@ class SelfAssessment(QWidget):
         self.next_button.setMinimumWidth(look.px(200 if self.wide else 120))
         self.bars.setVisible(step.kind != "thanks")
         self.kept.setVisible(self.width() >= look.px(760) or not self.sitting.is_saved)
-        order: list[QWidget] = [self.pause_button, self.listen, self.help, *_stops(screen)]
-        order += [*self._others.values(), self.back_button, self.to_review, self.next_button]
+        order: list[QWidget] = [screen, *screen.stops()]
+        order += [*self._others.values(), self.back_button, self.to_review, *self._last, self.next_button]
+        order += [self.pause_button, self.listen, self.help]
         order += [self.leave_button] if self.leave_button else []
-        tab_order([part for part in order if part.focusPolicy() != Qt.FocusPolicy.NoFocus])
+        tab_order(order)
+        for part in screen.findChildren(QAbstractButton):
+            part.installEventFilter(self)
 
     def _put_others(self, screen: Screen) -> None:
         self._clear_others()
@@ -246,6 +252,7 @@ class SelfAssessment(QWidget):
                 button.setFixedSize(button.minimumSizeHint().width() + look.px(10), look.px(56))
                 button.setFixedWidth(max(button.sizeHint().width(), look.px(44)))
             button.clicked.connect(lambda _=False, value=value: self._answer(value))
+            button.installEventFilter(self)
             self._others[value] = button
             if self.wide:
                 self.bottom_row.insertWidget(1 + n, button)
@@ -253,20 +260,16 @@ class SelfAssessment(QWidget):
                 row.addWidget(button, 1)
         if not self.wide and self._others:
             screen.box.addLayout(row)
+        self._last = screen.last_buttons()
+        for last in self._last:
+            self.bottom_row.addWidget(last)
 
     def _clear_others(self) -> None:
-        for button in self._others.values():
-            self.bottom_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._others = {}
-
-    def _focus_first(self, screen: Screen) -> None:
-        """The first thing that can be answered, without choosing it; what is taken already, if something is."""
-        stops = _stops(screen)
-        taken = [stop for stop in stops if isinstance(stop, QAbstractButton) and stop.isChecked()]
-        first = (taken or stops or [self.next_button])[0]
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        for part in (*self._others.values(), *self._last):
+            self.bottom_row.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._others, self._last = {}, []
 
     def add_leave(self, button: Button) -> None:
         """The button for taking the computer back, at the upper right of every screen."""
@@ -287,32 +290,43 @@ class SelfAssessment(QWidget):
             self._voice.say(self.now.read)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """0 to 9, T for ten, arrows, Esc; a key with Ctrl or Alt means nothing here."""
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-            Qt.KeyboardModifier.ShiftModifier,
-        )
-        key = event.key()
-        writing = isinstance(self.focusWidget(), QLineEdit)
         event.accept()
-        if not plain:
-            return
+        self._key(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys mean the same wherever the focus is: buttons and the scrolled area would keep arrows for themselves."""
+        return event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """0 to 9, T for ten, arrows, Esc; a key with Ctrl or Alt means nothing here. True when it was used."""
+        key, focus = event.key(), self.focusWidget()
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
         if key == Qt.Key.Key_Escape:
             self.go_on() if self._pausing else self.pause()
-        elif not isinstance(self.now, Screen):
-            return
-        elif key == Qt.Key.Key_Left and not writing and self.back_button.isVisibleTo(self):
-            self.sitting.back()
-        elif key == Qt.Key.Key_Right and not writing:
+            return True
+        if not isinstance(self.now, Screen):
+            return False
+        if isinstance(focus, QLineEdit):
+            return False
+        if key == Qt.Key.Key_Left:
+            if self.back_button.isVisibleTo(self):
+                self.sitting.back()
+        elif key == Qt.Key.Key_Right:
             if self.next_button.isVisibleTo(self) and self.next_button.isEnabled():
                 self.sitting.next()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not writing:
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(key == Qt.Key.Key_Down)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QAbstractButton):
-            self.focusWidget().click()  # type: ignore[attr-defined]
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
         else:
-            self.now.key(event)
+            return self.now.key(event)
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if isinstance(self.now, Screen):
+            self.now.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -333,9 +347,3 @@ class SelfAssessment(QWidget):
 
     def _say_kept(self) -> None:
         self.kept.setText(self.words.say("bar.kept"))
-
-
-def _stops(screen: QWidget) -> list[QWidget]:
-    """What can have the focus on a screen, in the order of its layout."""
-    found = [part for part in screen.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    return [part for part in found if isinstance(part, QAbstractButton | QLineEdit) and not part.property("other")]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from bodymap import body
 from bodymap.flow import Given, Places, one_side
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.drawn import BodyPlaces
-from bodymap.ui.self_assessment.parts import Answer, label, tab_order
+from bodymap.ui.self_assessment.parts import Answer, label
 from bodymap.ui.self_assessment.screen import Screen
 
 PAIRS = ("jaw", "shoulder_girdle", "upper_arm", "lower_arm", "hip", "upper_leg", "lower_leg")
@@ -30,7 +32,7 @@ class PlacesScreen(Screen):
             (self.own("front"), self.own("back")),
         )
         self.figure.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
-        self.figure.setMinimumHeight(look.px(430 if self.wide else 400))
+        self.figure.setMinimumHeight(look.px(380))
         self.figure.area_chosen.connect(self._turn)
         self.mirror = Answer(self.own("mirror"), mark="many", least=48)
         self.mirror.setChecked(wishes.mirror)
@@ -43,7 +45,7 @@ class PlacesScreen(Screen):
         row.addLayout(left, 55)
         row.addLayout(self._list(), 45)
         self.box.addLayout(row, 1)
-        tab_order([self.mirror, *self.areas.values(), self.none, self.only_yes, self.only_no])
+        self.order = [*self.areas.values(), self.none, self.only_yes, self.only_no, self.mirror]
 
     def show_given(self, given: Given | None) -> None:
         places = given if isinstance(given, Places) else Places()
@@ -63,20 +65,23 @@ class PlacesScreen(Screen):
     def _list(self) -> QVBoxLayout:
         side = QVBoxLayout()
         side.setSpacing(look.px(6))
-        names = self.words.named("places.names")
+        names, short = self.words.named("places.names"), self.words.named("places.short")
         self.areas: dict[str, Answer] = {}
         grid = QGridLayout()
         grid.setSpacing(look.px(6))
-        order = [f"{pair}_{which}" for pair in PAIRS for which in "rl"]
-        for n, area in enumerate((*order, *MIDDLE)):
-            self.areas[area] = button = Answer(names[area], mark="many", least=44)
-            button.clicked.connect(lambda _=False, area=area: self._turn(area))
-            grid.addWidget(button, *divmod(n, 2))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        for column, head in enumerate(("right", "left", "middle")):
+            grid.addWidget(label(self.own(head), 18, 600, "ink2"), 0, column)
+            grid.setColumnStretch(column, 1)
+        columns = ([f"{pair}_r" for pair in PAIRS], [f"{pair}_l" for pair in PAIRS], MIDDLE)
+        for column, areas in enumerate(columns):
+            for row, area in enumerate(areas, start=1):
+                text = short[body.AREAS[area].id.removesuffix("_r").removesuffix("_l")]
+                self.areas[area] = button = Answer(text, mark="many", least=44, name=names[area])
+                button.clicked.connect(partial(self._turn, area))
+                grid.addWidget(button, row, column)
         self.none = Answer(self.own("none"), mark="one", least=44)
         self.none.clicked.connect(lambda: self.answered.emit(Places(none=True)))
-        grid.addWidget(self.none, *divmod(len(order) + len(MIDDLE), 2))
+        grid.addWidget(self.none, len(PAIRS) + 1, 0, 1, 3)
         side.addLayout(grid)
         self.check = QWidget()
         self.check_words = label("", 18, 600)
@@ -99,7 +104,7 @@ class PlacesScreen(Screen):
         given = self.sitting.given(self.step)
         return given if isinstance(given, Places) else Places()
 
-    def _turn(self, area: str) -> None:
+    def _turn(self, area: str, _checked: bool = False) -> None:
         marked = self._now().marked ^ {area}
         self.answered.emit(Places(frozenset(marked)) if marked else None)
 

@@ -59,6 +59,7 @@ class PressScreen(Screen):
         self.scale = Scale(say("press.low"), say("press.high"), self.wide)
         self.scale.chosen.connect(self.answered.emit)
         self.box.addWidget(self.scale)
+        self.order = [*self.scale.buttons]
         self.read = [f"{side}. {name}.", where, *steps, care, say("press.question")]
         self.keys = number_keys(self)
 

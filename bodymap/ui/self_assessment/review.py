@@ -41,21 +41,17 @@ class ReviewScreen(Screen):
         beside.addWidget(label(self.own("title"), 32 if self.wide else 28, 600))
         beside.addWidget(label(self._lead(steps), LEAD))
         if pressed:
-            beside.addWidget(self._bodies(), 1)
+            beside.addWidget(self._bodies())
         ask = label(self.own("ask"), 18)
         self.ask = field(LONGEST_NOTE, self.own("ask"))
         ask.setBuddy(self.ask)
         self.ask.textEdited.connect(lambda text: self.answered.emit(text.strip() or None))
         beside.addWidget(ask)
         beside.addWidget(self.ask)
-        buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.print = Button(self.own("print"), "print", "patient")
         self.print.clicked.connect(self.print_asked)
         self.save = PrimaryButton(self.own("save"), size="patient")
         self.save.clicked.connect(self.save_asked)
-        buttons.addWidget(self.print)
-        buttons.addWidget(self.save, 1)
-        beside.addLayout(buttons)
         beside.addWidget(label(self.own("foot"), 18, tone="ink2"))
         beside.addStretch(1)
         left = QVBoxLayout()
@@ -65,10 +61,14 @@ class ReviewScreen(Screen):
         left.addStretch(1)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.BottomToTop)
         row.setSpacing(look.px(32))
+        self.order = [*self.answers.values(), self.ask]
         row.addLayout(left, 1)
         row.addLayout(beside, 1)
         self.box.addLayout(row)
         self.read = [self.own("title"), self._lead(steps)]
+
+    def last_buttons(self) -> list[QWidget]:
+        return [self.print, self.save]
 
     def others(self) -> dict[str, str]:
         return {}
@@ -143,5 +143,5 @@ class ReviewScreen(Screen):
         bodies = BodyThumb(self.sitting.wishes.figure)
         bodies.show_exam(self.sitting.exam)
         bodies.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
-        bodies.setMinimumHeight(look.px(400))
+        bodies.setFixedHeight(look.px(420))
         return bodies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,12 +23,17 @@ class Screen(QWidget):
         super().__init__()
         self.sitting, self.step, self.words, self.wide = sitting, step, words, wide
         self.setProperty("page", True)
+        self.setProperty("ring", False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setObjectName(f"screen_{step.id}")
+        self.order: list[QWidget] = []
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(look.px(4), look.px(4), look.px(4), look.px(4))
         self.box.setSpacing(look.px(14))
         self.read: list[str] = []
         self.keys: dict[int, Callable[[], None]] = {}
         self.build()
+        self.setAccessibleName(" ".join(text for text in self.read if text))
 
     def build(self) -> None:
         """Put the parts in place."""
@@ -36,6 +41,14 @@ class Screen(QWidget):
     def others(self) -> dict[str, str]:
         """Answers beside the question: value -> words."""
         return {UNKNOWN: self.words.say("bar.unknown"), DECLINED: self.words.say("bar.declined")}
+
+    def stops(self) -> list[QWidget]:
+        """What can be answered with, in the order of the keyboard."""
+        return self.order
+
+    def last_buttons(self) -> list[QWidget]:
+        """What stands at the lower right in place of Next."""
+        return []
 
     def show_given(self, given: Given | None) -> None:
         """Show what is recorded."""

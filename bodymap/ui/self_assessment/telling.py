@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bodymap import flow
 from bodymap.flow import Given, Record
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, TITLE, Answer, label, tab_order
+from bodymap.ui.self_assessment.parts import LEAD, TITLE, Answer, label
 from bodymap.ui.self_assessment.press import Number
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.theme import Button, Card, PrimaryButton
@@ -51,7 +51,7 @@ class WelcomeScreen(Screen):
         self.box.addStretch(1)
         self.read += [*texts, self.own("question"), *(button.text() for button in self.buttons.values())]
         self.keys = {Qt.Key.Key_1: self.buttons["no"].click, Qt.Key.Key_2: self.buttons["yes"].click}
-        tab_order(list(self.buttons.values()))
+        self.order = list(self.buttons.values())
 
     def show_given(self, given: Given | None) -> None:
         for value, button in self.buttons.items():
@@ -107,6 +107,7 @@ class ThanksScreen(Screen):
         self.change.clicked.connect(self.back_asked)
         row.addWidget(self.print)
         row.addWidget(self.change)
+        self.order = [self.print, self.change]
         row.addStretch(1)
         self.box.addLayout(row)
         self.box.addStretch(1)
