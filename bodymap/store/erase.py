@@ -51,7 +51,7 @@ def what_goes(connection: Any, patient: str) -> dict[str, int]:
 
 def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
     """Delete a patient and all that belongs to one, signed exams and history too; one history row without personal data
-    stays. What was deleted. Must run in a transaction, with secure_delete on."""
+    stays. What was deleted. Must run in a transaction."""
     gone = what_goes(connection, patient)
     if not gone["patients"]:
         raise UserError("There is no patient with this id.")

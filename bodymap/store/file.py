@@ -170,6 +170,7 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
         with words.opening(str(path), passphrase=key is not None):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")  # what is deleted leaves nothing in the file
             connection.execute("PRAGMA foreign_keys=OFF")
             _try_writing(connection)
             db = driver.database(connection)

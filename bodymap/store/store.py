@@ -118,12 +118,8 @@ class Store(Reading):
 
     def erase_patient(self, id: str, who: str) -> dict[str, int]:  # noqa: A002
         """Delete a patient and all that belongs to one, for ever; what was deleted. Backups still hold it."""
-        self._connection.execute("PRAGMA secure_delete=ON")
-        try:
-            with self._writing():
-                gone = erase.erase(self._connection, id, who)
-        finally:
-            self._connection.execute("PRAGMA secure_delete=OFF")
+        with self._writing():
+            gone = erase.erase(self._connection, id, who)
         with words.saving():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still held it
         return gone
