@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from bodymap import body
 from bodymap.ui import theme
+from bodymap.ui.exam.hatched import hatch_box
 
 ANSWER_WORDS: dict[bool | None, str] = {True: "yes", False: "no", None: "not asked"}
 
@@ -67,7 +68,7 @@ class AnswerCell(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(look.area, 0.30 if not look.dark else 0.28))
             painter.drawRoundedRect(rect, corner, corner)
-            _hatch(painter, rect, corner, theme.px(6), look.area)
+            hatch_box(painter, rect, corner, theme.px(6), theme.color(look.area, 0.45), 1)
         pen = QPen(theme.color(look.area if self._answer else look.ink3), 1.5 if self._answer else 1.2)
         if self._answer is None:
             pen.setDashPattern([2.6, 2.0])
@@ -86,19 +87,6 @@ class AnswerCell(QAbstractButton):
 
     def focusOutEvent(self, event: QEvent) -> None:
         self.update()
-
-
-def _hatch(painter: QPainter, rect: QRectF, corner: float, step: float, colour: str) -> None:
-    shape = QPainterPath()
-    shape.addRoundedRect(rect, corner, corner)
-    painter.save()
-    painter.setClipPath(shape)
-    painter.setPen(QPen(theme.color(colour, 0.45), 1))
-    x = rect.left() - rect.height()
-    while x < rect.right():
-        painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()))
-        x += max(step, 3.0)
-    painter.restore()
 
 
 class Quadrants(QWidget):

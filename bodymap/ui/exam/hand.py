@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,33 +46,41 @@ class Hand(QObject):
         self._page, self._entry, self.guard = page, entry, guard
         self.clock: Callable[[QKeyEvent], float] = event_ms
         self._window: QWindow | None = None
+        self._by_mouse = False  # the focus came with the mouse: nothing shows it, so keys do not press it
 
     def listen(self, on: bool) -> None:
         """Hear the page's window, or stop."""
         window = self._page.window().windowHandle() if on else None
-        if window is not self._window:
+        app = QApplication.instance()
+        if window is not self._window and isinstance(app, QApplication):
             if self._window is not None:
                 self._window.removeEventFilter(self)
+                app.focusChanged.disconnect(self._focus_moved)
             if window is not None:
                 window.installEventFilter(self)
+                app.focusChanged.connect(self._focus_moved)
                 window.destroyed.connect(self._forget)
             self._window = window
 
     def _forget(self) -> None:
         self._window = None
 
+    def _focus_moved(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self._by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self.press(event, QApplication.focusWidget())
         if kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ours = self._is_ours(event, QApplication.focusWidget())
+            ours = self._is_ours(event, self._meant(QApplication.focusWidget()))
             event.setAccepted(ours)
             return ours
         return False
 
     def press(self, event: QKeyEvent, focus: QWidget | None) -> bool:
         """Whether a press was ours; if so it has been dealt with."""
+        focus = self._meant(focus)
         if not self._is_ours(event, focus):
             return False
         name = press_name(event.key(), event.modifiers())
@@ -105,6 +113,10 @@ class Hand(QObject):
         if isinstance(focus, QComboBox) and name in ("Space", "Return", "Enter"):
             return False
         return bool(act) or len(name) == 1 or name in _REFUSED
+
+    def _meant(self, focus: QWidget | None) -> QWidget | None:
+        """The control that keys are meant for: the page, when a button only has the focus from a click."""
+        return self._page if self._by_mouse and self._is_button(focus) else focus
 
     def _types(self, focus: QWidget | None) -> bool:
         return isinstance(focus, _TEXT) or (isinstance(focus, QComboBox) and focus.isEditable())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bodymap.ui import theme
+from bodymap.ui.exam.hatched import hatch_box
 
 TOTAL, LINE_AFTER = 18, 11
 
@@ -61,7 +62,7 @@ class Segments(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect, corner, corner)
             if positive <= at < positive + undetermined:
-                _hatch(painter, rect, corner, theme.px(3.4), look.ink2)
+                hatch_box(painter, rect, corner, theme.px(3.4), theme.color(look.ink2), 1.3)
         line = (LINE_AFTER * pitch) - (pitch - wide) / 2
         painter.setPen(QPen(theme.color(look.ink2), 1))
         painter.drawLine(QPointF(line, 0), QPointF(line, tall + theme.px(5)))
@@ -70,16 +71,3 @@ class Segments(QWidget):
             box = QRectF(line - theme.px(20), tall + theme.px(4), theme.px(40), theme.px(14))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(LINE_AFTER))
         painter.end()
-
-
-def _hatch(painter: QPainter, rect: QRectF, corner: float, step: float, colour: str) -> None:
-    shape = QPainterPath()
-    shape.addRoundedRect(rect, corner, corner)
-    painter.save()
-    painter.setClipPath(shape)
-    painter.setPen(QPen(theme.color(colour), 1.3))
-    x = rect.left() - rect.height()
-    while x < rect.right():
-        painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()))
-        x += max(step, 2.0)
-    painter.restore()

@@ -188,6 +188,19 @@ def test_enter_presses_the_button_that_has_the_focus(page: ExamPage) -> None:
     page.windows.open.close()
 
 
+def test_enter_skips_after_a_click_on_a_button(page: ExamPage, visit: Visit) -> None:
+    switch = page.sheet.layers.button("areas")
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is switch
+    page.entry.show_layer("points")
+    press(page, Qt.Key.Key_Return)
+    press(page, Qt.Key.Key_Space)
+    assert page.entry.layer == "points"
+    assert visit.current == ORDER[2]
+    press(page, Qt.Key.Key_Left)
+    assert visit.current == ORDER[1]
+
+
 def test_all_done(page: ExamPage, visit: Visit, qtbot: QtBot) -> None:
     press_all(page, "1" * 20)
     with qtbot.waitSignal(page.all_done):
