@@ -161,12 +161,14 @@ class Store(Reading):
         """All that can be read, over a connection of its own and as it was at this moment; from any thread."""
         with words.reading():
             connection = driver.connect(self.path, self._file.key)
-            try:
+        try:
+            with words.reading():
                 connection.execute("PRAGMA query_only=ON")
                 connection.execute("BEGIN")
-                yield Reading(connection)
-            finally:
-                connection.close()
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
+            yield Reading(connection)
+        finally:
+            connection.close()
 
     def course_exams(self) -> list[CourseExam]:
         """The exams in force of all courses, oldest first, with their numbers only. From any thread."""

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bodymap.store import Store, driver
-from tests.store.people import EXAM, INES, WHO, fill, signed
+from bodymap.model import DiaryDay, Event, Response, Vital
+from bodymap.store import Kept, Store, driver
+from tests.store.people import COURSE, EXAM, INES, INFUSION, MORNING, WHO, fill, signed
 
 NO_CHECKS = "PRAGMA ignore_check_constraints=ON;"
+OTHER = (
+    "INSERT INTO patient SELECT 9, 'other', 'DEMO-9', name, NULL, '', '', '', folded FROM patient;"
+    "UPDATE patient SET folded = ' invented demo 9 demo9' WHERE id = 'other';"
+)
 _EXAM_GUARDS = ("begins_as_draft", "keeps_its_id", "draft_changes", "signing", "signed_stands", "signed_stays")
 NO_GUARDS = "".join(f"DROP TRIGGER exam_{name};" for name in _EXAM_GUARDS)
 
@@ -26,12 +31,7 @@ NO_GUARDS = "".join(f"DROP TRIGGER exam_{name};" for name in _EXAM_GUARDS)
         ("UPDATE exam SET version = 7 WHERE id = 'new'", "is version 7, but the exam it amends is version 1"),
         ("UPDATE exam SET version = 2 WHERE amends IS NULL", "is version 2, but amends no exam"),
         ("UPDATE exam SET amend_reason = ' ' WHERE id = 'new'", "gives no reason"),
-        (
-            "INSERT INTO patient SELECT 9, 'other', 'DEMO-9', name, NULL, '', '', '', folded FROM patient;"
-            "UPDATE patient SET folded = ' invented demo 9 demo9' WHERE id = 'other';"
-            "UPDATE exam SET patient = 'other' WHERE id = 'new'",
-            "of another patient",
-        ),
+        (OTHER + "UPDATE exam SET patient = 'other' WHERE id = 'new'", "of another patient"),
         (NO_GUARDS + "UPDATE exam SET status = 'amended' WHERE id = 'new'", "but no signed exam amends it"),
         (NO_GUARDS + "UPDATE exam SET status = 'signed' WHERE id = 'new'", "is not marked as amended"),
         ("UPDATE exam SET course = NULL WHERE id = 'new'", "belongs to an infusion of another course"),
@@ -54,11 +54,29 @@ NO_GUARDS = "".join(f"DROP TRIGGER exam_{name};" for name in _EXAM_GUARDS)
         ("UPDATE course SET stopped = 'soon'", "stopped of course"),
         ("UPDATE patient SET name = 'Someone Else'", "cannot be found by name"),
         ("DROP TRIGGER patient_keeps_its_id; UPDATE patient SET id = ''", "A row of patient has no id"),
+        ("DROP TRIGGER flag_stays", "trigger flag_stays is missing"),
+        ("DELETE FROM response", "A row of response_answer belongs to a response that is not in the file"),
+        ("UPDATE course SET plan = '2026-05-01 soon'", "The plan of course"),
+        ("UPDATE vital SET at_utc = 'now'", "The at of vital"),
+        ("UPDATE event SET \"on\" = 'then'", "The on of event"),
+        ("UPDATE diary_day SET day = '2026-02-30'", "The day of diary day"),
+        ("DROP TRIGGER vital_keeps_its_id; UPDATE vital SET id = ''", "A row of vital has no id"),
+        (OTHER + "UPDATE response SET patient = 'other'", "Questionnaire .* belongs to an exam of another patient"),
+        (OTHER + "UPDATE response SET patient = 'other'", "Questionnaire .* belongs to a course of another patient"),
+        (OTHER + "UPDATE response SET patient = 'other'", "Questionnaire .* belongs to an infusion of another patient"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found(store: Store, path: Path, sql: str, says: str) -> None:
     store.save_exam(signed(EXAM), EXAM, WHO)
     store.save_exam(replace(store.amendment(signed(EXAM), "wrong side"), id="new"), None, WHO)
+    around: tuple[Kept, ...] = (
+        Vital(INFUSION.id, MORNING),
+        Event(INES.id, "flare", MORNING.date()),
+        DiaryDay(INES.id, MORNING.date(), MORNING),
+        Response(INES.id, "gad7", "1", MORNING, "self", {"one": 1}, "new", COURSE.id, INFUSION.id),
+    )
+    for value in around:
+        store.save(value, WHO)
     assert store.check() == []
     other = driver.connect(path, None)
     if sql.startswith("DELETE FROM exam"):
