@@ -30,7 +30,7 @@ from bodymap.instruments.scoring import (
     score_response,
     triggers,
 )
-from bodymap.instruments.shelf import BUILT_IN, Shelf, built_in
+from bodymap.instruments.shelf import BUILT_IN, Shelf, built_in, example
 from bodymap.instruments.writing import dump
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "built_in",
     "change_words",
     "dump",
+    "example",
     "parse_instrument",
     "plain",
     "raise_flag",

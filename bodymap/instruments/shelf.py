@@ -23,6 +23,11 @@ def built_in(instrument: str) -> Instrument:
     return parse_instrument((resources() / "instruments" / name).read_text("utf-8"), name)
 
 
+def example() -> str:
+    """A TOML file to copy from, with every key explained; its words are invented."""
+    return (resources() / "instruments" / "example" / "own.toml").read_text("utf-8")
+
+
 class Shelf:
     """All questionnaires of a practice, `own` ones oldest version first; what was answered is never changed."""
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bodymap.errors import BadTable, FileProblem
-from bodymap.instruments import BUILT_IN, built_in, dump, parse_instrument, read_instrument
+from bodymap.instruments import BUILT_IN, built_in, dump, example, parse_instrument, read_instrument
 from bodymap.instruments.codes import check_digit
 from tests.instruments.texts import OWN
 
@@ -49,6 +49,14 @@ def test_everything_the_format_can_say_reads_back_equal() -> None:
     assert own.score("mind").convert == ((1, 30.5), (2, 40.0), (3, 55.5))
     assert own.item("a").options[0].text == "no trouble"
     assert own.item("a").options[5].text == "5"
+
+
+def test_the_example_to_copy_from_is_right_and_shows_every_key() -> None:
+    own = parse_instrument(example())
+    assert parse_instrument(dump(own)) == own
+    assert own.main.id == "total"
+    keys = set(re.findall(r"(?m)^(\w+) =", dump(parse_instrument(OWN))))
+    assert {key for key in keys if not re.search(rf"\b{key} =", example())} == set()
 
 
 def test_an_item_can_have_a_scale_of_its_own() -> None:

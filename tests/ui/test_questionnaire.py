@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved, UserError
@@ -16,7 +16,7 @@ from bodymap.instruments import BUILT_IN, Instrument, built_in, parse_instrument
 from bodymap.model import Flag, Response
 from bodymap.ui import theme
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.questionnaire import InstrumentPreview, QuestionnaireForm, QuestionSheet, facts, score_lines
+from bodymap.ui.questionnaire import InstrumentPreview, ItemCard, QuestionnaireForm, QuestionSheet, facts, score_lines
 from bodymap.ui.questionnaire.form import Keep
 from tests.instruments.texts import OWN
 
@@ -250,6 +250,26 @@ def test_a_response_is_gone_on_with(fill: Open, desk: Desk) -> None:
     assert (desk.response.id, desk.response.exam, desk.response.at) == (before.id, "e", START)
     assert desk.response.answers["2"] == 3
     assert desk.response.answers["old"] == 1
+
+
+def seen(form: QuestionnaireForm, card: ItemCard) -> bool:
+    """Whether the question and its first answer are in view."""
+    view = form.findChildren(QScrollArea)[0].viewport()
+    top = card.mapTo(view, card.rect().topLeft()).y()
+    return top >= 0 and top + card.buttons[0].geometry().bottom() < view.height()
+
+
+def test_the_question_with_the_keys_is_in_view(fill: Open, qapp: QApplication) -> None:
+    before = Response("p", "phq9", built_in("phq9").version, START, answers={str(n): 1 for n in range(1, 9)})
+    form = fill("phq9", before)
+    qapp.processEvents()
+    assert form.sheet.current is form.sheet.cards[8]
+    assert seen(form, form.sheet.cards[8])
+    small = fill("pgic", since=date(2026, 10, 1))
+    small.resize(536, 420)
+    qapp.processEvents()
+    small.sheet.go_to(small.sheet.cards[0])
+    assert seen(small, small.sheet.cards[0])
 
 
 def test_another_version_is_not_gone_on_with(fill: Open) -> None:
@@ -579,7 +599,7 @@ def test_the_preview_shows_form_and_facts_and_keeps_nothing(qtbot: QtBot, desk: 
         "All: not scorable: Hands, Mind not scorable.",
     ):
         assert words in said
-    preview.sheet.go_to(preview.sheet.cards[0])
+    assert preview.focusWidget() is preview.sheet.cards[0]
     press(preview, "5", "6", "9", "3", "4")
     assert "All: 31.1 (15.3 to 32.8), stiff (20.1 to 32.8), bands: Nobody 1999." in preview.totals.text()
     assert "Item e 4." in preview.totals.text()

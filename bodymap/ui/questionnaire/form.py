@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
@@ -281,6 +281,7 @@ class QuestionnaireForm(Form):
 
     def _lay_out(self) -> None:
         self.cancel_button.hide()
+        self.totals.hide()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Questions answered")
         top = QWidget()
@@ -310,6 +311,11 @@ class QuestionnaireForm(Form):
         self.rows.addWidget(self.sheet)
         self.rows.addWidget(self.rights)
         self.rows.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.sheet.current is not self.sheet.cards[0]:  # gone on with: places are known only now
+            QTimer.singleShot(0, self.sheet, self.sheet.reveal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -52,6 +52,7 @@ class InstrumentPreview(Form):
         self.rows.addWidget(self.totals)
         self.rows.addWidget(self.rights)
         self._show()
+        self.sheet.cards[0].setFocus()  # not the button: Enter must not use what was not read
 
     def submit(self) -> None:
         self.keep(lambda: self._use(self.instrument))

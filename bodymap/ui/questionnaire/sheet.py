@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -61,8 +61,13 @@ class QuestionSheet(QWidget):
         step: QWidget | None = self
         while step is not None and not isinstance(step, QScrollArea):
             step = step.parentWidget()
-        if step is not None:
+        if step is None:
+            return
+        if self.current.height() <= step.viewport().height():
             step.ensureWidgetVisible(self.current, 0, px(12))
+        else:  # larger than the room: its question first
+            bar, top = step.verticalScrollBar(), self.current.mapTo(step.viewport(), QPoint(0, 0)).y()
+            bar.setValue(bar.value() + top - px(12))
 
     def go_to_open(self) -> None:
         """Go to the first item that is not answered, or to the first of all."""
