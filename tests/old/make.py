@@ -10,12 +10,48 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bodymap.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
-from bodymap.store import Store, migrations
+from bodymap.model import (
+    Adjunct,
+    AdverseEvent,
+    Course,
+    DiaryDay,
+    DoseStep,
+    Event,
+    Exam,
+    Finding,
+    Flag,
+    Infusion,
+    Patient,
+    Reaction,
+    Reason,
+    Response,
+    Status,
+    Threshold,
+    Treatment,
+    Vital,
+)
+from bodymap.store import InstrumentText, Kept, Store, migrations
 
 WHO = "Dr I. Lind"
 MORNING = datetime(2026, 4, 3, 8, 15, tzinfo=timezone(timedelta(hours=2)))
 FOLDER = Path(__file__).parent
+AROUND: tuple[Kept, ...] = (
+    DoseStep("infusion-1", MORNING, "rate", 20.5, "mg/h", "slower", "step-1"),
+    Adjunct("infusion-1", MORNING, "ondansetron", 4, "mg", "pre-emptive", "", "adjunct-1"),
+    Vital("infusion-1", MORNING, 120, 80, 66, 14, 98, 2.0, 36.6, 5, "RASS", "-1", "calm", "vital-1"),
+    AdverseEvent("infusion-1", MORNING, "nausea", "mild", "waited", "resolved", MORNING, True, "short", "adverse-1"),
+    Treatment("patient-1", "yoga", "hatha", date(2026, 1, 5), None, "weekly", 2, "none", "likes it", "treatment-1"),
+    Event("patient-1", "flare", date(2026, 4, 5), date(2026, 4, 6), "after the move", "event-1"),
+    Response(
+        "patient-1", "own", "1", MORNING, "self", {"one": 1, "words": "long ago"}, "exam-1", "course-1", "infusion-1",
+        "response-1",
+    ),
+    Response("patient-1", "gad7", "1", MORNING, id="response-2"),
+    DiaryDay("patient-1", date(2026, 4, 3), MORNING, {"pain_average": 6, "hours": 6.5, "note": "rain"}, "day-1"),
+    Flag("patient-1", "item9", "response-2", MORNING, "", WHO, MORNING, "spoke with her", "flag-1"),
+    Flag("patient-1", "ask", "day-1", MORNING, "sleep", id="flag-2"),
+)  # fmt: skip
+"""Every kind that schema 2 has."""
 
 
 def _signed(exam: Exam) -> Exam:
@@ -28,11 +64,13 @@ def write(store: Store) -> None:
     ines = Patient("DEMO-1", "Ines Invented", date(1979, 4, 3), "female", "female", "likes tea", "patient-1")
     store.save_patient(ines, WHO)
     store.save_patient(Patient("DEMO-2", "Olaf Invented", id="patient-2"), WHO)
-    course = Course(ines.id, "spring", planned=6, id="course-1")
+    days = (date(2026, 4, 10), date(2026, 4, 17))
+    course = Course(ines.id, "spring", planned=6, schedule="weekly x4", plan=days, follow_up=days[1:], id="course-1")
     store.save_course(course, WHO)
     for number, dose in ((1, 0.5), (2, 0.75)):
         given = MORNING + timedelta(days=7 * number)
-        store.save_infusion(Infusion(course.id, number, given, "", dose, id=f"infusion-{number}"), WHO)
+        infusion = Infusion(course.id, number, given, "", dose, route="IV", planned_mg_per_kg=0.5, planned_mg=35.5)
+        store.save_infusion(replace(infusion, notes={"escort": "yes", "pain_end": 3}, id=f"infusion-{number}"), WHO)
     exam = Exam(ines.id, MORNING, WHO, course=course.id, infusion="infusion-1", timing="before", id="exam-1").having(
         Finding.rated("occiput_r", 7),
         Finding.rated("occiput_l", 0),
@@ -47,6 +85,12 @@ def write(store: Store) -> None:
         answers={"duration_months": 2.9, "pain_now": 6, "onset_when": "long ago"},
     )
     store.save_exam(_signed(exam), None, WHO)
+    for value in AROUND:
+        store.save(value, WHO)
+    mistake = Event(ines.id, "flare", days[0], id="mistake-1")
+    store.save(mistake, WHO)
+    store.remove(mistake, WHO)
+    store.save_instrument(InstrumentText("own", "1", "name = 'Own questions'"), WHO)
     amendment = replace(store.amendment(_signed(exam), "the other knee"), id="exam-2")
     store.save_exam(_signed(amendment), None, WHO)
     store.save_exam(Exam(ines.id, MORNING + timedelta(days=9), WHO, id="exam-3"), None, WHO)

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bodymap.model import Finding, Reaction, Reason, Status, Threshold
+from bodymap.model import Course, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
 from bodymap.store import Store, migrations
+from bodymap.store.kinds import KINDS
+from tests.old.make import AROUND
 
 OLD = Path(__file__).parent.parent / "old"
+PLAN = {
+    1: ("", (), ()),
+    2: ("weekly x4", (date(2026, 4, 10), date(2026, 4, 17)), (date(2026, 4, 17),)),
+}
 FILES = sorted(OLD.glob("*.bodymap"))
 
 
@@ -47,5 +53,13 @@ def test_a_file_of_an_old_schema_opens_with_all_that_is_in_it(old: Path, path: P
         assert amended.performed_at == datetime(2026, 4, 3, 6, 15, tzinfo=UTC)
         assert [(c.what, c.new) for c in store.history("exam-1")][-1] == ("status", "amended: the other knee")
         assert store.setting("practice_name") == '"Practice Dr I. Lind"'
+        assert (course.schedule, course.plan, course.follow_up) == PLAN[min(int(old.stem), 2)]
+        around: list[object] = []
+        for kind in (kind for kind in KINDS if kind not in (Patient, Course, Infusion)):
+            around += store.all_rows(kind)
+        assert tuple(around) == (() if old.stem == "1" else AROUND)
+        notes = {} if old.stem == "1" else {"escort": "yes", "pain_end": 3}
+        assert [infusion.notes for infusion in store.infusions(course.id)] == [notes, notes]
+        assert [i.id for i in store.instruments()] == ([] if old.stem == "1" else ["own"])
     finally:
         store.close()
