@@ -327,6 +327,7 @@ def test_item_9_stops_at_once_with_everything_saved(fill: Open, desk: Desk, answ
     assert form.notice is not None
     assert form.notice.isVisible()
     assert form.notice.isModal()
+    assert "The answer is saved." in form.notice.answer.text()
     assert dict(desk.response.answers) == {"9": int(answer)}
     assert (desk.flag.kind, desk.flag.about, desk.flag.patient) == ("item9", desk.response.id, "p")
     assert desk.flag.raised_at > START
@@ -512,6 +513,7 @@ def test_an_assessment_that_cannot_be_saved_stays_written(fill: Open, desk: Desk
     desk.trouble = NotSaved("The disk is full.")
     press(form, "1")
     assert form.notice is not None  # the notice does not wait for the disk
+    assert "not saved yet" in form.notice.answer.text()
     record(form)
     assert form.notice is not None
     assert "The disk is full." in form.notice.trouble.text()

@@ -22,8 +22,10 @@ ASKED = (
     "The patient has answered that thoughts of being better off dead, or of self-harm, were there. Speak about it with "
     "the patient now, alone, before this visit goes on. Any answer above “Not at all” needs this, whatever the total."
 )
+SAVED = "The answer is saved."
+NOT_SAVED = "The answer is not saved yet; it will be tried again."
 LIMITS = (
-    "The answer is saved. It is one sign among others: a low number, or a later 0, reassures of nothing. The program "
+    "The answer is one sign among others: a low number, or a later 0, reassures of nothing. The program "
     "makes no judgement; the assessment is yours."
 )
 
@@ -41,6 +43,7 @@ class AssessNow(Form):
         parent: QWidget | None = None,
         *,
         who: str = "",
+        saved: bool = True,
         clock: Callable[[], datetime] = now,
         month_first: bool = False,
     ) -> None:
@@ -53,7 +56,7 @@ class AssessNow(Form):
         inside.setContentsMargins(px(14), px(12), px(14), px(12))
         inside.setSpacing(px(8))
         self.asked = Label(ASKED, "body", "warn", wrap=True)
-        self.answer = Label(flag.text, "plain", "warn", wrap=True)
+        self.answer = Label(f"{flag.text} {SAVED if saved else NOT_SAVED}", "plain", "warn", wrap=True)
         self.limits = Label(LIMITS, "note", "warn", wrap=True)
         for part in (self.asked, self.answer, self.limits):
             inside.addWidget(part)

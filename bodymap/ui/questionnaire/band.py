@@ -12,7 +12,7 @@ from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.theme import Button, Label, px
 from bodymap.ui.typed import moment_in_words
 
-OPEN = "Assessment not recorded yet. The answers are saved; the questionnaire stays open until it is."
+OPEN = "Assessment not recorded yet: the questionnaire stays open until it is."
 
 
 class FlagBand(Panel):

@@ -159,6 +159,7 @@ class QuestionnaireForm(Form):
             self._keep_assessment,
             self,
             who=self._who,
+            saved=not self._waiting(),
             clock=self._clock,
             month_first=self._month_first,
         )
