@@ -1,0 +1,36 @@
+"""The hand-over: one file from the patient to the desk, and one starter file from the desk to the patient.
+
+Documented JSON, compressed, encrypted with a passphrase; every field stands in resources/handover.md. What is read
+was written by somebody else: it is measured before it is opened, every value goes through the model, and a file with
+any fault is refused whole, in words.
+"""
+
+from bodymap.exchange.handover.faults import BadHandover
+from bodymap.exchange.handover.files import peek, read_home, read_starter, write_home, write_starter
+from bodymap.exchange.handover.passphrase import LEAST, new_passphrase, same_words, too_weak
+from bodymap.exchange.handover.sealed import COST, HOME, LARGEST_FILE, STARTER, Cost
+from bodymap.exchange.handover.values import SUFFIX, Home, Sender, Starter, finished, to_give
+
+__all__ = [
+    "COST",
+    "HOME",
+    "LARGEST_FILE",
+    "LEAST",
+    "STARTER",
+    "SUFFIX",
+    "BadHandover",
+    "Cost",
+    "Home",
+    "Sender",
+    "Starter",
+    "finished",
+    "new_passphrase",
+    "peek",
+    "read_home",
+    "read_starter",
+    "same_words",
+    "to_give",
+    "too_weak",
+    "write_home",
+    "write_starter",
+]
