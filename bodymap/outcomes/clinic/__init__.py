@@ -34,6 +34,7 @@ from bodymap.outcomes.clinic.values import (
     TimePoint,
     seen,
 )
+from bodymap.outcomes.clinic.words import PARTS, of_courses, part_words
 
 __all__ = [
     "BASELINES",
@@ -41,6 +42,7 @@ __all__ = [
     "LAST",
     "LIMITS",
     "MEDIAN",
+    "PARTS",
     "REFERENCE",
     "REFERENCE_HITS",
     "REFERENCE_N",
@@ -65,6 +67,8 @@ __all__ = [
     "exam_at",
     "follow",
     "lasted",
+    "of_courses",
+    "part_words",
     "pooled_words",
     "reference",
     "seen",

@@ -54,10 +54,10 @@ def course(
         Infusion(own.id, k + 1, start + timedelta(days=7 * k, hours=1), "", dose, None, 40, 70, id=f"i-{n}-{k}")
         for k in range(infusions)
     )
-    exams = [row(start - timedelta(days=7 * k), p, 14) for k, p in enumerate(reversed(before))]
+    exams = [row(start - timedelta(days=7 * k), p, 14 + n % 4) for k, p in enumerate(reversed(before))]
     exams += [row(start + timedelta(days=7 * k), 7, 13) for k in range(1, infusions)]
     last = given[-1].given_at if given else start
-    exams += [row(last + timedelta(days=d), p, 8) for d, p in after]
+    exams += [row(last + timedelta(days=d), p, (8 + n * 5) % 17 + 1) for d, p in after]
     unwanted = tuple(AdverseEvent(given[0].id, given[0].given_at, what, "mild") for what in events)
     return ClinicCourse(own, given, tuple(exams), unwanted)
 

@@ -1,0 +1,47 @@
+"""The clinic page as figures: one part at a time, on screen, in the dark, for a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bodymap.outcomes.clinic import ClinicResult
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CLINIC_PAPER = (6.9, 3.9)
+"""Inches of a picture for a paper (two columns wide)."""
+SMALL = 5
+"""Cells of fewer courses than this are hidden when that is asked for."""
+
+
+@dataclass(frozen=True)
+class ClinicView:
+    """One part of the clinic page (`outcomes.clinic.PARTS`). `reference` draws the published 17 of 29; `hide` leaves
+    out what rests on fewer than five; `titled` writes title and words into the picture."""
+
+    result: ClinicResult
+    part: str
+    reference: bool = True
+    hide: bool = False
+    titled: bool = False
+
+    def figure(
+        self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None, quick: bool = False
+    ) -> Figure:
+        """This part on the screen, `size` inches; there is no time axis to limit, and nothing to hurry."""
+        return clinic_figure(self, dark=dark, size=size)
+
+
+def clinic_figure(
+    view: ClinicView, paper: bool = False, dark: bool = False, size: tuple[float, float] | None = None
+) -> Figure:
+    """One part as a figure of `size` inches. KeyError when there is no such part."""
+    from bodymap.plots.clinic.draw import draw
+
+    tall = view.part in ("sites", "waterfall")
+    return draw(view, paper=paper, dark=dark, size=size or (CLINIC_PAPER[0], CLINIC_PAPER[1] * (1.35 if tall else 1)))
+
+
+__all__ = ["CLINIC_PAPER", "SMALL", "ClinicView", "clinic_figure"]
