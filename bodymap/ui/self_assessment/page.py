@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, Q
 
 from bodymap import flow
 from bodymap.errors import UserError
-from bodymap.flow import Given
+from bodymap.flow import Given, Step
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.look import sheet
@@ -130,7 +130,7 @@ class SelfAssessment(QWidget):
         self.next_button.setEnabled(sitting.complete(step))
         said = flow.in_words(step, given, self.words)
         self.said.setText(self.words.say("bar.answer", answer=said) if said and step.kind != "welcome" else "")
-        self.said.setVisible(self.wide and step.kind in ("scale", "press", "duration", "places"))
+        self.said.setVisible(self._roomy() and step.kind in ("scale", "press", "duration", "places"))
         steps = sitting.steps
         place = steps.index(step)
         self.progress.setText(self._progress(place))
@@ -214,6 +214,14 @@ class SelfAssessment(QWidget):
             part.installEventFilter(self)
         self._layout_margins()
 
+    def _roomy(self) -> bool:
+        return self.width() >= look.px(1180)
+
+    def _show_kept(self, step: Step) -> None:
+        """Where there is room; always when something could not be kept."""
+        room = self._roomy() or (self.width() >= look.px(760) and not _for_mood(step))
+        self.kept.setVisible(room or not self.sitting.is_saved)
+
     def _layout_margins(self) -> None:
         side, over = (56, 24) if self.wide else (20, 10)
         layout = self.layout()
@@ -225,13 +233,13 @@ class SelfAssessment(QWidget):
         step = self.sitting.step
         self._layout_margins()
         first, ends = step.kind == "welcome", step.kind in ("review", "thanks")
-        self.help.setVisible(step.id.startswith(("mood", "phq")))
+        self.help.setVisible(_for_mood(step))
         self.back_button.setVisible(not first and step.kind != "thanks")
         self.next_button.setVisible(not ends)
         self.next_button.setText(self.words.say("bar.start" if first else "bar.next"))
         self.next_button.setMinimumWidth(look.px(200 if self.wide else 120))
         self.bars.setVisible(step.kind != "thanks")
-        self.kept.setVisible(self.width() >= look.px(760) or not self.sitting.is_saved)
+        self._show_kept(step)
         order: list[QWidget] = [screen, *screen.stops()]
         order += [*self._others.values(), self.back_button, self.to_review, *self._last, self.next_button]
         order += [self.pause_button, self.listen, self.help]
@@ -332,7 +340,7 @@ class SelfAssessment(QWidget):
         super().resizeEvent(event)
         self.show_now()
         if isinstance(self.now, Screen):
-            self.kept.setVisible(self.width() >= look.px(760) or not self.sitting.is_saved)
+            self._show_kept(self.sitting.step)
 
     def _rebuild(self) -> None:
         self.setStyleSheet(sheet())
@@ -347,3 +355,8 @@ class SelfAssessment(QWidget):
 
     def _say_kept(self) -> None:
         self.kept.setText(self.words.say("bar.kept"))
+
+
+def _for_mood(step: Step) -> bool:
+    """Whether help must be one press away."""
+    return step.id == "mood_notice" or step.instrument.startswith("phq")

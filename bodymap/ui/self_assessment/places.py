@@ -32,7 +32,7 @@ class PlacesScreen(Screen):
             (self.own("front"), self.own("back")),
         )
         self.figure.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
-        self.figure.setMinimumHeight(look.px(380))
+        self.figure.setMinimumHeight(look.px(340))
         self.figure.area_chosen.connect(self._turn)
         self.mirror = Answer(self.own("mirror"), mark="many", least=48)
         self.mirror.setChecked(wishes.mirror)
@@ -42,8 +42,8 @@ class PlacesScreen(Screen):
         left = QVBoxLayout()
         left.addWidget(self.figure, 1)
         left.addWidget(self.mirror)
-        row.addLayout(left, 55)
-        row.addLayout(self._list(), 45)
+        row.addLayout(left, 42)
+        row.addLayout(self._list(), 58)
         self.box.addLayout(row, 1)
         self.order = [*self.areas.values(), self.none, self.only_yes, self.only_no, self.mirror]
 

@@ -30,7 +30,7 @@ class PressScreen(Screen):
         name = say(f"press.names.{site.pair}")
         side, where = say(f"press.sides.{site.side}"), say(f"press.where.{site.pair}")
         self.picture.setAccessibleName(f"{side}, {name.lower()}, {self.picture.from_words()}")
-        self.picture.setMinimumHeight(look.px(300))
+        self.picture.setMinimumHeight(look.px(250 if self.wide else 300))
         text = QVBoxLayout()
         text.setSpacing(look.px(12))
         text.addStretch(1)
