@@ -121,20 +121,11 @@ def _parser() -> argparse.ArgumentParser:
 # -- the window ----------------------------------------------------------------------------------------------------
 
 
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in (
-        "offscreen",
-        "minimal",
-        "vnc",
-    ):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _window(args: argparse.Namespace) -> int:
-    if not has_display():
-        print("No display to open a window on. Set DISPLAY, or use a command: bodymap --help.", file=sys.stderr)
+    from bodymap.display import why_no_window
+
+    if (why := why_no_window()) is not None:
+        print(why, file=sys.stderr)
         return WRONG_USE
     from bodymap.app import run
 

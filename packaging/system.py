@@ -11,15 +11,16 @@ import os
 import platform
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the program itself, installed or not
 from console import NEEDS_SYSTEM, Stop, answer, say
 
-LIBRARIES = Path(__file__).with_name("linux_libraries.toml")
+from bodymap.display import libraries, missing
+
 _GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 """The oldest glibc that the Qt wheels in use run on, by machine."""
 
@@ -51,51 +52,15 @@ def check_libraries(*kinds: str) -> None:
     """Install the Linux libraries of these kinds ("always", "x11", "wayland") that are missing, or stop."""
     if not sys.platform.startswith("linux"):
         return
-    wanted = _libraries(kinds)
-    lacking = _missing(wanted)
+    wanted = libraries(kinds)
+    lacking = missing(wanted)
     if not lacking:
         return
     say("Qt's system libraries missing here: " + " ".join(lacking))
     _bring([wanted[name] for name in lacking], "Qt's system libraries", lacking)
-    still = _missing(lacking)
+    still = missing(lacking)
     if still:
         raise Stop("Still missing after the installation: " + " ".join(still), NEEDS_SYSTEM)
-
-
-def displays() -> tuple[str, ...]:
-    """The kinds of display that can be reached: "x11", "wayland", "native" (Windows, macOS); empty without one."""
-    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "vnc"):
-        return ()
-    if sys.platform in ("win32", "darwin"):
-        return ("native",)
-    found = []
-    if _x11_answers(os.environ.get("DISPLAY", "")):
-        found.append("x11")
-    screen = os.environ.get("WAYLAND_DISPLAY", "")
-    if screen and (Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / screen).is_socket():
-        found.append("wayland")
-    return tuple(found)
-
-
-def _libraries(kinds: Iterable[str]) -> dict[str, list[str]]:
-    """Library file name -> names of the Debian package that brings it, newest name first."""
-    import tomllib
-
-    table = tomllib.loads(LIBRARIES.read_text("utf-8"))
-    return {name: packages for kind in kinds for name, packages in table[kind].items()}
-
-
-def _missing(names: Iterable[str]) -> list[str]:
-    """Which of these libraries cannot be loaded. A new process each time: a running one remembers what it found."""
-    script = (
-        "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *names], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Stop(f"Qt's system libraries could not be checked: {done.stderr.strip()}")
-    return done.stdout.split()
 
 
 def _bring(packages: list[list[str]], what: str, libraries: Iterable[str] = ()) -> None:
@@ -163,26 +128,3 @@ def _other_line(libraries: list[str]) -> str:
         if shutil.which(tool):
             return f" Type this line, then start again:\n\n    sudo {tool} install {shlex.join(wanted)}\n"
     return " Install the packages that bring: " + " ".join(libraries)
-
-
-def _x11_answers(display: str) -> bool:
-    """Whether an X server listens at `display` (":0", "host:10.0"); a left-over variable is no display."""
-    host, colon, rest = display.rpartition(":")
-    number = rest.partition(".")[0]
-    if not colon or not number.isdigit():
-        return False
-    local = f"/tmp/.X11-unix/X{number}"
-    places: list[tuple[socket.AddressFamily, str | tuple[str, int]]]
-    if host in ("", "unix"):
-        places = [(socket.AF_UNIX, local), (socket.AF_UNIX, "\0" + local)]
-    else:
-        places = [(socket.AF_INET, (host, 6000 + int(number)))]
-    for family, place in places:
-        with socket.socket(family, socket.SOCK_STREAM) as line:
-            line.settimeout(2)
-            try:
-                line.connect(place)
-            except OSError:
-                continue
-            return True
-    return False

@@ -26,7 +26,12 @@ def project(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     for source in PACKAGING.glob("*.py"):
         shutil.copy(source, folder)
-    (folder / "linux_libraries.toml").write_text(
+    (program := tmp_path / "project" / "bodymap").mkdir()
+    for name in ("__init__.py", "paths.py", "display.py"):
+        shutil.copy(PACKAGING.parent / "bodymap" / name, program)
+    (resources := tmp_path / "project" / "resources").mkdir()
+    (resources / "sites.toml").touch()
+    (resources / "linux_libraries.toml").write_text(
         '[always]\n"libc.so.6" = ["libc6"]\n"libno-such.so.9" = ["libno-such9t64", "libno-such9"]\n'
         '[x11]\n"libno-screen.so.1" = ["libno-screen1"]\n[wayland]\n',
         "utf-8",
@@ -138,7 +143,7 @@ def test_a_python_without_venv_names_its_package(project: Path, tools: Path, tmp
 
 @linux
 def test_the_real_table_can_be_read_and_names_packages() -> None:
-    script = "import system; print(system._libraries(['always', 'x11', 'wayland'])['libglib-2.0.so.0'])"
+    script = "import system; print(system.libraries(['always', 'x11', 'wayland'])['libglib-2.0.so.0'])"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=PACKAGING, env=os.environ, capture_output=True, text=True, check=True
     )

@@ -1,0 +1,92 @@
+"""What a window needs from the system: a display that answers, and Qt's libraries.
+
+Qt aborts the process when one is missing, and Python cannot catch that; so they are looked for before Qt is imported.
+Standard library only: the set-up script uses this before anything is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from bodymap.paths import resources
+
+
+def why_no_window() -> str | None:
+    """Why no window can be opened here, in one line that says what to do; None when one can."""
+    if os.environ.get("QT_QPA_PLATFORM"):  # chosen knowingly, also without a screen
+        return None
+    found = displays()
+    if not found:
+        return "No display to open a window on. Set DISPLAY, or use a command: bodymap --help."
+    if not sys.platform.startswith("linux"):
+        return None
+    wanted = libraries(("always", *found))
+    lacking = missing(wanted)
+    if not lacking:
+        return None
+    packages = sorted({wanted[name][-1] for name in lacking})
+    return f"Libraries that a window needs are missing. Install them: sudo apt-get install {' '.join(packages)}"
+
+
+def displays() -> tuple[str, ...]:
+    """The kinds of display that can be reached: "x11", "wayland", "native" (Windows, macOS); empty without one."""
+    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "vnc"):
+        return ()
+    if sys.platform in ("win32", "darwin"):
+        return ("native",)
+    found = []
+    if _x11_answers(os.environ.get("DISPLAY", "")):
+        found.append("x11")
+    screen = os.environ.get("WAYLAND_DISPLAY", "")
+    if screen and (Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / screen).is_socket():
+        found.append("wayland")
+    return tuple(found)
+
+
+def libraries(kinds: Iterable[str]) -> dict[str, list[str]]:
+    """Library file name -> names of the Debian package that brings it, newest name first."""
+    import tomllib  # here, so that an older Python still gets as far as hearing that it is too old
+
+    table = tomllib.loads((resources() / "linux_libraries.toml").read_text("utf-8"))
+    return {name: packages for kind in kinds for name, packages in table[kind].items()}
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Which of these libraries cannot be loaded. A new process each time: a running one remembers what it found."""
+    script = (
+        "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *names], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise OSError(f"Qt's system libraries could not be checked: {done.stderr.strip()}")
+    return done.stdout.split()
+
+
+def _x11_answers(display: str) -> bool:
+    """Whether an X server listens at `display` (":0", "host:10.0"); a left-over variable is no display."""
+    host, colon, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not colon or not number.isdigit():
+        return False
+    local = f"/tmp/.X11-unix/X{number}"
+    places: list[tuple[socket.AddressFamily, str | tuple[str, int]]]
+    if host in ("", "unix"):
+        places = [(socket.AF_UNIX, local), (socket.AF_UNIX, "\0" + local)]
+    else:
+        places = [(socket.AF_INET, (host, 6000 + int(number)))]
+    for family, place in places:
+        with socket.socket(family, socket.SOCK_STREAM) as line:
+            line.settimeout(2)
+            try:
+                line.connect(place)
+            except OSError:
+                continue
+            return True
+    return False
