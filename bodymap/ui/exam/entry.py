@@ -195,7 +195,7 @@ class Entry(QObject):
         self.ask(
             f"{name} not examined.{has} Why?",
             (
-                Option("Return", "no reason given", note(None)),
+                Option("Return", "no reason", note(None)),
                 *(Option(key, REASON_WORDS[reason], note(reason)) for key, reason in REASON_KEYS),
                 Option("Escape", "leave it", self._leave),
             ),

@@ -87,6 +87,7 @@ class InstructionCard(theme.Card):
         self._words.addLayout(first)
         self._words.addLayout(second)
         self._words.addWidget(self.sentence)
+        self.extra: list[QWidget] = []  # what stands in the row of tools on a small window
         self.tools = QHBoxLayout()  # beside the short sentence, on a small window
         self.tools.setSpacing(theme.px(4))
         self.tools.addWidget(self.short_sentence, 1)
@@ -158,7 +159,7 @@ class InstructionCard(theme.Card):
         if question is not None:
             self._message = ""
             self._question_words = question.text
-            columns = 4 if self._roomy() else 2
+            columns = 4 if self._roomy() else 3 if self._small else 2
             for at, option in enumerate(question.options):
                 button = theme.Button(f"{shown(option.key)}  {option.words}", size="tiny")
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -176,9 +177,15 @@ class InstructionCard(theme.Card):
         self._row.setContentsMargins(x, y, x, y)
         self._row.setSpacing(theme.px(14))
         self._words.setSpacing(theme.px(2))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._put()
         self._keep_height()
+
+    def add_tools(self, *widgets: QWidget) -> None:
+        """Widgets beside the short sentence, shown on a small window."""
+        for widget in widgets:
+            self.tools.addWidget(widget)
+            self.extra.append(widget)
 
     def put_pacer(self, into: QBoxLayout | None, side: int) -> None:
         """Put the pacer into another row (None: into this card), `side` px at 100 %."""
@@ -226,11 +233,12 @@ class InstructionCard(theme.Card):
         words.show_text((self._message or self._sentence) if small else position)
         for part, shown_now in (
             (self.lens, site and not small),
-            (self.pacer, site and self._pacer_on),
+            (self.pacer, site and self._pacer_on and not (small and asked)),
+            *((widget, small and not asked) for widget in self.extra),
             (self.step, bool(self._step) and not small and not asked),
             (self.position, not small and not asked and (told or bool(self._position))),
-            (self.title_step, small and bool(self._step)),
-            (self.title, not asked or small),
+            (self.title_step, small and bool(self._step) and not asked),
+            (self.title, not asked),
             (self.sentence, not asked and not small),
             (self.short_sentence, small and not asked),
             (self.question, asked),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
 from bodymap.ui.exam.keys import ACTS, KeyTable, shown_all
@@ -36,14 +37,22 @@ class KeyCard(QDialog):
         column.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(16))
         column.setSpacing(theme.px(10))
         column.addWidget(theme.Label("Keys of the exam page", "title"))
-        grid = QGridLayout()
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, theme.px(8), 0)
         grid.setHorizontalSpacing(theme.px(18))
         grid.setVerticalSpacing(theme.px(5))
         grid.setColumnStretch(1, 1)
         for row, (pressed, words) in enumerate(card_lines(keys)):
             grid.addWidget(theme.Label(pressed, "strong"), row, 0)
             grid.addWidget(theme.Label(words, "plain", "ink2", wrap=True), row, 1)
-        column.addLayout(grid)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        column.addWidget(area, 1)
         column.addWidget(
             theme.Label(
                 "A held key counts once. The number pad works with NumLock on or off.", "note", "ink3", wrap=True
@@ -56,3 +65,4 @@ class KeyCard(QDialog):
         foot.addWidget(close)
         column.addLayout(foot)
         self.setMinimumWidth(theme.px(460))
+        self.resize(theme.px(480), inside.sizeHint().height() + theme.px(150))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -124,6 +124,8 @@ class ReviewDialog(QDialog):
         born = f"born {date_in_words(patient.birth_date)}" if patient.birth_date else "birth date not recorded"
         self.number = theme.Label(f"{patient.number}  ·  {born}", "body", "ink2", wrap=True)
         inside.addWidget(self.number)
+        for label in (self.name, self.number):
+            label.setMinimumHeight(label.fontMetrics().height())
         column.addWidget(whom)
         row = QHBoxLayout()
         row.addWidget(theme.Label("Signed by", "body", "ink2"))
@@ -134,7 +136,6 @@ class ReviewDialog(QDialog):
         self.trouble = theme.Label("", "body", "err", wrap=True)
         self.trouble.hide()
         column.addWidget(self.trouble)
-        column.addWidget(theme.Label("A signed exam is never changed; it can be amended.", "note", "ink3", wrap=True))
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         self.back = theme.Button("Back to the exam")
@@ -165,7 +166,7 @@ class ReviewDialog(QDialog):
         return event.isAutoRepeat() or self.clock() - self._shown_at < self._quiet_s
 
     def _points(self) -> QWidget:
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -181,10 +182,17 @@ class ReviewDialog(QDialog):
             block.addWidget(theme.Label(heading, "strong"))
             block.addWidget(theme.Label(words, "plain", "ink2", wrap=True))
             column.addLayout(block)
+        column.addWidget(theme.Label("A signed exam is never changed; it can be amended.", "note", "ink3", wrap=True))
         column.addStretch(1)
         area.setWidget(inside)
-        area.setMinimumHeight(theme.px(min(260, 40 + 44 * len(self.points))))
+        area.setMinimumHeight(theme.px(60))
+        self._points_high = theme.px(min(280, 50 + 44 * max(1, len(self.points))))
         return area
+
+    def sizeHint(self) -> QSize:
+        """Tall enough for the points; on a small screen they scroll."""
+        plain = super().sizeHint()
+        return QSize(plain.width(), plain.height() - self._area.sizeHint().height() + self._points_high)
 
     def _pressed(self) -> None:
         by = " ".join(self.by.text().split())

@@ -56,8 +56,7 @@ class Sheet:
     def _lay_out_middle(self) -> None:
         column = self._column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
-        self.card.tools.addWidget(self.layer_button)
-        self.card.tools.addWidget(self.more)
+        self.card.add_tools(self.layer_button, self.more)
         column.addWidget(self.card)
         self._switch = QWidget()
         row = self._switch_row = QHBoxLayout(self._switch)
@@ -88,8 +87,6 @@ class Sheet:
             52 if full else 32 if not small else 28,
         )
         self._switch.setVisible(not small)
-        self.layer_button.setVisible(small)
-        self.more.setVisible(small)
         self.legend.setVisible(full)
         self.marks_button.setVisible(not full)
         self.summary.setVisible(small)

@@ -101,6 +101,9 @@ class Windows(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._closed)
         self.open = dialog
+        room = self._page.screen().availableGeometry().size()
+        wanted = dialog.size().expandedTo(dialog.sizeHint())
+        dialog.resize(min(wanted.width(), room.width() - 16), min(wanted.height(), room.height() - 40))
         if modal:
             dialog.open()
         else:

@@ -255,7 +255,7 @@ def test_what_is_said_to_a_screen_reader(page: ExamPage, visit: Visit) -> None:
     page.entry.announced.connect(heard.append)
     press_all(page, "7-")
     assert heard[0] == "Forehead: 7 of 10. Next: Right occiput"
-    assert heard[1].startswith("Right occiput not examined. Why? ↵ no reason given, R refused")
+    assert heard[1].startswith("Right occiput not examined. Why? ↵ no reason, R refused")
     press(page, "r")
     assert heard[2] == "Right occiput: not examined, refused. Next: Left occiput"
     press(page, "/")
