@@ -284,7 +284,7 @@ def _list(args: argparse.Namespace) -> int:
 
 def listing(store: Store, what: str) -> Iterator[str]:
     """Ids, record numbers and dates, tab-separated, a header line first; no names."""
-    numbers = {row.patient.id: row.patient.number for row in store.find_patients(limit=-1)}
+    numbers = store.numbers()
     if what == "patients":
         yield "patient_id\trecord_id\texams\tlast_exam"
         for row in store.find_patients(limit=-1):
