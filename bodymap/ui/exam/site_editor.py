@@ -12,7 +12,7 @@ from bodymap.model import Finding, Reaction, Reason, Threshold
 from bodymap.session import in_words
 from bodymap.ui import theme
 from bodymap.ui.exam.questions import REASON_WORDS
-from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, read_threshold, threshold_in_words
+from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, converted_in_words, read_threshold
 from bodymap.ui.typed import number_in_words
 
 REACTION_WORDS = {
@@ -83,10 +83,13 @@ class SiteEditor(QWidget):
         pressure.setSpacing(theme.px(4))
         pressure.addWidget(self.value, 3)
         pressure.addWidget(self.unit, 4)
-        pressure.addWidget(theme.Label("tip cm²", "note", "ink2"))
-        pressure.addWidget(self.tip, 3)
         grid.addLayout(pressure, 2, 1)
-        grid.addWidget(self.converted, 3, 1)
+        grid.addWidget(theme.Label("Tip, cm²", "note", "ink2"), 3, 0)
+        tip = QHBoxLayout()
+        tip.setSpacing(theme.px(6))
+        tip.addWidget(self.tip, 3)
+        tip.addWidget(self.converted, 7)
+        grid.addLayout(tip, 3, 1)
         grid.addWidget(theme.Label("Remark", "note", "ink2"), 4, 0)
         grid.addWidget(self.remark, 4, 1)
         column.addLayout(grid)
@@ -116,8 +119,7 @@ class SiteEditor(QWidget):
             _show_choice(self.unit, threshold.unit)
             if moved or not self.tip.hasFocus():
                 self.tip.setText(number_in_words(threshold.tip_area_cm2))
-        self.converted.setText(threshold_in_words(threshold) if threshold else "")
-        self.converted.setVisible(threshold is not None)
+        self.converted.setText(f"= {converted_in_words(threshold)}" if threshold else "")
         if moved or not self.remark.hasFocus():
             self.remark.setText(finding.remark if finding else "")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bodymap.model import Threshold
-from bodymap.ui.typed import number_in_words, read_number
+from bodymap.ui.typed import read_number
 
 UNITS: tuple[str, ...] = ("kgf", "N", "kgf/cm2", "kPa")
 SHOWN_UNITS = {"kgf": "kgf", "N": "N", "kgf/cm2": "kgf/cm²", "kPa": "kPa"}
@@ -66,11 +66,8 @@ def force_kgf(threshold: Threshold) -> float | None:
     return kgf_cm2 * threshold.tip_area_cm2
 
 
-def threshold_in_words(threshold: Threshold) -> str:
-    """As entered, then what it is in the other units: "4.5 kgf, tip 1 cm². That is 4.5 kgf/cm², 441 kPa"."""
-    entered = f"{number_in_words(threshold.value)} {SHOWN_UNITS[threshold.unit]}"
-    if threshold.tip_area_cm2 is not None:
-        entered += f", tip {number_in_words(threshold.tip_area_cm2)} cm²"
+def converted_in_words(threshold: Threshold) -> str:
+    """What the reading is in the other units: "4.5 kgf/cm², 441 kPa"; says what is missing for a pressure."""
     pressure, force = pressure_kpa(threshold), force_kgf(threshold)
     others = []
     if force is not None and threshold.unit != "kgf":
@@ -81,5 +78,6 @@ def threshold_in_words(threshold: Threshold) -> str:
         others.append(f"{pressure / KPA_PER_KGF_CM2:.2f} kgf/cm²")
     if pressure is not None and threshold.unit != "kPa":
         others.append(f"{pressure:.0f} kPa")
-    missing = "" if pressure is not None else " No pressure without the tip area."
-    return entered + (f" = {', '.join(others)}." if others else ".") + missing
+    if pressure is None:
+        others.append("no pressure without the tip area")
+    return ", ".join(others)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bodymap.model import Threshold
-from bodymap.ui.exam.threshold import UNITS, force_kgf, pressure_kpa, read_threshold, threshold_in_words
+from bodymap.ui.exam.threshold import (
+    SHOWN_UNITS,
+    UNITS,
+    converted_in_words,
+    force_kgf,
+    pressure_kpa,
+    read_threshold,
+)
 
 
 @given(st.integers(0, 19), st.integers(0, 99), st.sampled_from(",."))
@@ -45,9 +52,10 @@ def test_conversions_of_the_reference() -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_words_begin_with_what_was_entered(unit: str) -> None:
-    words = threshold_in_words(Threshold(4.5, unit, 1.0))
-    assert words.startswith("4.5 ")
-    assert "tip 1 cm²" in words
-    assert "No pressure without" not in words
-    assert "No pressure without" in threshold_in_words(Threshold(4.5, "N"))
+def test_conversions_leave_out_what_was_entered(unit: str) -> None:
+    words = converted_in_words(Threshold(4.5, unit, 1.0))
+    assert len(words.split(", ")) == 3
+    assert not words.endswith(SHOWN_UNITS[unit])
+    assert "no pressure without" not in words
+    assert converted_in_words(Threshold(4, "kgf", 1.0)) == "39.2 N, 4.00 kgf/cm², 392 kPa"
+    assert converted_in_words(Threshold(4.5, "N")).endswith("no pressure without the tip area")
