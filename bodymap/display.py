@@ -6,6 +6,7 @@ Standard library only: the set-up script uses this before anything is installed.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import subprocess
@@ -26,11 +27,19 @@ def why_no_window() -> str | None:
     if not sys.platform.startswith("linux"):
         return None
     wanted = libraries(("always", *found))
-    lacking = missing(wanted)
+    lacking = [name for name in wanted if not _loads(name)]  # in this process: Qt loads them a moment later
     if not lacking:
         return None
     packages = sorted({wanted[name][-1] for name in lacking})
     return f"Libraries that a window needs are missing. Install them: sudo apt-get install {' '.join(packages)}"
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def displays() -> tuple[str, ...]:

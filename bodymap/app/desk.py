@@ -15,21 +15,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap import papers
 from bodymap.app import start_values
-from bodymap.app.chart import Chart
 from bodymap.errors import UserError
 from bodymap.model import Patient, now
 from bodymap.session import Practice
 from bodymap.store import Store
 from bodymap.ui import theme
 from bodymap.ui.banner import NOTE
-from bodymap.ui.dialogs.messages import Progress, tell, tell_problem
-from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
-from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.main_window import START, MainWindow
-from bodymap.ui.printing import show_preview
 from bodymap.ui.top_bar import RECORD
 
 if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
@@ -90,6 +86,8 @@ class Desk(QObject):
 
     def open_patient(self, patient_id: str) -> Chart:
         """Open a patient's chart on the page that says most."""
+        from bodymap.app.chart import Chart
+
         self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
         return self.chart
 
@@ -181,6 +179,7 @@ class Desk(QObject):
 
     def new_patient(self, typed: str = "") -> None:
         """Ask for a new patient's data; the record opens when it is there."""
+        from bodymap.ui.dialogs.patient import PatientForm
 
         def keep(patient: Patient) -> None:
             self.practice.add_patient(patient)
@@ -211,6 +210,7 @@ class Desk(QObject):
     def import_tables(self, paths: list[Path] | None = None) -> None:
         """Choose tables of exams and bring them in: all of them or nothing."""
         from bodymap.exchange.exam_table import read_tables
+        from bodymap.ui.dialogs.messages import tell_problem
 
         if paths is None:
             names, _ = QFileDialog.getOpenFileNames(
@@ -229,6 +229,8 @@ class Desk(QObject):
 
     def blank_sheet(self) -> None:
         """Preview an empty sheet for a visit without the screen."""
+        from bodymap.ui.printing import show_preview
+
         show_preview(
             self.window,
             lambda paper: papers.blank_sheet_pdf(paper, self.store),
@@ -238,6 +240,8 @@ class Desk(QObject):
 
     def back_up(self) -> None:
         """A verified copy now, and the second copy where one is set."""
+        from bodymap.ui.dialogs.messages import Progress, tell_problem
+
         second = self.settings.text("second_copy")
 
         def work() -> Iterator[tuple[int, int, str]]:
@@ -261,6 +265,8 @@ class Desk(QObject):
 
     def check_file(self) -> None:
         """Verify everything in the data file and say what was found."""
+        from bodymap.ui.dialogs.messages import tell
+
         self._faults = self.store.check()
         self.refresh()
         if self._faults:
@@ -315,6 +321,7 @@ class Desk(QObject):
 
     def change_passphrase(self) -> None:
         """Set, change or take away the passphrase of the data file."""
+        from bodymap.ui.dialogs.passphrase import NewPassphraseForm
 
         def keep(old: str, new: str) -> None:
             self.store.check_passphrase(old or None)
@@ -327,17 +334,22 @@ class Desk(QObject):
 
     def lock(self) -> None:
         """Cover everything until the passphrase is typed. Only a file with a passphrase can be locked."""
-        if not self.store.has_passphrase or self.window.isHidden():
+        from bodymap.ui.dialogs.passphrase import PassphraseForm
+
+        if not self.store.has_passphrase or self._top().isHidden():
             return
         self.show_start()
-        self.window.hide()
+        self._top().hide()
         form = PassphraseForm(lambda phrase: self.store.check_passphrase(phrase), locked=True)
         form.accepted.connect(self._unlocked)
-        form.rejected.connect(self.window.close)
+        form.rejected.connect(self._top().close)
         self._open(form)
 
+    def _top(self) -> QWidget:
+        return self.window.window()
+
     def _unlocked(self) -> None:
-        self.window.show()
+        self._top().show()
         self._await_idleness()
 
     def _await_idleness(self) -> None:

@@ -1,0 +1,46 @@
+"""The outermost window: on the screen at once, with one line, while everything else is still being read.
+
+Imports nothing but Qt, so that it is painted as soon as a window can be.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow
+
+SIZE = (1440, 900)
+
+
+class Frame(QMainWindow):
+    """Says that the data file is being opened, then holds the window that works with it."""
+
+    painted = Signal()  # the first time
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._content: QMainWindow | None = None
+        self._shown = False
+        self.setWindowTitle("Bodymap")
+        self.resize(*SIZE)
+        opening = QLabel("Opening the data file …")
+        opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setCentralWidget(opening)
+
+    def take(self, content: QMainWindow) -> None:
+        """Show the window that works with the data file, in place of the line."""
+        self._content = content
+        content.setWindowFlags(Qt.WindowType.Widget)
+        self.setCentralWidget(content)
+        content.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window inside may refuse, when something is not saved."""
+        if self._content is not None and not self._content.close():
+            event.ignore()
