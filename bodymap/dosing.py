@@ -286,7 +286,7 @@ class Dose:
             found.append(f"{self.flow_reckoning()}, but {total:g} mg is typed{how}")
         elif flow and total is None and product and (how := slip(flow, product)):
             found.append(f"{self.flow_reckoning()}, but {self.reckoning()}{how}")
-        if content and total is not None and total > content * (1 + TOLERANCE):
+        if content and total is not None and not found and total > content * (1 + TOLERANCE):
             held = f"{self.mg_per_ml:g} mg/mL × {self.ml:g} mL = {said(content)} mg"
             found.append(f"{held} is all there is, but {total:g} mg is typed{slip(total, content)}")
         return [*found, *self._unusual()]
@@ -324,3 +324,11 @@ def in_other_unit(rate: float | None, unit: str) -> str:
 def said(value: float) -> str:
     """A reckoned amount to at most two decimals, without needless zeros: "35", "0.47"."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.1 or not value else f"{value:.2g}"
+
+
+def jump(new: float, old: float) -> str:
+    """Whether a number looks like the one before it with the decimal point moved, in words with the question."""
+    return next(
+        (f"{words}. {question}" for times, words, question in _TIMES[:6] if old and abs(new / old / times - 1) < 0.01),
+        "",
+    )

@@ -15,6 +15,7 @@ from bodymap.dosing import (
     content_mg,
     given,
     in_other_unit,
+    jump,
     mg_per_hour,
     odd_rate,
     said,
@@ -260,3 +261,11 @@ def test_reckoning() -> None:
 @pytest.mark.parametrize(("value", "words"), [(35.0, "35"), (0.4667, "0.47"), (0.0123, "0.012"), (0.0, "0")])
 def test_amounts_are_said_shortly(value: float, words: str) -> None:
     assert said(value) == words
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "words"),
+    [(6, 60, "a tenth of it"), (600, 60, "ten times as much"), (30, 60, ""), (60, 0, ""), (0, 60, "")],
+)
+def test_a_decimal_point_that_moved_between_two_rates(new: float, old: float, words: str) -> None:
+    assert jump(new, old).startswith(words) if words else jump(new, old) == ""

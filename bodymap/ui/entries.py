@@ -1,0 +1,150 @@
+"""The entries of a page: each is committed at once, taken back by its name, and never lost from the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bodymap.errors import NotSaved, UserError
+
+
+class Value(Protocol):
+    """Any frozen value with an id of its own."""
+
+    @property
+    def id(self) -> str: ...
+
+
+V = TypeVar("V", bound=Value)
+Keep = Callable[[Any], None]
+"""Writes or takes out one value in the data file; may refuse with a UserError (NotSaved: the disk, tried again)."""
+RETRY_MS = 2000
+
+
+class Entries(QObject):
+    """Values by their id as they are on the screen, written one by one through `save` and `remove`.
+
+    What the disk does not take stays on the screen and is tried again; what is refused for another reason is put back
+    to what it was and said through `refused`.
+    """
+
+    changed = Signal()  # a value is another, or the saved state, or what undo would take back
+    refused = Signal(object)  # UserError
+
+    def __init__(self, save: Keep, remove: Keep, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._save, self._remove = save, remove
+        self._values: dict[str, Value] = {}
+        self._waiting: dict[str, tuple[Value | None, Value | None]] = {}
+        self._done: list[tuple[str, Value | None, Value | None]] = []
+        self._undone: list[tuple[str, Value | None, Value | None]] = []
+        self.trouble: UserError | None = None
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.flush)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def of(self, kind: type[V]) -> list[V]:
+        """All values of a kind."""
+        return [value for value in self._values.values() if isinstance(value, kind)]
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything on the screen is on the disk."""
+        return not self._waiting
+
+    @property
+    def undo_name(self) -> str:
+        """What undo would take back, "" when there is nothing."""
+        return self._done[-1][0] if self._done else ""
+
+    @property
+    def redo_name(self) -> str:
+        """What redo would do again, "" when there is nothing."""
+        return self._undone[-1][0] if self._undone else ""
+
+    # -- acting ----------------------------------------------------------------------------------------------------
+
+    def begin(self, values: Iterable[Value]) -> bool:
+        """Show these values, as they are in the data file; whether they were others than those on the screen."""
+        shown = {value.id: value for value in values}
+        if self._waiting or shown == self._values:
+            return False
+        self._values = shown
+        self._done, self._undone = [], []
+        self.changed.emit()
+        return True
+
+    def put(self, value: Value, name: str) -> bool:
+        """Add a value or change the one with its id; `name` is what undo takes back. Whether it was accepted."""
+        was = self._values.get(value.id)
+        return was == value or self._act(name, was, value)
+
+    def take_out(self, value: Value, name: str) -> bool:
+        """Take a value out; undo brings it back. Whether it was accepted."""
+        return self._act(name, value, None)
+
+    def undo(self) -> None:
+        """Take the last act back."""
+        if self._done:
+            name, was, value = self._done.pop()
+            if self._write(value, was):
+                self._undone.append((name, was, value))
+            self.changed.emit()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self._undone:
+            name, was, value = self._undone.pop()
+            if self._write(was, value):
+                self._done.append((name, was, value))
+            self.changed.emit()
+
+    def flush(self) -> bool:
+        """Write what waits, oldest first; whether nothing was refused."""
+        self._retry.stop()
+        self.trouble = None
+        accepted = True
+        for key, (was, value) in list(self._waiting.items()):
+            try:
+                if value is not None:
+                    self._save(value)
+                elif was is not None:
+                    self._remove(was)
+            except NotSaved as problem:
+                self.trouble = problem
+                self._retry.start()
+                break
+            except UserError as problem:
+                self._show(key, was)
+                accepted = False
+                self.refused.emit(problem)
+            del self._waiting[key]
+        self.changed.emit()
+        return accepted
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _act(self, name: str, was: Value | None, value: Value | None) -> bool:
+        accepted = self._write(was, value)
+        if accepted:
+            self._done.append((name, was, value))
+            self._undone = []
+            self.changed.emit()
+        return accepted
+
+    def _write(self, was: Value | None, value: Value | None) -> bool:
+        key = (value or was).id  # type: ignore[union-attr]  # one of the two is always there
+        stored = self._waiting.pop(key, (was, None))[0]
+        self._waiting[key] = (stored, value)
+        self._show(key, value)
+        return self.flush()
+
+    def _show(self, key: str, value: Value | None) -> None:
+        if value is None:
+            self._values.pop(key, None)
+        else:
+            self._values[key] = value

@@ -1,0 +1,262 @@
+"""What was planned beside what was given; the arithmetic is said as it is typed, a slip is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from bodymap.dosing import RATES, Given, said
+from bodymap.model import Infusion
+from bodymap.ui.dialogs.course import AGENTS, ROUTES
+from bodymap.ui.dialogs.form import choice, chosen, open_choice
+from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.infusion.dose_doubts import Question, doubts
+from bodymap.ui.infusion.line import Box
+from bodymap.ui.infusion.values import given_dose, planned_dose
+from bodymap.ui.theme import Card, Label, LinkButton, look, polish, px
+from bodymap.ui.typed import number_in_words, read_number
+
+_CONFIRMED = "dose_as_typed"
+_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("Dose, mg/kg", "planned_mg_per_kg", "mg_per_kg"),
+    ("Total, mg", "planned_mg", "total_mg"),
+    ("Time, min", "note:planned_minutes", "minutes"),
+    ("Rate", "note:planned_rate", ""),
+)
+_NAMES = {
+    "planned_mg_per_kg": "planned mg/kg",
+    "planned_mg": "planned total",
+    "mg_per_kg": "given mg/kg",
+    "total_mg": "given total",
+    "minutes": "minutes given",
+    "weight_kg": "weight",
+    "note:planned_minutes": "planned time",
+    "note:planned_rate": "planned rate",
+    "note:concentration": "concentration",
+    "note:volume": "volume",
+}
+_MOST = {"weight_kg": 500.0, "minutes": 20_000.0, "note:planned_minutes": 20_000.0}
+
+
+class DoseCard(Card):
+    """Planned and given beside each other. `edited` carries the changed infusion and what was changed."""
+
+    edited = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._infusion: Infusion | None = None
+        self._pump: Given | None = None
+        self.boxes: dict[str, Box] = {}
+        self.agent, self.route = open_choice(AGENTS), open_choice(ROUTES)
+        self.rate_unit = choice([(unit, unit) for unit in RATES])
+        self._grid = QGridLayout()
+        self._top = FlowLayout(gap=12)
+        self.words = Label("", "body", "ink2", wrap=True)
+        self.faults = Label("", "note", "err", wrap=True)
+        self.take_planned, self.take_pump = LinkButton(), LinkButton()
+        self.take_pump.clicked.connect(self._take_pump)
+        self.take_planned.clicked.connect(self._take_product)
+        self.question = Question()
+        self.question.as_typed.connect(self._confirm)
+        self.question.correct.connect(self._correct)
+        self._build()
+        look().changed.connect(self._measure)
+        self._measure()
+
+    def show_infusion(self, infusion: Infusion, pump: Given) -> None:
+        """Show this infusion, and what the pump says beside it; a fault that is being typed stays."""
+        self._infusion, self._pump = infusion, pump
+        for key, box in self.boxes.items():
+            text = number_in_words(_read(infusion, key))
+            if not box.hasFocus() and box.property("state") != "wrong" and box.text() != text:
+                box.setText(text)
+        for edit, text in ((self.agent, infusion.agent), (self.route, infusion.route)):
+            if not edit.hasFocus():
+                edit.setCurrentText(text)
+        self.rate_unit.setCurrentIndex(max(0, self.rate_unit.findData(infusion.notes.get("planned_rate_unit", "mg/h"))))
+        self._reckon()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._box = QVBoxLayout(self)
+        self._box.addWidget(Label("Dose", "strong"))
+        self._box.addLayout(self._top)
+        for name, edit, field in (("Agent", self.agent, "agent"), ("Route", self.route, "route")):
+            inner = edit.lineEdit()
+            assert inner is not None
+            inner.editingFinished.connect(lambda edit=edit, field=field: self._text(field, edit))
+            edit.activated.connect(lambda _n, edit=edit, field=field: self._text(field, edit))
+            edit.setAccessibleName(name)
+            self._top.addWidget(_labelled(name, edit))
+        for name, key in (
+            ("Weight, kg", "weight_kg"),
+            ("Strength, mg/mL", "note:concentration"),
+            ("Bag or syringe, mL", "note:volume"),
+        ):
+            self._top.addWidget(_labelled(name, self._number(key, name)))
+        self._grid.addWidget(Label("Planned", "note_strong", "ink2"), 0, 1)
+        self._grid.addWidget(Label("Given", "note_strong", "ink2"), 0, 3)
+        for row, (name, planned, was_given) in enumerate(_ROWS, 1):
+            self._grid.addWidget(Label(name, "plain", "ink2"), row, 0)
+            self._grid.addWidget(self._number(planned, f"{name}, planned"), row, 1)
+            if was_given:
+                self._grid.addWidget(self._number(was_given, f"{name}, given"), row, 3)
+        self.rate_unit.setAccessibleName("Unit of the planned rate")
+        self.rate_unit.setProperty("sized", "small")
+        self.rate_unit.activated.connect(lambda: self._note("planned_rate_unit", chosen(self.rate_unit)))
+        self._grid.addWidget(self.rate_unit, len(_ROWS), 2, 1, 2)
+        self._grid.setColumnStretch(4, 1)
+        self._box.addLayout(self._grid)
+        self._box.addWidget(self.faults)
+        self._box.addWidget(self.words)
+        links = QHBoxLayout()
+        links.addWidget(self.take_planned)
+        links.addWidget(self.take_pump)
+        links.addStretch(1)
+        self._box.addLayout(links)
+        self._box.addWidget(self.question)
+        for part in (self.faults, self.question, self.take_pump, self.take_planned):
+            part.hide()
+
+    def _number(self, key: str, name: str) -> Box:
+        box = Box()
+        box.setMaxLength(12)
+        box.setProperty("sized", "small")
+        box.setAccessibleName(name)
+        box.textEdited.connect(self._reckon)
+        box.editingFinished.connect(lambda: self._leave(key))
+        self.boxes[key] = box
+        return box
+
+    def _typed(self) -> Infusion | None:
+        """The infusion with the numbers as they stand in the boxes, as far as they can be read."""
+        made = self._infusion
+        for key, box in self.boxes.items():
+            if made is not None and box.hasFocus():
+                try:
+                    made = _with(made, key, read_number(box.text()))
+                except ValueError:
+                    continue
+        return made
+
+    def _leave(self, key: str) -> None:
+        box = self.boxes[key]
+        try:
+            value = read_number(box.text())
+            most = _MOST.get(key, 100_000.0)
+            if value is not None and not 0 <= value <= most:
+                raise ValueError(f"From 0 to {most:g}.")
+            if value == 0 and key in ("weight_kg", "note:concentration", "note:volume", "note:planned_minutes"):
+                raise ValueError("More than 0, or leave it empty.")
+        except ValueError as fault:
+            _state(box, "wrong")
+            self.faults.setText(f"{_NAMES[key].capitalize()}: {fault}")
+            self.faults.show()
+            return
+        _state(box, "")
+        self.faults.setVisible(any(other.property("state") == "wrong" for other in self.boxes.values()))
+        if self._infusion is not None and _read(self._infusion, key) != value:
+            self._edit(_with(self._infusion, key, value), _NAMES[key])
+
+    def _text(self, field: str, edit: QComboBox) -> None:
+        if self._infusion is not None and getattr(self._infusion, field) != edit.currentText().strip():
+            self._edit(replace(self._infusion, **{field: edit.currentText().strip()}), field)  # type: ignore[arg-type]
+
+    def _note(self, key: str, value: str) -> None:
+        if self._infusion is not None and self._infusion.notes.get(key) != value:
+            made = replace(self._infusion, notes={**self._infusion.notes, key: value})
+            self._edit(made, key.replace("_", " "))
+
+    def _edit(self, infusion: Infusion, what: str) -> None:
+        self._infusion = infusion
+        self._reckon()
+        self.edited.emit(infusion, what)
+
+    def _reckon(self, *_: object) -> None:
+        infusion = self._typed()
+        if infusion is None:
+            return
+        planned, was_given = planned_dose(infusion), given_dose(infusion)
+        lines = [f"Planned: {words}" for words in (planned.reckoning(), planned.flow_reckoning()) if words]
+        if words := was_given.reckoning():
+            lines.append(f"Given: {words}")
+        if self._pump is not None and (self._pump.mg or self._pump.missing):
+            counted = "" if self._pump.complete else ", as far as it can be counted"
+            lines.append(f"At the pump: {self._pump.in_words()}{counted}")
+        self.words.setText("\n".join(lines) or "mg = mg/kg × kg and rate × time are checked as you type.")
+        product = planned.product()
+        self.take_planned.setVisible(bool(product) and planned.total_mg is None)
+        self.take_planned.setText(f"Put {said(product)} mg as planned total" if product else "")
+        pump = self._pump
+        fits = pump is not None and pump.complete and pump.mg > 0 and was_given.total_mg is None
+        self.take_pump.setVisible(fits)
+        self.take_pump.setText(f"Put {said(pump.mg)} mg in {said(pump.minutes)} min as given" if pump else "")
+        self.question.ask(doubts(infusion, pump), str(infusion.notes.get(_CONFIRMED, "")))
+
+    def _take_product(self) -> None:
+        if self._infusion is not None and (product := planned_dose(self._infusion).product()):
+            self._edit(replace(self._infusion, planned_mg=round(product, 4)), "planned total")
+
+    def _take_pump(self) -> None:
+        infusion, pump = self._infusion, self._pump
+        if infusion is None or pump is None:
+            return
+        per_kg = round(pump.mg / infusion.weight_kg, 4) if infusion.weight_kg else infusion.mg_per_kg
+        minutes = round(pump.minutes, 2) or infusion.minutes
+        made = replace(infusion, total_mg=round(pump.mg, 4), mg_per_kg=per_kg, minutes=minutes)
+        self._edit(made, "what was given, from the pump")
+
+    def _confirm(self) -> None:
+        self._note(_CONFIRMED, "\n".join(self.question.words))
+
+    def _correct(self) -> None:
+        self.boxes["total_mg" if self._infusion and self._infusion.total_mg is not None else "planned_mg"].setFocus()
+
+    def _measure(self) -> None:
+        self._box.setContentsMargins(px(18), px(14), px(18), px(14))
+        self._box.setSpacing(px(8))
+        self._grid.setHorizontalSpacing(px(10))
+        self._grid.setVerticalSpacing(px(6))
+        for box in self.boxes.values():
+            box.setFixedWidth(px(110))
+        self.agent.setFixedWidth(px(190))
+        self.route.setFixedWidth(px(96))
+        self.rate_unit.setFixedWidth(px(130))
+
+
+def _read(infusion: Infusion, key: str) -> float | None:
+    source: Mapping[str, Any] = infusion.notes
+    found = source.get(key[5:]) if key.startswith("note:") else getattr(infusion, key)
+    return None if found is None or isinstance(found, str) else float(found)
+
+
+def _with(infusion: Infusion, key: str, value: float | None) -> Infusion:
+    if not key.startswith("note:"):
+        return replace(infusion, **{key: value})  # type: ignore[arg-type]
+    rest = {k: v for k, v in infusion.notes.items() if k != key[5:]}
+    return replace(infusion, notes=rest if value is None else {**rest, key[5:]: value})
+
+
+def _labelled(name: str, edit: QWidget) -> QWidget:
+    made = QWidget()
+    box = QVBoxLayout(made)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(px(4))
+    label = Label(name, "note_strong", "ink2")
+    label.setBuddy(edit)
+    edit.setProperty("sized", "small")
+    box.addWidget(label)
+    box.addWidget(edit)
+    return made
+
+
+def _state(box: Box, state: str) -> None:
+    if box.property("state") != state:
+        box.setProperty("state", state)
+        polish(box)

@@ -1,0 +1,261 @@
+"""One line of quick entry: Tab goes on, Enter commits, Esc clears; the time fills itself in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from bodymap.model import now
+from bodymap.ui.dialogs.form import Field, chosen
+from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.infusion.moment import clock_of, read_moment
+from bodymap.ui.theme import Button, Label, QuietButton, look, polish, px
+
+T = TypeVar("T")
+
+
+class WrongEntry(ValueError):
+    """One box of the line cannot be read."""
+
+
+class Box(QLineEdit):
+    """A line of text that leaves Ctrl+Z to the page when there is nothing of its own to take back."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+            and isinstance(event, QKeyEvent)
+            and (
+                (event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable())
+                or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable())
+            )
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class EntryLine(QWidget):
+    """Labelled boxes in a row. A subclass adds the boxes and makes the value in `read`; WrongEntry says what is wrong.
+
+    `entered` carries the value. What stands out is asked about once; Enter again keeps it as typed.
+    """
+
+    entered = Signal(object)
+
+    def __init__(self, done: str, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock, self._done = clock, done
+        self.start = clock()
+        self.infusion = ""
+        self.changing: Any = None
+        self._asked: tuple[str, ...] = ()
+        self._typed_time = False
+        self._begun = False
+        self._late = False
+        self.fields: dict[str, Field[Any]] = {}
+        self._widths: dict[str, int] = {}
+        self._flow = FlowLayout(low=True)
+        self.said = Label("", "note", "ink2", wrap=True)
+        self.said.hide()
+        self.add = Button(done, "enter", size="small")
+        self.cancel = QuietButton("Do not change", size="small")
+        self.add.clicked.connect(self.enter)
+        self.cancel.clicked.connect(self.clear)
+        self.cancel.hide()
+        foot = QHBoxLayout()
+        foot.addWidget(self.add)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.said, 100)
+        foot.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(self._flow)
+        box.addLayout(foot)
+        self._box = box
+        self.time = self._add("time", "Time", Box(), 74)
+        look().changed.connect(self._measure)
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _add(self, key: str, label: str, edit: T, width: int) -> T:
+        """One more box with its label; `width` at 100 %."""
+        assert isinstance(edit, QWidget)
+        edit.setProperty("sized", "small")
+        field = Field(label, edit)
+        self.fields[key] = field
+        self._widths[key] = width
+        edit.installEventFilter(self)
+        if isinstance(edit, QComboBox) and (inner := edit.lineEdit()) is not None:
+            inner.installEventFilter(self)
+        if isinstance(edit, QLineEdit):
+            edit.textEdited.connect(self._touched if key != "time" else self._time_typed)
+        self._flow.addWidget(field)
+        self._measure()
+        return edit
+
+    def _text(self, key: str, label: str, width: int, placeholder: str = "", length: int = 12) -> Box:
+        made = self._add(key, label, Box(), width)
+        made.setPlaceholderText(placeholder)
+        made.setMaxLength(length)
+        return made
+
+    # -- the line --------------------------------------------------------------------------------------------------
+
+    def begin(self, infusion: str, start: datetime) -> None:
+        """Enter for this infusion from now on; it began at `start`."""
+        moved = infusion != self.infusion
+        self.infusion, self.start = infusion, start
+        self._late = abs((self._clock() - start).total_seconds()) > 86400
+        if moved:
+            self.clear()
+
+    def read(self) -> Any:
+        """The value that the boxes make. Written by each line."""
+        raise NotImplementedError
+
+    def show_value(self, value: Any) -> None:
+        """Fill the boxes with a value to change it. Written by each line."""
+        raise NotImplementedError
+
+    def doubts(self, value: Any) -> list[str]:
+        """What to ask about before it is kept; [] when nothing stands out."""
+        return []
+
+    def first_box(self) -> QWidget:
+        """Where typing begins: the box after the time, or the time when it cannot fill itself in."""
+        keys = list(self.fields)
+        made: QWidget = self.fields[keys[0] if self._late else keys[1]].edit
+        return made
+
+    def change(self, value: Any) -> None:
+        """Put a value of the table into the line, to change it."""
+        self.clear()
+        self.changing = value
+        self.time.setText(clock_of(value.at, self.start))
+        self._typed_time = True
+        self.show_value(value)
+        self.add.setText("Change")
+        self.cancel.show()
+        self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def clear(self) -> None:
+        """Empty boxes, except what stays for the next row; the time is now again."""
+        self.changing = None
+        self._asked = ()
+        self._typed_time = self._begun = False
+        for field in self.fields.values():
+            field.note()
+            if isinstance(field.edit, QLineEdit):
+                field.edit.setText("")
+        self._fill_time()
+        self.said.hide()
+        self.add.setText(self._done)
+        self.cancel.hide()
+
+    def enter(self) -> None:
+        """Commit the line; say what is wrong, or ask, when it cannot be taken as it is."""
+        for field in self.fields.values():
+            field.note()
+        try:
+            value = self.read()
+        except WrongEntry as fault:
+            self._say(str(fault), "err")
+            self._first_wrong()
+            return
+        doubts = tuple(self.doubts(value))
+        if doubts and doubts != self._asked:
+            self._asked = doubts
+            self._say(" ".join(doubts) + " Enter again keeps it as typed.", "warn")
+            return
+        self.clear()
+        self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.entered.emit(value)
+
+    # -- reading the boxes -----------------------------------------------------------------------------------------
+
+    def wrong(self, key: str, words: str) -> WrongEntry:
+        """The fault of one box, shown there."""
+        field = self.fields[key]
+        field.edit.setProperty("state", "wrong")
+        polish(field.edit)
+        field.is_wrong = True
+        return WrongEntry(f"{field.label.text()}: {words}")
+
+    def text(self, key: str) -> str:
+        """What stands in a box."""
+        edit = self.fields[key].edit
+        return (edit.currentText() if isinstance(edit, QComboBox) else edit.text()).strip()
+
+    def value_of(self, key: str, read: Callable[[str], T]) -> T:
+        """What a box says, read by a function that raises ValueError in words."""
+        try:
+            return read(self.text(key))
+        except ValueError as fault:
+            raise self.wrong(key, str(fault)) from None
+
+    def within(self, key: str, low: float, high: float, read: Callable[[str], T]) -> T:
+        """A number of a box within its limits, or None."""
+        value = self.value_of(key, read)
+        if isinstance(value, int | float) and not low <= value <= high:
+            raise self.wrong(key, f"from {low:g} to {high:g}.")
+        return value
+
+    def choice(self, key: str) -> str:
+        """What is chosen in a closed choice."""
+        return chosen(self.fields[key].edit)
+
+    def moment(self) -> datetime:
+        """The time typed, or filled in."""
+        if not self.text("time"):
+            raise self.wrong("time", "type it, like 10:15.")
+        return self.value_of("time", lambda text: read_moment(text, self.start))
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.enter()
+                return True
+            if event.key() == Qt.Key.Key_Escape and (self._begun or self.changing is not None):
+                self.clear()
+                return True
+        elif event.type() == QEvent.Type.FocusIn and not self._begun and self.changing is None:
+            self._fill_time()
+        return super().eventFilter(watched, event)
+
+    def _touched(self) -> None:
+        self._asked = ()
+        self.said.hide()
+        if not self._begun and self.changing is None:
+            self._begun = True
+            self._fill_time()
+
+    def _time_typed(self) -> None:
+        self._asked = ()
+        self._typed_time = True
+
+    def _fill_time(self) -> None:
+        if not self._typed_time:
+            self.time.setText("" if self._late else clock_of(self._clock(), self.start))
+
+    def _first_wrong(self) -> None:
+        wrong = next((f for f in self.fields.values() if f.is_wrong), None)
+        if wrong is not None:
+            wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str, tone: str) -> None:
+        self.said.setText(words)
+        self.said.set_tone(tone)
+        self.said.show()
+
+    def _measure(self) -> None:
+        self._box.setSpacing(px(8))
+        for key, field in self.fields.items():
+            field.setFixedWidth(px(self._widths[key]))

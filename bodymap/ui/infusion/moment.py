@@ -1,0 +1,37 @@
+"""A time of an infusion as typed: only the clock, on the day that fits; another day when it is said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bodymap.ui.typed import MONTHS, read_date, read_time
+
+_HALF_DAY = timedelta(hours=12)
+
+
+def read_moment(text: str, start: datetime) -> datetime:
+    """ "10:15" on the day of the infusion that began at `start` (past midnight: the next one), "+1 10:15" a day later,
+    "12 Nov 2026 10:15" on that day. With the offset of the infusion. ValueError in words."""
+    said = text.strip()
+    *before, clock = said.split() or [""]
+    if before and before[-1].lower() not in ("am", "pm") and clock.lower() in ("am", "pm"):
+        *before, clock = *before[:-1], f"{before[-1]} {clock}"
+    made = read_time(clock)
+    day = start.date()
+    if not before:
+        found = datetime.combine(day, made, start.tzinfo)
+        if found - start > _HALF_DAY:
+            earlier = found - timedelta(days=1)
+            return earlier if start - earlier < timedelta(hours=3) else found
+        return found + timedelta(days=1) if start - found > _HALF_DAY else found
+    if before[0].startswith("+") and before[0][1:].isdigit() and len(before) == 1:
+        return datetime.combine(day + timedelta(days=int(before[0][1:])), made, start.tzinfo)
+    return datetime.combine(read_date(" ".join(before), day + timedelta(days=365)), made, start.tzinfo)
+
+
+def clock_of(when: datetime, start: datetime) -> str:
+    """ "10:15"; with its day when that is not the day of the infusion. Reads back as what it was."""
+    local = when.astimezone(start.tzinfo)
+    if read_moment(f"{local:%H:%M}", start).date() == local.date():
+        return f"{local:%H:%M}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
