@@ -46,6 +46,10 @@ class CourseView:
         """What the course says; computed once."""
         return story(self.exams, self.infusions, self.course)
 
+    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
+        """The plot on the screen, `size` inches."""
+        return course_figure(self, dark=dark, size=size, window=window)
+
 
 def course_figure(
     view: CourseView,

@@ -95,7 +95,7 @@ class Unwanted:
     rate: Number  # per 100 infusions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # two are the same only when they are one: it is compared often
 class ClinicResult:
     """What the clinic page shows. Counts are of courses unless they say otherwise."""
 

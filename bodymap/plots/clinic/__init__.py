@@ -27,10 +27,8 @@ class ClinicView:
     hide: bool = False
     titled: bool = False
 
-    def figure(
-        self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None, quick: bool = False
-    ) -> Figure:
-        """This part on the screen, `size` inches; there is no time axis to limit, and nothing to hurry."""
+    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
+        """This part on the screen, `size` inches; there is no time axis to limit."""
         return clinic_figure(self, dark=dark, size=size)
 
 

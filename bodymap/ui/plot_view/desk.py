@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from bodymap.plots import CourseView
-
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from bodymap.plots.frame import Spot
 
 DOTS = 96.0
 
 
+class Drawable(Protocol):
+    """What can be drawn: a course, or a part of the clinic page."""
+
+    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
+        """The figure of `size` inches; `window` limits its time axis, where it has one."""
+        ...
+
+
+_View = TypeVar("_View", bound=Drawable)
+
+
 @dataclass(frozen=True)
-class Wish:
+class Wish(Generic[_View]):
     """What one view wants drawn: size in logical px, scale of the text, pixels a logical px."""
 
-    view: CourseView
+    view: _View
     width: int
     height: int
     scale: float
@@ -34,7 +45,7 @@ class Wish:
 class Drawn:
     """A picture and what lies where in it. `span` is the part of the width that is the time axis."""
 
-    wish: Wish
+    wish: Wish[Any]
     image: QImage
     spots: tuple[Spot, ...]
     window: tuple[float, float]
@@ -53,14 +64,14 @@ class _Desk(QObject):
         self._serial = 0
         self._wanted: dict[int, int] = {}
 
-    def want(self, who: int, wish: Wish) -> int:
+    def want(self, who: int, wish: Wish[Any]) -> int:
         """Draw this when there is time, instead of what `who` wanted before. The serial comes back with `done`."""
         self._serial += 1
         self._wanted[who] = self._serial
         self._thread.submit(self._draw, who, self._serial, wish)
         return self._serial
 
-    def _draw(self, who: int, serial: int, wish: Wish) -> None:
+    def _draw(self, who: int, serial: int, wish: Wish[Any]) -> None:
         if self._wanted.get(who) != serial:
             return
         try:
@@ -80,15 +91,13 @@ def desk() -> _Desk:
     return _desk[0]
 
 
-def _drawn(wish: Wish) -> Drawn:
+def _drawn(wish: Wish[Any]) -> Drawn:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from bodymap.plots import course_figure
-    from bodymap.plots.course import spots
     from bodymap.plots.look import LIGHT, settings_of
 
     size = (wish.width / DOTS / wish.scale, wish.height / DOTS / wish.scale)
-    figure = course_figure(wish.view, dark=wish.dark, size=size, window=wish.window)
+    figure = wish.view.figure(dark=wish.dark, size=size, window=wish.window)
     figure.set_dpi(DOTS * wish.scale * wish.ratio)
     canvas = FigureCanvasAgg(figure)
     with settings_of(LIGHT):
@@ -97,4 +106,6 @@ def _drawn(wish: Wish) -> Drawn:
     pixels = bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     image = QImage(pixels, wide, high, wide * 4, QImage.Format.Format_RGBA8888).copy()
     image.setDevicePixelRatio(wish.ratio)
-    return Drawn(wish, image, spots(figure), figure.window, figure.whole, figure.span)  # type: ignore[attr-defined]
+    spots = tuple(getattr(figure, "spots", ()))
+    window, whole, span = (getattr(figure, name, (0.0, 1.0)) for name in ("window", "whole", "span"))
+    return Drawn(wish, image, spots, window, whole, span)

@@ -143,7 +143,7 @@ class PlotView(QWidget):
 
     # -- drawing ---------------------------------------------------------------------------------------------------
 
-    def _wish(self) -> Wish | None:
+    def _wish(self) -> Wish[CourseView] | None:
         if self._view is None or self.width() < 40 or self.height() < 40:
             return None
         ratio, k = self.devicePixelRatioF(), look.scale()

@@ -1,0 +1,5 @@
+"""The clinic page."""
+
+from bodymap.ui.clinic.page import ClinicPage
+
+__all__ = ["ClinicPage"]

@@ -1,0 +1,202 @@
+"""Which courses, which baseline, which time point: the controls at the top of the clinic page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from bodymap.model import Mode
+from bodymap.outcomes.clinic import BASELINES, TIME_POINTS, ClinicData, Question, choices
+from bodymap.ui.course.parts import padded
+from bodymap.ui.theme import Card, Label, LinkButton, SectionLabel, look, px
+from bodymap.ui.typed import date_in_words, read_date, read_number
+
+TYPED = 400  # ms after the last key
+
+
+class Filters(Card):
+    """The question as it is set. `changed` when it is another; `shown_changed` when only the pictures are."""
+
+    changed = Signal()
+    shown_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = date.today()
+        self._filling = False
+        self.baseline = _choice("Baseline", ((key, name.capitalize()) for key, name, _ in BASELINES))
+        self.at = _choice("Outcome", ((p.key, p.name.capitalize()) for p in TIME_POINTS))
+        self.mode = _choice("Exams", ((Mode.EXAMINER.value, "Examiner"), (Mode.SELF.value, "Self, at home")))
+        self.agent, self.indication, self.examiner = _choice("Agent"), _choice("Indication"), _choice("Examiner")
+        self.first, self.last = _edit("from", "First infusion from"), _edit("to", "First infusion to")
+        self.least, self.most = _edit("from", "Dose from, mg/kg"), _edit("to", "Dose to, mg/kg")
+        self.only_first = QCheckBox("First course of each patient only")
+        self.reference = QCheckBox("Show the published 17 of 29")
+        self.reference.setChecked(True)
+        self.hide_small = QCheckBox("Hide cells under 5 in exports")
+        self.everything = LinkButton("All courses")
+        self.everything.clicked.connect(self.clear)
+        self.wrong = Label("", "note", "err")
+        self.wrong.hide()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(TYPED)
+        self._later.timeout.connect(self._typed)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        box = padded(self, 6)
+        self._grid = QGridLayout()
+        fields: tuple[tuple[str, QWidget], ...] = (
+            ("Baseline", self.baseline),
+            ("Outcome", self.at),
+            ("Exams", self.mode),
+            ("Agent", self.agent),
+            ("Indication", self.indication),
+            ("Examiner", self.examiner),
+            ("First infusion", _two(self.first, self.last)),
+            ("Median dose, mg/kg", _two(self.least, self.most)),
+        )
+        self._fields = []
+        for name, field in fields:
+            holder = QWidget()
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(SectionLabel(name))
+            column.addWidget(field)
+            self._fields.append(holder)
+        box.addLayout(self._grid)
+        foot = QHBoxLayout()
+        for part in (self.only_first, self.reference, self.hide_small):
+            foot.addWidget(part)
+        foot.addWidget(self.wrong, 1)
+        foot.addStretch(1)
+        foot.addWidget(self.everything)
+        box.addLayout(foot)
+        self._across = 0
+        look().changed.connect(self._measure)
+        self.arrange(4)
+
+    def arrange(self, across: int) -> None:
+        """So many fields in a row."""
+        if across != self._across:
+            self._across = across
+            for holder in self._fields:
+                self._grid.removeWidget(holder)
+            for n, holder in enumerate(self._fields):
+                self._grid.addWidget(holder, n // across, n % across)
+            for n in range(4):
+                self._grid.setColumnStretch(n, 1 if n < across else 0)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._grid.setHorizontalSpacing(px(14))
+        self._grid.setVerticalSpacing(px(8))
+
+    def _connect(self) -> None:
+        for box in (self.baseline, self.at, self.mode, self.agent, self.indication, self.examiner):
+            box.currentIndexChanged.connect(self._say)
+        for edit in (self.first, self.last, self.least, self.most):
+            edit.textEdited.connect(lambda _text: self._later.start())
+            edit.editingFinished.connect(self._typed)
+        self.only_first.toggled.connect(self._say)
+        self.reference.toggled.connect(self.shown_changed)
+        self.hide_small.toggled.connect(self.shown_changed)
+
+    def show_data(self, data: ClinicData) -> None:
+        """Offer what occurs in these courses; what was chosen stays where it still occurs."""
+        self._today, self._filling = data.on, True
+        for box, found in zip((self.agent, self.indication, self.examiner), choices(data), strict=True):
+            kept = str(box.currentData() or "")
+            box.clear()
+            box.addItem("All", "")
+            for value in found:
+                box.addItem(value, value)
+            box.setCurrentIndex(max(0, box.findData(kept)))
+        self._filling = False
+
+    def question(self) -> Question | None:
+        """The question as it is set, None while something typed cannot be read."""
+        self.wrong.hide()
+        try:
+            return Question(
+                _value(self.baseline),
+                _value(self.at),
+                Mode(_value(self.mode)),
+                _value(self.agent),
+                _value(self.indication),
+                _value(self.examiner),
+                self._day(self.first),
+                self._day(self.last),
+                read_number(self.least.text()),
+                read_number(self.most.text()),
+                self.only_first.isChecked(),
+            )
+        except ValueError as problem:
+            self.wrong.setText(str(problem))
+            self.wrong.show()
+            return None
+
+    def clear(self) -> None:
+        """All courses again; baseline, outcome and exams stay."""
+        self._filling = True
+        for box in (self.agent, self.indication, self.examiner):
+            box.setCurrentIndex(0)
+        for edit in (self.first, self.last, self.least, self.most):
+            edit.clear()
+        self.only_first.setChecked(False)
+        self._filling = False
+        self._say()
+
+    def _day(self, edit: QLineEdit) -> date | None:
+        if not edit.text().strip():
+            return None
+        day = read_date(edit.text(), self._today)
+        if not edit.hasFocus():
+            edit.setText(date_in_words(day))
+        return day
+
+    def _typed(self) -> None:
+        self._later.stop()
+        self._say()
+
+    def _say(self) -> None:
+        if not self._filling:
+            self.changed.emit()
+
+
+def _choice(name: str, options: Iterable[tuple[str, str]] = (("", "All"),)) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(10)
+    for value, words in options:
+        box.addItem(words, value)
+    return box
+
+
+def _edit(hint: str, name: str) -> QLineEdit:
+    edit = QLineEdit()
+    edit.setPlaceholderText(hint)
+    edit.setAccessibleName(name)
+    edit.setMaxLength(40)
+    edit.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    return edit
+
+
+def _two(first: QWidget, second: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(first)
+    row.addWidget(second)
+    return holder
+
+
+def _value(box: QComboBox) -> str:
+    return str(box.currentData() or "")

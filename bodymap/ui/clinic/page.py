@@ -1,0 +1,209 @@
+"""The clinic page: all courses together, by a baseline and a time point that are named (domain 7.5)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from bodymap.outcomes.clinic import LIMITS, PARTS, ClinicData, ClinicResult, pooled_words
+from bodymap.ui.clinic.filters import Filters
+from bodymap.ui.clinic.part import Part
+from bodymap.ui.clinic.work import Work
+from bodymap.ui.course.parts import padded
+from bodymap.ui.exam_words import of
+from bodymap.ui.theme import Button, Card, Label, look, px
+
+NARROW = 980
+WIDE = ("sites",)
+"""Parts that take the whole width."""
+
+
+class ClinicPage(QWidget):
+    """Given `ClinicData` by `show_data`; `export` carries (part, kind) of a file that is wanted, whose content
+    `written` gives. `drawn_up` when the numbers are there."""
+
+    export = Signal(str, str)
+    drawn_up = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._data: ClinicData | None = None
+        self._result: ClinicResult | None = None
+        self._serial, self._across = 0, 0
+        self.work = Work(self)
+        self.work.progress.connect(self._progress)
+        self.work.done.connect(self._done)
+        self.filters = Filters()
+        self.filters.changed.connect(self._ask)
+        self.filters.shown_changed.connect(self._show)
+        self.parts = {key: Part(key, title) for key, title in PARTS}
+        for part in self.parts.values():
+            part.wanted.connect(self.export)
+        self._content = QWidget()
+        self._box = QVBoxLayout(self._content)
+        self._box.addWidget(self.filters)
+        self._box.addWidget(self._about_card())
+        self._grid = QGridLayout()
+        self._box.addLayout(self._grid)
+        self._box.addStretch(1)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(self._content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.scroller)
+        look().changed.connect(self._measure)
+        self._measure()
+
+    def _about_card(self) -> Card:
+        card = Card()
+        box = padded(card, 4)
+        row = QHBoxLayout()
+        self.title = Label("", "card_title")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Working out")
+        self.cancel = Button("Cancel", size="tiny")
+        self.cancel.clicked.connect(self.stop)
+        self.again = Button("Work it out", size="tiny")
+        self.again.clicked.connect(self._ask)
+        row.addWidget(self.title)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.again)
+        row.addStretch(1)
+        box.addLayout(row)
+        self.asked, self.counted = (Label("", "note", "ink2", wrap=True) for _ in range(2))
+        self.limits = Label(LIMITS, "note_strong", "ink", wrap=True)
+        for label in (self.asked, self.counted, self.limits):
+            box.addWidget(label)
+        for part in (self.bar, self.cancel, self.again):
+            part.hide()
+        return card
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_data(self, data: ClinicData) -> None:
+        """Show these courses; the numbers come when they are worked out."""
+        self._data = data
+        self.filters.show_data(data)
+        self._ask()
+
+    def result(self) -> ClinicResult | None:
+        """What is shown, None while it is worked out."""
+        return self._result
+
+    def stop(self) -> None:
+        """Stop working; what was shown before stays."""
+        self.work.cancel()
+        self._busy(False)
+        self.again.show()
+
+    def file_name(self, part: str, kind: str) -> str:
+        """A name for a file of a part, without anybody's data in it."""
+        return f"clinic-{part}.{kind}"
+
+    def written(self, part: str, kind: str) -> bytes:
+        """A part as a file: "csv", "svg", "pdf" or "png". RuntimeError while nothing is shown."""
+        view = self.parts[part].view
+        if view is None:
+            raise RuntimeError("nothing is shown")
+        if kind == "csv":
+            from io import BytesIO
+
+            from bodymap.exchange.clinic_table import write_clinic_table
+
+            out = BytesIO()
+            write_clinic_table(view.result, part, out, view.hide)
+            return out.getvalue()
+        from dataclasses import replace
+
+        from bodymap.plots import figure_bytes
+        from bodymap.plots.clinic import clinic_figure
+
+        return figure_bytes(clinic_figure(replace(view, titled=True), paper=True), kind)
+
+    def _ask(self) -> None:
+        question = self.filters.question()
+        if self._data is None or question is None:
+            return
+        self._busy(True)
+        self.bar.setRange(0, 0)
+        self._serial = self.work.start(self._data, question)
+
+    def _progress(self, serial: int, done: int, of_all: int) -> None:
+        if serial == self._serial:
+            self.bar.setRange(0, max(of_all, 1))
+            self.bar.setValue(done)
+
+    def _done(self, serial: int, result: object) -> None:
+        if serial != self._serial:
+            return
+        self._busy(False)
+        if isinstance(result, Exception):
+            raise result
+        assert isinstance(result, ClinicResult)
+        self._result = result
+        self._show()
+        self.drawn_up.emit()
+
+    def _busy(self, on: bool) -> None:
+        self.bar.setVisible(on)
+        self.cancel.setVisible(on)
+        self.again.hide()
+        if on and self._result is None:
+            self.title.setText("Working out ...")
+
+    def _show(self) -> None:
+        result = self._result
+        if result is None:
+            return
+        courses, people = of(result.courses, "course"), of(result.patients, "patient")
+        self.title.setText(f"{courses} of {people}, {of(result.infusions, 'infusion')}")
+        self.asked.setText(result.question.words())
+        said = [result.left_out_words(), result.carried_words(), pooled_words(result)]
+        self.counted.setText(" ".join(words for words in said if words))
+        self.counted.setVisible(any(said))
+        for part in self.parts.values():
+            part.show_result(result, self.filters.reference.isChecked(), self.filters.hide_small.isChecked())
+
+    # -- laying out ------------------------------------------------------------------------------------------------
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous() and self._result is None:
+            self.work.cancel()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _measure(self) -> None:
+        self._box.setContentsMargins(px(16), px(15), px(16), px(15))
+        self._box.setSpacing(px(15))
+        self._grid.setSpacing(px(15))
+        self._across = 0
+        self._arrange()
+
+    def _arrange(self) -> None:
+        across = 2 if self.width() >= px(NARROW) else 1
+        self.filters.arrange(4 if across == 2 else 2)
+        if across == self._across:
+            return
+        self._across = across
+        for part in self.parts.values():
+            self._grid.removeWidget(part)
+        place = 0
+        for key, part in self.parts.items():
+            wide = across if key in WIDE else 1
+            if place % across + wide > across:
+                place += across - place % across
+            self._grid.addWidget(part, place // across, place % across, 1, wide)
+            place += wide
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
