@@ -16,7 +16,6 @@ from bodymap.app.desk import Desk
 from bodymap.app.start import application
 from bodymap.errors import UserError
 from bodymap.model import Mode
-from bodymap.session import Practice
 from bodymap.store import Store
 
 DATA = "demo.bodymap"
@@ -26,17 +25,13 @@ _SETTLE_MS = 15_000
 
 def fill(store: Store, today: date) -> None:
     """Put the invented practice into an empty data file."""
-    practice = Practice(store, who=demo.LIND)
     settings = papers.settings_of(store)
     settings.set("practice_name", demo.PRACTICE_NAME)
     settings.set("examiners", (demo.LIND, demo.OKAFOR))
     with store.batch():
         for invented in demo.practice(today):
-            practice.add_patient(invented.patient)
-            for course in invented.courses:
-                practice.save_course(course)
-            for infusion in invented.infusions:
-                practice.save_infusion(infusion)
+            for value in (invented.patient, *invented.courses, *invented.infusions):
+                store.save(value, who=demo.LIND)
             for exam in invented.exams:
                 store.save_exam(exam, None, who=exam.examiner)
 
