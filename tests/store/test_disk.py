@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.model import Finding
+from bodymap.model import Event, Finding, Response
 from bodymap.store import Store, driver, restore
-from tests.store.people import EXAM, INES, WHO, fill, signed
+from tests.store.people import EXAM, INES, MORNING, WHO, fill, signed
 
 CHANGED = EXAM.having(Finding.rated("knee_l", 4))
 
@@ -53,6 +53,8 @@ def _half_written(folder: Path) -> list[str]:
 def test_a_full_disk(small_disk: Path, passphrase: str | None) -> None:
     store = Store.open(small_disk / "practice.bodymap", passphrase)
     fill(store)
+    event = Event(INES.id, "flare", MORNING.date())
+    store.save(event, WHO)
     ballast = _fill_disk(small_disk)
     was, refused = EXAM, None
     for n in range(1, 400):  # the log has room for some; then it is full
@@ -71,6 +73,12 @@ def test_a_full_disk(small_disk: Path, passphrase: str | None) -> None:
         store.save_exam(exam, was, WHO)
     with pytest.raises(NotSaved):
         store.save_patient(INES.__class__("DEMO-9"), WHO)
+    with pytest.raises(NotSaved):
+        store.save(Response(INES.id, "gad7", "1", MORNING, answers={"one": 1}), WHO)
+    with pytest.raises(NotSaved):
+        store.remove(event, WHO)
+    assert store.rows(Response, INES.id) == []
+    assert store.rows(Event, INES.id) == [event]
     with pytest.raises(NotSaved):
         store.backup(small_disk / "drive")
     with pytest.raises(NotSaved):

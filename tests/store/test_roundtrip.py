@@ -1,8 +1,8 @@
-"""Every value that can be made comes back equal, alone and after any change."""
+"""Every exam that can be made comes back equal, alone and after any change; other kinds: test_kinds.py."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,12 @@ from hypothesis import strategies as st
 from bodymap import body
 from bodymap.model import (
     ITEMS,
-    Course,
     Entered,
     Exam,
     Finding,
-    Infusion,
     Item,
     Method,
     Mode,
-    Patient,
     Reaction,
     Reason,
     Rule,
@@ -34,7 +31,6 @@ TEXT = st.text(max_size=20)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 TIMES = st.datetimes(datetime(1900, 1, 3), datetime(2200, 1, 1), timezones=OFFSETS)
-DAYS = st.dates(date(1850, 1, 1), date(2200, 1, 1))
 THRESHOLDS = st.builds(Threshold, NUMBER, st.sampled_from(["kgf", "N", "kgf/cm2", "kPa"]), st.none() | NUMBER)
 
 
@@ -82,39 +78,6 @@ EXAMS = st.builds(
     signed_meaning=TEXT,
     signed_at=st.none() | TIMES,
 )
-PATIENTS = st.builds(
-    Patient,
-    number=TEXT,
-    name=TEXT,
-    birth_date=st.none() | DAYS,
-    sex=st.sampled_from(["", "female", "male", "other"]),
-    figure=TEXT,
-    remark=TEXT,
-)
-COURSES = st.builds(
-    Course,
-    patient=st.just(INES.id),
-    label=TEXT,
-    agent=TEXT,
-    route=TEXT,
-    indication=TEXT,
-    planned=st.none() | st.integers(0, 99),
-    stopped=st.none() | DAYS,
-    stop_reason=TEXT,
-    remark=TEXT,
-)
-INFUSIONS = st.builds(
-    Infusion,
-    course=st.just(COURSE.id),
-    number=st.integers(2, 2**40),
-    given_at=TIMES,
-    agent=TEXT,
-    mg_per_kg=st.none() | NUMBER,
-    total_mg=st.none() | NUMBER,
-    minutes=st.none() | NUMBER,
-    weight_kg=st.none() | NUMBER,
-    remark=TEXT,
-)
 
 
 @pytest.fixture(scope="module")
@@ -129,35 +92,6 @@ def everyone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 many = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
-
-
-@many
-@given(patient=PATIENTS, later=PATIENTS)
-def test_patients(everyone: Store, patient: Patient, later: Patient) -> None:
-    for said in (patient, replace(later, id=patient.id)):
-        value = replace(said, number=f"DEMO-{new_id()}{said.number}")  # a number is there once
-        everyone.save_patient(value, WHO)
-        assert everyone.patient(value.id) == value
-
-
-@many
-@given(course=COURSES, later=COURSES)
-def test_courses(everyone: Store, course: Course, later: Course) -> None:
-    for said in (course, replace(later, id=course.id)):
-        value = replace(said, label=f"{new_id()}{said.label}")  # a label is there once
-        everyone.save_course(value, WHO)
-        assert everyone.course(value.id) == value
-
-
-@many
-@given(infusion=INFUSIONS)
-def test_infusions(everyone: Store, infusion: Infusion) -> None:
-    taken = {i.number: i.id for i in everyone.infusions(COURSE.id)}
-    value = replace(infusion, id=taken.get(infusion.number, infusion.id))
-    everyone.save_infusion(value, WHO)
-    found = everyone.infusion(value.id)
-    assert found == value
-    assert found.given_at.isoformat() == value.given_at.isoformat()
 
 
 @many
