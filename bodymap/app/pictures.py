@@ -16,7 +16,7 @@ from bodymap.app.desk import Desk
 from bodymap.app.start import application
 from bodymap.errors import UserError
 from bodymap.model import Mode
-from bodymap.store import Store
+from bodymap.store import Kept, Store
 
 DATA = "demo.bodymap"
 SIZE = QSize(1440, 900)
@@ -30,7 +30,8 @@ def fill(store: Store, today: date) -> None:
     settings.set("examiners", (demo.LIND, demo.OKAFOR))
     with store.batch():
         for invented in demo.practice(today):
-            for value in (invented.patient, *invented.courses, *invented.infusions):
+            kept: list[Kept] = [invented.patient, *invented.courses, *invented.infusions]
+            for value in kept:
                 store.save(value, who=demo.LIND)
             for exam in invented.exams:
                 store.save_exam(exam, None, who=exam.examiner)
