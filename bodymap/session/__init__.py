@@ -5,6 +5,7 @@ Every act is one undo step and is committed before the call returns; when the di
 `trouble` says so, and saving is tried again until it works.
 """
 
+from bodymap.session.clinic import clinic_data
 from bodymap.session.practice import Practice
 from bodymap.session.sitting import Sitting
 from bodymap.session.sittings import new_sitting, open_sitting, unfinished, wishes_of
@@ -17,6 +18,7 @@ __all__ = [
     "Practice",
     "Sitting",
     "Visit",
+    "clinic_data",
     "export_rows",
     "in_words",
     "new_sitting",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
 
 from bodymap import body
 from bodymap.outcomes.clinic import SiteShare
@@ -33,82 +36,89 @@ def sites(board: Board, view: ClinicView) -> None:
     if not known:
         board.nothing("No site is known before and after.")
         return
-    names = ("before, %", "after, %", "difference, points")
+    axes = board.axes(0, 0, board.wide, board.high)
+    axes.set_xlim(0, board.wide)
+    axes.set_ylim(0, board.high)
+    axes.set_axis_off()
     wide = (board.wide - 16) / 3
-    for n, name in enumerate(names):
+    for n, name in enumerate(("before, %", "after, %", "difference, points")):
         left = 8 + n * wide
         board.words(left + wide / 2, board.top - 12, name, ha="center", weight=600, color=board.look.ink, gid="name")
         for k, side in enumerate(("front", "back")):
-            box = (left + k * wide / 2 + 2, 24, left + (k + 1) * wide / 2 - 2, board.top - 34)
-            _one(board, board.axes(*box), body.figure("neutral").view(side), view, n)
-    words = "Numbers: percent of courses in which the site is positive. ▼ fewer, △ more, points of percent."
+            box = (left + k * wide / 2 + 2, 26, left + (k + 1) * wide / 2 - 2, board.top - 24)
+            _one(board.look, axes, body.figure("neutral").view(side), box, view, n)
+    words = (
+        "Percent of courses in which the site is positive, and the difference in points: filled = fewer, hollow = more."
+    )
     if board.width(words) > board.wide - 20:
-        words = "▼ fewer, △ more courses; points of percent."
+        words = "difference in points: filled = fewer, hollow = more"
     board.words(board.wide / 2, 8, words, ha="center", color=board.look.ink3, gid="key")
 
 
-def _one(board: Board, axes: Axes, drawn: body.View, view: ClinicView, column: int) -> None:
-    look = board.look
-    axes.set_xlim(-20, drawn.width + 20)
-    axes.set_ylim(drawn.height + 10, -10)
-    axes.set_aspect("equal", anchor="C")
-    axes.set_axis_off()
+def _one(
+    look: Look, axes: Axes, drawn: body.View, box: tuple[float, float, float, float], view: ClinicView, column: int
+) -> None:
+    """One body in a box of pixels (left, bottom, right, top), with the marks of one column."""
+    left, bottom, right, top = box
+    unit = min((right - left) / (drawn.width + 40), (top - bottom) / (drawn.height + 20))
+    x0, y0 = (left + right - drawn.width * unit) / 2, (bottom + top + drawn.height * unit) / 2
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return x0 + x * unit, y0 - y * unit
+
+    placed = Affine2D().scale(unit, -unit).translate(x0, y0)
     low, high, edge = _BODY["dark" if look is DARK else "light"]
-    axes.add_patch(PathPatch(_outline([drawn.silhouette]), facecolor=low, edgecolor=edge, linewidth=0.6, gid="body"))
-    if drawn.tones:
-        middle = drawn.tones[len(drawn.tones) // 2]
-        axes.add_patch(PathPatch(_outline([middle]), facecolor=high, edgecolor="none", gid="body-tone"))
-    right = 0.0 if drawn.name == "front" else drawn.width
-    for x, word in ((right, "R"), (drawn.width - right, "L")):
-        axes.text(
-            x, 60, word, ha="left" if x == 0 else "right", va="center", weight=700, color=look.ink2,
-            fontsize=look.text, gid="side",
-        )  # fmt: skip
+    outline, tone = _outlines(drawn.name)
+    for path, face, line, gid in ((outline, low, edge, "body"), (tone, high, "none", "body-tone")):
+        axes.add_patch(PathPatch(path.transformed(placed), facecolor=face, edgecolor=line, linewidth=0.6, gid=gid))
+    for x, word in ((0.14 * drawn.width, "R"), (0.86 * drawn.width, "L")):
+        place, y = at(x if drawn.name == "front" else drawn.width - x, 60)
+        axes.text(place, y, word, ha="center", va="center", weight=700, color=look.ink2, fontsize=look.text, gid="side")
     shares = {s.site: s for s in view.result.sites}
+    size = 2 * RADIUS * unit * 72 / 96
+    text = max(4.2, min(look.text, size * 0.46))
+    marks = []
     for site, (x, y) in body.spread(drawn, RADIUS, GAP).items():
         if site in shares:
-            _mark(axes, look, shares[site], x, y, column, view.hide, _points(board, axes, drawn))
-
-
-def _points(board: Board, axes: Axes, drawn: body.View) -> float:
-    """The diameter of a mark in points, as large as it is on this body."""
-    box = axes.get_position()
-    unit = min(box.width * board.wide / (drawn.width + 40), box.height * board.high / (drawn.height + 20))
-    return 2 * RADIUS * unit * 72 / 96
-
-
-def _mark(axes: Axes, look: Look, found: SiteShare, x: float, y: float, column: int, hide: bool, size: float) -> None:
-    text = max(4.6, min(look.text, size * 0.5))
-    small = found.n < (SMALL if hide else 1)
-    if column < 2 and hide:
-        hits = (found.before, found.after)[column]
-        small = small or 0 < min(hits, found.n - hits) < SMALL
-    elif hide:
-        small = small or any(0 < min(h, found.n - h) < SMALL for h in (found.before, found.after))
-    if small:
-        axes.plot([x], [y], "o", markersize=size * 0.8, markerfacecolor="none", markeredgecolor=look.ink3, gid="hidden")
-        axes.text(x, y, "–", ha="center", va="center", color=look.ink2, fontsize=text, gid="share")
-        return
-    if column < 2:
-        share = (found.share_before, found.share_after)[column] or 0.0
-        scale = _GREYS if look is PAPER else _DARK_SCALE if look is DARK else _LIGHT_SCALE
-        step = round(share * 10)
-        dark = (step >= 7) is (look is not DARK) if look is not DARK else step <= 4
-        axes.plot(
-            [x], [y], "o", markersize=size, markerfacecolor=scale[step], markeredgecolor=look.ink, markeredgewidth=0.8,
-            gid="mark",
-        )  # fmt: skip
-        colour = "#ffffff" if dark else "#101418"
-        axes.text(x, y, f"{100 * share:.0f}", ha="center", va="center", color=colour, fontsize=text, gid="share")
-        return
-    change = 100 * (found.difference or 0.0)
-    marker, fill = ("v", look.ink) if change < 0 else ("^", look.surface) if change > 0 else ("o", look.surface)
-    axes.plot(
-        [x], [y - RADIUS * 0.35], marker, markersize=size * 0.55, markerfacecolor=fill, markeredgecolor=look.ink,
-        markeredgewidth=0.8, gid="change",
+            mark = _mark(look, shares[site], column, view.hide)
+            marks.append((*at(x, y), mark))
+            axes.text(
+                *at(x, y), mark.words, ha="center", va="center_baseline", color=mark.ink, fontsize=text, gid="share"
+            )
+    axes.scatter(
+        [x for x, _, _ in marks], [y for _, y, _ in marks], s=size**2, c=[m.face for _, _, m in marks],
+        edgecolors=[m.edge for _, _, m in marks], linewidths=0.8, zorder=2, gid="marks",
     )  # fmt: skip
-    words = "0" if round(change) == 0 else f"{abs(change):.0f}"
-    axes.text(x, y + RADIUS * 0.62, words, ha="center", va="center", color=look.ink, fontsize=text, gid="share")
+
+
+class _Mark(NamedTuple):
+    words: str
+    face: str
+    edge: str
+    ink: str
+
+
+def _mark(look: Look, found: SiteShare, column: int, hide: bool) -> _Mark:
+    used = ((found.before,), (found.after,), (found.before, found.after))[column]
+    if not found.n or (hide and (found.n < SMALL or any(0 < min(h, found.n - h) < SMALL for h in used))):
+        return _Mark("–", look.surface, look.ink3, look.ink2)
+    if column == 2:
+        change = round(100 * (found.difference or 0.0))
+        words = f"{change:+d}".replace("-", "−") if change else "0"
+        fell = change < 0
+        return _Mark(words, look.ink if fell else look.surface, look.ink, look.surface if fell else look.ink)
+    share = (found.share_before, found.share_after)[column] or 0.0
+    scale = _GREYS if look is PAPER else _DARK_SCALE if look is DARK else _LIGHT_SCALE
+    step = round(share * 10)
+    dark = step <= 4 if look is DARK else step >= 7
+    return _Mark(f"{100 * share:.0f}", scale[step], look.ink, "#ffffff" if dark else "#101418")
+
+
+@cache
+def _outlines(side: str) -> tuple[Outline, Outline]:
+    """The silhouette and the middle tone of one view of the neutral body."""
+    drawn = body.figure("neutral").view(side)
+    return _outline([drawn.silhouette]), _outline([drawn.tones[len(drawn.tones) // 2]])
 
 
 def _outline(paths: Sequence[body.Path]) -> Outline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,7 +68,7 @@ def waterfall(board: Board, view: ClinicView) -> None:
 
 
 def pairs(board: Board, view: ClinicView) -> None:
-    """Counts before and after, a line a course; those beyond measurement error are solid."""
+    """Counts before and after, a line a course (thicker where several are alike); those beyond error are solid."""
     result, look = view.result, board.look
     if not result.pairs:
         board.nothing("No course has a complete count before and after.")
@@ -80,15 +81,15 @@ def pairs(board: Board, view: ClinicView) -> None:
     board.words(12, board.top - 12, "positive sites of 18", color=look.ink3, gid="axis-name")
     axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="eleven")
     _beside(board, axes, 11, "11 of 18")
-    thin = max(0.12, min(0.7, 40 / len(result.pairs)))
+    alike = Counter((p.before, p.after, p.beyond) for p in result.pairs)
+    most = max(alike.values())
     for beyond, dashes, gid in ((False, (0, (2, 2)), "pair-within"), (True, "solid", "pair-beyond")):
-        lines = [((0, p.before), (1, p.after)) for p in result.pairs if p.beyond is beyond]
-        if lines:
-            axes.add_collection(
-                LineCollection(
-                    lines, colors=look.ink2, linewidths=1.1 if beyond else 0.8, linestyles=[dashes], alpha=thin, gid=gid
-                )
-            )
+        some = [(before, after, number) for (before, after, far), number in alike.items() if far is beyond]
+        if some:
+            lines = [((0, before), (1, after)) for before, after, _ in some]
+            widths = [0.7 + 2.4 * (number - 1) / max(most - 1, 1) for _, _, number in some]
+            made = LineCollection(lines, colors=look.ink2, linewidths=widths, linestyles=[dashes], alpha=0.6, gid=gid)
+            axes.add_collection(made)
     ends = [median_of([p.before for p in result.pairs]), median_of([p.after for p in result.pairs])]
     for x, middle in enumerate(ends):
         assert middle is not None
