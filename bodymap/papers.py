@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bodymap import scores
 from bodymap.exchange.whole import whole
 from bodymap.model import Exam, Patient, now
 from bodymap.settings import Settings
-from bodymap.store import Store
+from bodymap.store import Reading, Store
 
 if TYPE_CHECKING:
-    from bodymap.plots import CourseView
-    from bodymap.report import Letterhead, ReportValues, SheetValues
+    from bodymap.plots import CourseView, Mood
+    from bodymap.report import Letterhead, ReportValues, SheetValues, Total
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -49,9 +51,38 @@ def sheet_values(store: Store, exam: Exam) -> SheetValues:
         infusions=tuple(store.infusions(course.id)) if course else (),
         number=f"{len(before) + 1} of course {course.label}" if course else str(len(before) + 1),
         previous=before[-1] if before else None,
+        totals=tuple(_total(a) for a in scores.totals(scores.of_exam(scores.answered(store, exam.patient), exam))),
         letterhead=letterhead(store),
         left_first=settings_of(store).text("order") == "left",
+        help_line=help_line(store),
     )
+
+
+def help_line(store: Store) -> str:
+    """Where to find help at once, as the practice wrote it; "" when it wrote nothing."""
+    settings = settings_of(store)
+    lines = settings.names("help_lines") if settings.text("help_country") else ()
+    return " · ".join(part for part in (settings.text("help_text"), *lines) if part)
+
+
+def _total(answered: scores.Answered) -> Total:
+    from bodymap.report import Total
+
+    return Total(answered.name, answered.scored.value, int(answered.scored.high), answered.item9)
+
+
+def moods(store: Reading, patient: str, exams: Sequence[Exam], course: str) -> tuple[Mood, ...]:
+    """The totals of the questionnaires that belong to a course, one series each."""
+    from bodymap.plots import Mood
+
+    mine = scores.totals(scores.of_course(scores.answered(store, patient), exams, course))
+    series: dict[str, list[tuple[datetime, float]]] = {}
+    highs: dict[str, int] = {}
+    for answered in mine:
+        if answered.scored.value is not None:
+            series.setdefault(answered.name, []).append((answered.at, answered.scored.value))
+            highs[answered.name] = int(answered.scored.high)
+    return tuple(Mood(name, highs[name], tuple(totals)) for name, totals in series.items())
 
 
 def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:
@@ -91,7 +122,9 @@ def course_view(store: Store, course_id: str) -> CourseView:
     from bodymap.plots import CourseView
 
     course = store.course(course_id)
-    return CourseView(tuple(store.exams(course=course.id)), tuple(store.infusions(course.id)), course)
+    exams = tuple(store.exams(course=course.id))
+    series = moods(store, course.patient, exams, course.id)
+    return CourseView(exams, tuple(store.infusions(course.id)), course, series)
 
 
 def course_plot(store: Store, course_id: str, kind: str) -> bytes:
@@ -107,6 +140,8 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
     from bodymap.report import Given, ReportValues, plot_size
 
     course = store.course(course_id)
+    exams = store.exams(course=course_id)
+    totals = scores.totals(scores.of_course(scores.answered(store, course.patient), exams, course_id))
     return ReportValues(
         patient=store.patient(course.patient),
         course=course,
@@ -115,6 +150,7 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
         plot=course_figure(course_view(store, course_id), paper=True, size=plot_size(paper)),
         made_at=now(),
         letterhead=letterhead(store),
+        totals=tuple((a.at, _total(a)) for a in totals),
     )
 
 

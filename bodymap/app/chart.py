@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from bodymap import papers
 from bodymap.app.forms import Forms
 from bodymap.app.paper import Paper
 from bodymap.criteria import tally
@@ -88,7 +89,8 @@ class Chart(QObject):
         course = next((c for c in courses if c.id == self.course), None)
         infusions = tuple(self.store.infusions(course.id)) if course else ()
         exams = tuple(self.store.exams(course=course.id)) if course else tuple(self._exams())
-        self.course_page.show_course(CourseValues(self.patient, tuple(courses), course, infusions, exams))
+        moods = papers.moods(self.store, self.patient.id, exams, course.id) if course else ()
+        self.course_page.show_course(CourseValues(self.patient, tuple(courses), course, infusions, exams, moods))
         self._set_sections()
         self.window.show_course(self.course_page, self.patient, *_course_words(course, infusions))
 
