@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMenu
 
 from bodymap import papers
 from bodymap.app.forms import Forms
 from bodymap.app.paper import Paper
+from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
 from bodymap.model import Course, Exam, Infusion, Mode, Patient, Status
@@ -17,14 +19,12 @@ from bodymap.ui.compare import ComparePage
 from bodymap.ui.course import CoursePage, CourseValues
 from bodymap.ui.exam import Around, ExamPage, Habits
 from bodymap.ui.main_window import (
-    EDIT_PATIENT,
-    NEW_COURSE,
     NEW_EXAM,
     NEW_INFUSION,
     REPORT,
     MainWindow,
 )
-from bodymap.ui.open_visit import AMEND, FINISH
+from bodymap.ui.open_visit import AMEND, FINISH, MORE
 from bodymap.ui.record.values import CourseRow, ExamRow, Record
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
 from bodymap.ui.typed import date_in_words
@@ -42,7 +42,7 @@ class Chart(QObject):
         self.course_page: CoursePage | None = None
         self.compare_page: ComparePage | None = None
         self.pair: tuple[str, str] | None = None
-        self.forms, self.paper = Forms(self), Paper(self)
+        self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -155,10 +155,18 @@ class Chart(QObject):
             NEW_EXAM: self.forms.new_exam,
             NEW_INFUSION: self.forms.new_infusion,
             REPORT: self.paper.print_report,
-            EDIT_PATIENT: self.forms.edit_patient,
-            NEW_COURSE: self.forms.new_course,
+            MORE: self.show_more,
         }
         acts[act]()
+
+    def show_more(self) -> None:
+        """What is done now and then, under the bar's "More"."""
+        menu = QMenu(self.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        questionnaires = self.questionnaires.menu(menu)
+        menu.addMenu(questionnaires)
+        button = self.window.bar.patient.acts[MORE]
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def finish(self) -> None:
         """The review of the open exam, and from there the signature."""

@@ -31,9 +31,9 @@ class Questionnaires:
     def __init__(self, chart: Chart) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
 
-    def menu(self) -> QMenu:
+    def menu(self, parent: QMenu) -> QMenu:
         """The questionnaires to fill in, the earlier ones to look at, and loading another."""
-        menu = QMenu(self._chart.window)
+        menu = QMenu("Questionnaires", parent)
         for instrument in scores.shelf_of(self._store).offered():
             menu.addAction(instrument.name, self._guarded(partial(self.fill, instrument)))
         earlier = scores.answered(self._store, self._chart.patient.id)

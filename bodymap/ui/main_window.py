@@ -25,7 +25,7 @@ from bodymap.model import Patient
 from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, OpenVisit, unsaved_question
+from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, MORE, OpenVisit, unsaved_question
 from bodymap.ui.start import StartPage
 from bodymap.ui.theme import look, px
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
@@ -37,14 +37,12 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
-EDIT_PATIENT, NEW_COURSE = "edit_patient", "new_course"
 NEW_EXAM, NEW_INFUSION, REPORT = "new_exam", "new_infusion", "report"
 
 __all__ = [
     "AMEND",
-    "EDIT_PATIENT",
     "FINISH",
-    "NEW_COURSE",
+    "MORE",
     "NEW_EXAM",
     "NEW_INFUSION",
     "REPORT",
@@ -55,12 +53,13 @@ __all__ = [
 
 _ACTS = {
     COURSE: (
+        Act(MORE, "More", "more"),
         Act(REPORT, "Print report", "print"),
         Act(NEW_INFUSION, "New infusion", "plus"),
         Act(NEW_EXAM, "New exam", "plus", primary=True),
     ),
     COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
-    RECORD: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
+    RECORD: (Act(MORE, "More", "more"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
 }
 
 

@@ -16,7 +16,7 @@ from bodymap.ui.theme import Button
 from bodymap.ui.top_bar import EXAM, Act, PatientBar
 from bodymap.ui.typed import moment_in_words
 
-FINISH, AMEND = "finish", "amend"
+FINISH, AMEND, MORE = "finish", "amend", "more"
 CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN = "Close and lose them", "Try again", "Keep the window open"
 SAVED_NOW = "Every entry is saved now."
 
@@ -101,7 +101,8 @@ class OpenVisit(QObject):
             return
         exam = self._visit.exam
         draft = exam.status is Status.DRAFT
-        acts = (Act(FINISH, "Finish and sign", primary=True),) if draft else (Act(AMEND, "Amend", "edit"),)
+        last = Act(FINISH, "Finish and sign", primary=True) if draft else Act(AMEND, "Amend", "edit")
+        acts = (Act(MORE, "More", "more"), last)
         if tuple(self._bar.acts) != tuple(act.key for act in acts) or self._bar.saved.isHidden() is draft:
             self._bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
         if not draft:
