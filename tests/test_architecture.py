@@ -97,7 +97,7 @@ def test_qt_is_not_asked_for_sql() -> None:
 def test_the_medicine_imports_the_standard_library_only() -> None:
     foreign = {
         (str(path.relative_to(ROOT)), module)
-        for path in of("outcomes", "criteria", "flow", "instruments", "model", "body", "errors")
+        for path in of("outcomes", "criteria", "diary", "flow", "instruments", "model", "body", "errors")
         for module in imports(path)
         if module.partition(".")[0] not in {*sys.stdlib_module_names, "bodymap"}
     }

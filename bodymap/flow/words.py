@@ -56,13 +56,14 @@ def _read(language: str, part: str) -> Words:
         raise KeyError(language)
     name = f"{part}.toml" if part else f"{language}.toml"
     data = tomllib.loads((resources() / "self" / name).read_text("utf-8"))
-    return Words(dict(_flat(data[language] if part else data, "")))
+    return Words(dict(flat(data[language] if part else data)))
 
 
-def _flat(value: Any, key: str) -> Iterator[tuple[str, str]]:
+def flat(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of nested tables and lists by dotted key."""
     if isinstance(value, str):
         yield key, value
         return
     inside = value.items() if isinstance(value, dict) else enumerate(value)
     for name, part in inside:
-        yield from _flat(part, f"{key}.{name}" if key else str(name))
+        yield from flat(part, f"{key}.{name}" if key else str(name))
