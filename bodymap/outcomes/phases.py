@@ -76,7 +76,7 @@ class Nap:
     def __str__(self) -> str:
         if self.value is None:
             return "undefined"
-        return f"{plain(self.value, 2)} of {self.pairs} pairs" + (" (few data)" if self.few else "")
+        return f"NAP {self.value:.2f} over {self.pairs} pairs" + (" (few data)" if self.few else "")
 
 
 def in_order(infusions: Iterable[Infusion]) -> list[Infusion]:

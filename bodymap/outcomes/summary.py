@@ -71,7 +71,7 @@ class Story:
             return ""
         words = f"Median count (exams): {', '.join(shown)}."
         if self.overlap.value is not None:
-            words += f" Non-overlap of baseline and follow-up {self.overlap}."
+            words += f" Non-overlap of baseline and follow-up: {self.overlap}."
         return words
 
 

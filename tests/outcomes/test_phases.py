@@ -167,8 +167,8 @@ def test_nap_is_mann_whitneys_u_over_all_pairs(a: list[int], b: list[int]) -> No
 
 def test_nap_says_what_it_is() -> None:
     assert str(nap([], [1])) == "undefined"
-    assert str(nap([3, 3], [1])) == "1 of 2 pairs (few data)"
-    assert str(nap([3] * 5, [3] * 5)) == "0.5 of 25 pairs"
+    assert str(nap([3, 3], [1])) == "NAP 1.00 over 2 pairs (few data)"
+    assert str(nap([3] * 5, [3] * 5)) == "NAP 0.50 over 25 pairs"
     assert "no p-value" in nap([1], [2]).origin.explain()
 
 
@@ -232,7 +232,7 @@ def test_the_story_of_a_course() -> None:
     assert told.main is told.examiner
     assert told.phase_words() == (
         "Median count (exams): baseline 15 (3), during 15 (4), follow-up 10 (3). "
-        "Non-overlap of baseline and follow-up 1 of 9 pairs (few data)."
+        "Non-overlap of baseline and follow-up: NAP 1.00 over 9 pairs (few data)."
     )
     assert told.start == exams[0]
     assert told.now is not None

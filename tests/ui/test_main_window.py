@@ -15,7 +15,7 @@ from bodymap.errors import NotSaved, UserError
 from bodymap.model import Exam
 from bodymap.session import Practice, Visit
 from bodymap.ui.dialogs.help import Help
-from bodymap.ui.main_window import AMEND, FINISH, NEW_EXAM, NEW_INFUSION, REPORT, SETTINGS, START, MainWindow
+from bodymap.ui.main_window import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT, SETTINGS, START, MainWindow
 from bodymap.ui.record import Record
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
 from tests.ui.people import ROSA, exam, light, practice
@@ -95,7 +95,7 @@ def test_an_exam_says_whose_it_is_and_that_every_entry_is_saved(window: MainWind
     assert (bar.context.text(), bar.context2.text()) == ("Examiner, thumb", "Course 2, before infusion 3 of 6")
     assert bar.saved.words() == "Every entry is saved"
     assert bar.sections.current() == EXAM
-    assert list(bar.acts) == [FINISH]
+    assert list(bar.acts) == [MORE, FINISH]
     assert window.pages.currentWidget() is page
     assert not bar.undo_button.isEnabled()
     visit.rate("knee_r", 7)
@@ -116,7 +116,7 @@ def test_a_signed_exam_offers_only_to_amend(window: MainWindow) -> None:
     assert heard == [("act_asked", FINISH)]
     visit.sign("Dr I. Lind")
     bar = window.bar.patient
-    assert list(bar.acts) == [AMEND]
+    assert list(bar.acts) == [MORE, AMEND]
     assert not bar.saved.isVisible()
     assert not bar.undo_button.isVisible()
     assert bar.context2.text().startswith("Signed ")
