@@ -108,6 +108,8 @@ class SelfAssessment(QWidget):
         old, self.now = self.now, screen
         self.area.takeWidget()
         if old is not None:
+            old.blockSignals(True)
+            old.setParent(self)
             old.hide()
             old.deleteLater()  # not at once: one of its buttons may be what was pressed
         self.area.setWidget(screen)
@@ -161,7 +163,7 @@ class SelfAssessment(QWidget):
         box = QVBoxLayout(self)
         box.setSpacing(look.px(10))
         self.top, self.bottom = QWidget(), QWidget()
-        top = QVBoxLayout(self.top)
+        self.top_box = top = QVBoxLayout(self.top)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(look.px(12))
         self.top_row = row = QHBoxLayout()
@@ -176,7 +178,8 @@ class SelfAssessment(QWidget):
         self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.pause_button)
         row.addWidget(self.listen)
-        row.addWidget(self.progress, 1)
+        row.addStretch(1)
+        row.addWidget(self.progress, 100)
         row.addWidget(self.kept)
         row.addWidget(self.help)
         top.addLayout(row)
@@ -232,6 +235,10 @@ class SelfAssessment(QWidget):
         """What this screen needs of the bars."""
         step = self.sitting.step
         self._layout_margins()
+        if self.width() < look.px(760):  # a line of its own
+            self.top_box.insertWidget(1, self.progress)
+        else:
+            self.top_row.insertWidget(3, self.progress, 100)
         first, ends = step.kind == "welcome", step.kind in ("review", "thanks")
         self.help.setVisible(_for_mood(step))
         self.back_button.setVisible(not first and step.kind != "thanks")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from bodymap.ui import theme as look
@@ -19,9 +19,17 @@ NARROW = 900
 _WRAP = Qt.TextFlag.TextWordWrap
 
 
+class Wrapped(Label):
+    """Words that wrap and are never squeezed."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+
 def label(text: str, size: float = TEXT, weight: int = 400, tone: str = "ink") -> Label:
     """Words that wrap, in a size of the patient pages."""
-    made = Label(text, "patient_text", tone, wrap=True)
+    made = Wrapped(text, "patient_text", tone, wrap=True)
     made.setFont(look.font_px(size, weight, -0.01 if size > 30 else 0.0))
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
@@ -49,6 +57,10 @@ class Answer(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))  # a crowded layout must not squeeze wrapped words
 
     def nextCheckState(self) -> None:
         """The screen says what is taken."""
@@ -185,6 +197,25 @@ class Bars(QWidget):
             painter.setBrush(color(theme.accent if n < self._at else theme.ink if n == self._at else theme.line2))
             painter.drawRoundedRect(QRectF(n * (each + gap), 0, each, self.height()), 3.5 * k, 3.5 * k)
         painter.end()
+
+
+class Tall(QWidget):
+    """A page in a scrolled area that is as high as its wrapped words need at the width it has."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None and self.width() > 0:
+            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
 
 
 def tab_order(widgets: Sequence[QWidget]) -> None:

@@ -52,6 +52,8 @@ class ReviewScreen(Screen):
         self.print.clicked.connect(self.print_asked)
         self.save = PrimaryButton(self.own("save"), size="patient")
         self.save.clicked.connect(self.save_asked)
+        if not self.wide:
+            beside.addWidget(self.print)
         beside.addWidget(label(self.own("foot"), 18, tone="ink2"))
         beside.addStretch(1)
         left = QVBoxLayout()
@@ -61,14 +63,14 @@ class ReviewScreen(Screen):
         left.addStretch(1)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.BottomToTop)
         row.setSpacing(look.px(32))
-        self.order = [*self.answers.values(), self.ask]
+        self.order = [*self.answers.values(), self.ask, *([] if self.wide else [self.print])]
         row.addLayout(left, 1)
         row.addLayout(beside, 1)
         self.box.addLayout(row)
         self.read = [self.own("title"), self._lead(steps)]
 
     def last_buttons(self) -> list[QWidget]:
-        return [self.print, self.save]
+        return [self.print, self.save] if self.wide else [self.save]
 
     def others(self) -> dict[str, str]:
         return {}
@@ -103,12 +105,12 @@ class ReviewScreen(Screen):
         pairs = dict.fromkeys(body.SITES[site].pair for site in pressed)
         for row, pair in enumerate(pairs, start=1):
             name = self.words.say(f"press.names.{pair}")
-            grid.addWidget(label(name), row, 0)
+            grid.addWidget(label(name), row if self.wide else 2 * row - 1, 0, 1, 1 if self.wide else 3)
             for column, side in enumerate("rl", start=1):
                 step = pressed[f"{pair}_{side}"]
                 button = self._button(step, f"{self.words.say(f'press.sides.{side}')}, {name.lower()}")
                 button.setFixedWidth(look.px(124))
-                grid.addWidget(button, row, column)
+                grid.addWidget(button, row if self.wide else 2 * row, column)
         return card
 
     def _button(self, step: Step, name: str) -> Answer:

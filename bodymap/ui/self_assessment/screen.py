@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bodymap.flow import DECLINED, UNKNOWN, Given, Step, Words
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, TITLE, label
+from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label
 
 
-class Screen(QWidget):
+class Screen(Tall):
     """One screen. `answered` carries what was said; `show_given` shows what is recorded. `wide` is the roomy layout."""
 
     answered = Signal(object)

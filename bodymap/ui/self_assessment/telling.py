@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bodymap import flow
 from bodymap.flow import Given, Record
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, TITLE, Answer, label
+from bodymap.ui.self_assessment.parts import LEAD, TITLE, Answer, Tall, label
 from bodymap.ui.self_assessment.press import Number
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.theme import Button, Card, PrimaryButton
@@ -117,13 +117,14 @@ class ThanksScreen(Screen):
         return {}
 
 
-class HelpPage(QWidget):
+class HelpPage(Tall):
     """Help in a crisis: the whole page, neutral words and what the practice entered for its country. Nothing in red."""
 
     read_on = Signal()
 
     def __init__(self, text: str, lines: Sequence[str], wide: bool) -> None:
         super().__init__()
+        self.setProperty("page", True)
         say = flow.help_words()
         box = QVBoxLayout(self)
         box.setSpacing(look.px(16))
@@ -153,13 +154,14 @@ class HelpPage(QWidget):
         self.read = [say.say("title"), say.say("lead"), *texts, text, *lines, say.say("again")]
 
 
-class PausePage(QWidget):
+class PausePage(Tall):
     """A break: nothing of the answers is on the screen."""
 
     go_on_asked = Signal()
 
     def __init__(self, words: flow.Words, wide: bool) -> None:
         super().__init__()
+        self.setProperty("page", True)
         box = QVBoxLayout(self)
         box.setSpacing(look.px(16))
         box.addStretch(1)
