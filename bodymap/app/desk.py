@@ -26,6 +26,7 @@ from bodymap.ui.top_bar import RECORD
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
+    from bodymap.app.clinic import Clinic
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
@@ -46,6 +47,7 @@ class Desk(QObject):
         self.practice = Practice(store, who)
         self.settings = papers.settings_of(store)
         self.chart: Chart | None = None
+        self._clinic: Clinic | None = None
         self._tab = start_values.TODAY
         self._faults: list[str] = []
         self._look_at_settings()
@@ -105,6 +107,7 @@ class Desk(QObject):
         window, page = self.window, self.window.start_page
         for signal, does in (
             (window.patients_asked, self.show_start),
+            (window.clinic_asked, self.show_clinic),
             (window.settings_asked, self.show_settings),
             (window.import_asked, self.import_tables),
             (window.lock_asked, self.lock),
@@ -297,6 +300,15 @@ class Desk(QObject):
             self.settings.set(key, moment)
         if self.window.where == START:
             self.refresh()
+
+    def show_clinic(self) -> None:
+        """All courses of the practice together."""
+        from bodymap.app.clinic import Clinic
+
+        if self._clinic is None:
+            self._clinic = Clinic(self)
+        self.chart = None
+        self._clinic.show()
 
     # -- settings, lock --------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
 
     section_asked = Signal(str)  # EXAM, COURSE, COMPARE or RECORD of the open patient
     patients_asked = Signal()  # back to the start page
+    clinic_asked = Signal()
     settings_asked = Signal()
     import_asked = Signal()
     lock_asked = Signal()
@@ -144,12 +145,18 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """The settings, with a way back."""
-        self._leave()
-        self.where = SETTINGS
-        self.bar.home.show_title("Settings", can_lock=self._can_lock)
-        self.bar.show_home()
-        self.pages.setCurrentWidget(self.settings_page)
+        self.show_beside(SETTINGS, "Settings", self.settings_page)
         self.settings_page.begin()
+
+    def show_beside(self, where: str, title: str, page: QWidget) -> None:
+        """A page of the whole practice beside the start page, with a way back."""
+        self._leave()
+        self.where = where
+        self.bar.home.show_title(title, can_lock=self._can_lock)
+        self.bar.show_home()
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
 
     def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
         """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
@@ -271,6 +278,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         home, patient = self.bar.home, self.bar.patient
         home.import_table.connect(self.import_asked)
+        home.clinic.connect(self.clinic_asked)
         home.settings.connect(self.settings_asked)
         home.lock.connect(self.lock_asked)
         home.back.connect(self.patients_asked)
@@ -321,7 +329,7 @@ class MainWindow(QMainWindow):
             self.section_asked.emit(section)
 
     def _go(self, section: str) -> None:
-        if self.where not in (START, SETTINGS) and self.bar.patient.sections.button(section).isEnabled():
+        if self.where in dict(SECTIONS) and self.bar.patient.sections.button(section).isEnabled():
             self._section_pressed(section)
 
     def _find(self) -> None:

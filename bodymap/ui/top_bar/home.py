@@ -9,9 +9,10 @@ from bodymap.ui.top_bar.parts import Bar
 
 
 class HomeBar(Bar):
-    """The bar of the start page and the settings: the program, the practice, Import, Settings, Lock."""
+    """The bar of the start page and the settings: the program, the practice, Import, Clinic, Settings, Lock."""
 
     import_table = Signal()
+    clinic = Signal()
     settings = Signal()
     lock = Signal()
     back = Signal()
@@ -23,6 +24,7 @@ class HomeBar(Bar):
         self.name = Label("Bodymap", "card_title")
         self.practice = Label("", "note", "ink2")
         self.import_button = QuietButton("Import", "import")
+        self.clinic_button = QuietButton("Clinic", "people")
         self.settings_button = QuietButton("Settings", "settings")
         self.lock_button = QuietButton("Lock", "lock")
         self.help_button = QuietButton("Help", "help")
@@ -33,6 +35,7 @@ class HomeBar(Bar):
         self.row.addStretch(1)
         for button, signal in (
             (self.import_button, self.import_table),
+            (self.clinic_button, self.clinic),
             (self.settings_button, self.settings),
             (self.help_button, self.help),
             (self.lock_button, self.lock),
@@ -48,7 +51,7 @@ class HomeBar(Bar):
         self.name.setText("Bodymap")
         self.practice.setText(practice)
         self.back_button.hide()
-        for button in (self.import_button, self.settings_button):
+        for button in (self.import_button, self.clinic_button, self.settings_button):
             button.show()
         self.lock_button.setVisible(can_lock)
 
@@ -57,6 +60,6 @@ class HomeBar(Bar):
         self.name.setText(title)
         self.practice.setText("")
         self.back_button.show()
-        for button in (self.import_button, self.settings_button):
+        for button in (self.import_button, self.clinic_button, self.settings_button):
             button.hide()
         self.lock_button.setVisible(can_lock)
