@@ -1,0 +1,160 @@
+"""The data file at the desk: backups, checks, the passphrase, the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bodymap.errors import UserError
+from bodymap.model import now
+from bodymap.ui.banner import NOTE
+from bodymap.ui.main_window import START
+
+if TYPE_CHECKING:
+    from bodymap.app.desk import Desk
+
+_SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
+
+
+class DataFileDesk(QObject):
+    """Keeps the file of the practice safe."""
+
+    backed_up = Signal(dict)
+    backup_trouble = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self.faults: list[str] = []
+        self.backed_up.connect(self._note_backup)
+        self.backup_trouble.connect(desk.window.say_problem)
+        self._idle = QTimer(self, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self.await_idleness()
+
+    def back_up_today(self) -> None:
+        """The backup of the day, beside the window, when it is wanted."""
+        if self._desk.settings.flag("backup_auto"):
+            Thread(target=self._back_up_today, args=(self._backup_wishes(),), daemon=False).start()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._idle.stop()
+        self._desk.store.close()
+
+    def back_up(self) -> None:
+        """A verified copy now, and the second copy where one is set."""
+        from bodymap.ui.dialogs.messages import Progress, tell_problem
+
+        second = self._desk.settings.text("second_copy")
+
+        def work() -> Iterator[tuple[int, int, str]]:
+            yield 0, 2, "Copying and verifying the data file …"
+            self._desk.store.backup(self._desk.store.path.parent / "backups")
+            self._desk.settings.set("last_backup", now().isoformat())
+            if second:
+                yield 1, 2, "Writing the second copy …"
+                self._desk.store.backup(Path(second))
+                self._desk.settings.set("last_second_copy", now().isoformat())
+            yield 2, 2, "Done."
+
+        progress = Progress("Backup", work(), self._desk.window)
+        progress.failed.connect(lambda problem: tell_problem(self._desk.window, "No backup was made", problem))
+        progress.finished_work.connect(lambda whole: self._backed_up() if whole else None)
+        progress.start()
+
+    def _backed_up(self) -> None:
+        self._desk.refresh()
+        self._desk.window.say("The backup is written and verified.", NOTE)
+
+    def check_file(self) -> None:
+        """Verify everything in the data file and say what was found."""
+        from bodymap.ui.dialogs.messages import tell
+
+        self.faults = self._desk.store.check()
+        self._desk.refresh()
+        if self.faults:
+            tell(self._desk.window, "The data file has faults", "\n".join(self.faults), "Restore a backup.")
+        else:
+            self._desk.window.say("The data file was checked: everything is in order.", NOTE)
+
+    def _backup_wishes(self) -> tuple[int, Path | None]:
+        second = self._desk.settings.text("second_copy")
+        return self._desk.settings.number("backup_keep"), Path(second) if second else None
+
+    def _back_up_today(self, wishes: tuple[int, Path | None]) -> None:
+        """Runs beside the window; the store makes these copies over a connection of its own."""
+        keep, second = wishes
+        made: dict[str, str] = {}
+        try:
+            if self._desk.store.daily_backup(keep) is not None:
+                made["last_backup"] = now().isoformat()
+            if second is not None and self._desk.store.daily_backup(keep, second) is not None:
+                made["last_second_copy"] = now().isoformat()
+        except UserError as problem:
+            self.backup_trouble.emit(problem)
+        if made:
+            self.backed_up.emit(made)
+
+    def _note_backup(self, made: dict[str, str]) -> None:
+        for key, moment in made.items():
+            self._desk.settings.set(key, moment)
+        if self._desk.window.where == START:
+            self._desk.refresh()
+
+    def change_passphrase(self) -> None:
+        """Set, change or take away the passphrase of the data file."""
+        from bodymap.ui.dialogs.passphrase import NewPassphraseForm
+
+        def keep(old: str, new: str) -> None:
+            self._desk.store.check_passphrase(old or None)
+            self._desk.store.change_passphrase(new or None)
+            self._desk.window.set_practice(
+                self._desk.settings.text("practice_name"), can_lock=self._desk.store.has_passphrase
+            )
+            self._desk.window.settings_page.show_settings(
+                self._desk.settings.all(), encrypted=self._desk.store.has_passphrase
+            )
+            self._desk.window.say("The passphrase is in force.", NOTE)
+
+        self._desk.open_form(NewPassphraseForm(keep, self._desk.window, encrypted=self._desk.store.has_passphrase))
+
+    def lock(self) -> None:
+        """Cover everything until the passphrase is typed. Only a file with a passphrase can be locked."""
+        from bodymap.ui.dialogs.passphrase import PassphraseForm
+
+        if not self._desk.store.has_passphrase or self._top().isHidden():
+            return
+        self._desk.show_start()
+        self._top().hide()
+        form = PassphraseForm(lambda phrase: self._desk.store.check_passphrase(phrase), locked=True)
+        form.accepted.connect(self._unlocked)
+        form.rejected.connect(self._top().close)
+        self._desk.open_form(form)
+
+    def _top(self) -> QWidget:
+        return self._desk.window.window()
+
+    def _unlocked(self) -> None:
+        self._top().show()
+        self.await_idleness()
+
+    def await_idleness(self) -> None:
+        minutes = self._desk.settings.number("lock_minutes")
+        if minutes and self._desk.store.has_passphrase:
+            self._idle.start(minutes * 60_000)
+        else:
+            self._idle.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _SIGNS_OF_LIFE and self._idle.isActive():
+            self._idle.start()
+        return False
