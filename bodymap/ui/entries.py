@@ -40,6 +40,7 @@ class Entries(QObject):
         self._waiting: dict[str, tuple[Value | None, Value | None]] = {}
         self._done: list[tuple[str, Value | None, Value | None]] = []
         self._undone: list[tuple[str, Value | None, Value | None]] = []
+        self._elsewhere: set[str] = set()  # waiting, but no longer on the screen
         self.trouble: UserError | None = None
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
@@ -68,12 +69,17 @@ class Entries(QObject):
 
     # -- acting ----------------------------------------------------------------------------------------------------
 
-    def begin(self, values: Iterable[Value]) -> bool:
-        """Show these values, as they are in the data file; whether they were others than those on the screen."""
+    def begin(self, values: Iterable[Value], *, other: bool = False) -> bool:
+        """Show these values, as they are in the data file; whether they were others than those on the screen.
+
+        While something waits for the disk the screen knows better, unless it is `other` (another patient or infusion)
+        that is shown now; what waits is tried again all the same.
+        """
         shown = {value.id: value for value in values}
-        if self._waiting or shown == self._values:
+        if not other and (self._waiting or shown == self._values):
             return False
         self._values = shown
+        self._elsewhere = set(self._waiting) - set(shown)
         self._done, self._undone = [], []
         self.changed.emit()
         return True
@@ -119,7 +125,8 @@ class Entries(QObject):
                 self._retry.start()
                 break
             except UserError as problem:
-                self._show(key, was)
+                if key not in self._elsewhere:
+                    self._show(key, was)
                 accepted = False
                 self.refused.emit(problem)
             del self._waiting[key]

@@ -34,7 +34,7 @@ class EntryCard(Card):
         self.line = line
         self._heads, self._row_of = heads, row_of
         self._values: list[Any] = []
-        self.table = Rows(title, narrow)
+        self.table = Rows(title, narrow, ("Pump", "Value", "Drug", "Dose", "What", "Serious", "Remark"))
         self.keys = RowKeys(self.table)
         self.words = Label("", "body", "ink2", wrap=True)
         self.words.hide()

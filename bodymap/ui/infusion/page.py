@@ -82,7 +82,7 @@ class InfusionPage(QWidget):
         new = self._values is None or self._values.infusion.id != values.infusion.id
         self._values, self._month_first = values, month_first
         rows: tuple[Value, ...] = (values.infusion, *values.steps, *values.adjuncts, *values.vitals, *values.adverse)
-        if self.entries.begin(rows) or new:
+        if self.entries.begin(rows, other=new) or new:
             self._refresh()
         if new:
             self.banner.hide()

@@ -17,8 +17,11 @@ class Rows(QTableWidget):
     opened = Signal(int)
     taken_out = Signal(int)
 
-    def __init__(self, name: str, narrow: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, narrow: int, bare: Sequence[str] = ("Remark",), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._bare = frozenset(bare)  # heads that go without saying
         self._heads: tuple[str, ...] = ()
         self._rows: tuple[tuple[str, ...], ...] = ()
         self._narrow, self._in_words = narrow, False
@@ -36,6 +39,7 @@ class Rows(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.horizontalHeader().sectionResized.connect(self._fit)
         look().changed.connect(self._show)
         self.hide()
 
@@ -48,7 +52,7 @@ class Rows(QTableWidget):
     def row_in_words(self, row: int) -> str:
         """ "120/80 · Heart rate 72": what is not empty, by name."""
         cells = list(zip(self._heads, self._rows[row], strict=True))[1:]
-        return " · ".join(f"{head} {text}" for head, text in cells if text)
+        return " · ".join(text if head in self._bare else f"{head} {text}" for head, text in cells if text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()
@@ -63,8 +67,6 @@ class Rows(QTableWidget):
         super().resizeEvent(event)
         if (self.width() < px(self._narrow)) is not self._in_words:
             self._show()
-        elif event.size().width() != event.oldSize().width():
-            self._fit()
 
     def _show(self) -> None:
         chosen = self.currentRow()
@@ -86,7 +88,7 @@ class Rows(QTableWidget):
             self.setCurrentCell(chosen, 0)
         self._fit()
 
-    def _fit(self) -> None:
+    def _fit(self, *_: int) -> None:
         self.resizeRowsToContents()
         for row in range(self.rowCount()):
             self.setRowHeight(row, max(self.rowHeight(row), px(27)))
