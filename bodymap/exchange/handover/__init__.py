@@ -1,6 +1,6 @@
 """The hand-over: one file from the patient to the desk, and one starter file from the desk to the patient.
 
-Documented JSON, compressed, encrypted with a passphrase; every field stands in resources/handover.md. What is read
+Documented JSON, compressed, encrypted with a passphrase; every field stands in resources/handover/handover.md. What is read
 was written by somebody else: it is measured before it is opened, every value goes through the model, and a file with
 any fault is refused whole, in words.
 """

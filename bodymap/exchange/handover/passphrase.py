@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"[\s\-‐-―_.,;·]+")
 @cache
 def word_list() -> tuple[str, ...]:
     """The words, 3 to 6 letters a to z each; any two differ in more than one letter."""
-    text = (resources() / "handover_words.txt").read_text("utf-8")
+    text = (resources() / "handover" / "words.txt").read_text("utf-8")
     return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 

@@ -1,0 +1,64 @@
+"""The answers of a self-assessment in the order they were asked, as the desk reads them: nothing is added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bodymap import body
+from bodymap.flow import LEFT_OUT, Helped, Places, Record, Step, Wishes, answered, in_words, steps, words
+from bodymap.instruments import BUILT_IN, built_in
+from bodymap.model import Exam, Response
+
+_NOT_ASKED = ("read", "review", "thanks", "press")
+_MOODS = ("phq9", "phq8", "phq2")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One question and what was said; `given` is whether it was answered at all."""
+
+    section: str
+    question: str
+    answer: str
+    given: bool
+
+
+def answer_rows(exam: Exam, responses: Sequence[Response] = ()) -> list[AnswerRow]:
+    """Every question that was asked, pressing apart."""
+    record = Record(exam, {one.instrument: one for one in responses if _known(one)})
+    mood = next((name for name in _MOODS if name in record.responses), "")
+    wishes = Wishes(mood=mood, since="the start" if "pgic" in record.responses else "")
+    return [_row(record, step) for step in steps(record, wishes) if step.kind not in _NOT_ASKED]
+
+
+def _row(record: Record, step: Step) -> AnswerRow:
+    given = answered(record, step)
+    skipped = isinstance(given, str) and given in LEFT_OUT
+    return AnswerRow(_section(step), _question(step), _words(record, step), given is not None and not skipped)
+
+
+def _section(step: Step) -> str:
+    return built_in(step.instrument).name if step.instrument else "Answers"
+
+
+def _question(step: Step) -> str:
+    texts = words()
+    if step.instrument:
+        return built_in(step.instrument).item(step.item).text.replace("{since}", "the start")
+    return texts.say(f"review.names.{step.id}") if texts.has(f"review.names.{step.id}") else step.id.replace("_", " ")
+
+
+def _words(record: Record, step: Step) -> str:
+    given, texts = answered(record, step), words()
+    if isinstance(given, Places) and given.marked:
+        return ", ".join(body.AREAS[area].name for area in body.AREAS if area in given.marked)
+    if isinstance(given, Helped) and given.chosen != ("nothing",):
+        said = [texts.say(f"helped.options.{one}") for one in given.chosen if texts.has(f"helped.options.{one}")]
+        return "; ".join([*said, *([given.note] if given.note else [])])
+    return in_words(step, given, texts) or texts.say("review.none")
+
+
+def _known(response: Response) -> bool:
+    """Whether the questions are those that come with the program, in the version at hand."""
+    return response.instrument in BUILT_IN and built_in(response.instrument).version == response.version
