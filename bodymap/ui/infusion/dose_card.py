@@ -51,6 +51,7 @@ class DoseCard(Card):
         super().__init__(parent)
         self._infusion: Infusion | None = None
         self._pump: Given | None = None
+        self._course_agent = ""
         self.boxes: dict[str, Box] = {}
         self.agent, self.route = open_choice(AGENTS), open_choice(ROUTES)
         self.rate_unit = choice([(unit, unit) for unit in RATES])
@@ -68,9 +69,9 @@ class DoseCard(Card):
         look().changed.connect(self._measure)
         self._measure()
 
-    def show_infusion(self, infusion: Infusion, pump: Given) -> None:
+    def show_infusion(self, infusion: Infusion, pump: Given, course_agent: str = "") -> None:
         """Show this infusion, and what the pump says beside it; a fault that is being typed stays."""
-        self._infusion, self._pump = infusion, pump
+        self._infusion, self._pump, self._course_agent = infusion, pump, course_agent
         for key, box in self.boxes.items():
             text = number_in_words(_read(infusion, key))
             if not box.hasFocus() and box.property("state") != "wrong" and box.text() != text:
@@ -189,6 +190,10 @@ class DoseCard(Card):
         if self._pump is not None and (self._pump.mg or self._pump.missing):
             counted = "" if self._pump.complete else ", as far as it can be counted"
             lines.append(f"At the pump: {self._pump.in_words()}{counted}")
+        found, answered = doubts(infusion, self._pump, self._course_agent), str(infusion.notes.get(_CONFIRMED, ""))
+        if found and "\n".join(found) == answered:
+            lines.append(f"Asked about, and right as typed: {answered}")
+        self.question.ask(found, answered)
         self.words.setText("\n".join(lines) or "mg = mg/kg × kg and rate × time are checked as you type.")
         product = planned.product()
         self.take_planned.setVisible(bool(product) and planned.total_mg is None)
@@ -197,7 +202,6 @@ class DoseCard(Card):
         fits = pump is not None and pump.complete and pump.mg > 0 and was_given.total_mg is None
         self.take_pump.setVisible(fits)
         self.take_pump.setText(f"Put {said(pump.mg)} mg in {said(pump.minutes)} min as given" if pump else "")
-        self.question.ask(doubts(infusion, pump), str(infusion.notes.get(_CONFIRMED, "")))
 
     def _take_product(self) -> None:
         if self._infusion is not None and (product := planned_dose(self._infusion).product()):

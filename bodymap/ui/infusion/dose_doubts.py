@@ -42,8 +42,21 @@ class Question(Panel):
         self.setVisible(bool(doubts) and "\n".join(doubts) != answered)
 
 
-def doubts(infusion: Infusion, pump: Given | None = None) -> list[str]:
-    """What to ask about the dose of an infusion: planned, given, at the pump, and one against the other."""
+def doubts(infusion: Infusion, pump: Given | None = None, course_agent: str = "") -> list[str]:
+    """What to ask about an infusion: the dose planned, given, at the pump, one against the other; another agent."""
+    return [*_of_dose(infusion, pump), *_of_agent(infusion.agent, course_agent)]
+
+
+def _of_agent(agent: str, course_agent: str) -> list[str]:
+    if not agent or not course_agent or agent.casefold() == course_agent.casefold():
+        return []
+    return [
+        f"The course is with {course_agent}, this infusion with {agent}: the same mg/kg of both is not the same dose. "
+        "Is the agent right?"
+    ]
+
+
+def _of_dose(infusion: Infusion, pump: Given | None) -> list[str]:
     planned, was_given = planned_dose(infusion), given_dose(infusion)
     found = [f"Planned: {words}" for words in planned.doubts()]
     # Weight and strength are the same for both: asked about once.

@@ -34,6 +34,7 @@ class EntryCard(Card):
         self.line = line
         self._heads, self._row_of = heads, row_of
         self._values: list[Any] = []
+        self._shown: tuple[list[Any], datetime] | None = None
         self.table = Rows(title, narrow, ("Pump", "Value", "Drug", "Dose", "What", "Serious", "Remark"))
         self.keys = RowKeys(self.table)
         self.words = Label("", "body", "ink2", wrap=True)
@@ -53,7 +54,11 @@ class EntryCard(Card):
     def show_rows(self, values: Sequence[Any], infusion: str, start: datetime) -> None:
         """Show these values, oldest first."""
         self.line.begin(infusion, start)
-        self._values = sorted(values, key=lambda value: value.at)
+        shown = (sorted(values, key=lambda value: value.at), start)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._values = shown[0]
         self.table.fill(self._heads, [self._row_of(value, start) for value in self._values])
 
     def say(self, words: str, tone: str = "ink2") -> None:

@@ -211,7 +211,7 @@ class InfusionPage(QWidget):
         plan, was = planned_dose(infusion), given_dose(infusion)
         self.planned.setText(f"Planned: {dose_words(plan, number(infusion, 'planned_minutes'))}")
         self.given.setText(f"Given: {dose_words(was, infusion.minutes)}")
-        self.dose.show_infusion(infusion, found)
+        self.dose.show_infusion(infusion, found, course.agent)
         for card in self.notes.values():
             card.show_notes(infusion.notes)
         for entry, kind in (
@@ -273,14 +273,14 @@ class InfusionPage(QWidget):
         self._head = QVBoxLayout(head)
         self._head.addLayout(top)
         self._head.addLayout(doses)
-        self._stack = QStackedWidget()
+        self._stack = QStackedWidget(self)
         self._columns: list[QBoxLayout] = []
         for left, right in (
             ((self.dose, self.notes["identity"]), (self.notes["checks"],)),
             ((self.vitals, self.pump), (self.drugs, self.adverse)),
             ((self.notes["pain"], self.notes["effects"]), (self.notes["discharge"],)),
         ):
-            self._stack.addWidget(self._part(left, right))
+            self._part(left, right)
         self._banner_box = QVBoxLayout()
         self._banner_box.addWidget(self.banner)
         box = QVBoxLayout(self)
@@ -290,8 +290,17 @@ class InfusionPage(QWidget):
         box.addLayout(self._banner_box)
         box.addWidget(self._stack, 1)
 
-    def _part(self, left: tuple[Card, ...], right: tuple[Card, ...]) -> QWidget:
-        columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    def _part(self, left: tuple[Card, ...], right: tuple[Card, ...]) -> None:
+        """Two columns of cards. Put together from the outside in: a widget that moves is styled anew each time."""
+        scroll = QScrollArea()
+        self._stack.addWidget(scroll)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        scroll.setWidget(inside)
+        columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         for cards in (left, right):
             column = QVBoxLayout()
             for card in cards:
@@ -299,15 +308,6 @@ class InfusionPage(QWidget):
             column.addStretch(1)
             columns.addLayout(column, 1)
         self._columns.append(columns)
-        inside = QWidget()
-        inside.setLayout(columns)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        return scroll
 
     def _measure(self) -> None:
         self._head.setContentsMargins(px(16), px(10), px(16), px(8))

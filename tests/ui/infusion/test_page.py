@@ -278,6 +278,29 @@ def test_a_tenfold_slip_is_asked_about_and_never_corrected(opened: Open, desk: P
     assert "ten times" in str(desk.store.infusion(NEXT.id).notes["dose_as_typed"])
 
 
+def test_another_agent_than_that_of_the_course_is_asked_about(opened: Open, desk: Practice) -> None:
+    page = opened(NEXT)
+    assert not page.dose.question.isVisible()
+    page.dose.agent.setCurrentText("S-ketamine")
+    page.dose.agent.activated.emit(0)
+    assert "the same mg/kg of both is not the same dose" in page.dose.question.text.text()
+    assert desk.store.infusion(NEXT.id).agent == "S-ketamine"
+    press(page.dose.question.right)
+    assert "Asked about, and right as typed" in page.dose.words.text()
+    assert not page.dose.question.isVisible()
+
+
+def test_the_pump_against_what_is_typed(opened: Open) -> None:
+    page = opened(NEXT)
+    for minutes, kind, value in ((0, "rate", 60.0), (35, "stop", None)):
+        step = DoseStep(NEXT.id, NEXT.given_at + timedelta(minutes=minutes), kind, value, "mg/h" if value else "")
+        page.entries.put(step, "step")
+    leave(page.dose.boxes["planned_mg"], "35")
+    leave(page.dose.boxes["total_mg"], "3.5")
+    assert "35 mg was planned, but 3.5 mg is typed as given: a tenth of it" in page.dose.question.text.text()
+    assert "At the pump 35 mg was given, but 3.5 mg is typed" in page.dose.question.text.text()
+
+
 def test_what_the_pump_gave_is_offered(opened: Open, desk: Practice) -> None:
     page = opened(NEXT)
     leave(page.dose.boxes["weight_kg"], "70")
