@@ -52,8 +52,8 @@ from bodymap.outcomes.phases import (
     phase_medians,
     phase_of,
 )
-from bodymap.outcomes.series import Line, Point, missed_visits, series
-from bodymap.outcomes.summary import CLOSING, FromTo, Story, story
+from bodymap.outcomes.series import Line, Point, missed_days, missed_visits, series
+from bodymap.outcomes.summary import CLOSING, FromTo, Story, story, totals_line
 
 __all__ = [
     "CLOSING",
@@ -94,6 +94,7 @@ __all__ = [
     "kaplan_meier",
     "known",
     "median_of",
+    "missed_days",
     "missed_visits",
     "nap",
     "near_infusion",
@@ -113,6 +114,7 @@ __all__ = [
     "site_changes",
     "span",
     "story",
+    "totals_line",
     "waterfall",
     "wilson",
 ]

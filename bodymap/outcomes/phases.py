@@ -14,7 +14,7 @@ from typing import Protocol
 
 from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Mode, Rule
 from bodymap.outcomes.count import Count, Median, count, course_rule, known, median_of, moment
-from bodymap.outcomes.origin import Origin, listed, plain
+from bodymap.outcomes.origin import Origin, listed
 
 RIGHT_AFTER = timedelta(hours=24)
 STILL_GOING = timedelta(days=28)

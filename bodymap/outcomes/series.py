@@ -3,6 +3,7 @@
 A line says that nothing is known to be missing between two exams. It is broken when
 * an infusion was given between them whose visit was missed: no exam of this kind lies between the infusion before it
   and itself (the same day counts; for the first infusion any earlier exam will do); or
+* the course plans a day between them on which neither an infusion nor an exam was done (`missed_days`); or
 * the time between them is longer than twice the usual (median) interval of the series, counted in days; among exams
   that are all before the first or all after the last infusion, where intervals grow on purpose, longer than 91 days; or
 * the value itself is missing at an exam between them.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -22,6 +23,8 @@ from bodymap.outcomes.count import Count, course_rule, known
 from bodymap.outcomes.phases import Phase, in_order, is_before, near_infusion, phase_of
 
 QUIET_DAYS = 91
+NEAR_PLAN, NEAR_FOLLOW_UP = timedelta(days=3), timedelta(days=7)
+"""How far from its planned day an infusion, or a visit after the course, may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def series(
     of_mode = known(exams, mode)
     rule = rule or course_rule(of_mode)
     given = in_order(infusions)
-    gaps = _gaps(of_mode, given)
+    gaps = _gaps(of_mode, given, missed_days(of_mode, given, course))
     points = []
     for exam, gap in zip(of_mode, gaps, strict=True):
         found = tally(exam, rule)
@@ -115,7 +118,23 @@ def missed_visits(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[
     return missed
 
 
-def _gaps(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[bool]:
+def missed_days(exams: Sequence[Exam], infusions: Sequence[Infusion], course: Course | None) -> list[date]:
+    """The planned days of a course that passed without infusion and exam: at most 3 days from the plan, 7 days from a
+    follow-up. Days after the last exam and infusion are not missed yet; after a stop nothing is planned any more."""
+    if course is None:
+        return []
+    seen = [e.performed_at.date() for e in exams]
+    given = [i.given_at.date() for i in infusions]
+    known = max([*seen, *given], default=date.min)
+    end = min(known, course.stopped or known)
+    wanted = [(day, NEAR_PLAN, [*seen, *given]) for day in course.plan]
+    wanted += [(day, NEAR_FOLLOW_UP, seen) for day in course.follow_up]
+    return sorted(
+        {day for day, near, done in wanted if day + near <= end and not any(abs(d - day) <= near for d in done)}
+    )
+
+
+def _gaps(exams: Sequence[Exam], infusions: Sequence[Infusion], missed_on: Sequence[date] = ()) -> list[bool]:
     days = [(b.performed_at.date() - a.performed_at.date()).days for a, b in pairwise(exams)]
     usual = median(days) if days else 0
     missed = missed_visits(exams, infusions)
@@ -123,5 +142,6 @@ def _gaps(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[bool]:
     for n, (a, b) in enumerate(pairwise(exams), start=1):
         quiet = not infusions or is_before(b, infusions[0]) or not is_before(a, infusions[-1])
         long = days[n - 1] > (max(QUIET_DAYS, 2 * usual) if quiet else 2 * usual)
-        gaps[n] = long or any(is_before(a, i) and not is_before(b, i) for i in missed)
+        passed = any(a.performed_at.date() < day < b.performed_at.date() for day in missed_on)
+        gaps[n] = long or passed or any(is_before(a, i) and not is_before(b, i) for i in missed)
     return gaps

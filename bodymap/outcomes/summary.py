@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bodymap import body
 from bodymap.model import Course, Exam, Infusion, Mode, Rule
@@ -16,7 +17,7 @@ from bodymap.outcomes.change import (
     published_error,
     same_examiner,
 )
-from bodymap.outcomes.count import median_of
+from bodymap.outcomes.count import median_of, moment
 from bodymap.outcomes.origin import Origin, plain
 from bodymap.outcomes.phases import Baseline, Nap, Phase, PhaseMedian, baseline, in_order, nap, phase_medians
 from bodymap.outcomes.series import Line, Point, series
@@ -98,6 +99,30 @@ def story(exams: Iterable[Exam], infusions: Sequence[Infusion] = (), course: Cou
         [p.count.low for p in far if p.phase is Phase.FOLLOW_UP],
     )
     return Story(examiner, at_home, base, start, now, error.value, words, lines, notes, phases, overlap)
+
+
+def totals_line(
+    name: str,
+    high: float,
+    totals: Sequence[tuple[datetime, float]],
+    first_infusion: Infusion | None = None,
+    source: str = "",
+    apart: str = "",
+) -> FromTo | None:
+    """One line for the totals of a questionnaire: the last before the first infusion (else the first) and the latest.
+    `apart` is said after it, for what must not be hidden in a total; None with fewer than two totals."""
+    if len(totals) < 2:
+        return None
+    before = [pair for pair in totals[:-1] if first_infusion and moment(pair[0]) <= moment(first_infusion.given_at)]
+    was, is_ = (before or totals)[-1 if before else 0][1], totals[-1][1]
+    origin = Origin(
+        "latest total, against the last one before infusion 1 (the first one when there is none)",
+        (("before", plain(was)), ("latest", plain(is_)), ("highest possible", plain(high))),
+        source or name,
+        "A total is computed again from its items whenever it is shown.",
+    )
+    words = f"{_moved(was, is_)[:-1]} of {plain(high)}." + (f" {apart}" if apart else "")
+    return FromTo(f"total:{name}", name, plain(was), plain(is_), words, origin)
 
 
 def change_basis(line: Line) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap.model import Course, Exam, Infusion
+from bodymap.model import Course, Event, Exam, Infusion, Treatment
 from bodymap.outcomes import Story, story
+from bodymap.plots.moods import Mood, moods_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,18 +21,9 @@ PAPER = (182 / 25.4, 96 / 25.4)
 
 
 @dataclass(frozen=True)
-class Mood:
-    """The totals of one questionnaire: its own name, its highest total, and (when, total) in order."""
-
-    name: str
-    high: int
-    totals: tuple[tuple[datetime, float], ...]
-
-
-@dataclass(frozen=True)
 class CourseView:
     """What a plot of a course shows. `days` puts days since the first infusion on the axis instead of dates; `hidden`
-    names series that are not drawn: "self", "pain", "mean", "mood", "band"."""
+    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around"."""
 
     exams: tuple[Exam, ...]
     infusions: tuple[Infusion, ...] = ()
@@ -40,6 +31,8 @@ class CourseView:
     moods: tuple[Mood, ...] = ()
     days: bool = False
     hidden: frozenset[str] = frozenset()
+    treatments: tuple[Treatment, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @cached_property
     def story(self) -> Story:
@@ -58,7 +51,8 @@ def course_figure(
     size: tuple[float, float] | None = None,
     window: tuple[float, float] | None = None,
 ) -> Figure:
-    """The course as a figure of `size` inches: count, pain and mean rating, mood totals when there are any.
+    """The course as a figure of `size` inches: count, pain and mean rating, mood totals, treatments and events when
+    there are any.
 
     `window` limits the time axis (see `time_axis`). The figure has no face of its own, so that it lies on any page.
     """
@@ -82,4 +76,4 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
     return rendered(figure, kind)
 
 
-__all__ = ["PAPER", "SCREEN", "CourseView", "Mood", "course_figure", "figure_bytes", "save_figure"]
+__all__ = ["PAPER", "SCREEN", "CourseView", "Mood", "course_figure", "figure_bytes", "moods_of", "save_figure"]

@@ -1,4 +1,4 @@
-"""The course in two or three panels: count, pain and mean rating, mood totals (look 9)."""
+"""The course in two to four panels: count, pain and mean rating, mood totals, what else went on (look 9)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.transforms import blended_transform_factory
 from bodymap.model import Rule
 from bodymap.outcomes import Point, plain
 from bodymap.plots import CourseView, Mood
+from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.marks import EXAMINER, MEAN, MOODS, PAIN, SELF, How, draw_counts, draw_line, draw_marks, draw_values
@@ -19,6 +20,7 @@ from bodymap.plots.room import fitting
 HEIGHTS = (3.5, 2.1, 1.5)
 COUNT_TITLE = "Positive sites of 18"
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
+CROWDED = 1.75  # points of the count that one line of words covers, from which on words would lie over lines
 _RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "2 or more counts"}
 
 
@@ -37,7 +39,8 @@ def draw(
         frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood)] + names)
         doses = frame.doses()
         over = TITLE if _title_meets(frame, doses) else 0.0
-        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over)
+        around = placed(frame)
+        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over, height_of(around, look.text))
         _count_panel(frame, panels[0], doses, over)
         frame.beside(panels[0], count)
         _pain_panel(frame, panels[1])
@@ -45,6 +48,8 @@ def draw(
         if moods:
             _mood_panel(frame, panels[2], moods)
             frame.beside(panels[2], mood)
+        if around.lanes:
+            draw_around(frame, panels[-1], around)
     figure.ground = look.surface  # type: ignore[attr-defined]
     figure.spots = tuple(frame.spots)  # type: ignore[attr-defined]
     figure.window, figure.whole = frame.window, time_axis(view)  # type: ignore[attr-defined]
@@ -145,6 +150,8 @@ def _ends(frame: Frame, axes: Axes) -> None:
 
 def _missing(frame: Frame, axes: Axes) -> None:
     """What is missing in incomplete exams, at the top of their bars where there is room; else the bar alone says it."""
+    if frame.look.text / 72 * DOTS * 19 / (axes.get_position().height * frame.high) > CROWDED:
+        return
     main = [p for p in frame.view.story.main.points if not p.near]
     taken = [(frame.across(frame.x(p.at)) - 14, frame.across(frame.x(p.at)) + 14) for p in main[:1] + main[1:][-1:]]
     size = frame.look.text - 0.9

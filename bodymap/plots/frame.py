@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -41,6 +42,18 @@ class Beside(NamedTuple):
     gid: str
 
 
+@lru_cache(2_000)
+def text_width(text: str, size: float, weight: int) -> float:
+    """How wide words are, in pixels at 96 an inch."""
+    prop = FontProperties(family=[FAMILY, "DejaVu Sans"], size=size, weight=weight)
+    return float(_renderer().get_text_width_height_descent(text, prop, False)[0])
+
+
+@cache
+def _renderer() -> Any:
+    return FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DOTS)).get_renderer()  # type: ignore[no-untyped-call]
+
+
 def position(view: CourseView, when: datetime) -> float:
     """A time on the axis, by the wall clock where it was: days since 1970, or since the first infusion's date."""
     days = days_of(when.replace(tzinfo=None))
@@ -73,7 +86,6 @@ class Frame:
         self.figure, self.view, self.look = figure, view, look
         self.window: tuple[float, float] = window or time_axis(view)
         self.spots: list[Spot] = []
-        self._renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
         self.wide, self.high = (float(v) * DOTS for v in figure.get_size_inches())
         self.given = in_order(view.infusions)
         widest = max((self.width(words) for words in beside), default=0.0) + 14
@@ -81,9 +93,7 @@ class Frame:
 
     def width(self, text: str, size: float | None = None, weight: int = 500) -> float:
         """How wide words are."""
-        prop = FontProperties(family=[FAMILY, "DejaVu Sans"], size=size or self.look.text, weight=weight)
-        dots = float(self._renderer.get_text_width_height_descent(text, prop, False)[0])
-        return dots * DOTS / float(self.figure.dpi)
+        return text_width(text, size or self.look.text, weight)
 
     def x(self, when: datetime) -> float:
         """A time on the axis."""
@@ -98,14 +108,16 @@ class Frame:
         low, high = self.window
         return self.left + (x - low) / (high - low) * (self.right - self.left)
 
-    def panels(self, heights: Sequence[float], head: float) -> list[Axes]:
-        """The panels, top first, with heights in these proportions and `head` pixels above the first."""
-        room = self.high - head - BOTTOM - (TITLE + 6) * (len(heights) - 1)
+    def panels(self, heights: Sequence[float], head: float, last: float = 0.0) -> list[Axes]:
+        """The panels, top first, with heights in these proportions and `head` pixels above the first; under them one
+        more of `last` pixels, if there is to be one."""
+        gap = TITLE + 6
+        room = self.high - head - BOTTOM - gap * (len(heights) - 1) - (last + gap if last else 0)
         unit, y, made = room / sum(heights), self.high - head, list[Axes]()
-        for height in heights:
-            y -= height * unit
-            made.append(self._panel(y, height * unit, made[0] if made else None))
-            y -= TITLE + 6
+        for height in [*(height * unit for height in heights), *([last] if last else [])]:
+            y -= height
+            made.append(self._panel(y, height, made[0] if made else None))
+            y -= gap
         self._time(made)
         return made
 
@@ -114,9 +126,12 @@ class Frame:
         box = (self.left / across, bottom / up, (self.right - self.left) / across, height / up)
         axes = self.figure.add_axes(box, sharex=shared)
         axes.set_xlim(*self.window)
-        for infusion in self.given:
-            if self.inside(x := self.x(infusion.given_at)):
-                axes.axvline(x, color=self.look.line2, linewidth=0.8, zorder=1, gid="infusion-line")
+        given = [x for infusion in self.given if self.inside(x := self.x(infusion.given_at))]
+        if given:
+            axes.vlines(
+                given, 0, 1, transform=axes.get_xaxis_transform(), color=self.look.line2, linewidth=0.8, zorder=1,
+                gid="infusion-line",
+            )  # fmt: skip
         return axes
 
     def _time(self, panels: Sequence[Axes]) -> None:

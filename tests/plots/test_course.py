@@ -79,7 +79,7 @@ def test_every_axis_band_and_label_is_there() -> None:
         "self",
     ):
         assert parts[part], part
-    assert parts["infusion-line"] == 18
+    assert parts["infusion-line"] == 3  # a panel each, all infusions in one
 
 
 def test_mood_totals_only_when_there_are_any() -> None:

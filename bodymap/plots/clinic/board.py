@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 
-from bodymap.plots.frame import DOTS
-from bodymap.plots.look import FAMILY, Look
+from bodymap.plots.frame import DOTS, text_width
+from bodymap.plots.look import Look
 
 
 class Board:
@@ -21,7 +19,6 @@ class Board:
         self.wide, self.high = (float(v) * DOTS for v in figure.get_size_inches())
         self.top = self.high - 8.0
         self.line = look.text / 72 * DOTS * 1.35
-        self._renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Axes in a box."""
@@ -37,9 +34,7 @@ class Board:
 
     def width(self, text: str, size: float | None = None, weight: int = 500) -> float:
         """How wide words are."""
-        prop = FontProperties(family=[FAMILY, "DejaVu Sans"], size=size or self.look.text, weight=weight)
-        dots = float(self._renderer.get_text_width_height_descent(text, prop, False)[0])
-        return dots * DOTS / float(self.figure.dpi)
+        return text_width(text, size or self.look.text, weight)
 
     def wrapped(self, text: str, wide: float) -> list[str]:
         """Words in lines that are not wider than this."""
