@@ -45,6 +45,7 @@ class EntryCard(Card):
             self._box.addWidget(Label(note, "note", "ink3", wrap=True))
         for part in (line, self.words, self.table, self.keys):
             self._box.addWidget(part)
+        line.set_tab_order()
         line.entered.connect(self.kept)
         self.table.opened.connect(lambda row: self.line.change(self._values[row]))
         self.table.taken_out.connect(self._take_out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -143,6 +144,12 @@ class EntryLine(QWidget):
         self.add.setText("Change")
         self.cancel.show()
         self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_tab_order(self) -> None:
+        """Tab goes from box to box and then to the button, though that was made first."""
+        stops: list[QWidget] = [*(field.edit for field in self.fields.values()), self.add, self.cancel]
+        for one, next_one in pairwise(stops):
+            QWidget.setTabOrder(one, next_one)
 
     def clear(self) -> None:
         """Empty boxes, except what stays for the next row; the time is now again."""

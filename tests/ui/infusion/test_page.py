@@ -142,6 +142,18 @@ def test_a_row_is_changed_taken_out_and_brought_back(opened: Open, desk: Practic
     assert [row.systolic for row in desk.store.rows(Vital, INFUSION.id)] == [130]
 
 
+def test_tab_goes_through_the_line_to_its_button(opened: Open) -> None:
+    page = opened()
+    for card in (page.vitals, page.pump, page.drugs, page.adverse):
+        card.line.time.setFocus()
+        seen = []
+        for _ in card.line.fields:
+            seen.append(page.focusWidget())
+            QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        assert seen == [field.edit for field in card.line.fields.values()]
+        assert page.focusWidget() is card.line.add
+
+
 def test_escape_gives_up_a_change(opened: Open) -> None:
     page = opened()
     page.begin()
