@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from bodymap import body
 from bodymap.model import Exam
-from bodymap.outcomes import CLOSING, Story, compare, not_comparable
+from bodymap.outcomes import CLOSING, FromTo, Origin, Story, compare, not_comparable
 from bodymap.ui.course.key import ChangeKey
 from bodymap.ui.course.parts import padded
 from bodymap.ui.exam_words import ARROW, day_month, day_month_year, who
@@ -27,7 +27,7 @@ _ANY = Qt.AlignmentFlag(0)
 
 
 class Sentences(Card):
-    """From start to now: figures at the left, one sentence at the right, where they come from on hover."""
+    """From start to now: figures at the left, one sentence at the right; "Why" says formula, inputs and source."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,21 +38,27 @@ class Sentences(Card):
         self._grid.setColumnStretch(1, 1)
         box.addLayout(self._grid)
         self.phases = Label("", "note", "ink2", wrap=True)
-        box.addWidget(self.phases)
+        self.phases_why, self.phases_about = self._why("phases")
+        row = QHBoxLayout()
+        row.addWidget(self.phases, 1)
+        row.addWidget(self.phases_why, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(row)
+        box.addWidget(self.phases_about)
         self.notes = Label("", "note", "ink3", wrap=True)
         box.addWidget(self.notes)
         self._shown: list[QWidget] = []
         look().changed.connect(self._measure)
         self._measure()
 
-    def show_story(self, told: Story) -> None:
-        """Say what the course says."""
+    def show_story(self, told: Story, totals: Sequence[FromTo] = ()) -> None:
+        """Say what the course says; `totals` are the lines of the questionnaires."""
         for widget in self._shown:
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
         self._shown = []
-        for n, line in enumerate(told.lines):
+        lines = (*told.lines, *totals)
+        for n, line in enumerate(lines):
             figures = Label(f"{line.before} {ARROW} {line.now}", "title" if n == 0 else "card_title")
             if len(figures.text()) > 11:
                 figures = Label(figures.text(), "note_strong")
@@ -60,18 +66,38 @@ class Sentences(Card):
             title, words = Label(line.title, "note_strong"), Label(line.words, "note", "ink2", wrap=True)
             for widget in (figures, title, words):
                 widget.setToolTip(line.origin.explain())
-            self._put(figures, 3 * n, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            self._put(title, 3 * n, 1)
-            self._put(words, 3 * n + 1, 1)
-            if n + 1 < len(told.lines):
-                self._put(Rule(), 3 * n + 2, 0, 1, 2)
-        said = (
-            [*told.notes, CLOSING] if told.lines else list(told.notes) or ["Two exams are needed to say what changed."]
-        )
+            why, about = self._why(line.title, line.origin)
+            self._put(figures, 4 * n, 0, 2, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            self._put(title, 4 * n, 1)
+            self._put(why, 4 * n, 2, 1, 1, Qt.AlignmentFlag.AlignRight)
+            self._put(words, 4 * n + 1, 1, 1, 2)
+            self._put(about, 4 * n + 2, 0, 1, 3)
+            if n + 1 < len(lines):
+                self._put(Rule(), 4 * n + 3, 0, 1, 3)
+        said = [*told.notes, CLOSING] if lines else list(told.notes) or ["Two exams are needed to say what changed."]
         self.phases.setText(told.phase_words())
-        self.phases.setToolTip(told.overlap.origin.explain())
         self.phases.setVisible(bool(told.phase_words()))
+        origins = [p.median.origin for p in told.phases if p.median]
+        self.phases_about.setText("\n".join(o.explain() for o in (*origins, told.overlap.origin)))
+        self.phases_why.setChecked(False)
+        self.phases_why.setVisible(bool(told.phase_words()))
+        self.phases.setToolTip(told.overlap.origin.explain())
         self.notes.setText(" ".join(said))
+
+    def _why(self, name: str, *origins: Origin) -> tuple[LinkButton, Label]:
+        """A link that shows and hides where a number comes from, and the words it shows."""
+        about = Label("\n".join(origin.explain() for origin in origins), "note", "ink3", wrap=True)
+        why = LinkButton("Why")
+        why.setCheckable(True)
+        why.setAccessibleName(f"Where the numbers come from: {name}")
+
+        def turn(on: bool) -> None:
+            about.setVisible(on)
+            why.setText("Hide" if on else "Why")
+
+        why.toggled.connect(turn)
+        about.hide()
+        return why, about
 
     def _put(
         self, widget: QWidget, row: int, column: int, rows: int = 1, across: int = 1, where: Qt.AlignmentFlag = _ANY

@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from bodymap import body
-from bodymap.model import Exam, Infusion
-from bodymap.outcomes import Line, missed_visits
+from bodymap.model import Course, Exam, Infusion
+from bodymap.outcomes import Line, missed_days, missed_visits
 from bodymap.session import in_words
 from bodymap.ui import theme as look
 from bodymap.ui.course.cells import paint_cell
@@ -46,12 +46,13 @@ class Column:
     exam: Exam | None
 
 
-def columns(line: Line, infusions: tuple[Infusion, ...]) -> tuple[Column, ...]:
-    """The exams of a line and the visits missed between them, by time."""
+def columns(line: Line, infusions: tuple[Infusion, ...], course: Course | None = None) -> tuple[Column, ...]:
+    """The exams of a line and the visits missed between them, by time; planned days of the course are visits too."""
     exams = [p.exam for p in line.points]
     made = [Column(e.performed_at.replace(tzinfo=None), e) for e in exams]
     if exams:
         made += [Column(i.given_at.replace(tzinfo=None), None) for i in missed_visits(exams, infusions)]
+        made += [Column(datetime(d.year, d.month, d.day, 12), None) for d in missed_days(exams, infusions, course)]
     return tuple(sorted(made, key=lambda c: c.when))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -17,14 +18,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Course, Exam, Infusion, Mode
+from bodymap.model import AdverseEvent, Course, Exam, Infusion, Mode
 from bodymap.outcomes import plain
 from bodymap.ui.course.parts import padded
-from bodymap.ui.exam_words import day_month
+from bodymap.ui.exam_words import ARROW, day_month
 from bodymap.ui.theme import Card, Label, QuietButton, look, px
 
-COLUMNS = ("No.", "Date", "mg/kg", "mg", "min", "Pain", "Remark")
+COLUMNS = ("No.", "Date", "mg/kg", "mg", "min", "Pain", "Effects, remark")
 _NUMBERS = {2, 3, 4, 5}
+
+
+def pain_in_words(infusion: Infusion) -> str:
+    """Pain before the infusion and at its end, "7 → 3"; "" when neither is noted, "–" for one that is not."""
+    noted = [infusion.notes.get(item) for item in ("pain_before", "pain_end")]
+    if not any(isinstance(value, int | float) for value in noted):
+        return ""
+    return f" {ARROW} ".join(plain(v, 1) if isinstance(v, int | float) else "–" for v in noted)
+
+
+def effect_in_words(event: AdverseEvent) -> str:
+    """ "nausea, mild, ongoing": what it was, how severe, serious or not, and how it went on unless it is over."""
+    parts = [event.what or "effect not named", event.severity, "serious" if event.serious else ""]
+    parts.append(event.outcome if event.outcome not in ("", "resolved") else "")
+    return ", ".join(part for part in parts if part)
 
 
 class Infusions(Card):
@@ -60,7 +76,12 @@ class Infusions(Card):
         box.addStretch(0)
 
     def show_infusions(
-        self, infusions: Sequence[Infusion], exams: Sequence[Exam], exam_of: dict[str, str], course: Course | None
+        self,
+        infusions: Sequence[Infusion],
+        exams: Sequence[Exam],
+        exam_of: dict[str, str],
+        course: Course | None,
+        adverse: Sequence[AdverseEvent] = (),
     ) -> None:
         """Show the infusions by number; `exam_of` gives each the exam that belongs to it."""
         self._infusions, self._exam_of = tuple(infusions), exam_of
@@ -70,16 +91,21 @@ class Infusions(Card):
         planned = f" of {course.planned}" if course and course.planned else ""
         self.title.setText(f"Infusions, {len(infusions)}{planned}" if infusions else "Infusions")
         by_id = {e.id: e for e in exams}
-        rows = [self._cells(i, by_id.get(exam_of.get(i.id, ""))) for i in self._infusions]
+        effects: dict[str, list[AdverseEvent]] = defaultdict(list)
+        for event in sorted(adverse, key=lambda e: e.at.timestamp()):
+            effects[event.infusion].append(event)
+        rows = [self._cells(i, by_id.get(exam_of.get(i.id, "")), effects[i.id]) for i in self._infusions]
         self.table.fill(COLUMNS, rows, _NUMBERS)
 
-    def _cells(self, infusion: Infusion, exam: Exam | None) -> list[str]:
+    def _cells(self, infusion: Infusion, exam: Exam | None, effects: Sequence[AdverseEvent]) -> list[str]:
         def shown(value: float | None) -> str:
             return "" if value is None else plain(value, 2)
 
         pain = exam.number("pain_average") if exam and exam.mode is Mode.EXAMINER else None
         dose = [shown(infusion.mg_per_kg), shown(infusion.total_mg), shown(infusion.minutes)]
-        return [str(infusion.number), day_month(infusion.given_at), *dose, shown(pain), infusion.remark]
+        said = "; ".join([*map(effect_in_words, effects), *([infusion.remark] if infusion.remark else [])])
+        before_end = pain_in_words(infusion) or shown(pain)
+        return [str(infusion.number), day_month(infusion.given_at), *dose, before_end, said]
 
     def _open(self, row: int) -> None:
         self.edit_infusion.emit(self._infusions[row].id)

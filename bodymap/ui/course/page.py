@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.model import Infusion
-from bodymap.outcomes import Story, in_order, is_before, missed_visits, near_infusion
+from bodymap.outcomes import Story, in_order, is_before, missed_days, missed_visits, near_infusion
 from bodymap.plots import CourseView
 from bodymap.ui.course.cards import Bodies, Sentences
 from bodymap.ui.course.empty import NoCourse, NoExams
@@ -23,7 +23,7 @@ from bodymap.ui.course.heat_strip import HeatStrip, columns
 from bodymap.ui.course.infusions import Infusions
 from bodymap.ui.course.key import SeriesKey
 from bodymap.ui.course.parts import OneLine, padded
-from bodymap.ui.course.values import CourseValues
+from bodymap.ui.course.values import CourseValues, mood_lines
 from bodymap.ui.exam_words import exams_in_words
 from bodymap.ui.plot_view import PlotView
 from bodymap.ui.theme import (
@@ -41,6 +41,7 @@ SERIES = (
     ("pain", "Average pain"),
     ("mean", "Mean rating"),
     ("mood", "Mood totals"),
+    ("around", "Treatments and events"),
 )
 EXPORTS = (("csv", "Exams as CSV"), ("svg", "Plot as SVG"), ("png", "Plot as PNG"), ("pdf", "Plot as PDF"))
 
@@ -209,18 +210,18 @@ class CoursePage(QWidget):
         line = told.main
         exams = [p.exam for p in line.points]
         given = tuple(in_order(values.infusions))
-        missed = missed_visits(exams, given) if exams else []
+        missed = [*missed_visits(exams, given), *missed_days(exams, given, values.course)] if exams else []
         self.title.setText(f"Course {values.course.label}" if values.course else "Exams without a course")
         self.about.say(exams_in_words(told.examiner.points, told.self_.points, len(missed)))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(exams))
-        self.strip.show_columns(columns(line, given))
-        self.sentences.show_story(told)
+        self.strip.show_columns(columns(line, given, values.course))
+        self.sentences.show_story(told, mood_lines(values))
         self.sentences.setVisible(bool(exams))
         self.bodies.show_exams(exams, values.patient.figure)
         self.bodies.setVisible(bool(exams))
         exam_of = {i.id: exam for i in given if (exam := self._exam_of(i, given, told))}
-        self.infusions.show_infusions(given, exams, exam_of, values.course)
+        self.infusions.show_infusions(given, exams, exam_of, values.course, values.adverse)
         self.days.setEnabled(bool(given))
         self._marked("")
 
@@ -233,6 +234,7 @@ class CoursePage(QWidget):
     def _show_plot(self) -> Story:
         view = self.course_view()
         told = view.story
+        self._give_room()
         words = [SeriesKey.EXAMINER] if told.examiner.points else []
         if told.self_.points and ("self" not in self._hidden or not words):
             words.append(SeriesKey.SELF)
@@ -281,6 +283,14 @@ class CoursePage(QWidget):
         self._wide = None
         self._arrange()
 
+    def _give_room(self) -> None:
+        """The plot gets higher with what is drawn in it."""
+        values, hidden = self._values, self._hidden
+        moods = values is not None and bool(values.moods) and "mood" not in hidden
+        around = values is not None and bool(values.treatments or values.events) and "around" not in hidden
+        high = (300 if self._wide else 400) + (60 if moods else 0) + (90 if around else 0)
+        self.plot_card.setMinimumHeight(px(high))
+
     def _arrange(self) -> None:
         wide = self.width() >= px(NARROW)
         if wide == self._wide:
@@ -296,5 +306,5 @@ class CoursePage(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._right.setMinimumWidth(px(RIGHT) if wide else 0)
         self._right.setMaximumWidth(px(RIGHT) if wide else 16777215)
-        self.plot_card.setMinimumHeight(px(300 if wide else 400))
+        self._give_room()
         self.strip_card.setMinimumHeight(px(312))

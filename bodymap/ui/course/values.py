@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.model import AdverseEvent, Course, Event, Exam, Infusion, Patient, Treatment
+from bodymap.outcomes import FromTo, in_order, totals_line
 from bodymap.plots import CourseView, Mood
 
 
@@ -18,7 +19,19 @@ class CourseValues:
     infusions: tuple[Infusion, ...] = ()
     exams: tuple[Exam, ...] = ()
     moods: tuple[Mood, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    events: tuple[Event, ...] = ()
+    adverse: tuple[AdverseEvent, ...] = ()
 
     def view(self, days: bool = False, hidden: frozenset[str] = frozenset()) -> CourseView:
         """These values as a plot shows them."""
-        return CourseView(self.exams, self.infusions, self.course, self.moods, days, hidden)
+        return CourseView(
+            self.exams, self.infusions, self.course, self.moods, days, hidden, self.treatments, self.events
+        )
+
+
+def mood_lines(values: CourseValues) -> tuple[FromTo, ...]:
+    """A sentence for each questionnaire that was filled in twice, in the order in which they are drawn."""
+    first = next(iter(in_order(values.infusions)), None)
+    lines = (totals_line(m.name, m.high, m.totals, first, m.source, m.apart) for m in values.moods)
+    return tuple(line for line in lines if line is not None)
