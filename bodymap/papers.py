@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from bodymap import scores
 from bodymap.exchange.whole import whole
-from bodymap.model import Exam, Patient, now
+from bodymap.model import AdverseEvent, Event, Exam, Infusion, Patient, Treatment, now
 from bodymap.settings import Settings
 from bodymap.store import Reading, Store
 
 if TYPE_CHECKING:
     from bodymap.plots import CourseView, Mood
-    from bodymap.report import Letterhead, ReportValues, SheetValues, Total
+    from bodymap.report import Given, Letterhead, ReportValues, SheetValues, Total
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -124,7 +124,14 @@ def course_view(store: Store, course_id: str) -> CourseView:
     course = store.course(course_id)
     exams = tuple(store.exams(course=course.id))
     series = moods(store, course.patient, exams, course.id)
-    return CourseView(exams, tuple(store.infusions(course.id)), course, series)
+    return CourseView(
+        exams,
+        tuple(store.infusions(course.id)),
+        course,
+        series,
+        treatments=tuple(store.rows(Treatment, course.patient)),
+        events=tuple(store.rows(Event, course.patient)),
+    )
 
 
 def course_plot(store: Store, course_id: str, kind: str) -> bytes:
@@ -137,7 +144,7 @@ def course_plot(store: Store, course_id: str, kind: str) -> bytes:
 def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
     """Everything that the report of a course says."""
     from bodymap.plots import course_figure
-    from bodymap.report import Given, ReportValues, plot_size
+    from bodymap.report import ReportValues, plot_size
 
     course = store.course(course_id)
     exams = store.exams(course=course_id)
@@ -146,12 +153,32 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
         patient=store.patient(course.patient),
         course=course,
         exams=tuple(store.exams(course=course.id)),
-        given=tuple(Given(infusion, effects=infusion.remark) for infusion in store.infusions(course.id)),
+        given=tuple(_given(store, infusion) for infusion in store.infusions(course.id)),
         plot=course_figure(course_view(store, course_id), paper=True, size=plot_size(paper)),
         made_at=now(),
         letterhead=letterhead(store),
         totals=tuple((a.at, _total(a)) for a in totals),
     )
+
+
+def _given(store: Store, infusion: Infusion) -> Given:
+    from bodymap.report import Given
+
+    effects = [
+        ", ".join(part for part in (event.what, event.severity) if part)
+        for event in store.rows(AdverseEvent, infusion.id)
+    ]
+    return Given(
+        infusion,
+        _number(infusion, "pain_before"),
+        _number(infusion, "pain_end"),
+        "; ".join(effects) or infusion.remark,
+    )
+
+
+def _number(infusion: Infusion, item: str) -> float | None:
+    value = infusion.notes.get(item)
+    return float(value) if isinstance(value, int | float) else None
 
 
 def course_report_pdf(store: Store, course_id: str, paper: str) -> bytes:

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QMenu
 
 from bodymap import papers
 from bodymap.app.forms import Forms
+from bodymap.app.infusions import Infusions
 from bodymap.app.paper import Paper
 from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
-from bodymap.model import Course, Exam, Infusion, Mode, Patient, Status
+from bodymap.model import AdverseEvent, Course, Event, Exam, Infusion, Mode, Patient, Status, Treatment
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.ui.banner import NOTE
@@ -43,6 +44,7 @@ class Chart(QObject):
         self.compare_page: ComparePage | None = None
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
+        self.infusions = Infusions(self)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -89,8 +91,20 @@ class Chart(QObject):
         course = next((c for c in courses if c.id == self.course), None)
         infusions = tuple(self.store.infusions(course.id)) if course else ()
         exams = tuple(self.store.exams(course=course.id)) if course else tuple(self._exams())
-        moods = papers.moods(self.store, self.patient.id, exams, course.id) if course else ()
-        self.course_page.show_course(CourseValues(self.patient, tuple(courses), course, infusions, exams, moods))
+        store = self.store
+        self.course_page.show_course(
+            CourseValues(
+                self.patient,
+                tuple(courses),
+                course,
+                infusions,
+                exams,
+                papers.moods(store, self.patient.id, exams, course.id) if course else (),
+                tuple(store.rows(Treatment, self.patient.id)),
+                tuple(store.rows(Event, self.patient.id)),
+                tuple(event for infusion in infusions for event in store.rows(AdverseEvent, infusion.id)),
+            )
+        )
         self._set_sections()
         self.window.show_course(self.course_page, self.patient, *_course_words(course, infusions))
 
@@ -153,7 +167,7 @@ class Chart(QObject):
             FINISH: self.finish,
             AMEND: lambda: self.forms.amend(self.open_exam_value().id),
             NEW_EXAM: self.forms.new_exam,
-            NEW_INFUSION: self.forms.new_infusion,
+            NEW_INFUSION: self.infusions.new,
             REPORT: self.paper.print_report,
             MORE: self.show_more,
         }
@@ -165,6 +179,7 @@ class Chart(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         questionnaires = self.questionnaires.menu(menu)
         menu.addMenu(questionnaires)
+        menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
         button = self.window.bar.patient.acts[MORE]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -250,8 +265,8 @@ class Chart(QObject):
         for signal, does in (
             (page.exam_opened, self.open_exam),
             (page.new_exam, self.forms.new_exam),
-            (page.new_infusion, self.forms.new_infusion),
-            (page.edit_infusion, self.forms.edit_infusion),
+            (page.new_infusion, self.infusions.new),
+            (page.edit_infusion, self.infusions.open),
             (page.print_report, self.paper.print_report),
             (page.export, self.paper.export),
             (page.course_chosen, self.show_course),
@@ -266,6 +281,11 @@ class Chart(QObject):
         """Names to offer: those of the settings, then those of the latest exams."""
         named = list(self.settings.names("examiners"))
         return [*named, *(name for name in self.store.examiners() if name not in named)]
+
+    @property
+    def month_first(self) -> bool:
+        """Whether 3/5/1979 is read as the 5th of March."""
+        return self.settings.text("date_order") == "month"
 
     @property
     def left_first(self) -> bool:

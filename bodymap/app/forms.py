@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from bodymap.errors import UserError
-from bodymap.model import Course, Exam, Infusion, Method, Patient, Rule, now
+from bodymap.model import Course, Exam, Method, Patient, Rule
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
 from bodymap.ui.dialogs.patient import PatientForm
 
@@ -44,7 +42,7 @@ class Forms:
                 last_by=self._store.last_by,
                 rule=Rule(self._settings.text("rule")),
                 method=Method(self._settings.text("method")),
-                month_first=self._month_first(),
+                month_first=self._chart.month_first,
             )
         )
 
@@ -65,7 +63,7 @@ class Forms:
             self._chart.patient = patient
             self._chart.refresh()
 
-        self._open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._month_first()))
+        self._open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._chart.month_first))
 
     def new_course(self) -> None:
         """Ask for a new course."""
@@ -83,41 +81,7 @@ class Forms:
             self._chart.course = made.id
             self._chart.refresh()
 
-        self._open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._month_first()))
-
-    def new_infusion(self, course_id: str | None = None) -> None:
-        """Ask for the next infusion, with the set-up of the last one."""
-        courses = self._store.courses(self._chart.patient.id)
-        if not courses:
-            raise UserError("An infusion belongs to a course.", "Add a course first.")
-        course = self._store.course(course_id or self._chart.course or courses[-1].id)
-        before = self._store.infusions(course.id)
-        last = before[-1] if before else Infusion(course.id, 0, now(), course.agent)
-        again = Infusion(
-            course.id,
-            last.number + 1,
-            now(),
-            last.agent or course.agent,
-            last.mg_per_kg,
-            None,
-            last.minutes,
-            last.weight_kg,
-        )
-        self._infusion_form(again, new=True)
-
-    def edit_infusion(self, infusion_id: str) -> None:
-        """Change a copy of an infusion."""
-        self._infusion_form(self._store.infusion(infusion_id), new=False)
-
-    def _infusion_form(self, infusion: Infusion, *, new: bool) -> None:
-        def keep(made: Infusion) -> None:
-            self._practice.save_infusion(made)
-            self._chart.refresh()
-
-        self._open(InfusionForm(keep, infusion, self._chart.window, new=new, month_first=self._month_first()))
-
-    def _month_first(self) -> bool:
-        return self._settings.text("date_order") == "month"
+        self._open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._chart.month_first))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -64,7 +64,7 @@ class Questionnaires:
             exam=exam.id if exam and response is None else None,
             course=course,
             since=infusions[0].given_at.date() if infusions else None,
-            month_first=chart.settings.text("date_order") == "month",
+            month_first=chart.month_first,
         )
         form.finished.connect(lambda _how: chart.refresh())
         self._open(form)

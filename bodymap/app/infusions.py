@@ -1,0 +1,87 @@
+"""Infusions of one chart: the page of one, and what else went on around the course."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout
+
+from bodymap.errors import UserError
+from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Treatment, Vital
+from bodymap.ui.around import Around
+from bodymap.ui.dialogs.infusion import next_infusion
+from bodymap.ui.infusion import InfusionPage, InfusionValues
+from bodymap.ui.theme import px
+from bodymap.ui.typed import moment_in_words
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
+
+
+class Infusions:
+    """The infusion page of a chart; every entry goes through the practice at once."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart, self._store, self._practice = chart, chart.store, chart.practice
+        self._page: InfusionPage | None = None
+
+    def new(self, course_id: str | None = None) -> None:
+        """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
+        chart = self._chart
+        courses = self._store.courses(chart.patient.id)
+        if not courses:
+            raise UserError("An infusion belongs to a course.", "Add a course first.")
+        course = self._store.course(course_id or chart.course or courses[-1].id)
+        made = next_infusion(course, self._store.infusions(course.id))
+        self._practice.save_infusion(made)
+        self.open(made.id)
+
+    def open(self, infusion_id: str) -> None:
+        """The page of an infusion."""
+        chart, store = self._chart, self._store
+        infusion = store.infusion(infusion_id)
+        course = store.course(infusion.course)
+        chart.course = course.id
+        if self._page is None:
+            self._page = InfusionPage(self._practice.save, self._practice.remove)
+            self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
+        before = [i for i in store.infusions(course.id) if i.number < infusion.number]
+        self._page.show_infusion(
+            InfusionValues(
+                course,
+                infusion,
+                before[-1] if before else None,
+                tuple(store.rows(DoseStep, infusion_id)),
+                tuple(store.rows(Adjunct, infusion_id)),
+                tuple(store.rows(Vital, infusion_id)),
+                tuple(store.rows(AdverseEvent, infusion_id)),
+            ),
+            month_first=chart.month_first,
+        )
+        chart.window.show_course(
+            self._page,
+            chart.patient,
+            f"Course {course.label} · infusion {infusion.number}",
+            moment_in_words(infusion.given_at),
+        )
+        self._page.begin()
+
+    def show_around(self) -> None:
+        """Treatments and events of the patient, in a window of their own."""
+        chart = self._chart
+        dialog = QDialog(chart.window)
+        dialog.setWindowTitle("Treatments and events")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        card = Around(self._practice.save, self._practice.remove)
+        card.show_around(
+            chart.patient.id,
+            self._store.rows(Treatment, chart.patient.id),
+            self._store.rows(Event, chart.patient.id),
+            month_first=chart.month_first,
+        )
+        box = QVBoxLayout(dialog)
+        box.addWidget(card)
+        dialog.resize(px(760), px(560))
+        dialog.finished.connect(lambda _how: chart.refresh())
+        dialog.open()
