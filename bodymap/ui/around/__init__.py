@@ -2,5 +2,6 @@
 
 from bodymap.ui.around.card import Around
 from bodymap.ui.around.forms import EventForm, TreatmentForm
+from bodymap.ui.around.window import AroundWindow
 
-__all__ = ["Around", "EventForm", "TreatmentForm"]
+__all__ = ["Around", "AroundWindow", "EventForm", "TreatmentForm"]

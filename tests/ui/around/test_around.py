@@ -14,7 +14,7 @@ from bodymap.errors import NotSaved, UserError
 from bodymap.model import Event, Treatment
 from bodymap.model.kinds import EVENT_KINDS, TREATMENT_KINDS, event_kind, treatment_kind
 from bodymap.session import Practice
-from bodymap.ui.around import Around, EventForm, TreatmentForm
+from bodymap.ui.around import Around, AroundWindow, EventForm, TreatmentForm
 from tests.ui.people import JONAS, ROSA, light, practice
 
 WALKING = Treatment(ROSA.id, "exercise", "walking", date(2026, 8, 1), None, "30 min daily", 2)
@@ -233,3 +233,40 @@ def test_rows_are_as_high_as_their_words(around: Around, qapp: QApplication, zoo
         assert table.columnCount() == 2
         assert table.horizontalHeader().length() <= table.width()
         assert table.height() >= sum(table.rowHeight(row) for row in range(table.rowCount()))
+
+
+def test_its_window_stays_while_something_waits(qtbot: QtBot, around: Around, desk: Practice) -> None:
+    window = AroundWindow(around)
+    qtbot.addWidget(window)
+    window.open()
+    full = [True]
+
+    def save(value: Event) -> None:
+        if full[0]:
+            raise NotSaved("The disk is full.")
+        desk.save(value)
+
+    around.entries._save = save
+    around.entries.put(Event(ROSA.id, "stress", date(2026, 10, 1)), "event")
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    assert "Not everything is saved" in around.banner.words.text()
+    full[0] = False
+    QTest.mouseClick(window.done_button, Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    assert len(desk.store.rows(Event, ROSA.id)) == 2
+
+
+def test_its_window_can_be_closed_all_the_same(qtbot: QtBot, around: Around) -> None:
+    def save(_value: Event) -> None:
+        raise NotSaved("The disk is full.")
+
+    window = AroundWindow(around)
+    qtbot.addWidget(window)
+    window.open()
+    around.entries._save = save
+    around.entries.put(Event(ROSA.id, "stress", date(2026, 10, 1)), "event")
+    window.reject()
+    assert window.isVisible()
+    window.reject()
+    assert not window.isVisible()
