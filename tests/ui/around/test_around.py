@@ -235,7 +235,9 @@ def test_rows_are_as_high_as_their_words(around: Around, qapp: QApplication, zoo
         assert table.height() >= sum(table.rowHeight(row) for row in range(table.rowCount()))
 
 
-def test_its_window_stays_while_something_waits(qtbot: QtBot, around: Around, desk: Practice) -> None:
+def test_its_window_stays_while_something_waits(qtbot: QtBot, desk: Practice) -> None:
+    around = Around(desk.save, desk.remove)
+    around.show_around(ROSA.id, [], desk.store.rows(Event, ROSA.id))
     window = AroundWindow(around)
     qtbot.addWidget(window)
     window.open()
@@ -257,7 +259,8 @@ def test_its_window_stays_while_something_waits(qtbot: QtBot, around: Around, de
     assert len(desk.store.rows(Event, ROSA.id)) == 2
 
 
-def test_its_window_can_be_closed_all_the_same(qtbot: QtBot, around: Around) -> None:
+def test_its_window_can_be_closed_all_the_same(qtbot: QtBot, desk: Practice) -> None:
+    around = Around(desk.save, desk.remove)
     def save(_value: Event) -> None:
         raise NotSaved("The disk is full.")
 
