@@ -11,6 +11,7 @@ from bodymap.instruments import BUILT_IN, built_in
 from bodymap.model import Exam, Response
 
 _NOT_ASKED = ("read", "review", "thanks", "press")
+_OWN = "Answers"
 _MOODS = ("phq9", "phq8", "phq2")
 
 
@@ -29,7 +30,8 @@ def answer_rows(exam: Exam, responses: Sequence[Response] = ()) -> list[AnswerRo
     record = Record(exam, {one.instrument: one for one in responses if _known(one)})
     mood = next((name for name in _MOODS if name in record.responses), "")
     wishes = Wishes(mood=mood, since="the start" if "pgic" in record.responses else "")
-    return [_row(record, step) for step in steps(record, wishes) if step.kind not in _NOT_ASKED]
+    rows = [_row(record, step) for step in steps(record, wishes) if step.kind not in _NOT_ASKED]
+    return sorted(rows, key=lambda row: row.section != _OWN)  # the questionnaires after what is asked between them
 
 
 def _row(record: Record, step: Step) -> AnswerRow:
@@ -39,7 +41,7 @@ def _row(record: Record, step: Step) -> AnswerRow:
 
 
 def _section(step: Step) -> str:
-    return built_in(step.instrument).name if step.instrument else "Answers"
+    return built_in(step.instrument).name if step.instrument else _OWN
 
 
 def _question(step: Step) -> str:
@@ -56,6 +58,8 @@ def _words(record: Record, step: Step) -> str:
     if isinstance(given, Helped) and given.chosen != ("nothing",):
         said = [texts.say(f"helped.options.{one}") for one in given.chosen if texts.has(f"helped.options.{one}")]
         return "; ".join([*said, *([given.note] if given.note else [])])
+    if step.kind == "scale" and isinstance(given, int):
+        return f"{given} of 10"
     return in_words(step, given, texts) or texts.say("review.none")
 
 

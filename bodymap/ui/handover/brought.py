@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from bodymap.instruments import ITEM_9
 from bodymap.model import Patient
 from bodymap.session.handover import Bringing, Conflict
 from bodymap.ui.banner import NOTE, WARN, Panel
@@ -84,10 +85,12 @@ class BroughtPage(QWidget):
         box.setContentsMargins(px(14), px(10), px(14), px(10))
         box.setSpacing(px(4))
         said = (
-            "The patient asks about this" if all(f.kind == "ask" for f in done.flags) else "Somebody must see this now"
+            "The patient asks about this"
+            if all(flag.kind != ITEM_9 for flag in done.flags)
+            else "Somebody must see this now"
         )
         box.addWidget(Label(f"⚠ {said}", "strong", "warn", wrap=True))
-        for flag in done.flags:
+        for flag in sorted(done.flags, key=lambda one: one.kind != ITEM_9):
             box.addWidget(Label(flag.text or "No words were written.", "body", "warn", wrap=True))
         return panel
 

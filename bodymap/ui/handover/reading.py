@@ -106,6 +106,8 @@ class SelfExamPage(QWidget):
                 widget.deleteLater()
         self._box.addWidget(scroll)
         self._turn()
+        first = next(iter(self.answer_buttons.values()), self.close_button)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _band(self, flag: Flag) -> Panel:
         still = flag.seen_at is None

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.exchange.handover import Sender, Starter, new_passphrase, too_weak
 from bodymap.instruments import BUILT_IN, Instrument, dump
@@ -27,10 +27,10 @@ FIGURES = (
     ("child", "Child"),
 )
 MOODS = (
-    ("phq2", "PHQ-2: two questions"),
-    ("phq8", "PHQ-8: eight questions"),
-    ("phq9", "PHQ-9: with item 9, the page with help is shown at once"),
-    ("", "No questions about mood"),
+    ("phq2", "PHQ-2"),
+    ("phq8", "PHQ-8"),
+    ("phq9", "PHQ-9 and help page"),
+    ("", "None"),
 )
 OFTEN = (("", "When the patient wants"), ("7", "Every week"), ("14", "Every 2 weeks"), ("28", "Every 4 weeks"))
 LANGUAGES = (("en", "English"),)
@@ -75,10 +75,15 @@ class StarterForm(Form):
         self.often = Field("Self-assessment", choice(OFTEN, "7"))
         self.mood = Field("Questions about mood", choice(MOODS, mood))
         self.row(self.often, self.mood)
-        spans = f"{date_in_words(self._days[0])} to {date_in_words(self._days[-1])}" if self._days else ""
-        self.planned = QCheckBox(f"And on the {len(self._days)} planned visit days ({spans})")
+        for field in (self.figure, self.language, self.often, self.mood):
+            field.edit.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            field.edit.setMinimumContentsLength(8)
+        self.planned = QCheckBox("And on the planned visit days")
         self.planned.setVisible(bool(self._days))
         self.row(self.planned)
+        if self._days:
+            said = ", ".join(map(date_in_words, self._days))
+            self.row(Label(said, "note", "ink3", wrap=True))
         self.since = Field(
             "Start of the treatment, in words",
             line_edit(since, length=60),
@@ -86,7 +91,7 @@ class StarterForm(Form):
         )
         self.row(self.since)
         self.boxes: dict[str, QCheckBox] = {}
-        self._instruments = {one.id: one for one in offered if one.unattended}
+        self._instruments = {one.id: one for one in offered if one.unattended and one.id not in dict(MOODS)}
         self._check_rows("Questionnaires besides", {one.id: one.name for one in self._instruments.values()})
         self.diary = QCheckBox("Diary, a minute a day")
         self.diary.setChecked(True)
