@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,16 +72,10 @@ def _total(answered: scores.Answered) -> Total:
 
 def moods(store: Reading, patient: str, exams: Sequence[Exam], course: str) -> tuple[Mood, ...]:
     """The totals of the questionnaires that belong to a course, one series each."""
-    from bodymap.plots import Mood
+    from bodymap.plots import moods_of
 
-    mine = scores.totals(scores.of_course(scores.answered(store, patient), exams, course))
-    series: dict[str, list[tuple[datetime, float]]] = {}
-    highs: dict[str, int] = {}
-    for answered in mine:
-        if answered.scored.value is not None:
-            series.setdefault(answered.name, []).append((answered.at, answered.scored.value))
-            highs[answered.name] = int(answered.scored.high)
-    return tuple(Mood(name, highs[name], tuple(totals)) for name, totals in series.items())
+    mine = scores.of_course(scores.answered(store, patient), exams, course)
+    return moods_of([answered.response for answered in mine], scores.shelf_of(store).find)
 
 
 def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:

@@ -35,6 +35,8 @@ def fill(store: Store, today: date) -> None:
                 store.save(value, who=demo.LIND)
             for exam in invented.exams:
                 store.save_exam(exam, None, who=exam.examiner)
+            for more in invented.around:
+                store.save(more, who=demo.LIND)
 
 
 def write_demo(out: Path, today: date | None = None) -> Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from bodymap import body
+from bodymap.demo.around import ZONE, Happening, around
 from bodymap.model import (
     AFTER,
     BEFORE,
@@ -32,7 +33,6 @@ from bodymap.model import (
 
 PRACTICE_NAME = "Practice Dr I. Lind"
 LIND, OKAFOR = "Dr I. Lind", "Dr M. Okafor"
-_ZONE = timezone(timedelta(hours=1))
 _SPREAD = (
     "neck",
     "upper_back",
@@ -53,6 +53,7 @@ class Invented:
     courses: tuple[Course, ...] = ()
     infusions: tuple[Infusion, ...] = ()
     exams: tuple[Exam, ...] = ()
+    around: tuple[Happening, ...] = ()
 
 
 def practice(today: date) -> Iterator[Invented]:
@@ -69,7 +70,7 @@ def practice(today: date) -> Iterator[Invented]:
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), _ZONE)
+    return datetime.combine(day, time(hour, minute), ZONE)
 
 
 def _signed(exam: Exam) -> Exam:
@@ -138,6 +139,9 @@ def _whole_course(today: date) -> Invented:
             40,
             70,
             effects[n],
+            planned_mg_per_kg=dose,
+            planned_mg=round(dose * 70, 1),
+            notes={"pain_before": (7, 7, 6, 5, 5, 5)[n], "pain_end": (3, 3, 2, 3, 2, 2)[n]},
         )
         for n, dose in enumerate(doses)
     )
@@ -186,7 +190,7 @@ def _whole_course(today: date) -> Invented:
         )
         exams.append(_signed(replace(exam, examiner="patient")))
     exams.sort(key=lambda e: e.performed_at)
-    return Invented(patient, (course,), infusions, tuple(exams))
+    return Invented(patient, (course,), infusions, tuple(exams), around(patient, course, infusions, start))
 
 
 def _first_visit_today(today: date) -> Invented:
