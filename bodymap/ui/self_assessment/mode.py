@@ -107,7 +107,7 @@ class PatientMode(QWidget):
         self.leave_button = Button(words.say("bar.leave" if opens is not None else "bar.close"), "", "patient_small")
         self.leave_button.clicked.connect(self.ask_to_leave)
         self.page.add_leave(self.leave_button)
-        look.look().changed.connect(lambda: self.setStyleSheet(sheet()))
+        look.look().changed.connect(self._restyle)
         self.resize(look.px(1100), look.px(760))
 
     # -- handing over ----------------------------------------------------------------------------------------------
@@ -165,9 +165,10 @@ class PatientMode(QWidget):
         if app is not None:
             app.removeEventFilter(self)
         self.hide()
-        for window in self._hidden:
-            window.show()
-        self._hidden = []
+        hidden, self._hidden = self._hidden, []
+        for window in QApplication.topLevelWidgets():  # one that was hidden may be gone
+            if any(window is other for other in hidden):
+                window.show()
         self.released.emit()
 
     # -- what does nothing while it is handed over -------------------------------------------------------------------
@@ -183,7 +184,7 @@ class PatientMode(QWidget):
         if kind is QEvent.Type.Show and isinstance(watched, QWidget) and self._foreign(watched):
             QTimer.singleShot(0, watched, watched.hide)
             watched.hide()
-            if watched not in self._hidden:
+            if not any(watched is other for other in self._hidden):
                 self._hidden.append(watched)
         return False
 
@@ -199,6 +200,9 @@ class PatientMode(QWidget):
         super().changeEvent(event)
         if self.handed_over and event.type() is QEvent.Type.WindowStateChange and not self.isFullScreen():
             QTimer.singleShot(0, self, self.showFullScreen)
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(sheet())
 
     def _foreign(self, widget: QWidget) -> bool:
         return widget.isWindow() and widget is not self and not self.isAncestorOf(widget)

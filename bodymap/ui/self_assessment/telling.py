@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap import flow
 from bodymap.flow import Given, Record
@@ -99,7 +99,8 @@ class ThanksScreen(Screen):
         texts = self.words.lines("thanks.points_desk" if self.sitting.wishes.at_desk else "thanks.points")
         self.box.addLayout(points(texts))
         self.box.addSpacing(look.px(16))
-        row = QHBoxLayout()
+        way = QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom
+        row = QBoxLayout(way)
         row.setSpacing(look.px(14))
         self.print = Button(self.own("print"), "print", "patient")
         self.print.clicked.connect(self.print_asked)

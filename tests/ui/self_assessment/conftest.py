@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +29,8 @@ MakePage = Callable[..., SelfAssessment]
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> None:
+    # What the last test left is deleted first: a theme is put on every widget there is.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     if (theme.look().name, theme.look().zoom, theme.look().listening) != ("light", 1.0, True):
         theme.apply(qapp, "light", 1.0)
 

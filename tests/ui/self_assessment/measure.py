@@ -72,8 +72,10 @@ def pale(page: SelfAssessment) -> list[str]:
     """Words whose strongest pixels stand under 4.5 : 1 against the ground they stand on."""
     found = []
     assert page.now is not None
-    whole = {page: _pixels(page.grab().toImage()), page.now: _pixels(page.now.grab().toImage())}
-    for part in [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]:
+    homes: list[QWidget] = [page, page.now]
+    whole = {home: _pixels(home.grab().toImage()) for home in homes}
+    parts: list[QLabel | QAbstractButton] = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
+    for part in parts:
         if not part.text() or not part.isVisibleTo(page):
             continue
         home: QWidget = page.now if page.now.isAncestorOf(part) else page

@@ -67,7 +67,7 @@ def test_every_screen_can_be_read_and_hit(
             "pale": pale(page),
         }
         assert not any(faults.values()), (step.id, {what: found for what, found in faults.items() if found})
-        assert page.area.horizontalScrollBar().maximum() == 0
+        assert page.area.horizontalScrollBar().maximum() == 0, step.id
         assert page.size().toTuple() == size, step.id
         seen.add(step.kind)
     assert len(seen) == 13
