@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.exchange.handover import Home
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.dialogs.form import Doubt, Field, choice, chosen, line_edit
 from bodymap.ui.handover.candidates import CandidateCard
+from bodymap.ui.handover.parts import put_inside
 from bodymap.ui.handover.values import Candidate, holds, must_see
 from bodymap.ui.theme import Button, Card, Label, PrimaryButton, Rule, SectionLabel, look, px
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -70,9 +71,6 @@ class ArrivalPage(QWidget):
         if self._home is None:
             return
         typed = self.search.edit.text() if self._inside else self._home.sender.number or self._home.sender.name
-        if self._inside:
-            self._inside.hide()
-            self._inside.deleteLater()
         self._inside = inside = QWidget()
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(px(24), px(20), px(24), px(20))
@@ -84,17 +82,7 @@ class ArrivalPage(QWidget):
         self._columns.addWidget(self.told, 4, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self._choice_card(typed), 7)
         outer.addLayout(self._columns, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        while self._box.count():
-            old = self._box.takeAt(0)
-            widget = old.widget() if old else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._box.addWidget(scroll)
+        put_inside(self._box, inside)
         self._turn()
         self._list()
 

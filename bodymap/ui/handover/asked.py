@@ -33,16 +33,16 @@ class AnswerFlag(Form):
         box = QVBoxLayout(band)
         box.setContentsMargins(px(14), px(10), px(14), px(10))
         box.addWidget(Label(flag.text or "No words were written.", "body", "ink", wrap=True))
-        self.answer = Field("What was said or done", text_edit())
+        self.said = Field("What was said or done", text_edit())
         self.by = Field("Answered by", line_edit(who, length=120))
-        for part in (band, self.answer, self.by):
+        for part in (band, self.said, self.by):
             self.row(part)
-        self.answer.edit.setFocus()
+        self.said.edit.setFocus()
 
     def submit(self) -> None:
-        done = " ".join(self.answer.edit.toPlainText().split())
+        done = " ".join(self.said.edit.toPlainText().split())
         by = " ".join(self.by.edit.text().split())
-        self.answer.note() if done else self.answer.fault("Write what was said or done.")
+        self.said.note() if done else self.said.fault("Write what was said or done.")
         self.by.note() if by else self.by.fault("Say who answered.")
         if self.faulty():
             return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.instruments import ITEM_9
 from bodymap.model import Patient
 from bodymap.session.handover import Bringing, Conflict
 from bodymap.ui.banner import NOTE, WARN, Panel
+from bodymap.ui.handover.parts import put_inside
 from bodymap.ui.handover.values import differing, title_of
 from bodymap.ui.theme import Button, Card, Label, LinkButton, PrimaryButton, Rule, SectionLabel, look, px
 
@@ -67,17 +68,7 @@ class BroughtPage(QWidget):
         line.addWidget(self.to_patient)
         box.addLayout(line)
         box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        while self._box.count():
-            old = self._box.takeAt(0)
-            widget = old.widget() if old else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._box.addWidget(scroll)
+        put_inside(self._box, inside)
 
     def _flags(self, done: Bringing) -> Panel:
         panel = Panel(WARN)

@@ -63,6 +63,10 @@ class LargeDialog(QDialog):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(px(36), px(28), px(36), px(12))
         rows.setSpacing(px(12))
+        shown = self._scroll.takeWidget()
+        if shown is not None:  # it may be in the middle of saying that Return was pressed
+            shown.hide()
+            shown.deleteLater()
         self._scroll.setWidget(inside)
         while self.foot.count():
             old = self.foot.takeAt(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap import body
 from bodymap.instruments import ITEM_9
@@ -16,6 +16,7 @@ from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.figure_view import FigureView
 from bodymap.ui.handover.answers import answer_rows
 from bodymap.ui.handover.asked import AnswerFlag
+from bodymap.ui.handover.parts import put_inside
 from bodymap.ui.questionnaire.assess import AssessNow
 from bodymap.ui.theme import Button, Card, Label, PrimaryButton, QuietButton, Rule, SectionLabel, Segmented, look, px
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -94,17 +95,7 @@ class SelfExamPage(QWidget):
         columns.addWidget(self._answers(exam, responses), 6)
         columns.addWidget(self._places(exam, patient), 5)
         box.addLayout(columns, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        while self._box.count():
-            old = self._box.takeAt(0)
-            widget = old.widget() if old else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._box.addWidget(scroll)
+        put_inside(self._box, inside)
         self._turn()
         first = next(iter(self.answer_buttons.values()), self.close_button)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
