@@ -9,6 +9,7 @@ from bodymap import papers
 from bodymap.app.forms import Forms
 from bodymap.app.infusions import Infusions
 from bodymap.app.paper import Paper
+from bodymap.app.patient_side import PatientSide
 from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
@@ -44,7 +45,7 @@ class Chart(QObject):
         self.compare_page: ComparePage | None = None
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
-        self.infusions = Infusions(self)
+        self.infusions, self.patient_side = Infusions(self), PatientSide(self)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -180,6 +181,8 @@ class Chart(QObject):
         questionnaires = self.questionnaires.menu(menu)
         menu.addMenu(questionnaires)
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
+        menu.addSeparator()
+        menu.addAction("Hand the computer over for a self-assessment", self.window.guarded(self.patient_side.hand_over))
         button = self.window.bar.patient.acts[MORE]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 

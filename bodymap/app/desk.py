@@ -129,6 +129,7 @@ class Desk(QObject):
         else:
             settings = cast("SettingsPage", page)
             settings.changed.connect(self.window.guarded(self._setting_changed))
+            settings.pin.connect(self.window.guarded(self.set_pin))
             settings.passphrase.connect(self.window.guarded(self.file.change_passphrase))
 
     def _wire_record(self, page: RecordPage) -> None:
@@ -254,6 +255,17 @@ class Desk(QObject):
         if key == "practice_name":
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
         self.file.await_idleness()
+
+    def set_pin(self) -> None:
+        """Ask for the PIN that takes the computer back from a patient."""
+        from bodymap.flow.pin import pin_hash
+        from bodymap.ui.dialogs.pin import PinForm
+
+        def keep(pin: str) -> None:
+            self.settings.set("patient_pin", pin_hash(pin))
+            self.window.say("The PIN is set.", NOTE)
+
+        self.open_form(PinForm(keep, self.window))
 
     def _look_at_settings(self) -> None:
         app = QApplication.instance()

@@ -30,7 +30,7 @@ class Forms:
         def start(exam: Exam) -> None:
             self._chart.show_visit(self._practice.new_visit(exam, left_first=self._chart.left_first))
 
-        self._open(
+        self.open(
             NewExamForm(
                 start,
                 self._chart.patient,
@@ -53,7 +53,7 @@ class Forms:
         def begin(reason: str) -> None:
             self._chart.show_visit(self._practice.amend(exam_id, reason, left_first=self._chart.left_first))
 
-        self._open(AmendForm(begin, exam, self._chart.window))
+        self.open(AmendForm(begin, exam, self._chart.window))
 
     def edit_patient(self) -> None:
         """Change a copy of the patient's data."""
@@ -63,7 +63,7 @@ class Forms:
             self._chart.patient = patient
             self._chart.refresh()
 
-        self._open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._chart.month_first))
+        self.open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._chart.month_first))
 
     def new_course(self) -> None:
         """Ask for a new course."""
@@ -81,8 +81,9 @@ class Forms:
             self._chart.course = made.id
             self._chart.refresh()
 
-        self._open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._chart.month_first))
+        self.open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._chart.month_first))
 
-    def _open(self, dialog: QDialog) -> None:
+    def open(self, dialog: QDialog) -> None:
+        """Show a form over the window; it is gone when it is closed."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from bodymap.errors import UserError
 from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Treatment, Vital
-from bodymap.ui.around import Around
+from bodymap.ui.around import Around, AroundWindow
 from bodymap.ui.dialogs.infusion import next_infusion
 from bodymap.ui.infusion import InfusionPage, InfusionValues
-from bodymap.ui.theme import px
 from bodymap.ui.typed import moment_in_words
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ class Infusions:
         course = store.course(infusion.course)
         chart.course = course.id
         if self._page is None:
-            self._page = InfusionPage(self._practice.save, self._practice.remove)
+            self._page = InfusionPage(self._practice.keep, self._practice.remove)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
         before = [i for i in store.infusions(course.id) if i.number < infusion.number]
         self._page.show_infusion(
@@ -70,18 +68,14 @@ class Infusions:
     def show_around(self) -> None:
         """Treatments and events of the patient, in a window of their own."""
         chart = self._chart
-        dialog = QDialog(chart.window)
-        dialog.setWindowTitle("Treatments and events")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        card = Around(self._practice.save, self._practice.remove)
+        card = Around(self._practice.keep, self._practice.remove)
         card.show_around(
             chart.patient.id,
             self._store.rows(Treatment, chart.patient.id),
             self._store.rows(Event, chart.patient.id),
             month_first=chart.month_first,
         )
-        box = QVBoxLayout(dialog)
-        box.addWidget(card)
-        dialog.resize(px(760), px(560))
-        dialog.finished.connect(lambda _how: chart.refresh())
-        dialog.open()
+        window = AroundWindow(card, chart.window)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.finished.connect(lambda _how: chart.refresh())
+        window.open()

@@ -33,8 +33,10 @@ _SWITCHES = {
     "paper": (("a4", "A4"), ("letter", "US Letter")),
     "date_order": (("day", "Day"), ("month", "Month")),
     "figure": FIGURES,
+    "self_mood": (("none", "None"), ("phq2", "PHQ-2"), ("phq8", "PHQ-8"), ("phq9", "PHQ-9")),
     "zoom": (("100", "100 %"), ("125", "125 %"), ("150", "150 %"), ("175", "175 %"), ("200", "200 %")),
 }
+_LINES = {"examiners": "One name a line", "help_lines": "Name and number, a line each"}
 _UNITS = {"bounce_ms": " ms", "lock_minutes": " min", "backup_keep": ""}
 CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Practice", "Stands on the start page and on every sheet.", ("practice_name", "practice_address", "examiners")),
@@ -42,6 +44,11 @@ CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Exam",
         "For new exams; the last exam of the same examiner comes first.",
         ("rule", "method", "order", "pacer", "pacer_sound", "sounds", "bounce_ms", "ask_second_rating", "ghost"),
+    ),
+    (
+        "Patients",
+        "For self-assessments. Help in a crisis shows what you write here, and numbers only with a country.",
+        ("self_mood", "self_mirror", "help_country", "help_text", "help_lines"),
     ),
     ("Screen", "", ("theme", "zoom", "date_order")),
     ("Paper and figure", "", ("paper", "figure")),
@@ -55,6 +62,7 @@ class SettingsPage(QWidget):
     """Shows the settings it is given; says which one the user changed to what."""
 
     changed = Signal(str, object)  # key, value in its plain type
+    pin = Signal()  # set the PIN for taking the computer back from a patient
     passphrase = Signal()  # set, change or take away the passphrase
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,6 +72,8 @@ class SettingsPage(QWidget):
         self._filling = False
         self.passphrase_button = Button("Set a passphrase", "lock", size="small")
         self.passphrase_button.clicked.connect(self.passphrase)
+        self.pin_button = Button("Set the PIN that takes the computer back", "lock", size="small")
+        self.pin_button.clicked.connect(self.pin)
         self.encrypted = Label("", "plain", "ink2", wrap=True)
         self.keys = KeyChooser()
         self.keys.changed.connect(lambda keys: self._tell("keys", keys))
@@ -80,6 +90,8 @@ class SettingsPage(QWidget):
             card = self._card(title, note)
             for key in keys:
                 card.addLayout(self._line(key))
+            if title == "Patients":
+                card.addWidget(self.pin_button, 0, Qt.AlignmentFlag.AlignLeft)
             if title == "Data file":
                 line = QHBoxLayout()
                 line.addWidget(self.encrypted, 1)
@@ -165,9 +177,9 @@ class SettingsPage(QWidget):
             return box, None
         if isinstance(default, int):
             return self._number(key), None
-        if key == "examiners":
+        if key in _LINES:
             names = text_edit(lines=3)
-            names.setPlaceholderText("One name a line")
+            names.setPlaceholderText(_LINES[key])
             names.textChanged.connect(lambda: self._tell(key, tuple(_lines(names.toPlainText()))))
             return names, None
         line = QLineEdit()

@@ -1,0 +1,88 @@
+"""Handing the computer to a patient for a self-assessment, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bodymap.errors import UserError
+from bodymap.flow.pin import pin_fits, pin_hash
+from bodymap.model import Status
+from bodymap.session import new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.ui.banner import NOTE
+from bodymap.ui.dialogs.pin import PinForm
+from bodymap.ui.self_assessment import PatientMode
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
+
+MEANING = "answered by the patient"
+
+
+class PatientSide:
+    """One patient at the practice's computer."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart, self._practice, self._store = chart, chart.practice, chart.store
+        self._settings = chart.settings
+        self.mode: PatientMode | None = None
+        self._to_print = ""
+
+    def hand_over(self) -> None:
+        """Begin or go on with a self-assessment, full screen; asks for a PIN first when the practice has none."""
+        if not self._settings.text("patient_pin") and not self._store.has_passphrase:
+            self._ask_for_pin()
+            return
+        exam_id = unfinished(self._practice, self._chart.patient.id)
+        wishes = wishes_of(self._settings, at_desk=True)
+        sitting = (
+            open_sitting(self._practice, wishes, exam_id)
+            if exam_id
+            else new_sitting(self._practice, wishes, self._chart.patient.id, self._chart.course)
+        )
+        mode = self.mode = PatientMode(sitting, self.opens)
+        sitting.setParent(mode)
+        mode.print_asked.connect(self._print_later)
+        mode.released.connect(lambda: self._taken_back(sitting.exam.id))
+        mode.hand_over()
+
+    def opens(self, typed: str) -> bool:
+        """Whether this is the practice's PIN or the passphrase of the data file."""
+        if pin_fits(typed, self._settings.text("patient_pin")):
+            return True
+        if not self._store.has_passphrase:
+            return False
+        try:
+            self._store.check_passphrase(typed)
+        except UserError:
+            return False
+        return True
+
+    def set_pin(self, pin: str) -> None:
+        """Keep a new PIN, as a slow hash only."""
+        self._settings.set("patient_pin", pin_hash(pin))
+
+    def _ask_for_pin(self) -> None:
+        def keep(pin: str) -> None:
+            self.set_pin(pin)
+            self._chart.window.say("The PIN is set. Hand the computer over now.", NOTE, "Hand over", self.hand_over)
+
+        self._chart.forms.open(PinForm(keep, self._chart.window))
+
+    def _print_later(self, exam_id: str) -> None:
+        """The patient asked for the sheet: it is printed when the practice has the computer back."""
+        self._to_print = exam_id
+
+    def _taken_back(self, exam_id: str) -> None:
+        mode, self.mode = self.mode, None
+        if mode is not None:
+            mode.deleteLater()
+        exam = self._store.exam(exam_id)
+        if exam.text("self_at") == "thanks" and exam.status is Status.DRAFT:
+            self._practice.open_visit(exam_id).sign("patient", MEANING)
+            self._chart.window.say("The self-assessment is in the record.", NOTE)
+        elif exam.status is Status.DRAFT:
+            self._chart.window.say("The self-assessment is not finished; it goes on where it stopped.", NOTE)
+        self._chart.show_record()
+        if self._to_print:
+            printed, self._to_print = self._to_print, ""
+            self._chart.paper.print_exam(printed)

@@ -1,0 +1,32 @@
+"""The PIN that takes the computer back from a patient: choose one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from bodymap.flow.pin import SHORTEST
+from bodymap.ui.dialogs.form import Field, Form, line_edit
+
+
+class PinForm(Form):
+    """Chooses a PIN; `keep` stores it and may refuse with a UserError."""
+
+    def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
+        note = "While a patient has the computer, nothing else can be reached. This PIN takes it back."
+        super().__init__("PIN of the practice", "Set PIN", parent, note)
+        self._keep = keep
+        self.pin = Field("New PIN", line_edit(length=40), f"At least {SHORTEST} signs; not a birth date")
+        self.again = Field("New PIN again", line_edit(length=40))
+        for field in (self.pin, self.again):
+            field.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.row(self.pin, self.again)
+        self.pin.edit.setFocus()
+
+    def submit(self) -> None:
+        pin, again = self.pin.edit.text(), self.again.edit.text()
+        self.pin.note() if len(pin) >= SHORTEST else self.pin.fault(f"At least {SHORTEST} signs.")
+        self.again.note() if pin == again else self.again.fault("The two differ.")
+        if not self.faulty():
+            self.keep(lambda: self._keep(pin))
