@@ -18,8 +18,10 @@ from bodymap.diary.entry import (
 )
 from bodymap.diary.items import Counted, Item, core, items, optional, shown, words
 from bodymap.diary.month import Cell, flare_days, month, runs
+from bodymap.diary.sheet import DAYS, codes, from_sheet, is_whole, sheet_columns
 
 __all__ = [
+    "DAYS",
     "PAPER",
     "WINDOW",
     "WINDOWS",
@@ -30,17 +32,21 @@ __all__ = [
     "Row",
     "answering",
     "before_flares",
+    "codes",
     "core",
     "day_in_words",
     "faults",
     "flare_days",
+    "from_sheet",
     "is_late",
+    "is_whole",
     "items",
     "latest",
     "mark",
     "month",
     "optional",
     "runs",
+    "sheet_columns",
     "shown",
     "taken",
     "with_paper",

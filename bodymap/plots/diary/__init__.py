@@ -26,6 +26,10 @@ class DiaryView:
     infusions: tuple[Infusion, ...] = ()
     language: str = "en"
 
+    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
+        """The figure for the screen; the time axis is always whole."""
+        return diary_figure(self, dark=dark, size=size)
+
 
 @dataclass(frozen=True)
 class DiarySeries:

@@ -1,0 +1,260 @@
+"""The calendar: each day with its pain as number and shade, gaps as gaps, flares and infusions as marks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from bodymap import diary
+from bodymap.diary import Cell
+from bodymap.flow import Words
+from bodymap.ui import theme as look
+from bodymap.ui.diary.values import DiaryValues, day_name, month_name
+from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label, tab_order
+from bodymap.ui.theme import IconButton, color
+
+HEIGHT = 76
+
+
+class DayCell(QAbstractButton):
+    """One day. Its name says everything that is drawn."""
+
+    def __init__(self, cell: Cell, words: Words, today: date) -> None:
+        super().__init__()
+        self.cell, self.words, self.today = cell, words, today
+        self.setEnabled(not cell.future)
+        self.setProperty("radius", 10)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(look.px(HEIGHT))
+        if not cell.future:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(", ".join(self._told()))
+
+    def _told(self) -> list[str]:
+        cell, say = self.cell, self.words.say
+        told = [day_name(cell.day, self.words, self.today)]
+        if cell.future:
+            return [*told, say("page.future")]
+        if not cell.written:
+            told.append(say("calendar.gap"))
+        elif cell.pain is None:
+            told.append(say("calendar.no_pain_number"))
+        else:
+            told.append(say("calendar.pain", n=cell.pain))
+        if cell.flare:
+            told.append(f"{say('calendar.flare')}: {say(f'item.flare.options.{cell.flare}')}")
+        if cell.infusion:
+            told.append(say("calendar.infusion"))
+        return [*told, say(f"calendar.{cell.mark}")] if cell.mark else told
+
+    def sizeHint(self) -> QSize:
+        return QSize(look.px(96), look.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(44), look.px(HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_cell(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.cell, self.today)
+        painter.end()
+
+
+def paint_cell(painter: QPainter, box: QRectF, cell: Cell, today: date) -> None:
+    """The look of one day; a legend shows the same."""
+    theme, k = look.current(), look.scale()
+    path = QPainterPath()
+    path.addRoundedRect(box, 10 * k, 10 * k)
+    ink = theme.ink if not cell.future else theme.ink3
+    if cell.pain is not None:
+        painter.fillPath(path, color(theme.scale[cell.pain]))
+        ink = theme.scale_text[cell.pain]
+    elif cell.written:
+        painter.fillPath(path, color(theme.surface))
+    if not cell.future:
+        pen = QPen(color(theme.ink3), 1.2 * k)
+        if cell.day == today:
+            pen = QPen(color(theme.ink), 2.6 * k)
+        if not cell.written:
+            pen.setDashPattern([3.0, 2.4])
+        painter.strokePath(path, pen)
+    painter.setPen(color(ink))
+    painter.setFont(look.font_px(14, 500))
+    inner = box.adjusted(8 * k, 5 * k, -8 * k, -5 * k)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, str(cell.day.day))
+    if cell.written:
+        painter.setFont(look.font_px(24, 600))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "·" if cell.pain is None else str(cell.pain))
+    if cell.mark:
+        _paint_mark(painter, inner, cell.mark, ink)
+    if cell.infusion:
+        _paint_infusion(painter, inner, ink)
+    if cell.flare:
+        _paint_flare(painter, box, cell.flare, ink)
+
+
+def _paint_infusion(painter: QPainter, inner: QRectF, ink: str) -> None:
+    k = look.scale()
+    right, top = inner.right(), inner.top() + 3 * k
+    points = ((right - 13 * k, top), (right, top), (right - 6.5 * k, top + 11 * k))
+    shape = QPolygonF()
+    for x, y in points:
+        shape.append(QRectF(x, y, 0, 0).topLeft())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(ink))
+    painter.drawPolygon(shape)
+
+
+def _paint_flare(painter: QPainter, box: QRectF, flare: str, ink: str) -> None:
+    """A bar along the foot, open at the side to which the flare goes on."""
+    k = look.scale()
+    left = box.left() + (8 * k if flare == "started" else 0)
+    right = box.right() - (8 * k if flare == "ended" else 0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(ink))
+    painter.drawRect(QRectF(left, box.bottom() - 11 * k, right - left, 5 * k))
+    if flare == "started":
+        painter.drawRect(QRectF(left, box.bottom() - 16 * k, 3 * k, 13 * k))
+
+
+def _paint_mark(painter: QPainter, inner: QRectF, mark: str, ink: str) -> None:
+    """A small open ring (late) or square (from paper) at the lower left."""
+    k = look.scale()
+    painter.setPen(QPen(color(ink), 1.6 * k))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    spot = QRectF(inner.left(), inner.center().y() + 1 * k, 9 * k, 9 * k)
+    if mark == "late":
+        painter.drawEllipse(spot)
+    else:
+        painter.drawRect(spot)
+
+
+class Sample(QWidget):
+    """One mark of the legend."""
+
+    def __init__(self, cell: Cell, today: date) -> None:
+        super().__init__()
+        self.cell, self.today = cell, today
+        self.setFixedSize(look.px(58), look.px(52))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_cell(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.cell, self.today)
+        painter.end()
+
+
+class CalendarPart(Tall):
+    """A month. `day_chosen` carries the day that was pressed, `month_chosen` the first day of another month."""
+
+    day_chosen = Signal(object)
+    month_chosen = Signal(object)
+
+    def __init__(self, values: DiaryValues, shown: date, words: Words, wide: bool) -> None:
+        super().__init__()
+        self.values, self.shown, self.words = values, shown.replace(day=1), words
+        self.setProperty("page", True)
+        self.setAccessibleName(f"{words.say('calendar.title')}, {month_name(self.shown, words)}")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(look.px(4), look.px(4), look.px(8), look.px(12))
+        box.setSpacing(look.px(8))
+        self._head(box, wide)
+        self._grid(box)
+        self._legend(box)
+        box.addStretch(1)
+        tab_order([self.before, self.after, *self.cells.values()])
+
+    def _head(self, box: QVBoxLayout, wide: bool) -> None:
+        say = self.words.say
+        row = QHBoxLayout()
+        row.setSpacing(look.px(12))
+        self.before = IconButton("back", say("calendar.before"), "patient_small")
+        self.after = IconButton("chevron_right", say("calendar.after"), "patient_small")
+        self.before.clicked.connect(lambda: self.month_chosen.emit((self.shown - timedelta(days=1)).replace(day=1)))
+        self.after.clicked.connect(lambda: self.month_chosen.emit((self.shown + timedelta(days=32)).replace(day=1)))
+        self.after.setEnabled(self.shown < self.values.today.replace(day=1))
+        row.addWidget(self.before)
+        row.addWidget(label(month_name(self.shown, self.words), TITLE - 8 if wide else 22, 600), 1)
+        row.addWidget(self.after)
+        box.addLayout(row)
+
+    def _grid(self, box: QVBoxLayout) -> None:
+        values = self.values
+        given = [infusion.given_at.date() for infusion in values.infusions]
+        weeks = diary.month(
+            values.days, self.shown.year, self.shown.month, values.today, given, values.first_weekday
+        )  # fmt: skip
+        grid = QGridLayout()
+        grid.setSpacing(look.px(6))
+        short = self.words.lines("days.short")
+        for n in range(7):
+            head = label(short[(values.first_weekday + n) % 7], 18, 600, "ink2")
+            head.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            head.setMinimumWidth(look.px(36))
+            grid.addWidget(head, 0, n)
+            grid.setColumnStretch(n, 1)
+        self.cells: dict[date, DayCell] = {}
+        for row, week in enumerate(weeks, start=1):
+            for column, cell in enumerate(week):
+                if cell is not None:
+                    button = DayCell(cell, self.words, values.today)
+                    button.clicked.connect(lambda _=False, day=cell.day: self.day_chosen.emit(day))
+                    button.installEventFilter(self)
+                    grid.addWidget(button, row, column)
+                    self.cells[cell.day] = button
+        box.addLayout(grid)
+        if not any(cell and cell.written for week in weeks for cell in week):
+            box.addWidget(label(self.words.say("calendar.empty"), LEAD))
+
+    def _legend(self, box: QVBoxLayout) -> None:
+        say, today = self.words.say, self.values.today
+        box.addSpacing(look.px(6))
+        box.addWidget(label(say("calendar.lead_dark" if look.current().dark else "calendar.lead"), 18, tone="ink2"))
+        holder = QWidget()
+        flow = FlowLayout(holder, 18)
+        day = date(2026, 1, 7)
+        for cell, text in (
+            (Cell(day, 3, "started", written=True), say("calendar.flare")),
+            (Cell(day, infusion=True), say("calendar.infusion")),
+            (Cell(day, 3, mark="late", written=True), say("calendar.late")),
+            (Cell(day, 3, mark="paper", written=True), say("calendar.paper")),
+            (Cell(day), say("calendar.gap")),
+        ):
+            part = QWidget()
+            row = QHBoxLayout(part)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(look.px(8))
+            row.addWidget(Sample(cell, today))
+            name = label(text, 18)
+            name.setWordWrap(False)
+            row.addWidget(name)
+            flow.addWidget(part)
+        box.addWidget(holder)
+
+    # -- keys --
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, DayCell):
+            return False
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+        key = Qt.Key(event.key())
+        if key in steps:
+            target = self.cells.get(watched.cell.day + timedelta(days=steps[key]))
+            if target is not None and target.isEnabled():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            watched.click()
+        elif key == Qt.Key.Key_PageUp:
+            self.before.click()
+        elif key == Qt.Key.Key_PageDown and self.after.isEnabled():
+            self.after.click()
+        else:
+            return False
+        return True
