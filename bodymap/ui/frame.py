@@ -5,11 +5,11 @@ Imports nothing but Qt, so that it is painted as soon as a window can be.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-SIZE = (1440, 900)
+SIZE = QSize(1440, 900)  # less on a smaller screen: what lies outside of it cannot be reached
 
 
 class Frame(QMainWindow):
@@ -22,7 +22,7 @@ class Frame(QMainWindow):
         self._content: QMainWindow | None = None
         self._shown = False
         self.setWindowTitle("Bodymap")
-        self.resize(*SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         opening = QLabel("Opening the data file …")
         opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(opening)

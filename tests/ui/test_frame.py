@@ -1,0 +1,15 @@
+"""The outermost window: on any screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from bodymap.ui.frame import SIZE, Frame
+
+
+def test_the_window_never_begins_larger_than_the_screen(qtbot: QtBot) -> None:
+    frame = Frame()
+    qtbot.addWidget(frame)
+    assert frame.size() == SIZE.boundedTo(frame.screen().availableSize())
+    assert frame.size() != QSize(1440, 900)  # the screen of the tests is smaller
