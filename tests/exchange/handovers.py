@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bodymap import body
+from bodymap import body, diary
 from bodymap.exchange.handover import HOME, Cost, Home, Sender, Starter
 from bodymap.exchange.handover.files import text_of
 from bodymap.exchange.handover.home import UNITS, plain
@@ -110,16 +110,28 @@ def _response(name: str, exam: str | None) -> st.SearchStrategy[Response]:
     )
 
 
-diary = st.builds(
+def _diary_answer(line: diary.Item, key: str) -> st.SearchStrategy[Any]:
+    match line.kind:
+        case "text":
+            return texts.map(str.strip)
+        case "choice":
+            return st.sampled_from(line.options)
+        case "number":
+            return st.integers(int(line.low), int(line.high))
+        case "yes_no":
+            return st.integers(0, 1)
+        case "tags" | "used":
+            return st.integers(0, 10) if key.endswith("_helped") else st.just(1)
+    return st.integers(0, 10)
+
+
+_LINES = {key: line for line in diary.items().values() for key in line.keys()}  # noqa: SIM118
+diary_days = st.builds(
     DiaryDay,
     patient=st.just(""),
     day=days,
     entered_at=times,
-    answers=st.dictionaries(
-        st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True),
-        texts | st.integers(-50, 9999) | st.floats(-100, 100),
-        max_size=8,
-    ),
+    answers=_some(sorted(_LINES), lambda key: _diary_answer(_LINES[key], key)),
     id=ids,
 )
 flags = st.builds(
@@ -140,7 +152,7 @@ def homes(draw: st.DrawFn) -> Home:
         draw(senders),
         tuple(given),
         tuple(draw(st.lists(responses, max_size=4))),
-        tuple(draw(st.lists(diary, max_size=5))),
+        tuple(draw(st.lists(diary_days, max_size=5))),
         tuple(draw(st.lists(flags, max_size=3))),
         draw(times),
         draw(ids),
@@ -162,12 +174,16 @@ starters = st.builds(
     days=st.lists(days, max_size=5).map(tuple),
     instruments=st.lists(st.sampled_from(BUILT_IN), max_size=4).map(tuple),
     diary=st.booleans(),
-    diary_items=st.lists(st.sampled_from(["weather", "cycle", "work"]), max_size=3).map(tuple),
+    diary_items=st.lists(st.sampled_from([line.id for line in diary.optional()]), max_size=3).map(tuple),
     help_text=texts,
     help_lines=st.lists(texts, max_size=3).map(tuple),
     made_at=times,
     id=ids,
 )
+
+
+def _written(pain: int) -> dict[str, float | str]:
+    return {"pain_average": pain, "trigger_note": "ok"}
 
 
 def home() -> Home:
@@ -191,14 +207,13 @@ def home() -> Home:
     )
     phq9 = Response("", "phq9", built_in("phq9").version, MORNING, "self", {"1": 2, "9": 1}, exam.id)
     pgic = Response("", "pgic", built_in("pgic").version, MORNING, "self", {"change": 2, "since": "2026-01-05"})
-    diary_days = tuple(
-        DiaryDay("", date(2026, 4, day), MORNING + timedelta(days=day - 3), {"pain_average": day % 10, "note": "ok"})
-        for day in range(1, 8)
+    written = tuple(
+        DiaryDay("", date(2026, 4, day), MORNING + timedelta(days=day - 3), _written(day)) for day in range(1, 8)
     )
     asked = Flag("", "ask", exam.id, MORNING, "sleep")
     nine = Flag("", "item9", phq9.id, MORNING, "Item 9 answered: Several days.")
     sender = Sender("DEMO-1", "Ines Invented", date(1979, 4, 3))
-    return Home(sender, (exam,), (phq9, pgic), diary_days, (asked, nine), MORNING)
+    return Home(sender, (exam,), (phq9, pgic), written, (asked, nine), MORNING)
 
 
 def sealed(content: dict[str, Any], passphrase: str = WORDS_TOLD, kind: int = HOME) -> bytes:

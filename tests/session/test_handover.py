@@ -139,7 +139,7 @@ def test_another_version_of_a_day_is_kept_and_told_once(store: Store, home: Home
 
 def test_two_versions_of_a_day_in_one_file_are_told(store: Store, home: Home) -> None:
     day = home.days[0]
-    done = again(store, Home(home.sender, days=(day, replace(day, id=new_id(), answers={"note": "other"}))))
+    done = again(store, Home(home.sender, days=(day, replace(day, id=new_id(), answers={"trigger_note": "other"}))))
     assert len(done.conflicts) == 1
     assert len(done.new) == 2
 
@@ -150,7 +150,7 @@ def test_what_was_taken_out_here_stays_out(store: Store, home: Home) -> None:
     done = again(store, home)
     assert done.in_words() == "Nothing was new. 11 were there already. 1 had been taken out here before and stayed out."
     assert all_of(store)[2] == 6
-    changed = replace(home.days[1], answers={"note": "changed"})
+    changed = replace(home.days[1], answers={"trigger_note": "changed"})
     kept = again(store, Home(home.sender, days=(changed,))).conflicts[0].second
     assert isinstance(kept, DiaryDay)
     store.remove(kept, WHO)
@@ -190,7 +190,7 @@ def test_whatever_can_be_read_comes_in_whole_or_not_at_all(store: Store, home: H
     path, random = tmp_path / "a.handover", Random(7)
     handover.write_home(path, home, WORDS_TOLD, cost=CHEAP)
     data, came = path.read_bytes(), 0
-    for n in range(120):
+    for n in range(300):
         path.write_bytes(handovers.broken(home, data, random))
         patient = Patient(f"DEMO-{100 + n}")
         store.save_patient(patient, WHO)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bodymap import diary
 from bodymap.errors import FileProblem, NotSaved, WrongPassphrase
 from bodymap.exchange import handover
 from bodymap.exchange.handover import BadHandover, Home, Sender, Starter
@@ -168,7 +169,8 @@ def test_what_came_and_what_differs_is_listed(qtbot: QtBot, tmp_path: Path) -> N
         at_desk.add_patient(INES)
         first = bring(at_desk.store, home, INES.id, "Dr I. Lind")
         exam = home.exams[0].having(Finding.rated("knee_r", 2)).with_area("neck", False).with_quadrant("axial", False)
-        day = replace(home.days[0], answers={"pain_average": 9, **{f"item_{n}": n for n in range(20)}})
+        ones = {line.id: 1 for line in diary.items().values() if line.kind in ("scale", "yes_no", "number")}
+        day = replace(home.days[0], answers=ones)
         response = replace(home.responses[0], answers={"1": 3})
         flag = replace(home.flags[0], text="sleep and work")
         other = replace(home, exams=(exam,), days=(day,), responses=(response,), flags=(flag,))
@@ -529,13 +531,13 @@ def test_the_desk_makes_a_starter(qtbot: QtBot, tmp_path: Path) -> None:
         since="5 January",
         days=(date(2026, 12, 1), date(2027, 1, 4)),
         offered=[built_in(name) for name in ("gad7", "phq9", "phq2")] + [own],
-        diary={"weather": "Weather", "cycle": "Cycle"},
         help_text="Call us",
         help_lines=("one", "two"),
         choose=lambda: answers.pop(0),
     )
     form.show()
-    assert set(form.boxes) == {"gad7", "own", "diary weather", "diary cycle"}  # item 9 is never unattended
+    lines = {f"diary {line.id}" for line in diary.optional()}
+    assert set(form.boxes) == {"gad7", "own", *lines}  # item 9 is never unattended
     for name in ("own", "diary weather"):
         form.boxes[name].click()
     form.planned.click()

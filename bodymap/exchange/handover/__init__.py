@@ -1,8 +1,8 @@
 """The hand-over: one file from the patient to the desk, and one starter file from the desk to the patient.
 
-Documented JSON, compressed, encrypted with a passphrase; every field stands in resources/handover/handover.md. What is read
-was written by somebody else: it is measured before it is opened, every value goes through the model, and a file with
-any fault is refused whole, in words.
+Documented JSON, compressed, encrypted with a passphrase; every field stands in resources/handover/handover.md. What
+is read was written by somebody else: it is measured before it is opened, every value goes through the model, and a
+file with any fault is refused whole, in words.
 """
 
 from bodymap.exchange.handover.faults import BadHandover

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
-from re import compile as pattern
+from functools import cache
 from typing import Any
 
-from bodymap import body
+from bodymap import body, diary
 from bodymap.exchange.handover import checks
 from bodymap.exchange.handover.checks import clean
 from bodymap.exchange.handover.faults import Entry, Faults
@@ -33,7 +32,6 @@ MOST = {"exams": 2_000, "responses": 10_000, "diary": 10_000, "flags": 2_000}
 """Entries of one file; the diary: more than 27 years."""
 UNITS = ("kgf/cm2", "kPa", "N", "kgf")
 FLAGS = ("item9", "ask")
-_DIARY_ITEM = pattern(r"[a-z][a-z0-9_]{0,59}")
 _SHORT = 200
 
 
@@ -244,13 +242,20 @@ def _day(data: object, where: str, faults: Faults) -> DiaryDay | None:
 
 
 def _diary_answer(item: str, value: Any) -> Answer:
-    if not _DIARY_ITEM.fullmatch(item):
-        raise KeyError(item)
-    if isinstance(value, str):
-        return checks.text()(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (isfinite(value) and abs(value) <= 10_000):
-        raise ValueError("must be a number or a text")
-    return value
+    if item == diary.PAPER:
+        return checks.whole(1, 1)(value)
+    line = _diary_lines()[item]
+    if line.kind in ("text", "choice"):
+        return line.check(item, checks.text()(value))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    return line.check(item, value)
+
+
+@cache
+def _diary_lines() -> Mapping[str, diary.Item]:
+    """The line of the diary that each answer belongs to."""
+    return {key: line for line in diary.items().values() for key in line.keys()}  # noqa: SIM118
 
 
 def _flag(data: object, where: str, faults: Faults) -> Flag | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bodymap import body
+from bodymap import body, diary
 from bodymap.errors import BadTable
 from bodymap.exchange.handover import checks
 from bodymap.exchange.handover.checks import clean
@@ -48,6 +48,7 @@ def parsed(data: Mapping[str, Any]) -> Starter:
     short = checks.text(_SHORT)
     nothing: tuple[str, ...] = ()
     own = top.take("own", checks.several(checks.text(256 * 1024), 20), nothing)
+    lines = [line.id for line in diary.optional()]
     names = {*BUILT_IN, *_ids(own, faults)}
     made = Starter(
         sender=sender_parsed(top.take("for", lambda value: value), "for", faults),
@@ -62,7 +63,7 @@ def parsed(data: Mapping[str, Any]) -> Starter:
         instruments=top.take("instruments", checks.several(checks.among(*sorted(names)), 40), ()),
         own=own,
         diary=top.take("diary", checks.yes),
-        diary_items=top.take("diary_items", checks.several(checks.text(60), 60), ()),
+        diary_items=top.take("diary_items", checks.several(checks.among(*lines), 60), ()),
         help_text=top.take("help_text", checks.text(), ""),
         help_lines=top.take("help_lines", checks.several(short, 20), ()),
         made_at=top.take("made_at", checks.time),

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from bodymap import diary
 from bodymap.exchange.handover import Sender, Starter, new_passphrase, too_weak
 from bodymap.instruments import BUILT_IN, Instrument, dump
 from bodymap.model import Patient
@@ -41,7 +42,7 @@ class StarterForm(Form):
     """Makes a starter file: `write` is given path, starter and words, and may raise a UserError.
 
     `offered` are questionnaires that may be answered with nobody there; `days` the planned visits of the course;
-    `diary` the optional lines of the diary, id -> words. `slip_asked` carries the words, to print the visit slip.
+    `slip_asked` carries the words, to print the visit slip.
     """
 
     made = Signal(object)  # Path
@@ -58,7 +59,6 @@ class StarterForm(Form):
         mood: str = "phq2",
         days: Sequence[date] = (),
         offered: Sequence[Instrument] = (),
-        diary: Mapping[str, str] | None = None,
         help_text: str = "",
         help_lines: Sequence[str] = (),
         languages: Sequence[tuple[str, str]] = LANGUAGES,
@@ -96,8 +96,9 @@ class StarterForm(Form):
         self.diary = QCheckBox("Diary, a minute a day")
         self.diary.setChecked(True)
         self.row(self.diary)
-        self._diary_ids = tuple(diary or ())
-        self._check_rows("Optional lines of the diary", {f"diary {name}": said for name, said in (diary or {}).items()})
+        texts = diary.words()
+        self._lines = {line.id: texts.say(f"item.{line.id}.short") for line in diary.optional()}
+        self._check_rows("Optional lines of the diary", {f"diary {line}": name for line, name in self._lines.items()})
         self._words_rows()
 
     def starter(self) -> Starter:
@@ -117,7 +118,7 @@ class StarterForm(Form):
             own=tuple(dump(one) for one in asked if one.id not in BUILT_IN),
             diary=self.diary.isChecked(),
             diary_items=tuple(
-                name for name in self._diary_ids if self.diary.isChecked() and self.boxes[f"diary {name}"].isChecked()
+                name for name in self._lines if self.diary.isChecked() and self.boxes[f"diary {name}"].isChecked()
             ),
             help_text=self._help[0],
             help_lines=self._help[1],

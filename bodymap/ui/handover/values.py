@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bodymap import body
+from bodymap import body, diary
 from bodymap.exchange.handover import Home, Sender
 from bodymap.model import Answer, Course, DiaryDay, Exam, Flag, Patient, Response
 from bodymap.session.words import in_words
@@ -129,6 +129,8 @@ def differing(
 def _lines(value: Exam | Response | DiaryDay | Flag) -> dict[str, str]:
     if isinstance(value, Flag):
         return {"To ask about": value.text}
+    if isinstance(value, DiaryDay):
+        return dict(diary.day_in_words(value, diary.words()))
     if not isinstance(value, Exam):
         return _answers(value.answers)
     return {
