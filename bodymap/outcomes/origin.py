@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+_OURS = re.compile(r"(; )?domain [0-9][0-9., ]*")  # our own notes, which the reader does not have
 Inputs = tuple[tuple[str, str], ...]
 
 
@@ -19,7 +21,8 @@ class Origin:
     def explain(self) -> str:
         """Formula, inputs, source and note, a line each."""
         given = "; ".join(f"{name} = {value}" for name, value in self.inputs)
-        lines = [self.formula, f"With {given}." if given else "", f"Source: {self.source}", self.note]
+        source = _OURS.sub("", self.source)
+        lines = [self.formula, f"With {given}." if given else "", f"Source: {source}" if source else "", self.note]
         return "\n".join(line for line in lines if line)
 
 

@@ -13,6 +13,7 @@ from bodymap import body
 from bodymap.model import AFTER, BEFORE, DURING, Exam, Finding, Mode, Rule, Status
 from bodymap.outcomes import (
     Count,
+    Origin,
     Phase,
     baseline,
     count,
@@ -20,6 +21,7 @@ from bodymap.outcomes import (
     is_before,
     known,
     median_of,
+    missed_days,
     missed_visits,
     nap,
     near_infusion,
@@ -27,6 +29,7 @@ from bodymap.outcomes import (
     phase_of,
     series,
     story,
+    totals_line,
 )
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
@@ -288,3 +291,60 @@ def test_the_mean_in_words() -> None:
     level = story([exam(0).having(Finding.rated("forehead", 0)), exam(30)], given).lines[1]
     assert level.words == "Unchanged at 5. Controls stayed at 0."
     assert [line.key for line in story([exam(0), exam(30, missing=1)], given).lines] == ["count"]
+
+
+def test_planned_days_without_infusion_and_exam_are_missed() -> None:
+    first = START.date()
+    given = infusions([21, 28])
+    exams = [exam(0), exam(20), exam(27), exam(60), exam(100)]
+
+    def missed(*plan: int, follow_up: tuple[int, ...] = (), stopped: int | None = None) -> list[int]:
+        course = replace(
+            COURSE,
+            plan=tuple(first + timedelta(days=d) for d in plan),
+            follow_up=tuple(first + timedelta(days=d) for d in follow_up),
+            stopped=None if stopped is None else first + timedelta(days=stopped),
+        )
+        return [(day - first).days for day in missed_days(exams, given, course)]
+
+    assert missed(21, 28, 35, 42) == [35, 42]
+    assert missed(24, 63) == []
+    assert missed(32, 56) == [32, 56]
+    assert missed(follow_up=(53, 67, 68, 200)) == [68]
+    assert missed(35, 42, stopped=40) == [35]
+    assert missed_days(exams, given, None) == missed_days([], (), COURSE) == []
+
+
+def test_a_missed_planned_day_breaks_the_line() -> None:
+    exams = [exam(d) for d in (0, 7, 14, 21, 35, 42)]
+    first = START.date()
+    assert [p.gap for p in series(exams, ()).points] == [False] * 6
+    course = replace(COURSE, plan=(first + timedelta(days=28),))
+    assert [p.gap for p in series(exams, (), course=course).points] == [False] * 4 + [True, False]
+
+
+def test_questionnaire_totals_in_a_sentence() -> None:
+    (first,) = infusions([21])
+    totals = [(START, 18.0), (START + timedelta(days=14), 16.0), (START + timedelta(days=40), 9.0)]
+    line = totals_line("PHQ-9", 27, totals, first, "Kroenke 2001", "Item 9: 1 at the last (of 3).")
+    assert line is not None
+    assert (line.before, line.now) == ("16", "9")
+    assert line.words == "Fell by 7 of 27. Item 9: 1 at the last (of 3)."
+    assert "Kroenke 2001" in line.origin.explain()
+    later = totals_line("GAD-7", 21, totals[1:])
+    assert later is not None
+    assert (later.before, later.origin.source) == ("16", "GAD-7")
+    assert totals_line("GAD-7", 21, totals[:1]) is None
+
+
+def test_the_latest_exam_is_not_one_right_after_an_infusion() -> None:
+    given = infusions([21, 28])
+    told = story([exam(0), exam(24, 12), exam(28.2, 3)], given)
+    assert told.now is not None
+    assert told.now.id == "exam-24-examiner"
+    assert "fell from 15 to 12" in told.lines[0].words
+
+
+def test_sources_are_those_the_reader_can_find() -> None:
+    assert "domain" not in nap([1], [2]).origin.explain()
+    assert "Source" not in Origin("sum", (), "domain 6.1").explain()

@@ -27,7 +27,10 @@ def responders(board: Board, view: ClinicView) -> None:
         made = reference()
         low, high = plain(100 * (made.low or 0), 0), plain(100 * (made.high or 0), 0)
         words = f"{REFERENCE_HITS} of {REFERENCE_N}, {plain(100 * (made.share or 0), 0)} % ({low} to {high} %)"
-        rows.append((f"{_NAME}: at least 50 %", words, made, True))
+        name = f"{_NAME}: at least 50 %"
+        if board.width(name, weight=600) + board.width(words) > board.wide - 70:
+            words = words.partition(",")[0]
+        rows.append((name, words, made, True))
     axes = board.axes(20, 48, board.wide - 28, board.top - 4)
     axes.set_xlim(0, 100)
     axes.set_ylim(len(rows) - 0.35, -0.75)

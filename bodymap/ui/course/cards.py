@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -77,12 +78,22 @@ class Sentences(Card):
         said = [*told.notes, CLOSING] if lines else list(told.notes) or ["Two exams are needed to say what changed."]
         self.phases.setText(told.phase_words())
         self.phases.setVisible(bool(told.phase_words()))
-        origins = [p.median.origin for p in told.phases if p.median]
-        self.phases_about.setText("\n".join(o.explain() for o in (*origins, told.overlap.origin)))
+        origins = [f"{p.phase.capitalize()}: {p.median.origin.explain()}" for p in told.phases if p.median]
+        self.phases_about.setText("\n".join((*origins, told.overlap.origin.explain())))
         self.phases_why.setChecked(False)
         self.phases_why.setVisible(bool(told.phase_words()))
         self.phases.setToolTip(told.overlap.origin.explain())
         self.notes.setText(" ".join(said))
+        self._hold()
+
+    def _hold(self) -> None:
+        """Never lower than the words need at this width."""
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._hold()
 
     def _why(self, name: str, *origins: Origin) -> tuple[LinkButton, Label]:
         """A link that shows and hides where a number comes from, and the words it shows."""
@@ -94,6 +105,7 @@ class Sentences(Card):
         def turn(on: bool) -> None:
             about.setVisible(on)
             why.setText("Hide" if on else "Why")
+            self._hold()
 
         why.toggled.connect(turn)
         about.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from random import Random
+from typing import Any
 
 from bodymap.model import AdverseEvent, Course, Infusion, Method, Mode, Rule
 from bodymap.outcomes.clinic import ClinicCourse, ClinicData, Seen
@@ -21,7 +22,7 @@ def row(
     examiner: str = "Dr I. Lind",
     mode: Mode = Mode.EXAMINER,
     missing: int = 0,
-    **fields: object,
+    **fields: Any,
 ) -> Seen:
     """A light row: the first sites rated 5, the last `missing` not examined, the rest no pain."""
     sites = tuple(-2 if n >= 18 - missing else 5 if n < positive else 0 for n in range(18))

@@ -1,0 +1,93 @@
+"""Treatments and events under the plot, questionnaires over a course."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from bodymap.instruments import built_in
+from bodymap.model import Event, Response, Treatment
+from bodymap.plots import CourseView, Mood, course_figure, moods_of
+from tests.outcomes.people import START, whole_course
+from tests.plots.test_course import drawn, words
+
+DAY = START.date()
+
+
+def around(*items: Treatment | Event, **fields: object) -> CourseView:
+    exams, given = whole_course()
+    treatments = tuple(item for item in items if isinstance(item, Treatment))
+    events = tuple(item for item in items if isinstance(item, Event))
+    return CourseView(tuple(exams), given, treatments=treatments, events=events, **fields)  # type: ignore[arg-type]
+
+
+def treatment(name: str, start: int | None, stop: int | None, dose: str = "") -> Treatment:
+    return Treatment(
+        "p", "drug", name, None if start is None else DAY + timedelta(days=start),
+        None if stop is None else DAY + timedelta(days=stop), dose,
+    )  # fmt: skip
+
+
+def test_treatments_are_bars_and_events_are_marks_with_their_names() -> None:
+    view = around(
+        treatment("duloxetine", None, None, "60 mg"),
+        treatment("massage", 5, 6),
+        Event("p", "infection", DAY + timedelta(days=40)),
+        Event("p", "flare", DAY + timedelta(days=50), DAY + timedelta(days=58)),
+    )
+    shown = words(view)
+    for word in ("Treatments and events", "duloxetine 60 mg →", "massage", "infection", "flare"):
+        assert word in shown
+    parts = drawn(view)
+    assert (parts["treatment"], parts["event"]) == (3, 1)
+    assert len(course_figure(view).axes) == 3
+
+
+def test_nothing_is_drawn_of_what_lies_outside_or_is_hidden() -> None:
+    outside = around(treatment("before", -90, -60), treatment("after", 300, None), treatment("", 1, 2))
+    assert "before" not in words(outside)
+    assert "after →" not in words(outside)
+    assert "drug" in words(outside)
+    hidden = around(treatment("yoga", 1, 20), hidden=frozenset({"around"}))
+    assert "Treatments and events" not in words(hidden)
+    assert "Treatments and events" not in words(around())
+
+
+@pytest.mark.parametrize("size", [(6.0, 4.2), (8.8, 4.9), (13.0, 5.5)])
+def test_no_words_lie_over_others(size: tuple[float, float]) -> None:
+    many = [treatment(f"treatment number {n}", 9 * n - 20, 9 * n) for n in range(9)]
+    many += [Event("p", f"event {n}", DAY + timedelta(days=11 * n)) for n in range(9)]  # type: ignore[misc]
+    figure = course_figure(around(*many), size=size)
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    boxes = [t.get_window_extent(renderer) for t in figure.texts if t.get_gid() == "around"]
+    assert boxes
+    for n, a in enumerate(boxes):
+        assert a.x0 >= 0
+        assert a.x1 <= figure.bbox.x1
+        assert not any(a.overlaps(b) for b in boxes[n + 1 :])
+    assert any(t.get_gid() == "more" for t in figure.texts) or len(boxes) == 18
+
+
+def test_questionnaires_are_scored_by_their_own_version() -> None:
+    phq, pgic, gad = built_in("phq9"), built_in("pgic"), built_in("gad7")
+
+    def filled(what: str, day: int, answer: int, version: str = "", leave: int = 0) -> Response:
+        made = built_in(what)
+        items = made.items[: len(made.items) - leave]
+        answers = {item.id: answer for item in items}
+        return Response("p", made.id, version or made.version, START + timedelta(days=day), answers=answers)
+
+    given = [filled("phq9", 60, 1), filled("phq9", 0, 2), filled("gad7", 0, 1), filled("pgic", 60, 2)]
+    given += [filled("phq9", 90, 1, "0.0"), filled("gad7", 30, 1, leave=7)]
+    found = {(i.id, i.version): i for i in (phq, pgic, gad)}
+    first, second = moods_of(given, lambda i, v: found.get((i, v)))
+    assert (first.name, first.high, [total for _, total in first.totals]) == ("PHQ-9", 27, [18, 9])
+    assert first.apart == "Item 9: 2 at first, 1 at the last (of 3)."
+    assert (second.name, len(second.totals), second.apart) == ("GAD-7", 1, "")
+    assert "Kroenke" in first.source
+    (alone,) = moods_of([filled("phq9", 0, 0, leave=2)], lambda i, v: phq) or (Mood("", 0, ()),)
+    assert alone == Mood("", 0, ())
+    (once,) = moods_of([filled("phq9", 0, 0)], lambda i, v: phq)
+    assert once.apart == "Item 9: 0 at the last (of 3)."
