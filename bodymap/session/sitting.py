@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bodymap import flow
 from bodymap.errors import UserError
 from bodymap.flow import Given, Record, Step, Wishes
-from bodymap.instruments import answer_changed, built_in, raise_flag, triggers
+from bodymap.instruments import built_in, raise_flag, triggers
 from bodymap.model import Exam, Flag, Response, now
 from bodymap.session.visit import RETRY_MS, Visit
 
@@ -145,26 +145,25 @@ class Sitting(QObject):
         if self.step.kind != "review":
             return
         if words := exam.text("self_ask"):
-            about = str(uuid5(NAMESPACE_URL, f"{exam.id}:ask"))
-            self._keep(Flag(exam.patient, "ask", exam.id, now(), words, id=about))
+            name = str(uuid5(NAMESPACE_URL, f"{exam.id}:ask:{words}"))
+            self._raise(Flag(exam.patient, "ask", exam.id, now(), words, id=name))
         self._put("Finished", flow.going(self.record, self.steps[-1]))
         self.finished.emit(exam.id)
 
     def _flagged(self, step: Step, response: Response, given: Given | None) -> bool:
-        """Whether an answer calls for help. One flag an item, kept whatever is answered later, with every answer."""
+        """Whether an answer calls for help. A flag for each such answer; it stands whatever is answered later."""
         instrument = built_in(step.instrument)
         item = instrument.item(step.item)
-        score = given if isinstance(given, int) else None
-        name = str(uuid5(NAMESPACE_URL, f"{response.id}:{step.item}"))
-        calls = triggers(item, score)
-        if flag := self._flags.get(name):
-            self._flags[name] = answer_changed(flag, item, score, now())
-        elif calls and score is not None:
-            raised = raise_flag(instrument, item, score, response.patient, response.id, now())
-            self._flags[name] = replace(raised, id=name)
-        if name in self._flags:
-            self._keep(self._flags[name])
-        return calls
+        if not isinstance(given, int) or not triggers(item, given):
+            return False
+        flag = raise_flag(instrument, item, given, response.patient, response.id, now())
+        self._raise(replace(flag, id=str(uuid5(NAMESPACE_URL, f"{response.id}:{step.item}:{given}"))))
+        return True
+
+    def _raise(self, flag: Flag) -> None:
+        if flag.id not in self._flags:
+            self._flags[flag.id] = flag
+            self._keep(flag)
 
     # -- saving ----------------------------------------------------------------------------------------------------
 

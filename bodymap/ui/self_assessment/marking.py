@@ -153,7 +153,7 @@ class DurationScreen(Screen):
     def key(self, event: QKeyEvent) -> bool:
         """Digits go to the number wherever the focus is."""
         if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9 and not self.number.hasFocus():
-            text = (self.number.text() + event.text())[-2:].lstrip("0")
+            text = f"{self.number.text()}{event.key() - Qt.Key.Key_0}"[-2:].lstrip("0")
             self._say(int(text) if text else None, self._now().unit)
             return True
         return False
