@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,13 +12,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Course, Exam, Finding, Infusion, Mode, Patient, Status
+from bodymap.model import (
+    AdverseEvent,
+    Course,
+    Event,
+    Exam,
+    Finding,
+    Infusion,
+    Mode,
+    Patient,
+    Status,
+    Treatment,
+)
+from bodymap.plots import Mood
 from bodymap.ui import theme
 from bodymap.ui.course import CoursePage, CourseValues
 from bodymap.ui.course.heat_strip import ROWS, HeatStrip, columns
 from bodymap.ui.exam_words import days_between, exam_in_words, exams_in_words, plot_in_words
 from bodymap.ui.plot_view import PlotView
-from bodymap.ui.theme import Label
+from bodymap.ui.theme import Label, LinkButton
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")
@@ -371,3 +384,81 @@ def test_values_of_one_exam_only(page: CoursePage) -> None:
     given = infusions([3])[0]
     page.show_course(values(exams=(), infusions=(replace(given, mg_per_kg=None, minutes=None, total_mg=None),)))
     assert isinstance(page.course_view().infusions[0], Infusion)
+
+
+def test_effects_of_an_infusion_stand_in_its_row(page: CoursePage) -> None:
+    _, given = whole_course()
+    first, second, third = given[:3]
+    first = replace(first, notes={"pain_before": 7, "pain_end": 3}, remark="slept")
+    second = replace(second, notes={"pain_end": 2.0})
+    at = first.given_at
+    adverse = (
+        AdverseEvent(first.id, at + timedelta(minutes=20), "dizziness", "moderate", outcome="ongoing"),
+        AdverseEvent(first.id, at, "nausea", "mild", outcome="resolved"),
+        AdverseEvent(third.id, at, "", serious=True),
+    )
+    page.show_course(values(infusions=(first, second, third, *given[3:]), adverse=adverse))
+    table = page.infusions.table
+
+    def cell(row: int, name: str) -> str:
+        heads = [table.horizontalHeaderItem(n) for n in range(table.columnCount())]
+        found = table.item(row, [head.text() if head else "" for head in heads].index(name))
+        return found.text() if found else ""
+
+    assert cell(0, "Pain") == "7 → 3"
+    assert cell(0, "Effects, remark") == "nausea, mild; dizziness, moderate, ongoing; slept"
+    assert cell(1, "Pain") == "– → 2"
+    assert cell(2, "Effects, remark") == "effect not named, serious"
+
+
+def test_every_number_says_why_on_request(page: CoursePage, qtbot: QtBot) -> None:
+    links = [link for link in page.sentences.findChildren(LinkButton) if link.isVisible()]
+    assert [link.accessibleName() for link in links] == [
+        f"Where the numbers come from: {name}" for name in ("phases", "Positive sites", "Mean rating", "Average pain")
+    ]
+    assert "IMMPACT (Dworkin 2008)" not in words(page)
+    low = page.sentences.minimumHeight()
+    QTest.mouseClick(links[3], Qt.MouseButton.LeftButton)
+    assert "100 x (baseline - current) / baseline" in words(page)
+    assert "IMMPACT (Dworkin 2008)" in words(page)
+    assert links[3].text() == "Hide"
+    assert page.sentences.minimumHeight() > low
+    QTest.mouseClick(links[3], Qt.MouseButton.LeftButton)
+    assert "IMMPACT (Dworkin 2008)" not in words(page)
+    QTest.mouseClick(links[0], Qt.MouseButton.LeftButton)
+    assert "Parker and Vannest 2009" in words(page)
+    assert "Baseline: middle value" in words(page)
+
+
+def test_questionnaires_are_said_in_sentences(page: CoursePage) -> None:
+    at = [START + timedelta(days=d) for d in (0, 14, 90)]
+    phq = Mood("PHQ-9", 27, tuple(zip(at, (15.0, 14.0, 8.0), strict=True)), "Item 9: 1 at the last (of 3).", "Kroenke")
+    once = Mood("GAD-7", 21, ((START, 9.0),))
+    page.show_course(values(moods=(phq, once)))
+    assert "Fell by 6 of 27. Item 9: 1 at the last (of 3)." in words(page)
+    assert "PHQ-9" in words(page)
+    assert "GAD-7" not in words(page)
+
+
+def test_treatments_and_events_are_a_series_that_can_be_hidden(page: CoursePage, qtbot: QtBot) -> None:
+    low = page.plot_card.minimumHeight()
+    yoga = Treatment("p", "yoga", "yoga", START.date(), None)
+    page.show_course(values(treatments=(yoga,), events=(Event("p", "flare", START.date()),)))
+    drawn(qtbot, page.plot)
+    assert page.plot_card.minimumHeight() > low
+    assert page.course_view().treatments == (yoga,)
+    page.series["around"].trigger()
+    drawn(qtbot, page.plot)
+    assert "around" in page.course_view().hidden
+    assert page.plot_card.minimumHeight() == low
+
+
+def test_planned_days_that_passed_are_empty_columns(page: CoursePage) -> None:
+    day = START.date() + timedelta(days=70)
+    page.show_course(values(course=replace(COURSE, follow_up=(day,))))
+    line = page.course_view().story.examiner
+    empty = [c.when.date() for c in columns(line, infusions([]), replace(COURSE, follow_up=(day,))) if c.exam is None]
+    assert empty == []  # an exam lies within a week
+    later = replace(COURSE, plan=(START.date() + timedelta(days=84),))
+    page.show_course(values(course=later))
+    assert page.about.accessibleName() == "10 exams, 9 self-assessments, 2 visits without an exam"
