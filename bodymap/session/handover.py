@@ -11,10 +11,9 @@ from typing import TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
 from bodymap.errors import UserError
-from bodymap.exchange.handover import Home, Starter
-from bodymap.instruments import Shelf, parse_instrument
-from bodymap.model import Answer, DiaryDay, Entered, Exam, Flag, Mode, Patient, Response, Status
-from bodymap.store import InstrumentText, Store
+from bodymap.exchange.handover import Home
+from bodymap.model import Answer, DiaryDay, Entered, Exam, Flag, Mode, Response, Status
+from bodymap.store import Store
 
 FROM_HOME = "from home"
 SIGNED_BY, MEANING = "patient", "filled in at home and handed over"
@@ -213,29 +212,6 @@ class _Bringer:
                 f"Something of this file is in the record of patient {number} already; nothing was brought in.",
                 "Look up that patient, and ask who made this file.",
             )
-
-
-def begin_at_home(store: Store, starter: Starter, who: str = SIGNED_BY) -> Patient:
-    """The patient's own data file from a starter file: the patient, with the figure, and the practice's own
-    questionnaires. Twice is harmless, a newer starter changes name and figure. UserError when the data file is
-    another person's."""
-    patients = [row.patient for row in store.find_patients("", limit=2)]
-    number = starter.sender.number or "1"
-    if any(patient.number != number for patient in patients):
-        raise UserError("This data file is another person's.", "Open the starter file in a data file of its own.")
-    patient = patients[0] if patients else Patient(number)
-    patient = replace(patient, name=starter.sender.name, birth_date=starter.sender.birth_date, figure=starter.figure)
-    with store.batch():
-        store.save_patient(patient, who=who)
-        for text in starter.own:
-            own = parse_instrument(text)
-            store.save_instrument(InstrumentText(own.id, own.version, text), who=who)
-    return patient
-
-
-def shelf_of(store: Store) -> Shelf:
-    """The questionnaires that are known in a data file: the built-in ones and its own."""
-    return Shelf(parse_instrument(text.text) for text in store.instruments())
 
 
 _HOW_IT_CAME = {

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from bodymap.exchange.exam_table import TableRow
+from bodymap.exchange.handover import Home
 from bodymap.model import Course, Exam, Infusion, Patient
-from bodymap.session import tables
+from bodymap.session import handover, tables
+from bodymap.session.handover import Bringing
 from bodymap.session.steps import Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import Visit
@@ -119,6 +121,12 @@ class Practice(QObject):
     def import_rows(self, rows: Sequence[TableRow], progress: Callable[[int], None] | None = None) -> Imported:
         """Bring in the rows of an exam table: all of them or nothing (BadTable)."""
         done = tables.import_rows(self.store, rows, self.who, progress)
+        self.changed.emit()
+        return done
+
+    def bring_home(self, home: Home, patient_id: str, course_id: str | None = None) -> Bringing:
+        """Bring what a patient handed over into a record: only what is new, all of it or nothing."""
+        done = handover.bring(self.store, home, patient_id, self.who, course_id)
         self.changed.emit()
         return done
 

@@ -10,10 +10,9 @@ import pytest
 
 from bodymap.errors import Frozen, NotSaved, UserError
 from bodymap.exchange import handover
-from bodymap.exchange.handover import Home, Sender, Starter
-from bodymap.instruments import built_in, dump
-from bodymap.model import Course, DiaryDay, Entered, Exam, Finding, Flag, Mode, Patient, Response, Status, new_id
-from bodymap.session.handover import SIGNED_BY, Bringing, begin_at_home, bring, shelf_of
+from bodymap.exchange.handover import Home
+from bodymap.model import Course, DiaryDay, Entered, Finding, Flag, Mode, Patient, Response, Status, new_id
+from bodymap.session.handover import SIGNED_BY, Bringing, bring
 from bodymap.store import Store
 from tests.exchange import handovers
 from tests.exchange.handovers import CHEAP, MORNING, WORDS_TOLD
@@ -206,25 +205,3 @@ def test_whatever_can_be_read_comes_in_whole_or_not_at_all(store: Store, home: H
         store.erase_patient(patient.id, WHO)
     assert came > 5
     assert store.check() == []
-
-
-def test_a_starter_begins_a_data_file_at_home(tmp_path: Path) -> None:
-    own = replace(built_in("phq2"), id="two_own")
-    starter = Starter(Sender("DEMO-1", "Ines Invented", date(1979, 4, 3)), figure="female", own=(dump(own),))
-    store = Store.open(tmp_path / "home.bodymap")
-    patient = begin_at_home(store, starter)
-    assert (patient.number, patient.figure) == ("DEMO-1", "female")
-    assert begin_at_home(store, replace(starter, figure="heavy")) == replace(patient, figure="heavy")
-    assert shelf_of(store).latest("two_own") == own
-    assert store.counts()["patients"] == 1
-    with pytest.raises(UserError, match="another person's"):
-        begin_at_home(store, Starter(Sender("DEMO-2")))
-    given = handover.to_give(patient, [Exam(patient.id, MORNING, mode=Mode.SELF)], [], [], [])
-    assert given.sender == starter.sender
-    store.close()
-
-
-def test_a_starter_without_a_number_still_makes_a_patient(tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "home.bodymap")
-    assert begin_at_home(store, Starter(Sender())).number == "1"
-    store.close()

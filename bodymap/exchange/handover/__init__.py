@@ -6,7 +6,15 @@ file with any fault is refused whole, in words.
 """
 
 from bodymap.exchange.handover.faults import BadHandover
-from bodymap.exchange.handover.files import peek, read_home, read_starter, write_home, write_starter
+from bodymap.exchange.handover.files import (
+    peek,
+    read_home,
+    read_starter,
+    starter_of,
+    starter_text,
+    write_home,
+    write_starter,
+)
 from bodymap.exchange.handover.passphrase import LEAST, new_passphrase, same_words, too_weak
 from bodymap.exchange.handover.sealed import COST, HOME, LARGEST_FILE, STARTER, Cost
 from bodymap.exchange.handover.values import SUFFIX, Home, Sender, Starter, finished, to_give
@@ -29,6 +37,8 @@ __all__ = [
     "read_home",
     "read_starter",
     "same_words",
+    "starter_of",
+    "starter_text",
     "to_give",
     "too_weak",
     "write_home",

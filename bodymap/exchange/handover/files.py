@@ -56,6 +56,16 @@ def write_starter(path: Path, value: Starter, passphrase: str, cost: Cost = COST
     _write(path, starter.plain(value), STARTER, passphrase, cost, starter.parsed)
 
 
+def starter_text(value: Starter) -> str:
+    """A starter as the text inside its file, to be kept in a data file."""
+    return text_of(starter.plain(value), STARTER).decode()
+
+
+def starter_of(text: str) -> Starter:
+    """The starter of a text. BadHandover with every fault, NewerFile."""
+    return starter.parsed(content_of(text.encode(), STARTER))
+
+
 def text_of(content: dict[str, Any], kind: int) -> bytes:
     """The text inside a file: JSON with format, kind and the checksum of what it says."""
     data = {"format": FORMAT, "kind": KINDS[kind], **content}

@@ -36,6 +36,7 @@ def plain(value: Starter) -> dict[str, Any]:
         "own": [clean(text) for text in value.own],
         "diary": value.diary,
         "diary_items": list(value.diary_items),
+        "help_country": value.help_country,
         "help_text": clean(value.help_text),
         "help_lines": [clean(line) for line in value.help_lines],
     }
@@ -64,6 +65,7 @@ def parsed(data: Mapping[str, Any]) -> Starter:
         own=own,
         diary=top.take("diary", checks.yes),
         diary_items=top.take("diary_items", checks.several(checks.among(*lines), 60), ()),
+        help_country=top.take("help_country", checks.text(2), ""),
         help_text=top.take("help_text", checks.text(), ""),
         help_lines=top.take("help_lines", checks.several(short, 20), ()),
         made_at=top.take("made_at", checks.time),

@@ -62,6 +62,7 @@ class Starter:
     own: tuple[str, ...] = ()
     diary: bool = True
     diary_items: tuple[str, ...] = ()
+    help_country: str = ""  # without one, no numbers are shown (domain 5.2)
     help_text: str = ""
     help_lines: tuple[str, ...] = ()
     made_at: datetime = field(default_factory=now)

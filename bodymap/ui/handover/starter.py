@@ -59,6 +59,7 @@ class StarterForm(Form):
         mood: str = "phq2",
         days: Sequence[date] = (),
         offered: Sequence[Instrument] = (),
+        help_country: str = "",
         help_text: str = "",
         help_lines: Sequence[str] = (),
         languages: Sequence[tuple[str, str]] = LANGUAGES,
@@ -67,7 +68,7 @@ class StarterForm(Form):
         who = patient.name or patient.number
         super().__init__("File for the patient to begin with", "Make the file", parent, f"For {who}, to use at home.")
         self._patient, self._write, self._practice, self._days = patient, write, practice, tuple(days)
-        self._help = (help_text, tuple(help_lines))
+        self._help = (help_country, help_text, tuple(help_lines))
         self._choose = choose or (lambda: choose_new(self, "start", date.today()))
         self.figure = Field("Figure", choice(FIGURES, patient.figure))
         self.language = Field("Language", choice(languages))
@@ -120,8 +121,9 @@ class StarterForm(Form):
             diary_items=tuple(
                 name for name in self._lines if self.diary.isChecked() and self.boxes[f"diary {name}"].isChecked()
             ),
-            help_text=self._help[0],
-            help_lines=self._help[1],
+            help_country=self._help[0],
+            help_text=self._help[1],
+            help_lines=self._help[2],
         )
 
     def submit(self) -> None:
