@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap import papers
@@ -24,12 +24,14 @@ from bodymap.ui.main_window import MainWindow
 from bodymap.ui.top_bar import RECORD
 
 if TYPE_CHECKING:
+    from bodymap.app.arrivals import Arrivals
     from bodymap.app.chart import Chart
     from bodymap.app.clinic import Clinic
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
 FOUND_AT_ONCE = 50
+LATER_MS = 300
 _TABLES = "Exam tables (*.csv);;All files (*)"
 _LOOK = {"theme", "zoom"}
 
@@ -49,6 +51,7 @@ class Desk(QObject):
             self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
         )
         self.file = DataFileDesk(self)
+        self._arrivals: Arrivals | None = None
         self._wire()
         self.show_start()
 
@@ -59,8 +62,9 @@ class Desk(QObject):
     # -- the start page --------------------------------------------------------------------------------------------
 
     def started(self) -> None:
-        """After the first window is painted: the backup of the day, in the background."""
+        """After the first window is painted: the backup of the day beside the window; files can be dropped on it."""
         self.file.back_up_today()
+        QTimer.singleShot(LATER_MS, self, lambda: self.arrivals.listen())
 
     def show_start(self) -> None:
         """Back to the list of patients."""
@@ -111,7 +115,8 @@ class Desk(QObject):
             (page.examine, lambda patient: self.open_patient(patient).forms.new_exam()),
             (page.resume, self.open_exam),
             (page.sign, self.sign_exam),
-            (page.review_home, self.open_exam),
+            (page.review_home, lambda exam: self.arrivals.read(exam)),
+            (window.from_patient_asked, lambda: self.arrivals.open()),
             (page.back_up, self.file.back_up),
             (page.check_file, self.file.check_file),
             (page.blank_sheet, self.blank_sheet),
@@ -230,6 +235,15 @@ class Desk(QObject):
             self.settings.text("paper"),
             "Blank exam sheet",
         )
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """Files from patients, and reading what they wrote."""
+        if self._arrivals is None:
+            from bodymap.app.arrivals import Arrivals
+
+            self._arrivals = Arrivals(self)
+        return self._arrivals
 
     def show_clinic(self) -> None:
         """All courses of the practice together."""

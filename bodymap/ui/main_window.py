@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
 
     section_asked = Signal(str)  # EXAM, COURSE, COMPARE or RECORD of the open patient
     patients_asked = Signal()  # back to the start page
+    from_patient_asked = Signal()  # open a file that a patient brought
     clinic_asked = Signal()
     settings_asked = Signal()
     import_asked = Signal()
@@ -278,6 +279,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         home, patient = self.bar.home, self.bar.patient
         home.import_table.connect(self.import_asked)
+        home.from_patient.connect(self.from_patient_asked)
         home.clinic.connect(self.clinic_asked)
         home.settings.connect(self.settings_asked)
         home.lock.connect(self.lock_asked)

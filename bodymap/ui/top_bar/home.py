@@ -12,6 +12,7 @@ class HomeBar(Bar):
     """The bar of the start page and the settings: the program, the practice, Import, Clinic, Settings, Lock."""
 
     import_table = Signal()
+    from_patient = Signal()
     clinic = Signal()
     settings = Signal()
     lock = Signal()
@@ -24,6 +25,7 @@ class HomeBar(Bar):
         self.name = Label("Bodymap", "card_title")
         self.practice = Label("", "note", "ink2")
         self.import_button = QuietButton("Import", "import")
+        self.home_button = QuietButton("From a patient", "inbox")
         self.clinic_button = QuietButton("Clinic", "people")
         self.settings_button = QuietButton("Settings", "settings")
         self.lock_button = QuietButton("Lock", "lock")
@@ -35,6 +37,7 @@ class HomeBar(Bar):
         self.row.addStretch(1)
         for button, signal in (
             (self.import_button, self.import_table),
+            (self.home_button, self.from_patient),
             (self.clinic_button, self.clinic),
             (self.settings_button, self.settings),
             (self.help_button, self.help),
@@ -51,7 +54,7 @@ class HomeBar(Bar):
         self.name.setText("Bodymap")
         self.practice.setText(practice)
         self.back_button.hide()
-        for button in (self.import_button, self.clinic_button, self.settings_button):
+        for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
             button.show()
         self.lock_button.setVisible(can_lock)
 
@@ -60,6 +63,6 @@ class HomeBar(Bar):
         self.name.setText(title)
         self.practice.setText("")
         self.back_button.show()
-        for button in (self.import_button, self.clinic_button, self.settings_button):
+        for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
             button.hide()
         self.lock_button.setVisible(can_lock)
