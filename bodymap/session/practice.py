@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from bodymap.exchange.exam_table import TableRow
-from bodymap.exchange.handover import Home
 from bodymap.model import Course, Exam, Infusion, Patient
-from bodymap.session import handover, tables
-from bodymap.session.handover import Bringing
+from bodymap.session import tables
 from bodymap.session.steps import Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import Visit
 from bodymap.store import InstrumentText, Kept, Store, removable
+
+if TYPE_CHECKING:
+    from bodymap.exchange.handover import Home
+    from bodymap.session.handover import Bringing
 
 UNDO_STEPS = 100
 
@@ -126,7 +129,9 @@ class Practice(QObject):
 
     def bring_home(self, home: Home, patient_id: str, course_id: str | None = None) -> Bringing:
         """Bring what a patient handed over into a record: only what is new, all of it or nothing."""
-        done = handover.bring(self.store, home, patient_id, self.who, course_id)
+        from bodymap.session.handover import bring  # not needed to start
+
+        done = bring(self.store, home, patient_id, self.who, course_id)
         self.changed.emit()
         return done
 
