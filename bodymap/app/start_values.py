@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bodymap.model import Course, Infusion, Mode, Status
+from bodymap.model import Course, Flag, Infusion, Mode, Response, Status
 from bodymap.settings import Settings
 from bodymap.store import PatientRow, Store, VisitRow
 from bodymap.ui.start import ALL, RECENT, TODAY
@@ -110,16 +110,24 @@ class _Visits:
 
 
 def from_home(store: Store) -> list[FromHome]:
-    """Self-assessments that came in and nobody has signed."""
-    return [
-        FromHome(
-            visit.exam_id,
-            f"{visit.patient.name or visit.patient.number} sent a self-assessment on "
-            f"{date_in_words(visit.performed_at.date())}: {visit.done} places.",
-        )
-        for visit in store.drafts()
-        if visit.mode is Mode.SELF
-    ]
+    """What patients wrote that somebody must still look at: item 9 above 0, "please ask me about"."""
+    waiting: dict[str, list[Flag]] = {}
+    for flag in store.open_flags():
+        waiting.setdefault(flag.patient, []).append(flag)
+    return [home for patient, flags in waiting.items() if (home := _waiting(store, patient, flags)) is not None]
+
+
+def _waiting(store: Store, patient_id: str, flags: Sequence[Flag]) -> FromHome | None:
+    patient = store.patient(patient_id)
+    exams = {exam.id: exam for exam in store.exams(patient=patient_id) if exam.mode is Mode.SELF}
+    of_response = {response.id: response.exam for response in store.rows(Response, patient_id)}
+    about = [of_response.get(flag.about, flag.about) for flag in flags]
+    exam = next((exams[one] for one in about if one in exams), next(reversed(exams.values()), None))
+    if exam is None:
+        return None
+    many = "1 thing" if len(flags) == 1 else f"{len(flags)} things"
+    when = date_in_words(exam.performed_at.date())
+    return FromHome(exam.id, f"{patient.name or patient.number}: {many} to look at in the self-assessment of {when}.")
 
 
 def _day(when: datetime) -> str:
