@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from bodymap import diary
 from bodymap.exchange.handover import Sender, Starter, new_passphrase, too_weak
@@ -100,6 +100,8 @@ class StarterForm(Form):
         texts = diary.words()
         self._lines = {line.id: texts.say(f"item.{line.id}.short") for line in diary.optional()}
         self._check_rows("Optional lines of the diary", {f"diary {line}": name for line, name in self._lines.items()})
+        for line in self._lines:
+            self.diary.toggled.connect(self.boxes[f"diary {line}"].setEnabled)
         self._words_rows()
 
     def starter(self) -> Starter:
@@ -158,13 +160,17 @@ class StarterForm(Form):
         if not options:
             return
         self.rows.addWidget(Label(title, "note_strong", "ink2"))
-        box = QVBoxLayout()
-        box.setSpacing(px(2))
-        for name, said in options.items():
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(14))
+        grid.setVerticalSpacing(px(2))
+        rows = -(-len(options) // 2)
+        for n, (name, said) in enumerate(options.items()):
             check = QCheckBox(said)
             self.boxes[name] = check
-            box.addWidget(check)
-        self.rows.addLayout(box)
+            grid.addWidget(check, n % rows, n // rows)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.rows.addLayout(grid)
 
     def _tell(self, path: Path, words: str) -> None:
         """The words once more, large: without them nobody opens the file."""
