@@ -8,9 +8,11 @@ from datetime import date, datetime
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from bodymap.model import Treatment
 from bodymap.plots.frame import DOTS, Frame
 
 MOST_LANES = 5
+LONGEST = 48  # letters
 BAR = 0.86  # of a lane
 
 
@@ -39,9 +41,11 @@ def placed(frame: Frame) -> Around:
     view = frame.view
     if "around" in view.hidden:
         return Around((), 0)
-    given = [(t, t.name or t.kind) for t in view.treatments]
-    items = [_item(frame, f"{name} {t.dose}".strip(), t.start, t.stop, False) for t, name in given if name]
-    items += [_item(frame, e.kind or "event", e.on, e.until or e.on, e.until in (None, e.on)) for e in view.events]
+    items = [_item(frame, treatment_words(t), t.start, t.stop, False) for t in view.treatments]
+    items += [
+        _item(frame, _short(e.kind.replace("_", " ") or "event"), e.on, e.until or e.on, e.until in (None, e.on))
+        for e in view.events
+    ]
     ends: list[float] = []
     lanes: list[list[Item]] = []
     more = 0
@@ -122,6 +126,21 @@ def _item(frame: Frame, words: str, start: date | None, stop: date | None, mark:
     if text + wide > frame.wide - 6:
         text = max(2.0, left - 6 - wide)
     return Item(words, left, right, mark, open_right, text)
+
+
+def treatment_words(treatment: Treatment) -> str:
+    """ "pregabalin 75 mg twice a day", "massage: neck and shoulders": the kind where the name does not say it."""
+    kind = treatment.kind.replace("_", " ")
+    said = f"{treatment.name} {treatment.dose}".strip()
+    if not treatment.name:
+        said = f"{kind or 'treatment'} {treatment.dose}".strip()
+    elif kind not in ("", "medicine", "other") and kind.casefold() not in treatment.name.casefold():
+        said = f"{kind}: {said}"
+    return _short(said)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()} …"
 
 
 def _midnight(day: date) -> datetime:

@@ -54,12 +54,16 @@ def _apart(instrument: Instrument, scored: list[tuple[datetime, Scoring]]) -> st
     for item in instrument.items:
         if item.flag_from is None:
             continue
-        words = []
-        for _, scoring in scored:
-            beside = dict(scoring.main.beside)
-            answer = beside.get(item.id)
-            words.append("not answered" if answer is None else str(answer))
+        given = [dict(scoring.main.beside).get(item.id) for _, scoring in scored]
+        known = [answer for answer in given if answer is not None]
         name = f"Item {item.id.rsplit('_', 1)[-1].lstrip('q')}"
-        first = f"{words[0]} at first, " if len(words) > 1 else ""
-        said.append(f"{name}: {first}{words[-1]} at the last (of {item.high}).")
+        if known and set(given) == {known[0]}:
+            each = " each time" if len(given) > 1 else ""
+            said.append(f"{name} was {known[0]} of {item.high}{each}.")
+            continue
+        first, last = ("not answered" if answer is None else str(answer) for answer in (given[0], given[-1]))
+        words = f"{name}: {first} at first, {last} at the last"
+        if known and max(known) > max(given[0] or 0, given[-1] or 0):
+            words += f", highest {max(known)}"
+        said.append(f"{words} (of {item.high}).")
     return " ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from bodymap.instruments import built_in
 from bodymap.model import Event, Response, Treatment
 from bodymap.plots import CourseView, Mood, course_figure, moods_of
+from bodymap.plots.around import treatment_words
 from tests.outcomes.people import START, whole_course
 from tests.plots.test_course import drawn, words
 
@@ -25,7 +27,7 @@ def around(*items: Treatment | Event, **fields: object) -> CourseView:
 
 def treatment(name: str, start: int | None, stop: int | None, dose: str = "") -> Treatment:
     return Treatment(
-        "p", "drug", name, None if start is None else DAY + timedelta(days=start),
+        "p", "medicine", name, None if start is None else DAY + timedelta(days=start),
         None if stop is None else DAY + timedelta(days=stop), dose,
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def test_nothing_is_drawn_of_what_lies_outside_or_is_hidden() -> None:
     outside = around(treatment("before", -90, -60), treatment("after", 300, None), treatment("", 1, 2))
     assert "before" not in words(outside)
     assert "after →" not in words(outside)
-    assert "drug" in words(outside)
+    assert "medicine" in words(outside)
     hidden = around(treatment("yoga", 1, 20), hidden=frozenset({"around"}))
     assert "Treatments and events" not in words(hidden)
     assert "Treatments and events" not in words(around())
@@ -90,4 +92,24 @@ def test_questionnaires_are_scored_by_their_own_version() -> None:
     (alone,) = moods_of([filled("phq9", 0, 0, leave=2)], lambda i, v: phq) or (Mood("", 0, ()),)
     assert alone == Mood("", 0, ())
     (once,) = moods_of([filled("phq9", 0, 0)], lambda i, v: phq)
-    assert once.apart == "Item 9: 0 at the last (of 3)."
+    assert once.apart == "Item 9 was 0 of 3."
+    (twice,) = moods_of([filled("phq9", 0, 1), filled("phq9", 7, 1)], lambda i, v: phq)
+    assert twice.apart == "Item 9 was 1 of 3 each time."
+    (peak,) = moods_of([filled("phq9", d, a) for d, a in ((0, 0), (7, 2), (14, 0))], lambda i, v: phq)
+    assert peak.apart == "Item 9: 0 at first, 0 at the last, highest 2 (of 3)."
+    half = filled("phq9", 20, 2)
+    blank = replace(half, answers={item: a for item, a in half.answers.items() if item != phq.items[8].id})
+    (unsaid,) = moods_of([filled("phq9", 0, 1), blank], lambda i, v: phq)
+    assert unsaid.apart == "Item 9: 1 at first, not answered at the last (of 3)."
+
+
+def test_the_kind_is_said_where_the_name_does_not_say_it() -> None:
+    def said(kind: str, name: str, dose: str = "") -> str:
+        return treatment_words(Treatment("p", kind, name, dose=dose))
+
+    assert said("medicine", "pregabalin", "75 mg") == "pregabalin 75 mg"
+    assert said("trigger_point_injection", "dry needling") == "trigger point injection: dry needling"
+    assert said("exercise", "aerobic exercise") == "aerobic exercise"
+    assert said("yoga", "", "weekly") == "yoga weekly"
+    assert said("", "") == "treatment"
+    assert said("other", "x" * 90) == "x" * 47 + " …"
