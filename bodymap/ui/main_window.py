@@ -32,6 +32,7 @@ from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, Top
 
 if TYPE_CHECKING:
     from bodymap.ui.dialogs.help import Help
+    from bodymap.ui.exam.keys import KeyTable
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
         self._help: Help | None = None
+        self._exam_keys: KeyTable | None = None
         self.where = START
         self.setWindowTitle("Bodymap")
         self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
@@ -162,6 +164,7 @@ class MainWindow(QMainWindow):
     def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
         """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
         self._leave()
+        self._learn_keys(page)
         self.visit.open(visit)
         self._show(EXAM, page, patient, context, context2)
         self.visit.show()
@@ -206,10 +209,12 @@ class MainWindow(QMainWindow):
 
     def show_help(self, part: str = "keys") -> None:
         """Help beside the page: "keys", "words" or "about"."""
-        if self._help is None:
-            from bodymap.ui.dialogs.help import Help
+        from bodymap.ui.dialogs.help import Help
+        from bodymap.ui.exam.key_card import card_lines
+        from bodymap.ui.exam.keys import KeyTable
 
-            self._help = Help(self)
+        if self._help is None:
+            self._help = Help(card_lines(self._exam_keys or KeyTable()), self)
         self._help.show_part(part)
         self._help.show()
         self._help.raise_()
@@ -304,6 +309,16 @@ class MainWindow(QMainWindow):
             *((f"Ctrl+{at}", partial(self._go, key)) for at, (key, _) in enumerate(SECTIONS, start=1)),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _learn_keys(self, page: QWidget) -> None:
+        """The help says the keys of the exam page as this practice has them."""
+        from bodymap.ui.exam import ExamPage
+
+        if isinstance(page, ExamPage):
+            self._exam_keys, old, self._help = page.keys, self._help, None
+            if old is not None:
+                old.close()
+                old.deleteLater()
 
     def _made(self, name: str, page: P) -> P:
         self.pages.addWidget(page)

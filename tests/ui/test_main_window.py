@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap import body
@@ -15,6 +15,7 @@ from bodymap.errors import NotSaved, UserError
 from bodymap.model import Exam
 from bodymap.session import Practice, Visit
 from bodymap.ui.dialogs.help import Help
+from bodymap.ui.exam import ExamPage, Habits
 from bodymap.ui.main_window import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT, SETTINGS, START, MainWindow
 from bodymap.ui.record import Record
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
@@ -311,3 +312,14 @@ def test_all_sites_of_an_exam_are_undone_one_by_one(window: MainWindow) -> None:
         QTest.mouseClick(window.bar.patient.undo_button, Qt.MouseButton.LeftButton)
     assert not visit.exam.findings
     assert not window.bar.patient.undo_button.isEnabled()
+
+
+def test_help_says_the_keys_that_the_practice_changed(window: MainWindow) -> None:
+    visit = window.practice.new_visit(exam(sites=3))
+    page = ExamPage(visit, ROSA, Habits(keys={"painful": "F6"}))
+    window.show_visit(page, visit, ROSA)
+    window.show_help()
+    dialog = window.findChild(Help)
+    assert dialog is not None
+    assert "F6 or P" in {label.text() for label in dialog.findChildren(QLabel)}
+    dialog.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt
@@ -26,17 +27,6 @@ KEYS_START = (
     ("↑ ↓", "choose a row"),
     ("↵", "open the patient"),
     ("N", "new patient, when the cursor is not in a text"),
-)
-KEYS_EXAM = (
-    ("0", "no pain"),
-    ("1 to 9", "painful, rated"),
-    ("+ or T", "painful, ten"),
-    ("* or P", "painful, not rated"),
-    ("− or N", "not examined; then R refused, W wound, D dressing, A absent, ↵ no reason"),
-    ("↵ or Space", "skip: the site stays open"),
-    (". or ←", "back to the site before"),
-    ("/ or Ctrl+Z", "undo"),
-    ("A", "tender points or pain areas"),
 )
 WORDS = (
     (
@@ -68,13 +58,16 @@ WORDS = (
 
 
 class Help(QDialog):
-    """Keys and words of the program, and about it. Not modal: it can stay open beside the page."""
+    """Keys and words of the program, and about it. Not modal: it can stay open beside the page.
 
-    def __init__(self, parent: QWidget | None = None, part: str = "keys") -> None:
+    `exam_keys` are the keys of the exam page as the practice has them, and what they do.
+    """
+
+    def __init__(self, exam_keys: Sequence[tuple[str, str]], parent: QWidget | None = None, part: str = "keys") -> None:
         super().__init__(parent)
         self.setWindowTitle("Help")
         self.parts = Segmented((("keys", "Keys"), ("words", "How it works"), ("about", "About")))
-        self._pages = {"keys": _keys(), "words": _words(), "about": _about()}
+        self._pages = {"keys": _keys(exam_keys), "words": _words(), "about": _about()}
         inside = QWidget()
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, px(8), 0)
@@ -111,13 +104,13 @@ class Help(QDialog):
         self._scroll.verticalScrollBar().setValue(0)
 
 
-def _keys() -> QWidget:
+def _keys(exam_keys: Sequence[tuple[str, str]]) -> QWidget:
     page = QWidget()
     box = QVBoxLayout(page)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(px(12))
     for title, keys in (
-        ("During an exam", KEYS_EXAM),
+        ("During an exam", exam_keys),
         ("On the start page", KEYS_START),
         ("Everywhere", KEYS_EVERYWHERE),
     ):

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from bodymap.errors import BadTable, Fault, UserError
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.messages import FaultList, Message, Progress, ask, tell, tell_problem
+from bodymap.ui.exam.key_card import card_lines
+from bodymap.ui.exam.keys import KeyTable
 from tests.ui.people import light
 
 
@@ -125,7 +127,7 @@ def test_long_work_that_fails_says_why(qtbot: QtBot) -> None:
 
 
 def test_help_has_three_parts_and_stays_beside_the_page(qtbot: QtBot) -> None:
-    dialog = Help()
+    dialog = Help(card_lines(KeyTable()))
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.isModal()
