@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from bodymap.model import Patient
+from bodymap.model import DiaryDay, Patient
 from bodymap.report.values import Given, Letterhead, ReportValues, SheetValues, Total
 
 _NO_LETTERHEAD = Letterhead()
@@ -41,6 +42,40 @@ def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     return course.course_report(values, paper)
 
 
+def home_sheet(patient: Patient | None = None, paper: str = "a4", left_first: bool = False) -> bytes:
+    """The self-assessment to be filled in by hand, in large type, three pages as PDF."""
+    from bodymap.report import home
+
+    return home.home_sheet(patient, paper, left_first)
+
+
+def diary_sheet(
+    patient: Patient | None = None,
+    paper: str = "a4",
+    first: date | None = None,
+    chosen: Iterable[str] = (),
+    pages: int = 1,
+) -> bytes:
+    """The diary to be filled in by hand, in large type, two weeks on a page as PDF."""
+    from bodymap.report import home
+
+    return home.diary_sheet(patient, paper, first, chosen, pages)
+
+
+def diary_paper(
+    patient: Patient | None,
+    days: Iterable[DiaryDay],
+    paper: str = "a4",
+    chosen: Iterable[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+) -> bytes:
+    """The diary as it was written, two weeks on a page as PDF. UserError when there is no day."""
+    from bodymap.report import home
+
+    return home.diary_paper(patient, days, paper, chosen, first, last)
+
+
 def plot_size(paper: str = "a4") -> tuple[float, float]:
     """Inches of the plot on the report: the size in which the course figure is to be made."""
     from bodymap.report import course
@@ -56,7 +91,10 @@ __all__ = [
     "Total",
     "blank_sheet",
     "course_report",
+    "diary_paper",
+    "diary_sheet",
     "exam_sheet",
     "exam_sheets",
+    "home_sheet",
     "plot_size",
 ]

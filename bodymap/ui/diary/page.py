@@ -73,6 +73,11 @@ class DiaryPage(QWidget):
         return self.width() >= look.px(NARROW)
 
     @property
+    def low(self) -> bool:
+        """Whether the window is too low for a row that always stays."""
+        return self.height() < look.px(560)
+
+    @property
     def is_saved(self) -> bool:
         """Whether every answer is on the disk."""
         return not self._unsaved
@@ -127,9 +132,10 @@ class DiaryPage(QWidget):
         else:
             made = chosen = ItemsPart(values, words, self.wide)
             chosen.chosen.connect(self._choose)
-        self._shown = (self.wide, look.scale(), look.current().dark)
+        self._shown = (self.wide, self.low)
         at = self.area.verticalScrollBar().value() if type(made) is type(self.now) and part != "day" else 0
         old, self.now = self.now, made
+        self._place_top(made)
         self.area.takeWidget()
         if old is not None:
             old.hide()
@@ -234,6 +240,13 @@ class DiaryPage(QWidget):
         box.addLayout(row)
         self._margins()
 
+    def _place_top(self, made: Tall) -> None:
+        """The row of pages stands over the page; where the window is low it scrolls with it."""
+        self._box.insertWidget(0, self.top)
+        inside = made.layout()
+        if self.low and isinstance(inside, QVBoxLayout):
+            inside.insertWidget(0, self.top)
+
     def _margins(self) -> None:
         side, over = (56, 24) if self.wide else (20, 12)
         self._box.setContentsMargins(look.px(side), look.px(over), look.px(side), look.px(over))
@@ -264,7 +277,7 @@ class DiaryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._margins()
-        if self._shown and self._shown[0] != self.wide:
+        if self._shown and self._shown != (self.wide, self.low):
             self.flush()
             self._rewide.start(0)
 

@@ -48,7 +48,7 @@ class QuickDiary(QWidget):
         self._done: set[date] = set()
         say = self.words.say
         box = QVBoxLayout(self)
-        box.setContentsMargins(px(24), px(16), px(24), px(16))
+        box.setContentsMargins(px(16), px(12), px(16), px(12))
         box.setSpacing(px(10))
         box.addWidget(Label(say("quick.title"), "title"))
         box.addWidget(Label(say("quick.lead"), "plain", "ink2", wrap=True))
@@ -75,6 +75,7 @@ class QuickDiary(QWidget):
         self.first = QDateEdit()
         self.first.setDisplayFormat("d MMM yyyy")
         self.first.setCalendarPopup(True)
+        self.first.setMinimumWidth(px(150))
         self.first.setAccessibleName(name.text())
         day = self.values.today - timedelta(days=diary.DAYS - 1)
         self.first.setDate(QDate(day.year, day.month, day.day))
@@ -89,7 +90,7 @@ class QuickDiary(QWidget):
     def _grid(self) -> Card:
         card = Card()
         grid = QGridLayout(card)
-        grid.setContentsMargins(px(16), px(12), px(16), px(12))
+        grid.setContentsMargins(px(12), px(10), px(12), px(10))
         grid.setHorizontalSpacing(px(6))
         grid.setVerticalSpacing(px(4))
         for column, item in enumerate(self.columns, start=1):
@@ -107,12 +108,13 @@ class QuickDiary(QWidget):
                 grid.addWidget(field, n + 1, column)
             grid.addWidget(there, n + 1, len(row) + 1)
             self.fields.append(row)
+        grid.setRowStretch(diary.DAYS + 1, 1)
         return card
 
     def _field(self, row: int, item: Item) -> QLineEdit:
         field = QLineEdit()
         field.setProperty("sized", "small")
-        field.setMinimumWidth(px(180 if item.kind == "text" else 46))
+        field.setMinimumWidth(px(70 if item.kind == "text" else 44))
         field.setMaxLength(500 if item.kind == "text" else 5)
         field.installEventFilter(self)
         field.textEdited.connect(lambda text: self._typed(field, item, text))

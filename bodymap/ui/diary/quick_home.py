@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import body, diary, flow
 from bodymap.errors import UserError
 from bodymap.flow import Duration, Given, Helped, Places, Record, Step, Wishes
 from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule, now
+from bodymap.ui.flow_layout import FlowLayout
 from bodymap.ui.theme import Card, Label, PrimaryButton, SectionLabel, polish, px
 
 SCALES = ("pain_now", "pain_average", "pain_worst")
@@ -76,6 +77,7 @@ class QuickHome(QWidget):
         self.day = QDateEdit()
         self.day.setDisplayFormat("d MMM yyyy")
         self.day.setCalendarPopup(True)
+        self.day.setMinimumWidth(px(150))
         today = self._clock().date()
         self.day.setDate(QDate(today.year, today.month, today.day))
         self.day.setMaximumDate(QDate(today.year, today.month, today.day))
@@ -91,47 +93,42 @@ class QuickHome(QWidget):
         self.places.textChanged.connect(self._name_places)
         box.addWidget(self.places)
         box.addWidget(self.named)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(18))
-        grid.setVerticalSpacing(px(6))
+        holder = QWidget()
+        flow_box = FlowLayout(holder, 12)
         fields: list[tuple[str, str, Callable[[str], Given | None], str]] = [
             ("duration", say("duration.title"), self._read_duration, own("quick.duration"))
         ]
         fields += [(name, say(f"{name}.title"), _number(0, 10), "0–10") for name in SCALES]
         fields += [(name, say(f"{name}.title"), _number(0, 3), "0–3") for name in GRADES]
         fields += [(name, say(f"other.items.{name}"), self._yes_no, own("quick.yes_no")) for name in SSS_YES_NO]
-        for n, (name, text, read, hint) in enumerate(fields):
-            line, column = divmod(n, 2)
-            grid.addWidget(Label(text, "plain", wrap=True), line, 2 * column)
+        for name, text, read, hint in fields:
             field = self._field(name, text, read, 12)
             field.setPlaceholderText(hint)
-            field.setFixedWidth(px(96))
-            grid.addWidget(field, line, 2 * column + 1)
-            grid.setColumnStretch(2 * column, 1)
-        box.addLayout(grid)
+            field.setFixedWidth(px(84))
+            flow_box.addWidget(_block(text, [field]))
+        box.addWidget(holder)
         box.addWidget(SectionLabel(own("sheet.press")))
-        box.addLayout(self._pressed())
+        box.addWidget(self._pressed())
         for name, text in (("helped", own("sheet.helped")), ("ask", own("sheet.ask"))):
             box.addWidget(SectionLabel(text))
             box.addWidget(self._field(name, text, _text, 300))
         box.addStretch(1)
         return card
 
-    def _pressed(self) -> QGridLayout:
-        grid, say = QGridLayout(), self.words.say
-        grid.setHorizontalSpacing(px(10))
-        pairs = list(dict.fromkeys(body.SITES[site].pair for site in self.sites))
-        for n, pair in enumerate(pairs):
-            line, column = divmod(n, 3)
-            grid.addWidget(Label(say(f"press.names.{pair}")), line, 3 * column)
-            for k, site in enumerate(s for s in self.sites if body.SITES[s].pair == pair):
+    def _pressed(self) -> QWidget:
+        holder, say = QWidget(), self.words.say
+        box = FlowLayout(holder, 12)
+        for pair in dict.fromkeys(body.SITES[site].pair for site in self.sites):
+            fields = []
+            for site in (s for s in self.sites if body.SITES[s].pair == pair):
                 side = "r" if site.endswith("_r") else "l"
                 name = f"{say(f'press.names.{pair}')}, {say(f'press.sides.{side}')}"
                 field = self._field(f"press_{site}", name, _number(0, 10), 2)
                 field.setPlaceholderText(side.upper())
                 field.setFixedWidth(px(52))
-                grid.addWidget(field, line, 3 * column + 1 + k)
-        return grid
+                fields.append(field)
+            box.addWidget(_block(say(f"press.names.{pair}"), fields))
+        return holder
 
     def _field(self, key: str, name: str, read: Callable[[str], Given | None], longest: int) -> QLineEdit:
         field = QLineEdit()
@@ -264,6 +261,19 @@ class QuickHome(QWidget):
         if entered:
             self._next(watched)
         return entered
+
+
+def _block(text: str, fields: Sequence[QLineEdit]) -> QWidget:
+    """A question with its fields, in a width that lets two stand beside each other in a small window."""
+    made = QWidget()
+    made.setFixedWidth(px(300))
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(px(6))
+    row.addWidget(Label(text, "plain", wrap=True), 1)
+    for field in fields:
+        row.addWidget(field)
+    return made
 
 
 def _for(step: Step, answers: Mapping[str, Given], other: Mapping[str, int]) -> Given | None:
