@@ -76,6 +76,13 @@ def diary_paper(
     return home.diary_paper(patient, days, paper, chosen, first, last)
 
 
+def visit_slip(passphrase: str, paper: str = "a4", letterhead: Letterhead = _NO_LETTERHEAD) -> bytes:
+    """The words of a hand-over file, large, on a page that names no patient."""
+    from bodymap.report import slip
+
+    return slip.visit_slip(passphrase, letterhead, paper)
+
+
 def plot_size(paper: str = "a4") -> tuple[float, float]:
     """Inches of the plot on the report: the size in which the course figure is to be made."""
     from bodymap.report import course
@@ -97,4 +104,5 @@ __all__ = [
     "exam_sheets",
     "home_sheet",
     "plot_size",
+    "visit_slip",
 ]
