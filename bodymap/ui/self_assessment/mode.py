@@ -106,7 +106,7 @@ class PatientMode(QWidget):
         self.stack.addWidget(self.leave_page)
         self.leave_button = Button(words.say("bar.leave" if opens is not None else "bar.close"), "", "patient_small")
         self.leave_button.clicked.connect(self.ask_to_leave)
-        self.page.add_leave(self.leave_button)
+        self.page.top.add_leave(self.leave_button)
         look.look().changed.connect(self._restyle)
         self.resize(look.px(1100), look.px(760))
 

@@ -12,12 +12,13 @@ from bodymap.flow import Given, Step
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.look import sheet
-from bodymap.ui.self_assessment.parts import NARROW, Answer, Bars, label, tab_order
+from bodymap.ui.self_assessment.parts import NARROW, Answer, label, tab_order
 from bodymap.ui.self_assessment.review import ReviewScreen
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.self_assessment.screens import make_screen
 from bodymap.ui.self_assessment.speech import Voice, can_speak
 from bodymap.ui.self_assessment.telling import HelpPage, PausePage, ThanksScreen
+from bodymap.ui.self_assessment.top import TopBar
 from bodymap.ui.theme import Button, PrimaryButton
 
 
@@ -38,7 +39,6 @@ class SelfAssessment(QWidget):
         self._pausing = False
         self._others: dict[str, Answer] = {}
         self._last: list[QWidget] = []
-        self.leave_button: Button | None = None
         self._voice = Voice(self) if can_speak() else None
         self._build()
         sitting.changed.connect(self.show_now)
@@ -135,25 +135,22 @@ class SelfAssessment(QWidget):
         self.said.setVisible(self._roomy() and step.kind in ("scale", "press", "duration", "places"))
         steps = sitting.steps
         place = steps.index(step)
-        self.progress.setText(self._progress(place))
-        self._show_bars(place)
+        self._show_progress(place)
         self.to_review.setVisible(
             step.kind not in ("review", "thanks", "welcome") and sitting.whole_until(step) and bool(place)
         )
 
-    def _progress(self, place: int) -> str:
-        sitting, step = self.sitting, self.sitting.step
-        words = flow.left_words(sitting.steps, step, self.words)
-        if step.kind != "press":
-            return words
-        places = [other for other in sitting.steps if other.kind == "press"]
-        return f"{self.words.say('bar.place', at=places.index(step) + 1, of=len(places))}  ·  {words}"
-
-    def _show_bars(self, place: int) -> None:
+    def _show_progress(self, place: int) -> None:
+        """Among all screens, or among the 18 places while they are pressed."""
         steps, step = self.sitting.steps, self.sitting.step
-        same = [other for other in steps if other.kind == "press"] if step.kind == "press" else list(steps[:-1])
-        self.bars.show_place(same.index(step) if step in same else len(same), len(same))
-        self.bars.setAccessibleName(self.progress.text())
+        words = flow.left_words(steps, step, self.words)
+        if step.kind == "press":
+            places = [other for other in steps if other.kind == "press"]
+            place, count = places.index(step), len(places)
+            words = f"{self.words.say('bar.place', at=place + 1, of=count)}  ·  {words}"
+        else:
+            count = len(steps) - 1
+        self.top.show_progress(words, place, count)
 
     # -- the parts -------------------------------------------------------------------------------------------------
 
@@ -162,29 +159,8 @@ class SelfAssessment(QWidget):
         self.setStyleSheet(sheet())
         box = QVBoxLayout(self)
         box.setSpacing(look.px(10))
-        self.top, self.bottom = QWidget(), QWidget()
-        self.top_box = top = QVBoxLayout(self.top)
-        top.setContentsMargins(0, 0, 0, 0)
-        top.setSpacing(look.px(12))
-        self.top_row = row = QHBoxLayout()
-        row.setSpacing(look.px(12))
-        self.pause_button = Button(say("bar.pause"), "pause", "patient_small")
-        self.listen = Button(say("bar.listen"), "sound", "patient_small")
-        self.listen.setVisible(self._voice is not None)
-        self.help = Button(say("bar.help"), "", "patient_small")
-        self.progress = label("", 18, 600)
-        self.progress.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.kept = label(say("bar.kept"), 18, tone="ink2")
-        self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.pause_button)
-        row.addWidget(self.listen)
-        row.addStretch(1)
-        row.addWidget(self.progress, 100)
-        row.addWidget(self.kept)
-        row.addWidget(self.help)
-        top.addLayout(row)
-        self.bars = Bars()
-        top.addWidget(self.bars)
+        self.top, self.bottom = TopBar(self.words, self._voice is not None), QWidget()
+        self.pause_button, self.help, self.kept = self.top.pause, self.top.help, self.top.kept
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -208,7 +184,7 @@ class SelfAssessment(QWidget):
         box.addWidget(self.area, 1)
         box.addWidget(self.bottom)
         self.pause_button.clicked.connect(self.pause)
-        self.listen.clicked.connect(self._read_aloud)
+        self.top.listen.clicked.connect(self._read_aloud)
         self.help.clicked.connect(self.sitting.show_help)
         self.back_button.clicked.connect(self.sitting.back)
         self.next_button.clicked.connect(self.sitting.next)
@@ -235,22 +211,18 @@ class SelfAssessment(QWidget):
         """What this screen needs of the bars."""
         step = self.sitting.step
         self._layout_margins()
-        if self.width() < look.px(760):  # a line of its own
-            self.top_box.insertWidget(1, self.progress)
-        else:
-            self.top_row.insertWidget(3, self.progress, 100)
+        self.top.arrange(narrow=self.width() < look.px(760))
         first, ends = step.kind == "welcome", step.kind in ("review", "thanks")
         self.help.setVisible(_for_mood(step))
         self.back_button.setVisible(not first and step.kind != "thanks")
         self.next_button.setVisible(not ends)
         self.next_button.setText(self.words.say("bar.start" if first else "bar.next"))
         self.next_button.setMinimumWidth(look.px(200 if self.wide else 120))
-        self.bars.setVisible(step.kind != "thanks")
+        self.top.bars.setVisible(step.kind != "thanks")
         self._show_kept(step)
         order: list[QWidget] = [screen, *screen.stops()]
         order += [*self._others.values(), self.back_button, self.to_review, *self._last, self.next_button]
-        order += [self.pause_button, self.listen, self.help]
-        order += [self.leave_button] if self.leave_button else []
+        order += self.top.stops()
         tab_order(order)
         for part in screen.findChildren(QAbstractButton):
             part.installEventFilter(self)
@@ -285,11 +257,6 @@ class SelfAssessment(QWidget):
             part.hide()
             part.deleteLater()
         self._others, self._last = {}, []
-
-    def add_leave(self, button: Button) -> None:
-        """The button for taking the computer back, at the upper right of every screen."""
-        self.top_row.addWidget(button)
-        self.leave_button = button
 
     # -- what the patient does -------------------------------------------------------------------------------------
 
@@ -357,11 +324,11 @@ class SelfAssessment(QWidget):
     # -- kept or not -----------------------------------------------------------------------------------------------
 
     def _say_trouble(self, problem: UserError) -> None:
-        self.kept.setText(self.words.say("bar.not_kept"))
+        self.top.say_kept(False)
         self.kept.show()
 
     def _say_kept(self) -> None:
-        self.kept.setText(self.words.say("bar.kept"))
+        self.top.say_kept(True)
 
 
 def _for_mood(step: Step) -> bool:

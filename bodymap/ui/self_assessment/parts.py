@@ -128,7 +128,8 @@ class Answer(QAbstractButton):
         return look.px(52 if self._mark else 14)
 
     def _inside(self, rect: QRect) -> QRect:
-        return rect.adjusted(self._left(), look.px(6), -look.px(8), -look.px(6))
+        right = look.px(8 if self._mark else 14)
+        return rect.adjusted(self._left(), look.px(6), -right, -look.px(6))
 
     def _font(self) -> QFont:
         return look.font_px(self._size, self._weight)

@@ -133,7 +133,6 @@ class HelpPage(Tall):
         texts = say.lines("points")
         box.addWidget(title)
         box.addWidget(label(say.say("lead"), LEAD))
-        box.addLayout(points(texts))
         if text or lines:
             card = Card()
             inside = QVBoxLayout(card)
@@ -146,6 +145,7 @@ class HelpPage(Tall):
             for line in lines:
                 inside.addWidget(label(line, 26, 600))
             box.addWidget(card)
+        box.addLayout(points(texts))
         box.addWidget(label(say.say("again"), 18, tone="ink2"))
         self.go_on = PrimaryButton(say.say("go_on"), size="patient")
         self.go_on.setMinimumWidth(look.px(200))
