@@ -12,7 +12,8 @@ from bodymap.outcomes.clinic import ClinicCourse, ClinicData, Seen
 from bodymap.store import Store
 
 _CODES = {"p": UNRATED, "-": MISSING, **{str(n): n for n in range(11)}}
-_PLACE = {site: n for n, site in enumerate(body.POINTS)}
+_PLACES = {f"{site}={text}": (n, code) for n, site in enumerate(body.POINTS) for text, code in _CODES.items()}
+"""A finding as the store writes it -> the place of its site among the 18, and its code."""
 
 
 def clinic_data(store: Store, on: date) -> ClinicData:
@@ -52,9 +53,9 @@ def clinic_data(store: Store, on: date) -> ClinicData:
 
 
 def _sites(codes: str) -> tuple[int, ...]:
-    found = [MISSING] * len(_PLACE)
+    found = [MISSING] * len(body.POINTS)
     for code in codes.split():
-        site, _, value = code.partition("=")
-        if site in _PLACE:
-            found[_PLACE[site]] = _CODES[value]
+        if code in _PLACES:  # controls are not
+            place, value = _PLACES[code]
+            found[place] = value
     return tuple(found)
