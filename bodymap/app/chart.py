@@ -182,7 +182,10 @@ class Chart(QObject):
         menu.addMenu(questionnaires)
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
         menu.addSeparator()
-        menu.addAction("Hand the computer over for a self-assessment", self.window.guarded(self.patient_side.hand_over))
+        menu.addAction(
+            "Hand the computer over for a self-assessment",
+            self.window.guarded(lambda *_: self.patient_side.hand_over()),
+        )
         button = self.window.bar.patient.acts[MORE]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 

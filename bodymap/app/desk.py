@@ -15,7 +15,7 @@ from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
 from bodymap.errors import UserError
-from bodymap.model import Patient
+from bodymap.model import Patient, Status
 from bodymap.session import Practice
 from bodymap.store import Store
 from bodymap.ui import theme
@@ -65,6 +65,14 @@ class Desk(QObject):
         """After the first window is painted: the backup of the day beside the window; files can be dropped on it."""
         self.file.back_up_today()
         QTimer.singleShot(LATER_MS, self, lambda: self.arrivals.listen())
+
+    def resume_patient(self) -> bool:
+        """After a crash while a patient had the computer: the patient has it again, at the same place."""
+        exam = self.store.exam_or_none(self.settings.text("handed_over"))
+        if exam is None or exam.status is not Status.DRAFT:
+            return False
+        self.open_patient(exam.patient).patient_side.hand_over(exam.id)
+        return True
 
     def show_start(self) -> None:
         """Back to the list of patients."""

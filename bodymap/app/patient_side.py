@@ -27,12 +27,13 @@ class PatientSide:
         self.mode: PatientMode | None = None
         self._to_print = ""
 
-    def hand_over(self) -> None:
-        """Begin or go on with a self-assessment, full screen; asks for a PIN first when the practice has none."""
+    def hand_over(self, exam_id: str = "") -> None:
+        """Begin or go on with a self-assessment (`exam_id`, else the unfinished one), full screen; asks for a PIN
+        first when the practice has none."""
         if not self._settings.text("patient_pin") and not self._store.has_passphrase:
             self._ask_for_pin()
             return
-        exam_id = unfinished(self._practice, self._chart.patient.id)
+        exam_id = exam_id or unfinished(self._practice, self._chart.patient.id)
         wishes = wishes_of(self._settings, at_desk=True)
         sitting = (
             open_sitting(self._practice, wishes, exam_id)
@@ -43,6 +44,7 @@ class PatientSide:
         sitting.setParent(mode)
         mode.print_asked.connect(self._print_later)
         mode.released.connect(lambda: self._taken_back(sitting.exam.id))
+        self._settings.set("handed_over", sitting.exam.id)
         mode.hand_over()
 
     def opens(self, typed: str) -> bool:
@@ -64,7 +66,9 @@ class PatientSide:
     def _ask_for_pin(self) -> None:
         def keep(pin: str) -> None:
             self.set_pin(pin)
-            self._chart.window.say("The PIN is set. Hand the computer over now.", NOTE, "Hand over", self.hand_over)
+            self._chart.window.say(
+                "The PIN is set. Hand the computer over now.", NOTE, "Hand over", lambda: self.hand_over()
+            )
 
         self._chart.forms.open(PinForm(keep, self._chart.window))
 
@@ -76,6 +80,7 @@ class PatientSide:
         mode, self.mode = self.mode, None
         if mode is not None:
             mode.deleteLater()
+        self._settings.set("handed_over", "")
         exam = self._store.exam(exam_id)
         if exam.text("self_at") == "thanks" and exam.status is Status.DRAFT:
             self._practice.open_visit(exam_id).sign("patient", MEANING)

@@ -86,6 +86,7 @@ class Opening(QObject):
         self.desk = Desk(store)
         catch_bugs(self.desk)
         answer_second_starts(self._path, self.frame)
+        self.desk.resume_patient()  # before anything of the practice is on the screen
         self.frame.take(self.desk.window)
         self.desk.window.start_page.begin()
         QTimer.singleShot(0, self.desk.started)

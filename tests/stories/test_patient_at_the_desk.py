@@ -1,0 +1,114 @@
+"""The computer is handed to a patient and taken back; a crash in between shows nothing of the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bodymap.app.desk import Desk
+from bodymap.app.pictures import fill
+from bodymap.app.start import Opening
+from bodymap.model import Mode, Status
+from bodymap.store import Store
+from bodymap.ui.dialogs.pin import PinForm
+
+PIN = "2468"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "practice.bodymap"
+    store = Store.open(made)
+    fill(store, date(2026, 11, 22))
+    store.close()
+    return made
+
+
+@pytest.fixture
+def desk(path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    opened = Desk(Store.open(path), "Dr I. Lind")
+    opened.window.show()
+    qtbot.addWidget(opened.window)
+    yield opened
+    opened.window.close()
+
+
+def hand_over(desk: Desk) -> str:
+    patient = desk.store.patient_by_number("DEMO-0030")
+    assert patient is not None
+    chart = desk.open_patient(patient.id)
+    chart.patient_side.set_pin(PIN)
+    chart.patient_side.hand_over()
+    return patient.id
+
+
+def test_the_practice_is_out_of_reach_until_the_pin_is_typed(desk: Desk, qtbot: QtBot) -> None:
+    patient = hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    assert mode.isVisible()
+    assert not desk.window.isVisible()
+    mode.ask_to_leave()
+    mode.try_pin("1111")
+    assert mode.isVisible()
+    assert not desk.window.isVisible()
+    assert desk.settings.text("handed_over")
+    mode._locked_until = 0.0  # the wait after a wrong PIN is over
+    mode.try_pin(PIN)
+    assert desk.window.isVisible()
+    assert desk.settings.text("handed_over") == ""
+    (exam,) = [e for e in desk.store.exams(patient=patient) if e.mode is Mode.SELF]
+    assert exam.status is Status.DRAFT  # not finished: it goes on where it stopped
+
+
+def test_without_a_pin_one_is_asked_for_first(desk: Desk, qtbot: QtBot) -> None:
+    patient = desk.store.patient_by_number("DEMO-0030")
+    assert patient is not None
+    desk.open_patient(patient.id).patient_side.hand_over()
+    (form,) = [f for f in desk.window.findChildren(PinForm) if f.isVisible()]
+    form.pin.edit.setText("12")
+    form.again.edit.setText("12")
+    form.submit()
+    assert form.isVisible()
+    form.pin.edit.setText(PIN)
+    form.again.edit.setText(PIN)
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    assert desk.chart is not None
+    assert desk.chart.patient_side.opens(PIN)
+    assert not desk.chart.patient_side.opens("1111")
+    assert PIN not in str(desk.settings.all())
+
+
+def test_after_a_crash_the_patient_has_the_computer_again(path: Path, desk: Desk, qtbot: QtBot) -> None:
+    hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    began = desk.settings.text("handed_over")
+    desk.store.close()  # what a kill leaves: the file as it was, nothing said to the window
+    app = QApplication.instance()
+    assert app is not None
+    app.removeEventFilter(mode)
+    mode.handed_over = False
+    mode.close()
+    opening = Opening(path)
+    qtbot.addWidget(opening.frame)
+    opening.frame.show()
+    qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    again = opening.desk.chart
+    assert again is not None
+    assert again.patient_side.mode is not None
+    assert again.patient_side.mode.isVisible()
+    assert not opening.frame.isVisible()
+    assert opening.desk.settings.text("handed_over") == began
+    again.patient_side.mode.try_pin(PIN)
+    assert opening.frame.isVisible()
+    opening.frame.close()
