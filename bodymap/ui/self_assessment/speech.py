@@ -26,7 +26,7 @@ class Voice(QObject):
     def say(self, texts: list[str]) -> None:
         """Read these aloud, from the start."""
         self._speech.stop()
-        self._speech.say(". ".join(text.rstrip(".") for text in texts if text))
+        self._speech.say(" ".join(text if text[-1] in ".?!:" else f"{text}." for text in texts if text))
 
     def stop(self) -> None:
         """Be silent."""
