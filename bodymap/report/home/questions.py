@@ -48,7 +48,7 @@ def _where(page: Page, variant: str) -> None:
     say = flow.words().say
     page.text(LEFT, 44.0, say("places.title"), HEAD, "SemiBold", room=RIGHT - LEFT, floor=11)
     page.lines(LEFT, 50.5, diary.words().say("sheet.places"), SMALL, RIGHT - LEFT, 2, 5.2)
-    drawn, height = body.figure(variant), 158.0 - page.short / 8
+    drawn, height = body.figure(variant), 150.0 - page.short / 16
     room = 178.0 - page.short
     for view, middle in ((drawn.front, 40.0), (drawn.back, 97.0)):
         _numbered(page, variant, view, middle, 66.0, height)
