@@ -63,7 +63,6 @@ class ArrivalPage(QWidget):
         """Say why nothing was brought in."""
         self.trouble.setText(words)
         self.trouble.show()
-        self.bring.setEnabled(True)
 
     # -- drawing ---------------------------------------------------------------------------------------------------
 
@@ -210,6 +209,7 @@ class ArrivalPage(QWidget):
             self.trouble.hide()
             self.bring.setEnabled(False)  # once
             self.bring_asked.emit(self._home, card.candidate.patient.id, chosen(self.course.edit) or None)
+            self.bring.setEnabled(self.picked() is not None)  # when it was refused, it can be tried again
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
