@@ -70,7 +70,7 @@ def follow(label: str, item: ClinicCourse, question: Question, on: date, until: 
     if not given:
         return Followed(label, Standing.NO_INFUSION, Outcome(label, None, None, stopped), rule)
     early = [e for e in exams if is_before(e, given[0])]
-    late = [e for e in exams[len(early) :] if not is_before(e, given[-1]) and near_infusion(e, given) is None]
+    late = [e for e in exams if not is_before(e, given[-1]) and near_infusion(e, given) is None]
     pains = [e.pain for e in early if e.pain is not None]
     pain = None if not pains else pains[-1] if question.baseline == LAST else float(median(pains))
     point, last = question.time_point, given[-1]

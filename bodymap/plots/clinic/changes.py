@@ -82,12 +82,12 @@ def pairs(board: Board, view: ClinicView) -> None:
     axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="eleven")
     _beside(board, axes, 11, "11 of 18")
     alike = Counter((p.before, p.after, p.beyond) for p in result.pairs)
-    most = max(alike.values())
+    most, thick = max(alike.values()), max(0.6, min(2.4, 60 / len(alike)))
     for beyond, dashes, gid in ((False, (0, (2, 2)), "pair-within"), (True, "solid", "pair-beyond")):
         some = [(before, after, number) for (before, after, far), number in alike.items() if far is beyond]
         if some:
             lines = [((0, before), (1, after)) for before, after, _ in some]
-            widths = [0.7 + 2.4 * (number - 1) / max(most - 1, 1) for _, _, number in some]
+            widths = [0.7 + thick * (number - 1) / max(most - 1, 1) for _, _, number in some]
             made = LineCollection(lines, colors=look.ink2, linewidths=widths, linestyles=[dashes], alpha=0.6, gid=gid)
             axes.add_collection(made)
     ends = [median_of([p.before for p in result.pairs]), median_of([p.after for p in result.pairs])]

@@ -84,6 +84,15 @@ def test_exams_during_or_right_after_an_infusion_or_at_home_do_not_count() -> No
     assert outcome(replace(made, exams=()), mode=Mode.SELF) == Outcome("1", None, None)
 
 
+def test_what_an_exam_says_of_itself_goes_before_the_clock() -> None:
+    item = course(infusions=1, after=((14, 4),))
+    (only,) = item.infusions
+    after = row(only.given_at - timedelta(hours=1), 1, infusion=only.id, timing="after")
+    before = row(only.given_at + timedelta(hours=1), 9, infusion=only.id, timing="before")
+    made = outcome(replace(item, exams=(*item.exams, after, before)))
+    assert (made.before, made.after) == (9, 4)
+
+
 def test_algometer_exams_stay_out() -> None:
     item = course(after=())
     row_ = row(item.infusions[-1].given_at + timedelta(days=9), 3, method=Method.ALGOMETER)
