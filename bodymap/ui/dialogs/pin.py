@@ -1,4 +1,4 @@
-"""The PIN with which the practice takes the computer back from a patient: chosen twice, kept only as a hash."""
+"""The PIN that takes the computer back from a patient: choose one."""
 
 from __future__ import annotations
 
@@ -6,45 +6,34 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bodymap.errors import UserError
-from bodymap.flow import pin_hash
-from bodymap.flow.pin import SHORTEST
+from bodymap.flow.pin import SHORTEST, pin_hash
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 
 
-class NewPinForm(Form):
-    """Chooses a PIN; `keep(hash)` stores what is needed to check it."""
+class PinForm(Form):
+    """Chooses a PIN; `keep` stores it and may refuse with a UserError."""
 
     def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
-        note = "Patients never see it. Whoever types it gets from a self-assessment back to the practice."
-        super().__init__("PIN for patient mode", "Set PIN", parent, note)
+        note = "While a patient has the computer, nothing else can be reached. This PIN takes it back."
+        super().__init__("PIN of the practice", "Set PIN", parent, note)
         self._keep = keep
-        self.pin = Field("New PIN", _hidden(), f"At least {SHORTEST} letters or digits")
-        self.again = Field("New PIN again", _hidden())
-        self.row(self.pin)
-        self.row(self.again)
+        self.pin = Field("New PIN", line_edit(length=40), f"At least {SHORTEST} signs; not a birth date")
+        self.again = Field("New PIN again", line_edit(length=40))
+        for field in (self.pin, self.again):
+            field.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.row(self.pin, self.again)
         self.pin.edit.setFocus()
 
     def submit(self) -> None:
         pin, again = self.pin.edit.text(), self.again.edit.text()
-        self.pin.note()
-        self.again.note()
-        if len(pin) < SHORTEST:
-            self.pin.fault(f"At least {SHORTEST} characters.")
-        elif pin != again:
-            self.again.fault("The two differ.")
-        if self.faulty():
-            return
-        try:
-            self._keep(pin_hash(pin))
-        except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
-            return
-        self.accept()
+        self.pin.note() if len(pin) >= SHORTEST else self.pin.fault(f"At least {SHORTEST} signs.")
+        self.again.note() if pin == again else self.again.fault("The two differ.")
+        if not self.faulty():
+            self.keep(lambda: self._keep(pin))
 
 
-def _hidden() -> QLineEdit:
-    edit = line_edit(length=200)
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit
+class NewPinForm(PinForm):
+    """The same, but `keep` is given the hash that is stored."""
+
+    def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(lambda pin: keep(pin_hash(pin)), parent)
