@@ -280,14 +280,13 @@ class Desk(QObject):
 
     def set_pin(self) -> None:
         """Ask for the PIN that takes the computer back from a patient."""
-        from bodymap.flow import pin_hash
-        from bodymap.ui.dialogs.pin import PinForm
+        from bodymap.ui.dialogs.pin import NewPinForm
 
-        def keep(pin: str) -> None:
-            self.settings.set("patient_pin", pin_hash(pin))
+        def keep(hashed: str) -> None:
+            self.settings.set("patient_pin", hashed)
             self.window.say("The PIN is set.", NOTE)
 
-        self.open_form(PinForm(keep, self.window))
+        self.open_form(NewPinForm(keep, self.window))
 
     def _look_at_settings(self) -> None:
         app = QApplication.instance()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bodymap.errors import UserError
-from bodymap.flow.pin import pin_fits, pin_hash
+from bodymap.flow.pin import pin_fits
 from bodymap.model import Status
 from bodymap.session import new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.ui.banner import NOTE
-from bodymap.ui.dialogs.pin import PinForm
+from bodymap.ui.dialogs.pin import NewPinForm
 from bodymap.ui.self_assessment import PatientMode
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ class PatientSide:
         return True
 
     def _ask_for_pin(self) -> None:
-        def keep(pin: str) -> None:
-            self._settings.set("patient_pin", pin_hash(pin))
+        def keep(hashed: str) -> None:
+            self._settings.set("patient_pin", hashed)
             self._chart.window.say(
                 "The PIN is set. Hand the computer over now.", NOTE, "Hand over", lambda: self.hand_over()
             )
 
-        self._chart.forms.open(PinForm(keep, self._chart.window))
+        self._chart.forms.open(NewPinForm(keep, self._chart.window))
 
     def _print_later(self, exam_id: str) -> None:
         """The patient asked for the sheet: it is printed when the practice has the computer back."""

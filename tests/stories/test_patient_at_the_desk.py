@@ -18,7 +18,7 @@ from bodymap.app.start import Opening
 from bodymap.flow import pin_hash
 from bodymap.model import Mode, Status
 from bodymap.store import Store
-from bodymap.ui.dialogs.pin import PinForm
+from bodymap.ui.dialogs.pin import NewPinForm
 
 PIN = "2468"
 
@@ -74,7 +74,7 @@ def test_without_a_pin_one_is_asked_for_first(desk: Desk, qtbot: QtBot) -> None:
     patient = desk.store.patient_by_number("DEMO-0030")
     assert patient is not None
     desk.open_patient(patient.id).patient_side.hand_over()
-    (form,) = [f for f in desk.window.findChildren(PinForm) if f.isVisible()]
+    (form,) = [f for f in desk.window.findChildren(NewPinForm) if f.isVisible()]
     form.pin.edit.setText("12")
     form.again.edit.setText("12")
     form.submit()
