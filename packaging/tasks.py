@@ -18,7 +18,9 @@ sys.dont_write_bytecode = True
 
 from console import Stop, call, say  # noqa: E402
 from environment import PYTHON, ROOT, project, set_up  # noqa: E402
-from system import check_libraries, check_python, displays  # noqa: E402
+from system import check_libraries, check_python  # noqa: E402
+
+from bodymap.display import displays  # noqa: E402
 
 BUILD = ROOT / "build"
 
