@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap.model import Course, Event, Exam, Infusion, Treatment
+from bodymap.model import Course, DiaryDay, Event, Exam, Infusion, Treatment
 from bodymap.outcomes import Story, story
 from bodymap.plots.moods import Mood, moods_of
 
@@ -23,7 +23,8 @@ PAPER = (182 / 25.4, 96 / 25.4)
 @dataclass(frozen=True)
 class CourseView:
     """What a plot of a course shows. `days` puts days since the first infusion on the axis instead of dates; `hidden`
-    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around"."""
+    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around", "diary". The patient's `diary` is a series of its
+    own beside the exams, never averaged with them."""
 
     exams: tuple[Exam, ...]
     infusions: tuple[Infusion, ...] = ()
@@ -31,6 +32,7 @@ class CourseView:
     moods: tuple[Mood, ...] = ()
     days: bool = False
     hidden: frozenset[str] = frozenset()
+    diary: tuple[DiaryDay, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     events: tuple[Event, ...] = ()
 

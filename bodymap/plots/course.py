@@ -12,6 +12,8 @@ from bodymap.model import Rule
 from bodymap.outcomes import Point, plain
 from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
+from bodymap.plots.diary import DiarySeries, diary_series
+from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
 from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.marks import EXAMINER, MEAN, MOODS, PAIN, SELF, How, draw_counts, draw_line, draw_marks, draw_values
@@ -19,6 +21,7 @@ from bodymap.plots.room import fitting
 
 HEIGHTS = (3.5, 2.1, 1.5)
 COUNT_TITLE = "Positive sites of 18"
+DIARY, FLARES_AT = "patient's diary", -1.1
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
 CROWDED = 1.75  # points of the count that one line of words covers, from which on words would lie over lines
 _RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "2 or more counts"}
@@ -217,21 +220,36 @@ def _pain_series(view: CourseView) -> list[tuple[str, How, float]]:
 
 
 def _pain_words(view: CourseView, look: Look) -> list[Beside]:
-    return [
+    words = [
         Beside(last, f"{name}  {plain(last)}", how.colour(look), f"label-{how.name}")
         for name, how, last in _pain_series(view)
     ]
+    diary = _diary(view)
+    if diary.runs:
+        last = diary.runs[-1][-1][1]
+        words.append(Beside(last, f"{DIARY}  {plain(last)}", BESIDE.colour(look), "label-diary"))
+    if diary.flares:
+        words.append(Beside(FLARES_AT, "flares", look.ink2, "label-flares"))
+    return words
+
+
+def _diary(view: CourseView) -> DiarySeries:
+    """The pain of each day as the patient wrote it down; empty when there is none, or when it is hidden."""
+    return diary_series(() if "diary" in view.hidden else view.diary)
 
 
 def _pain_panel(frame: Frame, axes: Axes) -> None:
-    axes.set_ylim(-0.4, 10.4)
+    diary = _diary(frame.view)
+    axes.set_ylim(FLARES_AT - 0.9 if diary.flares else -0.4, 10.4)
     axes.set_yticks([0, 5, 10])
     frame.title(axes, "Pain and mean rating, 0 to 10")
     shown = _pain_series(frame.view)
     for _, how, _ in shown:
         value = (lambda p: p.pain) if how is PAIN else (lambda p: p.mean)
         draw_values(frame, axes, frame.view.story.main, value, how)
-    if not shown:
+    draw_series(frame, axes, diary, BESIDE)
+    draw_flares(frame, axes, diary.flares, FLARES_AT)
+    if not shown and not diary.runs:
         axes.text(
             0.5, 0.5, "no pain or mean rating recorded", transform=axes.transAxes, ha="center", va="bottom",
             color=frame.look.ink3, gid="nothing",

@@ -15,6 +15,7 @@ from matplotlib.font_manager import FontProperties
 
 from bodymap.outcomes import in_order, plain
 from bodymap.plots import CourseView
+from bodymap.plots.diary import noon
 from bodymap.plots.look import FAMILY, Look
 from bodymap.plots.room import apart, date_ticks, day_ticks, days_of, fitting
 
@@ -69,6 +70,8 @@ def time_axis(view: CourseView) -> tuple[float, float]:
     times = [position(view, p.at) for line in (told.examiner, told.self_) for p in line.points]
     times += [position(view, i.given_at) for i in view.infusions]
     times += [position(view, when) for mood in view.moods for when, _ in mood.totals]
+    if "diary" not in view.hidden:
+        times += [position(view, noon(day.day)) for day in view.diary]
     if not times:
         return (0.0, 7.0)
     low, high = min(times), max(times)

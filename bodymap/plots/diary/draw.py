@@ -73,7 +73,9 @@ def draw_series(frame: Frame, axes: Axes, series: DiarySeries, how: How) -> None
 def draw_flares(frame: Frame, axes: Axes, flares: Iterable[tuple[date, str]], at: float) -> None:
     """A bar under the days of each flare, with an upright stroke where it was said to have started."""
     for first, last, started in _spans(flares):
-        low, high = days_of(noon(first)) - 0.5, days_of(noon(last)) + 0.5
+        low, high = frame.x(noon(first)) - 0.5, frame.x(noon(last)) + 0.5
+        if not (frame.inside(low) or frame.inside(high)):
+            continue
         axes.plot(
             [low, high], [at, at], color=frame.look.ink, linewidth=4.5, solid_capstyle="butt", zorder=3,
             clip_on=False, gid="flare",

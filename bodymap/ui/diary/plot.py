@@ -16,7 +16,7 @@ from bodymap.ui.diary.values import DiaryValues, plain_day
 from bodymap.ui.plot_view.desk import Drawn, Wish, desk
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label
 
-LARGER = 1.45
+LARGER = 1.6
 """Letters are larger here than on the desk's plots."""
 
 
