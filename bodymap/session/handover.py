@@ -12,7 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Home
+from bodymap.instruments import raise_flag, triggers
 from bodymap.model import Answer, DiaryDay, Entered, Exam, Flag, Mode, Response, Status
+from bodymap.session.at_home import shelf_of
 from bodymap.store import Store
 
 FROM_HOME = "from home"
@@ -111,6 +113,7 @@ class _Bringer:
             self._day(day)
         for flag in self._home.flags:
             self._flag(flag)
+        self._raise_missing()
         return self._done
 
     def _exam(self, told: Exam) -> None:
@@ -182,6 +185,17 @@ class _Bringer:
             self._done.there_already += 1
         else:
             self._keep(flag)
+
+    def _raise_missing(self) -> None:
+        """An answer about suicide is never without its flag, whatever the file says (domain 5.2)."""
+        shelf = shelf_of(self._store)
+        flagged = {flag.about for flag in self._store.rows(Flag, self._done.patient)}
+        for response in [one for one in self._done.new if isinstance(one, Response) and one.id not in flagged]:
+            instrument = shelf.find(response.instrument, response.version)
+            for item in instrument.items if instrument else ():
+                answer = response.answers.get(item.id)
+                if instrument and triggers(item, answer) and isinstance(answer, int):
+                    self._keep(raise_flag(instrument, item, answer, response.patient, response.id, response.at))
 
     def _conflicting(self, there: Brought, other: Brought, same: Brought | None, what: str) -> None:
         if same is not None:  # brought before

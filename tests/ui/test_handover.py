@@ -291,6 +291,15 @@ def test_every_answer_is_read_in_the_order_asked(qtbot: QtBot) -> None:
     assert answer_rows(exam)[0].section == "Answers"
     only_note = answer_rows(exam.answering("self_helped", "nothing").answering("self_helped_note", None))
     assert [row.answer for row in only_note if row.question == "What helped"] == ["Nothing helped"]
+    others = [
+        Response("", "gad7", built_in("gad7").version, MORNING, "self", {"1": 3}, exam.id),
+        Response("", "own", "2", MORNING, "self", {"a": 1, "b": "text"}, exam.id),
+        Response("", "own", "3", MORNING, "self", {}, exam.id),
+    ]
+    more = [(row.section, row.answer) for row in answer_rows(exam, others) if row.section != "Answers"]
+    assert more[0] == ("GAD-7", "Nearly every day")
+    assert more[1] == ("GAD-7", "no answer")
+    assert more[-2:] == [("own", "a: 1; b: text"), ("own", "no answer")]
     page = SelfExamPage(lambda _flag: None)
     qtbot.addWidget(page)
     page.resize(800, 700)

@@ -30,7 +30,10 @@ def answer_rows(exam: Exam, responses: Sequence[Response] = ()) -> list[AnswerRo
     record = Record(exam, {one.instrument: one for one in responses if _known(one)})
     mood = next((name for name in _MOODS if name in record.responses), "")
     wishes = Wishes(mood=mood, since="the start" if "pgic" in record.responses else "")
-    rows = [_row(record, step) for step in steps(record, wishes) if step.kind not in _NOT_ASKED]
+    asked = steps(record, wishes)
+    rows = [_row(record, step) for step in asked if step.kind not in _NOT_ASKED]
+    others = [one for one in responses if one.instrument not in {step.instrument for step in asked} or not _known(one)]
+    rows += [row for response in others for row in _other(response)]
     return sorted(rows, key=lambda row: row.section != _OWN)  # the questionnaires after what is asked between them
 
 
@@ -38,6 +41,22 @@ def _row(record: Record, step: Step) -> AnswerRow:
     given = answered(record, step)
     skipped = isinstance(given, str) and given in LEFT_OUT
     return AnswerRow(_section(step), _question(step), _words(record, step), given is not None and not skipped)
+
+
+def _other(response: Response) -> list[AnswerRow]:
+    """A questionnaire that is no part of the guided questions, or whose questions are not at hand in this version."""
+    if not _known(response):
+        said = [
+            f"{item}: {value if isinstance(value, str) else f'{value:g}'}" for item, value in response.answers.items()
+        ]
+        return [AnswerRow(response.instrument, "Answers by item", "; ".join(said) or "no answer", bool(said))]
+    instrument = built_in(response.instrument)
+    rows = []
+    for item in instrument.items:
+        option = item.option(response.answers.get(item.id))
+        shown = option.text if option else words().say("review.none")
+        rows.append(AnswerRow(instrument.name, item.text, shown, option is not None))
+    return rows
 
 
 def _section(step: Step) -> str:
