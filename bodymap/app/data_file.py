@@ -31,6 +31,7 @@ class DataFileDesk(QObject):
         super().__init__(desk)
         self._desk = desk
         self.faults: list[str] = []
+        self._closed = False
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(desk.window.say_problem)
         self._idle = QTimer(self, singleShot=True)
@@ -48,6 +49,7 @@ class DataFileDesk(QObject):
     def close(self) -> None:
         """Let go of the file."""
         self._idle.stop()
+        self._closed = True
         self._desk.store.close()
 
     def back_up(self) -> None:
@@ -105,6 +107,8 @@ class DataFileDesk(QObject):
             self.backed_up.emit(made)
 
     def _note_backup(self, made: dict[str, str]) -> None:
+        if self._closed:  # the backup came to its end after the window
+            return
         for key, moment in made.items():
             self._desk.settings.set(key, moment)
         if self._desk.window.where == START:

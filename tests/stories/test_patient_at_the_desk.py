@@ -94,7 +94,7 @@ def test_after_a_crash_the_patient_has_the_computer_again(path: Path, desk: Desk
     mode = desk.chart.patient_side.mode
     assert mode is not None
     began = desk.settings.text("handed_over")
-    desk.store.close()  # what a kill leaves: the file as it was, nothing said to the window
+    desk.file.close()  # what a kill leaves: the file as it was, nothing said to the window
     app = QApplication.instance()
     assert app is not None
     app.removeEventFilter(mode)
