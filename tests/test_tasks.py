@@ -154,7 +154,7 @@ def displays(**env: str) -> str:
     clean = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     clean.pop("QT_QPA_PLATFORM", None)
     done = subprocess.run(
-        [sys.executable, "-c", "import system; print(*system.displays())"],
+        [sys.executable, "-c", "import system; from bodymap.display import displays; print(*displays())"],
         cwd=PACKAGING,
         env={**clean, **env},
         capture_output=True,
@@ -181,7 +181,7 @@ def test_an_x_server_is_found_by_its_socket() -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("\0/tmp/.X11-unix/X986")
         server.listen()
-        greeter = threading.Thread(target=lambda: server.accept()[0].close())
+        greeter = threading.Thread(target=lambda: server.accept()[0].close(), daemon=True)
         greeter.start()
         assert displays(DISPLAY=":986.0") == "x11"
         greeter.join()
