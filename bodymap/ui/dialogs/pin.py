@@ -10,8 +10,8 @@ from bodymap.flow.pin import SHORTEST, pin_hash
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 
 
-class PinForm(Form):
-    """Chooses a PIN; `keep` stores it and may refuse with a UserError."""
+class NewPinForm(Form):
+    """Chooses a PIN; `keep` stores its hash and may refuse with a UserError."""
 
     def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
         note = "While a patient has the computer, nothing else can be reached. This PIN takes it back."
@@ -29,11 +29,4 @@ class PinForm(Form):
         self.pin.note() if len(pin) >= SHORTEST else self.pin.fault(f"At least {SHORTEST} signs.")
         self.again.note() if pin == again else self.again.fault("The two differ.")
         if not self.faulty():
-            self.keep(lambda: self._keep(pin))
-
-
-class NewPinForm(PinForm):
-    """The same, but `keep` is given the hash that is stored."""
-
-    def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
-        super().__init__(lambda pin: keep(pin_hash(pin)), parent)
+            self.keep(lambda: self._keep(pin_hash(pin)))

@@ -109,8 +109,12 @@ class ThanksScreen(Screen):
         row.addWidget(self.print)
         row.addWidget(self.change)
         self.order = [self.print, self.change]
+        self.later = label("", LEAD, 600)
+        if self.sitting.wishes.at_desk:
+            self.print.clicked.connect(lambda: self.later.setText(self.own("print_later")))
         row.addStretch(1)
         self.box.addLayout(row)
+        self.box.addWidget(self.later)
         self.box.addStretch(1)
         self.read += texts
 

@@ -4,7 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved
-from bodymap.ui.dialogs.pin import PinForm
+from bodymap.flow import pin_fits
+from bodymap.ui.dialogs.pin import NewPinForm
 
 
 @pytest.fixture
@@ -13,22 +14,23 @@ def kept() -> list[str]:
 
 
 @pytest.fixture
-def form(qtbot: QtBot, kept: list[str]) -> PinForm:
-    made = PinForm(kept.append)
+def form(qtbot: QtBot, kept: list[str]) -> NewPinForm:
+    made = NewPinForm(kept.append)
     qtbot.addWidget(made)
     return made
 
 
-def test_a_pin_typed_twice_is_given_to_the_keeper(form: PinForm, kept: list[str]) -> None:
+def test_a_pin_typed_twice_is_kept_as_a_hash(form: NewPinForm, kept: list[str]) -> None:
     form.pin.edit.setText("4711-desk")
     form.again.edit.setText("4711-desk")
     form.submit()
     assert form.result() == 1
-    assert kept == ["4711-desk"]
+    assert pin_fits("4711-desk", kept[0])
+    assert "4711" not in kept[0]
 
 
 @pytest.mark.parametrize(("pin", "again"), [("123", "123"), ("12345", "12354"), ("", "")])
-def test_short_or_differing_pins_are_refused(form: PinForm, kept: list[str], pin: str, again: str) -> None:
+def test_short_or_differing_pins_are_refused(form: NewPinForm, kept: list[str], pin: str, again: str) -> None:
     form.pin.edit.setText(pin)
     form.again.edit.setText(again)
     form.submit()
@@ -40,7 +42,7 @@ def test_what_the_disk_refuses_is_said(qtbot: QtBot) -> None:
     def full(_: str) -> None:
         raise NotSaved("The disk is full.", "Make room.")
 
-    form = PinForm(full)
+    form = NewPinForm(full)
     qtbot.addWidget(form)
     form.pin.edit.setText("4711")
     form.again.edit.setText("4711")
