@@ -23,8 +23,8 @@ PAPER = (182 / 25.4, 96 / 25.4)
 @dataclass(frozen=True)
 class CourseView:
     """What a plot of a course shows. `days` puts days since the first infusion on the axis instead of dates; `hidden`
-    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around", "diary". The patient's `diary` is a series of its
-    own beside the exams, never averaged with them."""
+    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around", "diary". The patient's
+    `diary` is a series of its own beside the exams, never averaged with them."""
 
     exams: tuple[Exam, ...]
     infusions: tuple[Infusion, ...] = ()
@@ -32,9 +32,9 @@ class CourseView:
     moods: tuple[Mood, ...] = ()
     days: bool = False
     hidden: frozenset[str] = frozenset()
-    diary: tuple[DiaryDay, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     events: tuple[Event, ...] = ()
+    diary: tuple[DiaryDay, ...] = ()
 
     @cached_property
     def story(self) -> Story:
