@@ -129,7 +129,7 @@ def _window(args: argparse.Namespace) -> int:
         return WRONG_USE
     from bodymap.app import run
 
-    return run(args.data or paths.data_file())
+    return run(args.data or (paths.home_file() if args.home else paths.data_file()), home=args.home)
 
 
 # -- the data file -------------------------------------------------------------------------------------------------

@@ -26,3 +26,8 @@ def data_folder() -> Path:
 def data_file() -> Path:
     """The practice's data file when `--data` names no other."""
     return data_folder() / "practice.bodymap"
+
+
+def home_file() -> Path:
+    """A patient's own data file at home when `--data` names no other."""
+    return data_folder() / "home.bodymap"

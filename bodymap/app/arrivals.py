@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from bodymap.exchange.handover import Home, read_home
 from bodymap.model import Flag, Response
 from bodymap.scores import shelf_of
-from bodymap.session.handover import bring
 from bodymap.ui.handover import ArrivalPage, BroughtPage, Candidate, FileDrop, SelfExamPage, UnlockForm, choose_file
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ class Arrivals:
         )
 
     def _bring(self, home: Home, patient_id: str, course: str | None) -> None:
-        done = bring(self._store, home, patient_id, self._practice.who, course)
-        self._practice.changed.emit()
+        done = self._practice.bring_home(home, patient_id, course)
         self._window.show_beside(BROUGHT, "From a patient", self.brought)
         self.brought.show_brought(done, self._store.patient(patient_id))
 

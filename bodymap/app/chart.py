@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from bodymap import papers
 from bodymap.app.forms import Forms
+from bodymap.app.home_side import HomeSide
 from bodymap.app.infusions import Infusions
 from bodymap.app.paper import Paper
 from bodymap.app.patient_side import PatientSide
@@ -45,7 +46,7 @@ class Chart(QObject):
         self.compare_page: ComparePage | None = None
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
-        self.infusions, self.patient_side = Infusions(self), PatientSide(self)
+        self.infusions, self.patient_side, self.home_side = Infusions(self), PatientSide(self), HomeSide(self)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 

@@ -22,10 +22,10 @@ REFUSED = 1
 _PAGES = ("bodymap.app.chart", "bodymap.plots", "bodymap.ui.printing")
 
 
-def run(path: Path) -> int:
-    """The window over a data file, until it is closed."""
+def run(path: Path, *, home: bool = False) -> int:
+    """The window over a data file, until it is closed; `home`: the patient's own pages."""
     app = _bare_application()
-    opening = Opening(path)
+    opening = Opening(path, home=home)
     opening.frame.show()
     return app.exec()
 
@@ -51,9 +51,9 @@ def _bare_application() -> QApplication:
 class Opening(QObject):
     """What happens once the frame is on the screen: one step a turn of the event loop."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, home: bool = False) -> None:
         super().__init__()
-        self._path = path
+        self._path, self._home = path, home
         self.frame = Frame()
         self.frame.painted.connect(self._open, Qt.ConnectionType.QueuedConnection)
         self._to_import = list(_PAGES)
@@ -75,6 +75,8 @@ class Opening(QObject):
         else:
             if store is None:
                 app.exit(0)
+            elif self._home:
+                self._begin_at_home(store)
             else:
                 self._begin(store)
 
@@ -91,6 +93,14 @@ class Opening(QObject):
         self.desk.window.start_page.begin()
         QTimer.singleShot(0, self.desk.started)
         QTimer.singleShot(0, self._import_next)
+
+    def _begin_at_home(self, store: Store) -> None:
+        from bodymap.app.at_home import AtHome
+        from bodymap.app.first import answer_second_starts
+
+        self.at_home = AtHome(store)
+        answer_second_starts(self._path, self.frame)
+        self.frame.take(self.at_home.window)
 
     def _import_next(self) -> None:
         """Pages that are not shown yet are read one by one, so that the first patient opens at once."""

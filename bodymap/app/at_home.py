@@ -1,0 +1,219 @@
+"""The program at a patient's home: a data file of one's own, diary, self-assessment, one file for the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from bodymap import papers
+from bodymap.errors import UserError
+from bodymap.exchange.handover import Starter, read_starter, write_home
+from bodymap.model import DiaryDay, Infusion, Patient, now
+from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.session.at_home import WHO, begin_at_home, gather, shelf_of
+from bodymap.store import Store
+from bodymap.ui.dialogs.messages import tell_problem
+from bodymap.ui.diary import DiaryPage, DiaryValues
+from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm
+from bodymap.ui.home import HomePage, HomeValues
+from bodymap.ui.printing import show_preview
+from bodymap.ui.self_assessment import PatientMode
+
+_ITEMS = "diary_items"
+_GIVEN = "given_at"
+
+
+class AtHome(QObject):
+    """Wires the patient's pages to the patient's own data file."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store, self.practice = store, Practice(store, WHO)
+        self.settings = papers.settings_of(store)
+        self.mode: PatientMode | None = None
+        self.window = _Window(self)
+        self.pages = QStackedWidget()
+        self.window.setCentralWidget(self.pages)
+        self.home = HomePage(self._home_values())
+        self.diary = DiaryPage(self._diary_values(), self.practice.keep)
+        for page in (self.home, self.diary):
+            self.pages.addWidget(page)
+        for signal, does in (
+            (self.home.today_asked, self.show_today),
+            (self.home.assessment_asked, self.assess),
+            (self.home.give_asked, self.give),
+            (self.home.calendar_asked, self.show_calendar),
+            (self.home.print_asked, self.print_diary),
+            (self.home.close_asked, self.window.close),
+            (self.diary.home_asked, self.show_home),
+            (self.diary.items_chosen, self._choose_items),
+            (self.diary.kept, self._day_kept),
+            (self.diary.print_asked, self.print_diary),
+        ):
+            signal.connect(self.guarded(does))
+        FileDrop(self.window).dropped.connect(self.guarded(self.open_starter))
+
+    @property
+    def patient(self) -> Patient:
+        """Whose file it is; made on the first start, named by a starter file."""
+        rows = self.store.find_patients("", limit=1)
+        if rows:
+            return rows[0].patient
+        me = Patient("1")
+        self.practice.keep(me)
+        return me
+
+    def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
+        """What belongs to the user's world is said in words, and the program goes on."""
+
+        def act(*what: object) -> None:
+            try:
+                does(*what)
+            except UserError as problem:
+                tell_problem(self.window, "That did not work", problem)
+
+        return act
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def show_home(self) -> None:
+        """The start page."""
+        self.home.show_values(self._home_values())
+        self.pages.setCurrentWidget(self.home)
+
+    def show_today(self) -> None:
+        """Today's page of the diary."""
+        self.diary.show_values(self._diary_values())
+        self.diary.open_day(date.today())
+        self.pages.setCurrentWidget(self.diary)
+
+    def show_calendar(self) -> None:
+        """The calendar of the diary."""
+        self.diary.show_values(self._diary_values())
+        self.diary.show_part("calendar")
+        self.pages.setCurrentWidget(self.diary)
+
+    def assess(self) -> None:
+        """Begin a self-assessment, or go on where it stopped."""
+        wishes = wishes_of(self.settings, at_desk=False)
+        exam_id = unfinished(self.practice, self.patient.id)
+        sitting = (
+            open_sitting(self.practice, wishes, exam_id)
+            if exam_id
+            else new_sitting(self.practice, wishes, self.patient.id, at_home=True)
+        )
+        self.mode = PatientMode(sitting, None)
+        sitting.setParent(self.mode)
+        self.mode.print_asked.connect(self.guarded(self._print_exam))
+        self.mode.released.connect(self.show_home)
+        self.mode.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.mode.showMaximized()
+
+    # -- the doctor ------------------------------------------------------------------------------------------------
+
+    def give(self) -> None:
+        """Write one file for the doctor."""
+        home, open_drafts = gather(self.store, self.patient.id)
+
+        def write(path: Path, words: str) -> None:
+            write_home(path, home, words, shelf_of(self.store))
+            self.store.set_setting(_GIVEN, now().isoformat())
+
+        dialog = GiveDialog(home, write, self.window, open_drafts=open_drafts)
+        dialog.given.connect(lambda _path: self.show_home())
+        dialog.print_asked.connect(self.guarded(self.print_diary))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_starter(self, path: Path) -> None:
+        """A starter file from the practice: asks for its words, then whether it is for the person who sits here."""
+        form = UnlockForm(path.name, lambda words: read_starter(path, words), self.window)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.opened.connect(self._ask_starter)
+        form.open()
+
+    def _ask_starter(self, starter: Starter) -> None:
+        dialog = StartHere(starter, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.taken.connect(self.guarded(self._begin))
+        dialog.open()
+
+    def _begin(self, starter: Starter) -> None:
+        begin_at_home(self.store, starter)
+        self.show_home()
+
+    # -- paper -----------------------------------------------------------------------------------------------------
+
+    def print_diary(self) -> None:
+        """The diary as it was written; a blank one while nothing is."""
+        days, patient = self.store.rows(DiaryDay, self.patient.id), self.patient
+        chosen = self._chosen()
+
+        def make(paper: str) -> bytes:
+            from bodymap.report import diary_paper, diary_sheet
+
+            return diary_paper(patient, days, paper, chosen) if days else diary_sheet(patient, paper, chosen=chosen)
+
+        show_preview(self.window, make, self.settings.text("paper"), "Diary")
+
+    def _print_exam(self, exam_id: str) -> None:
+        show_preview(
+            self.mode or self.window,
+            lambda paper: papers.exam_sheet_pdf(self.store, exam_id, paper),
+            self.settings.text("paper"),
+            "Self-assessment",
+        )
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _home_values(self) -> HomeValues:
+        patient, today = self.patient, date.today()
+        days = [day.day for day in self.store.rows(DiaryDay, patient.id)]
+        given = self.store.setting(_GIVEN)
+        return HomeValues(
+            patient.name,
+            today,
+            max(days, default=None),
+            today in days,
+            bool(unfinished(self.practice, patient.id)),
+            datetime.fromisoformat(given).date() if given else None,
+        )
+
+    def _diary_values(self) -> DiaryValues:
+        patient = self.patient
+        infusions = [i for course in self.store.courses(patient.id) for i in self.store.rows(Infusion, course.id)]
+        return DiaryValues(
+            patient.id, date.today(), tuple(self.store.rows(DiaryDay, patient.id)), tuple(infusions), self._chosen()
+        )
+
+    def _chosen(self) -> tuple[str, ...]:
+        return tuple((self.store.setting(_ITEMS) or "").split())
+
+    def _choose_items(self, items: object) -> None:
+        self.store.set_setting(_ITEMS, " ".join(cast("tuple[str, ...]", items)))
+        self.diary.show_values(self._diary_values())
+
+    def _day_kept(self, _day: object) -> None:
+        self.home.show_values(self._home_values())
+
+
+class _Window(QMainWindow):
+    """The patient's window: closes the data file when it goes."""
+
+    def __init__(self, at_home: AtHome) -> None:
+        super().__init__()
+        self._at_home = at_home
+        self.setWindowTitle("Bodymap")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        diary = self._at_home.diary
+        diary.flush()
+        diary.try_again()
+        self._at_home.store.close()
+        event.accept()
