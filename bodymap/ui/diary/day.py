@@ -112,6 +112,17 @@ class DayPart(Tall):
         for line in self.lines:
             line.flush()
 
+    def line_id(self) -> str:
+        """The line with the focus, "" for none."""
+        line = self._line()
+        return line.item.id if line else ""
+
+    def go_to(self, item_id: str) -> None:
+        """Put the focus on a line, where it is shown."""
+        for line in self.lines:
+            if line.item.id == item_id:
+                _first(line.stops).setFocus(Qt.FocusReason.OtherFocusReason)
+
     # -- keys --
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -77,6 +77,10 @@ class DiaryPage(QWidget):
         """Whether the window is too low for a row that always stays."""
         return self.height() < look.px(560)
 
+    def is_settled(self) -> bool:
+        """Whether the page is laid out for the size it has."""
+        return not self._rewide.isActive() and self._shown == (self.wide, self.low)
+
     @property
     def is_saved(self) -> bool:
         """Whether every answer is on the disk."""
@@ -113,6 +117,7 @@ class DiaryPage(QWidget):
             self.now.flush()
 
     def _put(self) -> None:
+        had = self.now.line_id() if isinstance(self.now, DayPart) else ""
         part, values, words = self.part, self.values, self.words
         made: Tall
         if part == "day":
@@ -146,6 +151,8 @@ class DiaryPage(QWidget):
             button.setChecked(name == part)
         for line in made.findChildren(QAbstractButton):
             line.installEventFilter(self)
+        if isinstance(made, DayPart) and had:
+            made.go_to(had)
 
     def _show_month(self, first: date) -> None:
         self.month = first

@@ -1,0 +1,50 @@
+"""A diary page in a window of its own, with what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bodymap.model import DiaryDay
+from bodymap.ui import theme
+from bodymap.ui.diary import DiaryPage, DiaryValues
+from tests.ui.diary.people import TODAY, VALUES, at
+
+MakePage = Callable[..., DiaryPage]
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> Iterator[None]:
+    theme.apply(qapp, "light", 1.0)
+    yield
+    theme.apply(qapp, "light", 1.0)
+
+
+@pytest.fixture
+def kept() -> list[DiaryDay]:
+    """What was written, in order."""
+    return []
+
+
+@pytest.fixture
+def make_page(qtbot: QtBot, kept: list[DiaryDay]) -> MakePage:
+    def make(
+        values: DiaryValues = VALUES,
+        part: str = "day",
+        size: tuple[int, int] = (1440, 900),
+        keep: Callable[[DiaryDay], None] | None = kept.append,
+    ) -> DiaryPage:
+        page = DiaryPage(values, keep, clock=lambda: at(TODAY))
+        qtbot.addWidget(page)
+        page.show_part(part)
+        page.resize(*size)
+        page.show()
+        page.activateWindow()
+        qtbot.waitExposed(page)
+        qtbot.waitUntil(page.is_settled)
+        return page
+
+    return make
