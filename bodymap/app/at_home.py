@@ -16,7 +16,7 @@ from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.model import DiaryDay, Infusion, Patient, now
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
-from bodymap.session.at_home import WHO, begin_at_home, gather, shelf_of
+from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, shelf_of
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues
@@ -65,7 +65,7 @@ class AtHome(QObject):
         rows = self.store.find_patients("", limit=1)
         if rows:
             return rows[0].patient
-        me = Patient("1")
+        me = Patient(UNNAMED)
         self.practice.keep(me)
         return me
 

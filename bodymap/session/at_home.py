@@ -13,6 +13,8 @@ from bodymap.store import InstrumentText, Store
 
 WHO = "patient"
 STARTER_KEY = "starter"
+UNNAMED = "1"
+"""The number of whoever began at home without a starter file."""
 
 
 def begin_at_home(store: Store, starter: Starter) -> Patient:
@@ -21,12 +23,12 @@ def begin_at_home(store: Store, starter: Starter) -> Patient:
     Twice is harmless, and a newer starter changes what it says. UserError when the data file is another person's;
     NotSaved on disk trouble. Then nothing was changed.
     """
-    number = starter.sender.number or "1"
+    number = starter.sender.number or UNNAMED
     there = [row.patient for row in store.find_patients("", limit=2)]
-    if any(patient.number != number for patient in there):
+    if any(patient.number not in (number, UNNAMED) for patient in there):
         raise UserError("This data file is another person's.", "Open the starter file in a data file of its own.")
     sender, was = starter.sender, there[0] if there else Patient(number)
-    patient = replace(was, name=sender.name, birth_date=sender.birth_date, figure=starter.figure)
+    patient = replace(was, number=number, name=sender.name, birth_date=sender.birth_date, figure=starter.figure)
     settings = Settings(store.setting, store.set_setting)
     with store.batch():
         store.save_patient(patient, who=WHO)

@@ -1,0 +1,105 @@
+"""From home to the desk: a diary day and a self-assessment, one file, matched by hand, read through."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bodymap.app.at_home import AtHome
+from bodymap.app.desk import Desk
+from bodymap.app.pictures import fill
+from bodymap.exchange.handover import read_home, read_starter, write_home, write_starter
+from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Status, now
+from bodymap.session import new_sitting, wishes_of
+from bodymap.session.at_home import gather, shelf_of
+from bodymap.store import Store
+from bodymap.ui.handover import StarterForm
+
+WORDS = "maple-orbit-candle-river-stone-lantern"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Desk:
+    store = Store.open(tmp_path / "practice.bodymap")
+    fill(store, date(2026, 11, 22))
+    made = Desk(store, "Dr I. Lind")
+    made.window.show()
+    qtbot.addWidget(made.window)
+    return made
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, qtbot: QtBot) -> AtHome:
+    made = AtHome(Store.open(tmp_path / "home.bodymap"))
+    made.window.resize(1100, 800)
+    made.window.show()
+    qtbot.addWidget(made.window)
+    return made
+
+
+def test_what_was_written_at_home_reaches_the_doctor_as_the_patients_own(
+    desk: Desk, at_home: AtHome, tmp_path: Path, qtbot: QtBot
+) -> None:
+    # The desk gives a starter file; at home it is taken.
+    patient = desk.store.patient_by_number("DEMO-0003")
+    assert patient is not None
+    chart = desk.open_patient(patient.id)
+    chart.home_side.make_starter()
+    (form,) = [f for f in desk.window.findChildren(StarterForm) if f.isVisible()]
+    starter_path, home_path = tmp_path / "start.bodymap-home", tmp_path / "home.bodymap-home"
+    starter = form.starter()
+    form.close()
+    write_starter(starter_path, starter, WORDS)
+    at_home._begin(read_starter(starter_path, WORDS))
+    assert at_home.patient.number == "DEMO-0003"
+    # A day of the diary, and a self-assessment with something to ask about.
+    at_home.show_today()
+    at_home.practice.keep(DiaryDay(at_home.patient.id, date.today(), now(), {"pain_average": 4}))
+    sitting = new_sitting(
+        at_home.practice, wishes_of(at_home.settings, at_desk=False), at_home.patient.id, at_home=True
+    )
+    exam = sitting.exam
+    visit = at_home.practice.open_visit(exam.id)
+    visit.note(Finding.rated("knee_r", 6))
+    visit.answer("pain_now", 5)
+    visit.answer("self_at", "thanks")
+    at_home.practice.keep(Flag(at_home.patient.id, "ask", exam.id, now(), "the new tablets"))
+    at_home.show_home()
+    # One file, brought in at the desk.
+    home, unfinished = gather(at_home.store, at_home.patient.id)
+    assert (len(home.exams), len(home.days), len(home.flags), unfinished) == (1, 1, 1, 0)
+    write_home(home_path, home, WORDS, shelf_of(at_home.store))
+    before = len(desk.store.exams(patient=patient.id))
+    arrivals = desk.arrivals
+    arrivals._show(read_home(home_path, WORDS, shelf_of(desk.store)))
+    assert arrivals.arrival.isVisible()
+    assert arrivals.arrival.picked() is None  # never matched by itself
+    arrivals._bring(home, patient.id, None)
+    assert arrivals.brought.isVisible()
+    exams = desk.store.exams(patient=patient.id)
+    assert len(exams) == before + 1
+    came = desk.store.exam(exam.id)
+    assert (came.mode, came.entered, came.status) == (Mode.SELF, Entered.HOME, Status.SIGNED)
+    assert came.findings["knee_r"].rating == 6
+    assert [day.answers["pain_average"] for day in desk.store.rows(DiaryDay, patient.id)] == [4]
+    # Twice is harmless.
+    arrivals._bring(home, patient.id, None)
+    assert len(desk.store.exams(patient=patient.id)) == before + 1
+    # What must be seen stands on the start page until somebody has answered.
+    desk.show_start()
+    assert [flag.text for flag in desk.store.open_flags()] == ["the new tablets"]
+    arrivals.read(exam.id)
+    assert arrivals.reading.isVisible()
+    at_home.window.close()
+    desk.window.close()
+
+
+def test_home_shows_nothing_of_a_practice(at_home: AtHome) -> None:
+    assert at_home.window.windowTitle() == "Bodymap"
+    for page in ("show_today", "show_calendar", "show_home"):
+        getattr(at_home, page)()
+    assert at_home.store.counts()["patients"] == 1
+    at_home.window.close()
