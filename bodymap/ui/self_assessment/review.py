@@ -10,6 +10,7 @@ from bodymap.flow import LEFT_OUT, Given, Step, in_words
 from bodymap.instruments import built_in
 from bodymap.ui import theme as look
 from bodymap.ui.figure_view import BodyThumb
+from bodymap.ui.self_assessment.drawn import BodyPlaces
 from bodymap.ui.self_assessment.marking import LONGEST_NOTE, field
 from bodymap.ui.self_assessment.parts import LEAD, Answer, label
 from bodymap.ui.self_assessment.screen import Screen
@@ -40,8 +41,7 @@ class ReviewScreen(Screen):
         beside.setSpacing(look.px(10))
         beside.addWidget(label(self.own("title"), 32 if self.wide else 28, 600))
         beside.addWidget(label(self._lead(steps), LEAD))
-        if pressed:
-            beside.addWidget(self._bodies())
+        beside.addWidget(self._bodies() if pressed else self._places())
         ask = label(self.own("ask"), 18)
         self.ask = field(LONGEST_NOTE, self.own("ask"))
         ask.setBuddy(self.ask)
@@ -54,7 +54,10 @@ class ReviewScreen(Screen):
         self.save.clicked.connect(self.save_asked)
         if not self.wide:
             beside.addWidget(self.print)
-        beside.addWidget(label(self.own("foot"), 18, tone="ink2"))
+        foot = label(self.own("foot"), 18, tone="ink2")
+        if self.sitting.wishes.at_desk:
+            self.print.clicked.connect(lambda: foot.setText(self.words.say("thanks.print_later")))
+        beside.addWidget(foot)
         beside.addStretch(1)
         left = QVBoxLayout()
         left.addWidget(card)
@@ -140,6 +143,18 @@ class ReviewScreen(Screen):
             if many:
                 said.append(self.own(f"{key}_one") if many == 1 else self.own(key, n=many))
         return " ".join(said)
+
+    def _places(self) -> BodyPlaces:
+        """The places that were marked, only to look at."""
+        say, wishes = self.words.say, self.sitting.wishes
+        titles = (say("places.front"), say("places.back"))
+        figure = BodyPlaces(wishes.figure, wishes.mirror, say("press.right"), say("press.left"), titles)
+        figure.show_marked(sorted(area for area, painful in self.sitting.exam.areas.items() if painful))
+        figure.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        figure.unsetCursor()
+        figure.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
+        figure.setFixedHeight(look.px(420))
+        return figure
 
     def _bodies(self) -> BodyThumb:
         bodies = BodyThumb(self.sitting.wishes.figure)

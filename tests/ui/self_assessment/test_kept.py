@@ -71,6 +71,7 @@ def flags(store: Store) -> list[Flag]:
 def test_opened_again_at_every_screen_it_is_the_same(
     page: SelfAssessment, practice: Practice, sitting: Sitting, make_page: MakePage, qapp: QApplication
 ) -> None:
+    kinds: set[str] = set()
     while True:
         step = sitting.step
         given = whole_answer(step)
@@ -78,7 +79,8 @@ def test_opened_again_at_every_screen_it_is_the_same(
             sitting.answer(step, given)
         read = again(practice, sitting)
         assert (read.step, answers(read)) == (step, answers(sitting))
-        if step.kind != "press":
+        if step.kind not in kinds:  # the page itself once a kind: opening it takes long
+            kinds.add(step.kind)
             assert make_page(sitting=read).now.objectName() == page.now.objectName()  # type: ignore[union-attr]
         if step.kind == "thanks":
             return

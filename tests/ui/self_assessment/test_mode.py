@@ -27,6 +27,7 @@ from bodymap.session import Sitting
 from bodymap.ui.self_assessment import PatientMode
 from bodymap.ui.self_assessment.mode import WAITS
 from tests.ui.self_assessment.conftest import press
+from tests.ui.self_assessment.measure import clipped, nameless, small
 
 EVENTS = int(os.environ.get("BODYMAP_STORM", "2000"))
 PIN = "4711-desk"
@@ -302,3 +303,14 @@ def test_a_storm_of_events_finds_no_way_out(
     assert not desk.asked
     assert sitting.exam.patient == patient
     assert sitting.is_saved
+
+
+def test_the_page_for_the_pin_can_be_read_and_hit(mode: PatientMode, qapp: QApplication, qtbot: QtBot) -> None:
+    mode.resize(1024, 768)
+    mode.ask_to_leave()
+    type_pin(mode, "wrong")
+    qapp.processEvents()
+    assert not small(mode.leave_page)
+    assert not nameless(mode.leave_page)
+    assert not clipped(mode.leave_page)
+    assert mode.leave_page.said.text() == "That is not it."

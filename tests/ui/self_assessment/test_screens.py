@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.flow import NOT_REACHED, UNKNOWN, Step
+from bodymap.flow import NOT_REACHED, UNKNOWN, Places, Step
 from bodymap.session import Sitting
 from bodymap.ui import theme
+from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.self_assessment import SelfAssessment
+from bodymap.ui.self_assessment.drawn import BodyPlaces
 from bodymap.ui.self_assessment.screen import Screen
 from tests.flow.people import whole_answer
 from tests.ui.self_assessment.conftest import MakePage, press
@@ -235,7 +237,7 @@ def test_the_review_leads_back_to_each_question(page: SelfAssessment, sitting: S
         if step.kind == "review":
             break
     steps = [s for s in sitting.steps if whole_answer(s) is not None]
-    for step in steps[::5]:
+    for step in steps[::9]:
         now = page.now
         answer = next(b for n, b in now.answers.items() if n == step.id)  # type: ignore[union-attr]
         assert answer.height() >= 52
@@ -282,3 +284,16 @@ def test_what_is_written_is_kept_letter_by_letter(page: SelfAssessment, sitting:
         press(page, letter) if letter != " " else press(page, Qt.Key.Key_Space)
     assert sitting.exam.text("self_helped_note") == "tea 10"
     assert sitting.step.kind == "helped"
+
+
+def test_without_pressing_the_review_shows_the_marked_places(page: SelfAssessment, sitting: Sitting) -> None:
+    sitting.answer(sitting.step, "no")
+    sitting.next()
+    sitting.answer(sitting.step, Places(frozenset({"neck", "jaw_r", "jaw_l"})))
+    sitting.go(next(step for step in sitting.steps if step.kind == "review"))
+    assert page.now is not None
+    (figure,) = page.now.findChildren(BodyPlaces)
+    assert figure.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    assert not page.now.findChildren(BodyThumb)
+    assert isinstance(page.now, Screen)
+    assert "questions have no answer yet." in " ".join(page.now.read)
