@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bodymap import scores
 from bodymap.exchange.whole import whole
-from bodymap.model import AdverseEvent, Event, Exam, Infusion, Patient, Treatment, now
+from bodymap.model import AdverseEvent, DiaryDay, Event, Exam, Infusion, Patient, Treatment, now
 from bodymap.settings import Settings
 from bodymap.store import Reading, Store
 
@@ -124,6 +124,7 @@ def course_view(store: Store, course_id: str) -> CourseView:
         series,
         treatments=tuple(store.rows(Treatment, course.patient)),
         events=tuple(store.rows(Event, course.patient)),
+        diary=tuple(store.rows(DiaryDay, course.patient)),
     )
 
 

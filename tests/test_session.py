@@ -108,7 +108,8 @@ def test_any_order_of_acts_comes_back_exactly(practice: Practice, store: Store, 
             case "unrated":
                 visit.note(Finding.unrated(site))
             case "not":
-                visit.note(Finding.not_examined(site, rest[1] and Reason(str(rest[1])) or None))
+                reason = rest[1]
+                visit.note(Finding.not_examined(site, reason if isinstance(reason, Reason) else None))
             case "clear":
                 visit.clear(site)
             case "area":

@@ -14,7 +14,7 @@ from bodymap.app.patient_side import PatientSide
 from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
-from bodymap.model import AdverseEvent, Course, Event, Exam, Infusion, Mode, Patient, Status, Treatment
+from bodymap.model import AdverseEvent, Course, DiaryDay, Event, Exam, Infusion, Mode, Patient, Status, Treatment
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.ui.banner import NOTE
@@ -105,6 +105,7 @@ class Chart(QObject):
                 tuple(store.rows(Treatment, self.patient.id)),
                 tuple(store.rows(Event, self.patient.id)),
                 tuple(event for infusion in infusions for event in store.rows(AdverseEvent, infusion.id)),
+                tuple(store.rows(DiaryDay, self.patient.id)),
             )
         )
         self._set_sections()

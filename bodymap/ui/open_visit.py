@@ -101,7 +101,7 @@ class OpenVisit(QObject):
             return
         exam = self._visit.exam
         draft = exam.status is Status.DRAFT
-        last = Act(FINISH, "Finish and sign", primary=True) if draft else Act(AMEND, "Amend", "edit")
+        last = Act(FINISH, "Finish and sign", primary=True, short="Sign") if draft else Act(AMEND, "Amend", "edit")
         acts = (Act(MORE, "More", "more"), last)
         if tuple(self._bar.acts) != tuple(act.key for act in acts) or self._bar.saved.isHidden() is draft:
             self._bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bodymap.model import AdverseEvent, Course, Event, Exam, Infusion, Patient, Treatment
+from bodymap.model import AdverseEvent, Course, DiaryDay, Event, Exam, Infusion, Patient, Treatment
 from bodymap.outcomes import FromTo, in_order, totals_line
 from bodymap.plots import CourseView, Mood
 
@@ -22,11 +22,12 @@ class CourseValues:
     treatments: tuple[Treatment, ...] = ()
     events: tuple[Event, ...] = ()
     adverse: tuple[AdverseEvent, ...] = ()
+    diary: tuple[DiaryDay, ...] = ()
 
     def view(self, days: bool = False, hidden: frozenset[str] = frozenset()) -> CourseView:
         """These values as a plot shows them."""
         return CourseView(
-            self.exams, self.infusions, self.course, self.moods, days, hidden, self.treatments, self.events
+            self.exams, self.infusions, self.course, self.moods, days, hidden, self.treatments, self.events, self.diary
         )
 
 

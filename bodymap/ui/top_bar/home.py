@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from bodymap.ui.theme import Label, QuietButton, px
 from bodymap.ui.top_bar.parts import Bar
@@ -30,6 +31,7 @@ class HomeBar(Bar):
         self.settings_button = QuietButton("Settings", "settings")
         self.lock_button = QuietButton("Lock", "lock")
         self.help_button = QuietButton("Help", "help")
+        self._words: dict[QuietButton, str] = {}
         self.row.addWidget(self.back_button)
         self.row.addWidget(self.name)
         self.row.addSpacing(px(8))
@@ -45,6 +47,9 @@ class HomeBar(Bar):
         ):
             button.clicked.connect(signal)
             self.row.addWidget(button)
+            self._words[button] = button.text()
+            button.setAccessibleName(button.text())
+            button.setToolTip(button.text())
         self.back_button.clicked.connect(self.back)
         self.show_home("", can_lock=False)
         self.measure()
@@ -57,6 +62,7 @@ class HomeBar(Bar):
         for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
             button.show()
         self.lock_button.setVisible(can_lock)
+        self.fit()
 
     def show_title(self, title: str, *, can_lock: bool) -> None:
         """The bar of a page beside the start page, such as the settings."""
@@ -66,3 +72,21 @@ class HomeBar(Bar):
         for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
             button.hide()
         self.lock_button.setVisible(can_lock)
+        self.fit()
+
+    def fit(self) -> None:
+        """On little room the practice goes first, then the words beside the icons; their names stay as tooltips."""
+        self.practice.setVisible(bool(self.practice.text()))
+        for button, words in self._words.items():
+            button.setText(words)
+        if self._needed() > self.width():
+            self.practice.hide()
+        if self._needed() > self.width():
+            for button in self._words:
+                button.setText("")
+
+    def _needed(self) -> int:
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # a part that was not shown yet would tell the width of an unstyled one
+        self.row.invalidate()
+        return self.row.sizeHint().width()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from bodymap.ui.theme import Chip, Label, look, pixmap, px
@@ -16,12 +16,14 @@ HEIGHT = 60
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that can be done on a page: key, words, icon, and whether it is the primary one."""
+    """One thing that can be done on a page: key, words, icon, whether it is the primary one; `short` words for a
+    narrow bar."""
 
     key: str
     words: str
     icon: str = ""
     primary: bool = False
+    short: str = ""
 
 
 class Bar(QFrame):
@@ -31,7 +33,27 @@ class Bar(QFrame):
         super().__init__()
         self.setProperty("bar", True)
         self.row = QHBoxLayout(self)
+        self._fitted = (0, 0)  # the width of the bar and what its parts asked for, when they were last made to fit
         look().changed.connect(self.measure)
+
+    def fit(self) -> None:
+        """Make the parts fit into the width; a bar that has too many says how."""
+
+    def lay_out(self) -> None:
+        """Put the parts where they fit now, so that none is painted squeezed."""
+        self.row.invalidate()
+        self.row.activate()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit again when a part asks for another width (its words, its font), and not for what fitting itself did."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show) and (
+            self._fitted != (self.width(), self.row.sizeHint().width())
+        ):
+            self.fit()
+            self.lay_out()
+            self._fitted = (self.width(), self.row.sizeHint().width())
+        return done
 
     def measure(self) -> None:
         """Take the sizes of the theme as it is now."""
@@ -55,7 +77,7 @@ class Saved(QWidget):
         self._box.setSpacing(px(6))
         for part in (self._check, self._words, self.chip):
             self._box.addWidget(part)
-        self._short = False
+        self._short = self._bare = False
         self._problem: str | None = None
         look().changed.connect(self._show)
         self._show()
@@ -78,6 +100,12 @@ class Saved(QWidget):
             self._short = short
             self._show()
 
+    def set_bare(self, bare: bool) -> None:
+        """Only the tick where there is no room for a word; the tooltip has it."""
+        if bare != self._bare:
+            self._bare = bare
+            self._show()
+
     def words(self) -> str:
         """What is said, in full."""
         if self._problem is None:
@@ -89,7 +117,7 @@ class Saved(QWidget):
         self._check.setPixmap(pixmap("check", "ink2", 17))
         self._check.setVisible(saved)
         self._words.setText("Saved" if self._short else "Every entry is saved")
-        self._words.setVisible(saved)
+        self._words.setVisible(saved and not self._bare)
         self.chip.setText("Not saved yet" if self._short or len(self.words()) > 44 else self.words())
         self.chip.setVisible(not saved)
         self._box.invalidate()

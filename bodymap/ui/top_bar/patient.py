@@ -7,8 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from bodymap.model import Patient
 from bodymap.ui.theme import (
@@ -43,6 +42,10 @@ class PatientBar(Bar):
         self.context, self.context2 = Label("", "note_strong"), Label("", "note", "ink2")
         self.sections = Segmented(SECTIONS)
         self.sections.chosen.connect(self.section)
+        self.places = Button("", "menu")
+        self.places.setToolTip("Pages of this patient, and what else can be done")
+        self.places.clicked.connect(self._show_places)
+        self.places.hide()
         self.saved = Saved()
         self.undo_button = QuietIconButton("undo", "Undo")
         self.redo_button = QuietIconButton("redo", "Redo")
@@ -54,6 +57,8 @@ class PatientBar(Bar):
         ):
             button.clicked.connect(signal)
         self.acts: dict[str, Button] = {}
+        self._acts: tuple[Act, ...] = ()
+        self._can_print = self._editing = False
         self._name = ""
         self.back_button.setAccessibleName("Patients")
         self.back_button.setToolTip("Back to all patients (Esc)")
@@ -69,8 +74,9 @@ class PatientBar(Bar):
             self._right_row.addWidget(part)
         self.row.addWidget(self._left, 1)
         self.row.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignCenter)
+        self.row.addWidget(self.places, 0, Qt.AlignmentFlag.AlignCenter)
         self.row.addWidget(self._right, 1)
-        self.saved.changed.connect(self._fit)
+        self.saved.changed.connect(self.fit)
         self.measure()
 
     def show_patient(self, patient: Patient) -> None:
@@ -86,7 +92,7 @@ class PatientBar(Bar):
         """Two short lines about the exam or the course that is shown."""
         self.context.setText(first)
         self.context2.setText(second)
-        self._fit()
+        self.fit()
 
     def show_section(self, section: str, *, editing: bool, can_print: bool, acts: Sequence[Act] = ()) -> None:
         """Which of the four pages is shown; `editing` shows saving, undo and redo."""
@@ -98,7 +104,8 @@ class PatientBar(Bar):
             self._right_row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.acts = {}
+        self.acts, self._acts = {}, tuple(acts)
+        self._can_print, self._editing = can_print, editing
         for act in acts:
             button = (PrimaryButton if act.primary else Button)(act.words, act.icon)
             button.clicked.connect(lambda _checked=False, key=act.key: self.act.emit(key))
@@ -106,13 +113,38 @@ class PatientBar(Bar):
             self._right_row.addWidget(button)
             button.show()
         self._order_tabs()
-        self._fit()
+        self.fit()
 
     def set_section_enabled(self, section: str, enabled: bool, why: str = "") -> None:
         """A page without anything to show says why."""
         button = self.sections.button(section)
         button.setEnabled(enabled)
         button.setToolTip("" if enabled else why)
+
+    def menu(self) -> QMenu:
+        """The four pages and everything of the bar that a narrow one hides."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key, words in SECTIONS:
+            page = menu.addAction(words)
+            page.setCheckable(True)
+            page.setChecked(key == self.sections.current())
+            page.setEnabled(self.sections.button(key).isEnabled())
+            page.triggered.connect(lambda _checked=False, key=key: self.section.emit(key))
+        menu.addSeparator()
+        if self._editing:
+            for words, button, signal in (("Undo", self.undo_button, self.undo), ("Redo", self.redo_button, self.redo)):
+                action = menu.addAction(words)
+                action.setEnabled(button.isEnabled())
+                action.triggered.connect(signal)
+        if self._can_print:
+            menu.addAction("Print").triggered.connect(self.print_page)
+        for act in self._acts:
+            menu.addAction(act.words).triggered.connect(lambda _checked=False, key=act.key: self.act.emit(key))
+        return menu
+
+    def _show_places(self) -> None:
+        self.menu().popup(self.places.mapToGlobal(self.places.rect().bottomLeft()))
 
     def measure(self) -> None:
         super().measure()
@@ -122,13 +154,17 @@ class PatientBar(Bar):
         self._left_row.setSpacing(px(14))
         self._right_row.setSpacing(px(10))
         self._rule.setFixedHeight(px(40))
-        self._fit()
+        self.fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def lay_out(self) -> None:
+        for side, row in ((self._left, self._left_row), (self._right, self._right_row)):
+            row.invalidate()
+            side.updateGeometry()  # forgets what it asked for before
+        super().lay_out()
+        for row in (self._left_row, self._right_row):
+            row.activate()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """On little room what matters least goes first; nothing is cut in the middle of a word."""
         has_context = bool(self.context.text() or self.context2.text())
         second = [button for button in self.acts.values() if not isinstance(button, PrimaryButton)]
@@ -141,7 +177,21 @@ class PatientBar(Bar):
             self._rule.hide()
             self._where.hide()
 
+        def primary(short: bool) -> None:
+            for act in self._acts:
+                self.acts[act.key].setText(act.short if short and act.short else act.words)
+
+        def menu_of_pages(on: bool) -> None:
+            self.sections.setVisible(not on)
+            self.places.setVisible(on)
+            self.places.setText(dict(SECTIONS)[self.sections.current()])
+
         self.saved.set_short(False)
+        self.saved.set_bare(False)
+        primary(False)
+        menu_of_pages(False)
+        self.print_button.setVisible(self._can_print)
+        self.redo_button.setVisible(self._editing)
         for part in (self._rule, self._where):
             part.setVisible(has_context)
         self.back_button.setText("Patients")
@@ -152,7 +202,12 @@ class PatientBar(Bar):
             lambda: self.saved.set_short(True),
             without_context,
             lambda: self.back_button.setText(""),
+            lambda: primary(True),
             without_second,
+            lambda: menu_of_pages(True),
+            self.print_button.hide,
+            self.redo_button.hide,
+            lambda: self.saved.set_bare(True),
         )
         for less in steps:
             if self._needed() <= self.width():
@@ -172,10 +227,11 @@ class PatientBar(Bar):
         sides = (self._left_row.sizeHint().width(), self._right_row.sizeHint().width())
         margins = self.row.contentsMargins()
         between = self.row.spacing() * 2 + margins.left() + margins.right()
-        return sum(sides) + self.sections.sizeHint().width() + between
+        pages = self.sections if self.sections.isVisibleTo(self) else self.places
+        return sum(sides) + pages.sizeHint().width() + between
 
     def _order_tabs(self) -> None:
-        chain: list[QWidget] = [self.back_button, *(self.sections.button(key) for key, _ in SECTIONS)]
+        chain: list[QWidget] = [self.back_button, *(self.sections.button(key) for key, _ in SECTIONS), self.places]
         chain += [self.undo_button, self.redo_button, self.print_button, *self.acts.values()]
         for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)

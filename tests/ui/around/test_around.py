@@ -261,6 +261,7 @@ def test_its_window_stays_while_something_waits(qtbot: QtBot, desk: Practice) ->
 
 def test_its_window_can_be_closed_all_the_same(qtbot: QtBot, desk: Practice) -> None:
     around = Around(desk.save, desk.remove)
+
     def save(_value: Event) -> None:
         raise NotSaved("The disk is full.")
 
