@@ -52,6 +52,12 @@ def open_visit(window: MainWindow, made: Exam) -> tuple[Visit, QWidget]:
     return visit, page
 
 
+def settled(qapp: QApplication) -> None:
+    """What one layout asks of the next is done as well."""
+    for _round in range(4):
+        qapp.processEvents()
+
+
 def full_disk(monkeypatch: pytest.MonkeyPatch, real: Practice) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise NotSaved("The disk is full.", "Make room on it.")
@@ -289,19 +295,68 @@ def test_pages_that_are_replaced_are_let_go(qtbot: QtBot, qapp: QApplication, wi
     assert window.pages.count() == before
 
 
-@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (1000, 1.0), (700, 1.0), (1600, 2.0)])
+@pytest.mark.parametrize(
+    ("width", "zoom"), [(1440, 1.0), (1000, 1.0), (700, 1.0), (1600, 2.0), (1440, 2.0), (1280, 2.0)]
+)
 def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width: int, zoom: float) -> None:
     light(qapp, zoom)
     visit, _ = open_visit(window, exam(sites=3))
     visit.rate("knee_r", 7)
     window.resize(width, 700)
-    qapp.processEvents()
+    settled(qapp)
     bar = window.bar.patient
-    shown = [bar.back_button, bar.name, bar.sections, bar.saved, bar.undo_button, bar.print_button, bar.acts[FINISH]]
+    shown = [bar.back_button, bar.name, bar.sections, bar.places, bar.saved, bar.undo_button, bar.print_button]
+    shown.append(bar.acts[FINISH])
+    assert [
+        (w.width(), w.sizeHint().width()) for w in shown[2:] if w.isVisible() and w.width() < w.sizeHint().width() - 1
+    ] == []
     edges = [(w.mapTo(bar, w.rect().topLeft()).x(), w.width()) for w in shown if w.isVisible()]
     for (left, wide), (following, _) in itertools.pairwise(edges):
         assert left + wide <= following + 1
     assert edges[-1][0] + edges[-1][1] <= bar.width()
+
+
+def test_a_narrow_bar_hides_nothing_that_cannot_be_reached(qapp: QApplication, window: MainWindow) -> None:
+    light(qapp, 2.0)
+    open_visit(window, exam(sites=3))
+    window.resize(1280, 700)
+    settled(qapp)
+    bar = window.bar.patient
+    assert bar.acts[FINISH].text() == "Sign"
+    assert bar.places.text() == "Exam"
+    heard = said(window)
+    menu = bar.menu()
+    actions = {action.text(): action for action in menu.actions()}
+    assert list(actions) == [
+        "Exam",
+        "Course",
+        "Compare",
+        "Record",
+        "",
+        "Undo",
+        "Redo",
+        "Print",
+        "More",
+        "Finish and sign",
+    ]
+    assert actions["Exam"].isChecked()
+    for words in ("Record", "Print", "Finish and sign"):
+        actions[words].trigger()
+    assert heard == [("section_asked", RECORD), ("print_asked", EXAM), ("act_asked", FINISH)]
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (1000, 1.0), (1440, 2.0), (1280, 2.0)])
+def test_the_bar_of_the_start_page_fits(qapp: QApplication, window: MainWindow, width: int, zoom: float) -> None:
+    light(qapp, zoom)
+    window.resize(width, 700)
+    settled(qapp)
+    home = window.bar.home
+    shown = (home.name, home.practice, home.import_button, home.settings_button, home.lock_button)
+    assert [
+        (w.width(), w.sizeHint().width()) for w in shown if w.isVisible() and w.width() < w.sizeHint().width() - 1
+    ] == []
+    assert home.lock_button.geometry().right() <= home.width()
+    assert home.settings_button.accessibleName() == "Settings"
 
 
 def test_all_sites_of_an_exam_are_undone_one_by_one(window: MainWindow) -> None:
