@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bodymap import body
-from bodymap.demo.around import ZONE, Happening, around
+from bodymap.demo.around import ZONE, Happening, around, diary
 from bodymap.model import (
     AFTER,
     BEFORE,
@@ -270,7 +270,7 @@ def _self_assessed(today: date) -> Invented:
     found = [f for f in _findings(dice, _levels(_STRONG, 0.45)) if not body.SITES[f.site].control]
     home = home.having(*found, Finding.not_examined("supraspinatus_r", Reason.NOT_REACHED))
     exams.insert(-1, _signed(replace(home, answers={"pain_now": 4, "pain_average": 4, "pain_worst": 6})))
-    return Invented(patient, (course,), infusions, tuple(exams))
+    return Invented(patient, (course,), infusions, tuple(exams), diary(patient, today))
 
 
 def _high_controls(today: date) -> Invented:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TypeAlias
 
-from bodymap.model import AdverseEvent, Course, DoseStep, Event, Infusion, Patient, Response, Treatment, Vital
+from bodymap.model import AdverseEvent, Course, DiaryDay, DoseStep, Event, Infusion, Patient, Response, Treatment, Vital
 
 ZONE = timezone(timedelta(hours=1))
-Happening: TypeAlias = AdverseEvent | Vital | Treatment | Event | Response | DoseStep
+Happening: TypeAlias = AdverseEvent | Vital | Treatment | Event | Response | DoseStep | DiaryDay
 _CHART = ((0, 124, 78, 72, "0"), (15, 138, 86, 84, "-1"), (40, 132, 82, 78, "-1"))
 """Minutes, systolic, diastolic, heart rate, RASS."""
 
@@ -65,4 +65,23 @@ def around(patient: Patient, course: Course, infusions: Sequence[Infusion], star
         Event(patient.id, "flare", start + timedelta(days=16), start + timedelta(days=19)),
         Event(patient.id, "infection", start + timedelta(days=48), None, "a cold; no visit that week"),
     ]
+    return tuple(made)
+
+
+def diary(patient: Patient, today: date) -> tuple[Happening, ...]:
+    """Six weeks of a diary at home, with gaps and two flares."""
+    made = []
+    for back in range(42, 0, -1):
+        if back % 9 == 4:  # a day without an entry
+            continue
+        day = today - timedelta(days=back)
+        flare = {30: "started", 29: "continuing", 28: "ended", 11: "started", 10: "ended"}.get(back, "no")
+        pain = 3 + back % 3 + (3 if flare != "no" else 0)
+        answers: dict[str, float | str] = {
+            "pain_average": pain,
+            "pain_worst": min(10, pain + 2),
+            "sleep": 7 - back % 4,
+            "flare": flare,
+        }
+        made.append(DiaryDay(patient.id, day, datetime.combine(day, time(20, 30), ZONE), answers))
     return tuple(made)
