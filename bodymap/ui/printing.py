@@ -16,7 +16,18 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel,
 from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.ui.banner import ERR, NOTE, Banner
-from bodymap.ui.theme import Button, IconButton, Label, PrimaryButton, Rule, Segmented, color, current, px
+from bodymap.ui.theme import (
+    Button,
+    IconButton,
+    Label,
+    PrimaryButton,
+    Rule,
+    Segmented,
+    color,
+    current,
+    px,
+    resize_on_screen,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -151,7 +162,7 @@ class Preview(QDialog):
         box.addWidget(bar)
         box.addLayout(over)
         box.addWidget(self._scroll, 1)
-        self.resize(px(900), px(860))
+        resize_on_screen(self, 900, 860)
         self._scroll.viewport().installEventFilter(self)
         self._draw()
         self.print_button.setFocus()

@@ -155,9 +155,10 @@ class Form(QDialog):
         rest = super().sizeHint().height() - self._scroll.sizeHint().height()
         flow = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
         room = QGuiApplication.primaryScreen().availableGeometry().size()
-        return QSize(
-            min(width, room.width() - 20), min(max(flow, inside.sizeHint().height()) + rest, room.height() - 40)
-        )
+        height = max(flow, inside.sizeHint().height()) + rest
+        if height > room.height() - 40:
+            width += self._scroll.verticalScrollBar().sizeHint().width()  # it takes its room beside the rows
+        return QSize(min(width, room.width() - 20), min(height, room.height() - 40))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.fit()

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from bodymap.ui.theme import Button, Card, Label, SectionLabel, Segmented, px
+from bodymap.ui.theme import Button, Card, Label, SectionLabel, Segmented, px, resize_on_screen
 
 KEYS_EVERYWHERE = (
     ("F1", "this help"),
@@ -94,7 +94,7 @@ class Help(QDialog):
         box.addLayout(foot)
         self.parts.chosen.connect(self.show_part)
         self.show_part(part)
-        self.resize(px(640), px(620))
+        resize_on_screen(self, 640, 620)
 
     def show_part(self, part: str) -> None:
         """Show "keys", "words" or "about"."""

@@ -26,7 +26,7 @@ from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.record.courses import Courses
 from bodymap.ui.record.exams import Exams
 from bodymap.ui.record.values import Record, change_words
-from bodymap.ui.theme import Button, Card, Label, QuietButton, look, px
+from bodymap.ui.theme import Button, Card, Label, QuietButton, look, px, resize_on_screen
 from bodymap.ui.typed import date_in_words, moment_in_words
 
 ASIDE, NARROW = 440, 1100
@@ -244,4 +244,4 @@ class History(QDialog):
         box.addWidget(Label(title, "card_title", wrap=True))
         box.addWidget(self.table, 1)
         box.addLayout(foot)
-        self.resize(px(820), px(520))
+        resize_on_screen(self, 820, 520)

@@ -16,6 +16,7 @@ from bodymap.ui.theme.parts import (
     SectionLabel,
     Segmented,
     polish,
+    resize_on_screen,
 )
 from bodymap.ui.theme.state import (
     FAMILY,
@@ -65,6 +66,7 @@ __all__ = [
     "pixmap",
     "polish",
     "px",
+    "resize_on_screen",
     "scale",
     "text_scale",
 ]

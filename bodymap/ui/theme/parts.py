@@ -235,3 +235,9 @@ def polish(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def resize_on_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window a size in px of 100 %, and never more than its screen has."""
+    room = window.screen().availableGeometry().size()
+    window.resize(min(state.px(width), room.width() - 16), min(state.px(height), room.height() - 40))

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.model import Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.form import Form
+from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.infusion import InfusionForm, next_infusion
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
+from bodymap.ui.exam.key_card import card_lines
+from bodymap.ui.exam.keys import KeyTable
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, exam, light, practice
 
 
@@ -488,3 +491,24 @@ def test_every_input_has_a_name_and_is_reached_by_tab(
     room = form.screen().availableGeometry()
     assert form.width() <= room.width()
     assert form.height() <= room.height()
+
+
+def test_a_form_with_a_scroll_bar_shows_its_rows_whole(qtbot: QtBot, qapp: QApplication) -> None:
+    light(qapp, 1.4)  # so that the screen of the tests is too low for it
+    form = PatientForm(lambda _patient: None)
+    qtbot.addWidget(form)
+    form.show()
+    qapp.processEvents()
+    area = form.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() > 0
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_windows_that_stay_open_are_never_larger_than_the_screen(qtbot: QtBot, qapp: QApplication, zoom: float) -> None:
+    light(qapp, zoom)
+    dialog = Help(card_lines(KeyTable()))
+    qtbot.addWidget(dialog)
+    room = dialog.screen().availableGeometry().size()
+    assert dialog.size().boundedTo(room) == dialog.size()
