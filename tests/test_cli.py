@@ -230,7 +230,7 @@ def test_the_demonstration_makes_everything(tmp_path: Path, capsys: pytest.Captu
     assert made == {path.name for path in (tmp_path / "demo").iterdir()}
     for name in ("demo.bodymap", "exam_sheet.pdf", "course_report.pdf", "course_plot.svg", "course_plot.png"):
         assert name in made
-    for page in ("start", "exam", "exam_areas", "course", "compare", "record"):
+    for page in ("start", "exam", "exam_areas", "course", "compare", "record", "clinic"):
         assert (tmp_path / "demo" / f"window_{page}.png").stat().st_size > 20_000
     data = ["--data", str(tmp_path / "demo" / "demo.bodymap")]
     assert main([*data, "list", "patients"]) == 0

@@ -253,14 +253,19 @@ class Desk(QObject):
             self._arrivals = Arrivals(self)
         return self._arrivals
 
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic page, made when it is first wanted."""
+        if self._clinic is None:
+            from bodymap.app.clinic import Clinic
+
+            self._clinic = Clinic(self)
+        return self._clinic
+
     def show_clinic(self) -> None:
         """All courses of the practice together."""
-        from bodymap.app.clinic import Clinic
-
-        if self._clinic is None:
-            self._clinic = Clinic(self)
         self.chart = None
-        self._clinic.show()
+        self.clinic.show()
 
     # -- settings, lock --------------------------------------------------------------------------------------------
 

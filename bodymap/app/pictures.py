@@ -126,6 +126,13 @@ def window_pictures(store: Store, out: Path, size: QSize = SIZE, suffix: str = "
     yield picture("compare")
     chart.show_record()
     yield picture("record")
+    desk.show_clinic()
+    clinic = desk.clinic.page
+    if clinic.result() is None:
+        loop = QEventLoop()
+        clinic.drawn_up.connect(loop.quit)
+        loop.exec()
+    yield picture("clinic")
     desk.show_settings()
     yield picture("settings")
     window.hide()
@@ -134,7 +141,7 @@ def window_pictures(store: Store, out: Path, size: QSize = SIZE, suffix: str = "
 
 def settle(window: QWidget) -> None:
     """Let the window lay out, paint and receive what it draws in the background (plots)."""
-    from bodymap.ui.plot_view import PlotView
+    from bodymap.ui.plot_view import Picture, PlotView
 
     loop, patience = QEventLoop(), QTimer(singleShot=True)
     patience.timeout.connect(loop.quit)
@@ -143,7 +150,8 @@ def settle(window: QWidget) -> None:
 
     def ready() -> None:
         QApplication.processEvents()
-        if all(view.is_drawn() for view in window.findChildren(PlotView) if view.isVisible()):
+        views = [*window.findChildren(PlotView), *window.findChildren(Picture)]
+        if all(view.is_drawn() for view in views if view.isVisible()):
             loop.quit()
 
     look.timeout.connect(ready)
