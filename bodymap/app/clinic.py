@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from bodymap import papers
+from bodymap.errors import UserError
+from bodymap.outcomes.clinic import ClinicData
 from bodymap.session import clinic_data
 from bodymap.ui.banner import NOTE
 from bodymap.ui.clinic import ClinicPage
@@ -19,18 +23,37 @@ if TYPE_CHECKING:
 CLINIC = "clinic"
 
 
-class Clinic:
-    """All courses together."""
+class Clinic(QObject):
+    """All courses together; read beside the window, over a connection of its own."""
+
+    read = Signal(object)  # ClinicData, or the UserError that stopped it
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
         self._desk = desk
+        self._reader = ThreadPoolExecutor(1, "clinic data")
+        self.read.connect(self._show)
         self.page = ClinicPage()
         self.page.export.connect(desk.window.guarded(self.write))
 
     def show(self) -> None:
-        """The page with the data file as it is now; its numbers are worked out beside the window."""
+        """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
-        self.page.show_data(clinic_data(self._desk.store, date.today()))
+        self._reader.submit(self._read, date.today())
+
+    def _read(self, today: date) -> None:
+        try:
+            with self._desk.store.aside() as reading:
+                found: object = clinic_data(reading, today)
+        except UserError as problem:
+            found = problem
+        self.read.emit(found)
+
+    def _show(self, found: object) -> None:
+        if isinstance(found, UserError):
+            self._desk.window.say_problem(found)
+        elif isinstance(found, ClinicData):
+            self.page.show_data(found)
 
     def write(self, part: str, kind: str, path: Path | None = None) -> None:
         """A part of the page as a file of the user's choice."""

@@ -150,7 +150,7 @@ def settle(window: QWidget) -> None:
 
     def ready() -> None:
         QApplication.processEvents()
-        views = [*window.findChildren(PlotView), *window.findChildren(Picture)]
+        views: list[PlotView | Picture] = [*window.findChildren(PlotView), *window.findChildren(Picture)]
         if all(view.is_drawn() for view in views if view.isVisible()):
             loop.quit()
 

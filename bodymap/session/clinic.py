@@ -9,14 +9,14 @@ from bodymap import body
 from bodymap.criteria.rules import MISSING, UNRATED
 from bodymap.model import AdverseEvent, Course, Infusion, Method
 from bodymap.outcomes.clinic import ClinicCourse, ClinicData, Seen
-from bodymap.store import Store
+from bodymap.store import Reading
 
 _CODES = {"p": UNRATED, "-": MISSING, **{str(n): n for n in range(11)}}
 _PLACES = {f"{site}={text}": (n, code) for n, site in enumerate(body.POINTS) for text, code in _CODES.items()}
 """A finding as the store writes it -> the place of its site among the 18, and its code."""
 
 
-def clinic_data(store: Store, on: date) -> ClinicData:
+def clinic_data(store: Reading, on: date) -> ClinicData:
     """Every course with its infusions, light rows of its exams, and its adverse events, as of a day."""
     infusions: dict[str, list[Infusion]] = defaultdict(list)
     course_of: dict[str, str] = {}
