@@ -293,3 +293,47 @@ def test_a_line_can_be_made_by_hand() -> None:
     """Only lines with tags have several answers."""
     assert Item("a", "scale").keys() == ("a",)
     assert Item("a", "tags", tags=("b",)).keys() == ("a_b", "a_none")
+
+
+# -- the sheet on paper ------------------------------------------------------------------------------------------------
+
+
+def test_the_columns_of_a_sheet() -> None:
+    plain = [item.id for item in diary.sheet_columns()]
+    assert plain[:3] == ["pain_average", "pain_worst", "flare"]
+    assert plain[-2:] == ["trigger_note", "medicine_note"]
+    more = [item.id for item in diary.sheet_columns([item.id for item in diary.optional()])]
+    assert len(more) == len(plain) + 3
+    assert "weather" not in more
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "answer"),
+    [
+        ("pain_average", " 7 ", 7), ("pain_average", "", None), ("flare", "s", "started"), ("flare", "N", "no"),
+        ("activity", "h", "heavy"), ("period", "y", 1), ("period", "N", 0), ("sleep_hours", "6,5", 6.5),
+        ("trigger_note", " rain ", "rain"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_says(item: str, text: str, answer: Answer | None) -> None:
+    assert diary.from_sheet(diary.items()[item], text, WORDS) == answer
+
+
+@pytest.mark.parametrize(
+    ("item", "text"), [("pain_average", "11"), ("pain_average", "much"), ("flare", "x"), ("period", "2")]
+)
+def test_what_a_cell_cannot_say(item: str, text: str) -> None:
+    with pytest.raises(ValueError):
+        diary.from_sheet(diary.items()[item], text, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "whole"),
+    [
+        ("pain_average", "1", False), ("pain_average", "10", True), ("pain_average", "0", True),
+        ("pain_average", "7", True), ("pain_average", "", False), ("flare", "s", True), ("flare", "", False),
+        ("trigger_note", "rain", False), ("sleep_hours", "7", False),
+    ],
+)  # fmt: skip
+def test_when_the_next_cell_takes_the_keys(item: str, text: str, whole: bool) -> None:
+    assert diary.is_whole(diary.items()[item], text) is whole

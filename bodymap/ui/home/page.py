@@ -144,8 +144,11 @@ class HomePage(QWidget):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._put)
         self._shown_wide = self.wide
-        look.look().changed.connect(lambda: self._later.start(0))
+        look.look().changed.connect(self._soon)
         self._put()
+
+    def _soon(self) -> None:
+        self._later.start(0)
 
     @property
     def wide(self) -> bool:
@@ -227,4 +230,4 @@ class HomePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.wide != self._shown_wide:
-            self._later.start(0)
+            self._soon()
