@@ -24,7 +24,7 @@ class Standing(StrEnum):
     NO_INFUSION = "no infusion"
     NO_BASELINE = "no pain recorded before infusion 1"
     ZERO_BASELINE = "pain 0 before infusion 1"
-    GOING = "course still going"
+    GOING = "still going on"
     NOT_DUE = "time point not reached yet"
 
 
