@@ -25,43 +25,21 @@ from bodymap.model import Patient
 from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.help_beside import HelpBeside
 from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, MORE, OpenVisit, unsaved_question
+from bodymap.ui.page_acts import ACTS, NEW_EXAM, NEW_INFUSION, REPORT
 from bodymap.ui.start import StartPage
 from bodymap.ui.theme import look, px
-from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, Act, TopBar
+from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD, SECTIONS, TopBar
 
 if TYPE_CHECKING:
-    from bodymap.ui.dialogs.help import Help
-    from bodymap.ui.exam.keys import KeyTable
     from bodymap.ui.record import RecordPage
     from bodymap.ui.settings_page import SettingsPage
 
 P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
-NEW_EXAM, NEW_INFUSION, REPORT = "new_exam", "new_infusion", "report"
 
-__all__ = [
-    "AMEND",
-    "FINISH",
-    "MORE",
-    "NEW_EXAM",
-    "NEW_INFUSION",
-    "REPORT",
-    "SETTINGS",
-    "START",
-    "MainWindow",
-]
-
-_ACTS = {
-    COURSE: (
-        Act(MORE, "More", "more"),
-        Act(REPORT, "Print report", "print"),
-        Act(NEW_INFUSION, "New infusion", "plus"),
-        Act(NEW_EXAM, "New exam", "plus", primary=True),
-    ),
-    COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
-    RECORD: (Act(MORE, "More", "more"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
-}
+__all__ = ["AMEND", "FINISH", "MORE", "NEW_EXAM", "NEW_INFUSION", "REPORT", "SETTINGS", "START", "MainWindow"]
 
 
 class MainWindow(QMainWindow):
@@ -88,8 +66,7 @@ class MainWindow(QMainWindow):
         self._give_up = False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
-        self._help: Help | None = None
-        self._exam_keys: KeyTable | None = None
+        self._help = HelpBeside(self)
         self.where = START
         self.setWindowTitle("Bodymap")
         self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
@@ -164,7 +141,7 @@ class MainWindow(QMainWindow):
     def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
         """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
         self._leave()
-        self._learn_keys(page)
+        self._help.learn_keys(page)
         self.visit.open(visit)
         self._show(EXAM, page, patient, context, context2)
         self.visit.show()
@@ -209,16 +186,7 @@ class MainWindow(QMainWindow):
 
     def show_help(self, part: str = "keys") -> None:
         """Help beside the page: "keys", "words" or "about"."""
-        from bodymap.ui.dialogs.help import Help
-        from bodymap.ui.exam.key_card import card_lines
-        from bodymap.ui.exam.keys import KeyTable
-
-        if self._help is None:
-            self._help = Help(card_lines(self._exam_keys or KeyTable()), self)
-        self._help.show_part(part)
-        self._help.show()
-        self._help.raise_()
-        self._help.activateWindow()
+        self._help.show(part)
 
     def say(self, words: str, kind: str = NOTE, act: str = "", then: Callable[[], None] | None = None) -> None:
         """One sentence over the page; `act` names a button that calls `then`."""
@@ -310,16 +278,6 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _learn_keys(self, page: QWidget) -> None:
-        """The help says the keys of the exam page as this practice has them."""
-        from bodymap.ui.exam import ExamPage
-
-        if isinstance(page, ExamPage):
-            self._exam_keys, old, self._help = page.keys, self._help, None
-            if old is not None:
-                old.close()
-                old.deleteLater()
-
     def _made(self, name: str, page: P) -> P:
         self.pages.addWidget(page)
         self.page_made.emit(name, page)
@@ -336,7 +294,7 @@ class MainWindow(QMainWindow):
         bar = self.bar.patient
         bar.show_patient(patient)
         bar.show_context(context, context2)
-        bar.show_section(section, editing=False, can_print=section in (EXAM, COMPARE), acts=_ACTS.get(section, ()))
+        bar.show_section(section, editing=False, can_print=section in (EXAM, COMPARE), acts=ACTS.get(section, ()))
         self.bar.show_patient()
         self.pages.setCurrentWidget(page)
 

@@ -135,7 +135,8 @@ class Preview(QDialog):
         row = QHBoxLayout(bar)
         row.setContentsMargins(px(16), px(10), px(16), px(10))
         row.setSpacing(px(10))
-        row.addWidget(Label(title, "card_title"))
+        heading = Label(title, "card_title")
+        row.addWidget(heading)
         row.addWidget(self.pages)
         row.addStretch(1)
         for part in (self.papers, self.out_button, self.in_button, self.fit_button, Rule(upright=True)):
@@ -162,6 +163,9 @@ class Preview(QDialog):
         box.addWidget(bar)
         box.addLayout(over)
         box.addWidget(self._scroll, 1)
+        for words in (heading, self.pages):  # large type on a small screen: what is done here must be in reach
+            if bar.sizeHint().width() > self.screen().availableGeometry().width() - 16:
+                words.hide()
         resize_on_screen(self, 900, 860)
         self._scroll.viewport().installEventFilter(self)
         self._draw()

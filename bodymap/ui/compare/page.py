@@ -26,7 +26,7 @@ from bodymap.ui.course.parts import padded
 from bodymap.ui.exam_words import of
 from bodymap.ui.theme import Card, Label, LinkButton, QuietButton, Rule, look, px
 
-NARROW, SMALL = 1240, 900
+NARROW, SMALL = 1240, 960
 RULES = {"painful": "any pain is positive", "rating2": "rating 2 or more is positive"}
 
 
@@ -187,7 +187,7 @@ class ComparePage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Three cards in a row; under 900 px the difference and the words go below."""
+        """Three cards in a row; under 960 px the difference and the words go below."""
         small = self.width() < px(SMALL)
         self.table.set_one_column(self.width() < px(NARROW))
         if small == self._small:

@@ -8,7 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import body
 from bodymap.criteria import Results, results
@@ -126,6 +126,7 @@ class ReviewDialog(QDialog):
         inside.addWidget(self.number)
         for label in (self.name, self.number):
             label.setMinimumHeight(label.fontMetrics().height())
+        inside.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # the points above give way, never the name
         column.addWidget(whom)
         row = QHBoxLayout()
         row.addWidget(theme.Label("Signed by", "body", "ink2"))

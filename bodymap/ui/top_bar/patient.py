@@ -42,7 +42,7 @@ class PatientBar(Bar):
         self.context, self.context2 = Label("", "note_strong"), Label("", "note", "ink2")
         self.sections = Segmented(SECTIONS)
         self.sections.chosen.connect(self.section)
-        self.places = Button("", "menu")
+        self.places = Button(SECTIONS[0][1], "menu")
         self.places.setToolTip("Pages of this patient, and what else can be done")
         self.places.clicked.connect(self._show_places)
         self.places.hide()

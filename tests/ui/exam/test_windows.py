@@ -361,3 +361,13 @@ def test_the_menu_has_what_is_done_now_and_then(page: ExamPage, visit: Visit) ->
     assert len(visit.exam.findings) == 21
     acts = {a.text(): a for a in more_menu(page).actions() if a.text()}
     assert not acts["Mark the rest no pain…"].isEnabled()
+
+
+def test_the_review_never_squeezes_whose_exam_it_is(qapp: QApplication, qtbot: QtBot) -> None:
+    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.resize(dialog.minimumSizeHint())
+    qapp.processEvents()
+    assert dialog.name.geometry().bottom() < dialog.number.geometry().top()
+    assert dialog.name.height() >= dialog.name.heightForWidth(dialog.name.width())
