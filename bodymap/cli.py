@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"A data file with a passphrase is opened with the one in {PASSPHRASE}, or asks for it.",
         parents=[data(None)],
     )
+    parser.add_argument("--home", action="store_true", help="a patient's own window: diary and self-assessment")
     parser.set_defaults(verb=_window)
     verbs = parser.add_subparsers(metavar="COMMAND")
 
