@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -42,11 +43,14 @@ class Clinic(QObject):
         self._reader.submit(self._read, date.today())
 
     def _read(self, today: date) -> None:
+        gc.disable()  # a million small values are made here, and none of them is garbage
         try:
             with self._desk.store.aside() as reading:
                 found: object = clinic_data(reading, today)
         except UserError as problem:
             found = problem
+        finally:
+            gc.enable()
         self.read.emit(found)
 
     def _show(self, found: object) -> None:
