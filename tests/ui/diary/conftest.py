@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,9 +19,13 @@ MakePage = Callable[..., DiaryPage]
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
-    theme.apply(qapp, "light", 1.0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages of earlier tests
+    if (theme.look().name, theme.look().zoom) != ("light", 1.0) or not qapp.styleSheet():
+        theme.apply(qapp, "light", 1.0)
     yield
-    theme.apply(qapp, "light", 1.0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if (theme.look().name, theme.look().zoom) != ("light", 1.0):
+        theme.apply(qapp, "light", 1.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -23,9 +23,13 @@ VALUES = HomeValues("Rosa Beispiel", date(2026, 3, 20))
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
-    theme.apply(qapp, "light", 1.0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages of earlier tests
+    if (theme.look().name, theme.look().zoom) != ("light", 1.0) or not qapp.styleSheet():
+        theme.apply(qapp, "light", 1.0)
     yield
-    theme.apply(qapp, "light", 1.0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if (theme.look().name, theme.look().zoom) != ("light", 1.0):
+        theme.apply(qapp, "light", 1.0)
 
 
 @pytest.fixture
