@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import cast
@@ -14,15 +15,16 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from bodymap import papers
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
-from bodymap.model import DiaryDay, Infusion, Patient, now
+from bodymap.model import DiaryDay, Infusion, Patient, Response, now
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
-from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, shelf_of
+from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, shelf_of, starter_at_home
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues
 from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm
 from bodymap.ui.home import HomePage, HomeValues
 from bodymap.ui.printing import show_preview
+from bodymap.ui.questionnaire import QuestionnaireForm
 from bodymap.ui.self_assessment import PatientMode
 
 _ITEMS = "diary_items"
@@ -101,6 +103,7 @@ class AtHome(QObject):
 
     def assess(self) -> None:
         """Begin a self-assessment, or go on where it stopped."""
+        starter = starter_at_home(self.store)
         wishes = wishes_of(self.settings, at_desk=False)
         exam_id = unfinished(self.practice, self.patient.id)
         sitting = (
@@ -108,12 +111,40 @@ class AtHome(QObject):
             if exam_id
             else new_sitting(self.practice, wishes, self.patient.id, at_home=True)
         )
+        if starter is not None and starter.since:
+            sitting.wishes = replace(sitting.wishes, since=starter.since)
         self.mode = PatientMode(sitting, None)
         sitting.setParent(self.mode)
         self.mode.print_asked.connect(self.guarded(self._print_exam))
-        self.mode.released.connect(self.show_home)
+        self.mode.released.connect(self.guarded(lambda: self._assessed(sitting.exam.id)))
         self.mode.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.mode.showMaximized()
+
+    def _assessed(self, exam_id: str) -> None:
+        """After a finished self-assessment: the questionnaires that the practice chose, one after the other."""
+        self.show_home()
+        starter = starter_at_home(self.store)
+        if starter is None or self.store.exam(exam_id).text("self_at") != "thanks":
+            return
+        done = {r.instrument for r in self.store.rows(Response, self.patient.id) if r.exam == exam_id}
+        self._ask([one for one in starter.instruments if one not in done], exam_id)
+
+    def _ask(self, instruments: Sequence[str], exam_id: str) -> None:
+        shelf = shelf_of(self.store)
+        found = next(((n, one) for n, i in enumerate(instruments) if (one := shelf.latest(i)) is not None), None)
+        if found is None:
+            return
+        at, instrument = found
+
+        def keep(response: Response, _flags: object) -> None:
+            self.practice.keep(replace(response, mode="self"))
+
+        form = QuestionnaireForm(
+            instrument, keep, parent=self.window, patient=self.patient.id, who=WHO, exam=exam_id, show_scores=False
+        )
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.finished.connect(lambda _how: self._ask(instruments[at + 1 :], exam_id))
+        form.open()
 
     # -- the doctor ------------------------------------------------------------------------------------------------
 
@@ -193,7 +224,11 @@ class AtHome(QObject):
         )
 
     def _chosen(self) -> tuple[str, ...]:
-        return tuple((self.store.setting(_ITEMS) or "").split())
+        chosen = self.store.setting(_ITEMS)
+        if chosen is None:
+            starter = starter_at_home(self.store)
+            return tuple(starter.diary_items) if starter is not None else ()
+        return tuple(chosen.split())
 
     def _choose_items(self, items: object) -> None:
         self.store.set_setting(_ITEMS, " ".join(cast("tuple[str, ...]", items)))

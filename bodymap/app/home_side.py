@@ -88,7 +88,7 @@ class HomeSide:
             self._write_starter,
             chart.window,
             practice=settings.text("practice_name"),
-            since=infusions[0].given_at.date().isoformat() if infusions else "",
+            since=f"{infusions[0].given_at.day} {infusions[0].given_at:%B %Y}" if infusions else "",
             mood="" if mood == "none" else mood,
             days=(*course.plan, *course.follow_up) if course else (),
             offered=[one for one in scores.shelf_of(self._store).offered() if one.unattended],
