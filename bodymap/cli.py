@@ -86,8 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     add_out(outcomes, required=False)
     import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
     import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
-    export = add("export", _export, "write the exams as a table")
-    export.add_argument("--format", choices=["csv"], required=True)
+    export = add("export", _export, "write the exams as a table, or everything as JSON or FHIR R4")
+    export.add_argument("--format", choices=["csv", "json", "fhir"], required=True)
     export.add_argument(
         "--layout",
         choices=["exam", "wide", "long"],
@@ -224,25 +224,11 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from bodymap.exchange.science import LAYOUTS, write_codebook, write_folder, write_layout
-    from bodymap.session import export_rows
+    from bodymap.exports import export
 
     with _store(args) as store:
-        patient = _patient(store, args.patient).id if args.patient else None
-        rows = export_rows(store, patient)
-    if args.out.is_dir():
-        write_folder(rows, args.out, [args.layout] if args.layout else LAYOUTS)
-    else:
-        write_layout(args.layout or "exam", rows, args.out)
-        if args.layout in ("wide", "long"):
-            write_codebook(args.out.with_name(f"{args.out.stem}_codebook.csv"), [args.layout])
-    print(f"Exported {len(rows)} exams to {args.out}.")
+        print(export(store, args.format, args.out, args.patient, args.layout))
     return DONE
-
-
-def _patient(store: Store, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    found = store.patient_by_number(name)
-    return found or store.patient(name)
 
 
 def _sheet(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bodymap.errors import UserError
+from bodymap.model import Change
 from bodymap.store import history
 from bodymap.store.kinds import KINDS
 from bodymap.store.records import whose
@@ -37,6 +38,11 @@ def _parts() -> Iterator[tuple[str | None, str]]:
 
 _PARTS = tuple(_parts())
 _ALWAYS_SAID = ("changes in the history", "exams", "infusions", "courses", "patients")
+
+
+def history_of(connection: Any, patient: str) -> list[Change]:
+    """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
+    return history.changes(connection, patient, f"subject IN ({_SUBJECTS})")
 
 
 def what_goes(connection: Any, patient: str) -> dict[str, int]:

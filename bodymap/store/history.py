@@ -20,11 +20,12 @@ def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str,
     )
 
 
-def changes(connection: Any, subject: str) -> list[Change]:
-    """All that was changed of a subject, oldest first (by the counter, not by the clock)."""
+def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Change]:
+    """All that was changed of a subject, or under another condition on `:id`, oldest first (by the counter, not by the
+    clock)."""
     rows = connection.execute(
-        "SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE subject = ? ORDER BY added",
-        (subject,),
+        f"SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE {where} ORDER BY added",
+        {"id": id_},
     )
     return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bodymap.errors import UserError
 from bodymap.model import Change, Course, Exam, Flag, Infusion, Patient
-from bodymap.store import clinic, exams, find, history, instruments, records, words
+from bodymap.store import clinic, erase, exams, find, history, instruments, records, words
 from bodymap.store.clinic import CourseExam
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
@@ -181,6 +181,11 @@ class Reading:
         """Who changed what and when of a patient, an exam or any other value, oldest first."""
         with words.reading():
             return history.changes(self._connection, subject)
+
+    def history_of_patient(self, patient: str) -> list[Change]:
+        """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
+        with words.reading():
+            return erase.history_of(self._connection, patient)
 
     def counts(self) -> dict[str, int]:
         """How many patients, courses, infusions and exams the file holds."""

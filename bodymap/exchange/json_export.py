@@ -1,0 +1,107 @@
+"""Everything of a patient or of the practice as one JSON file; resources/exchange/json.md explains every name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from bodymap.exchange.chart import Chart, Given
+from bodymap.exchange.whole import whole
+from bodymap.model import Finding
+
+FORMAT = 1
+"""Version of the format."""
+
+
+def write_json(
+    charts: Iterable[Chart],
+    out: Path,
+    *,
+    made_at: datetime,
+    one_patient: bool,
+    questionnaires: Iterable[Mapping[str, str]] = (),
+) -> int:
+    """Write the charts, a patient a line, whole or not at all; how many there were. UserError when the disk refuses.
+
+    `questionnaires` are the practice's own: id, version and text (TOML) of each.
+    """
+    count = 0
+    head = {
+        "format": FORMAT,
+        "kind": "export",
+        "scope": "patient" if one_patient else "practice",
+        "made_at": made_at.isoformat(),
+        "questionnaires": [dict(one) for one in questionnaires],
+    }
+    with whole(out) as file:
+        file.write(_text(head)[:-1] + b',"patients":[')
+        for count, chart in enumerate(charts, start=1):
+            file.write((b",\n" if count > 1 else b"\n") + _text(plain(chart)))
+        file.write(b"\n]}\n")
+    return count
+
+
+def plain(chart: Chart) -> dict[str, Any]:
+    """All of one patient: what belongs to a course or an infusion stands inside it. What is empty is left out."""
+    return _filled(
+        {
+            **_plain(chart.patient),
+            "courses": [
+                _filled(
+                    {
+                        **_plain(course),
+                        "infusions": [_infusion(one) for one in chart.given if one.infusion.course == course.id],
+                    }
+                )
+                for course in chart.courses
+            ],
+            "exams": [{**_plain(exam), "in_force": exam.id in chart.in_force} for exam in chart.exams],
+            **{name: [_plain(one) for one in getattr(chart, name)] for name in _ROWS},
+        }
+    )
+
+
+_ROWS = ("responses", "treatments", "events", "diary", "flags", "history")
+
+
+def _infusion(given: Given) -> dict[str, Any]:
+    rows = {name: [_plain(one) for one in getattr(given, name)] for name in _INFUSION_ROWS}
+    return _filled({**_plain(given.infusion), **rows})
+
+
+_INFUSION_ROWS = ("steps", "adjuncts", "vitals", "adverse_events")
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """The fields of a value under their own names, `id` first."""
+    names = sorted((field.name for field in fields(value)), key=lambda name: name != "id")
+    return _filled({name: _json(getattr(value, name)) for name in names})
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Finding):  # null is an answer: not examined
+        return {"painful": value.painful, **{k: v for k, v in _plain(value).items() if k not in ("painful", "site")}}
+    if is_dataclass(value):
+        return _plain(value)
+    if isinstance(value, Mapping):
+        return {name: _json(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _filled(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What says something: 0 and no are answers, nothing and empty are not."""
+    return {name: value for name, value in said.items() if value is not None and value not in ("", [], {})}
+
+
+def _text(value: object) -> bytes:
+    """Compact JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -1,0 +1,100 @@
+"""What leaves a data file as a table, as JSON or as FHIR: gathers the values, hands them to `exchange`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bodymap import scores
+from bodymap.errors import UserError
+from bodymap.exchange.chart import Chart, Given
+from bodymap.model import (
+    Adjunct,
+    AdverseEvent,
+    DiaryDay,
+    DoseStep,
+    Event,
+    Flag,
+    Infusion,
+    Patient,
+    Response,
+    Treatment,
+    Vital,
+    now,
+)
+from bodymap.store import Reading, Store
+
+
+def export(store: Store, kind: str, out: Path, name: str | None = None, layout: str | None = None) -> str:
+    """Write the data file, or one patient by record number or id, as "csv", "json" or "fhir"; what was done, in words.
+
+    UserError when there is no such patient, when a layout is asked of what has none, and when the disk refuses.
+    """
+    patient = (store.patient_by_number(name) or store.patient(name)) if name else None
+    if kind == "csv":
+        return _tables(store, out, patient, layout)
+    if layout:
+        raise UserError("Only a table has a layout.", "Leave out --layout, or use --format csv.")
+    if kind == "json":
+        from bodymap.exchange.json_export import write_json
+
+        count = write_json(
+            charts(store, patient),
+            out,
+            made_at=now(),
+            one_patient=patient is not None,
+            questionnaires=[{"id": own.id, "version": own.version, "text": own.text} for own in store.instruments()],
+        )
+    else:
+        from bodymap.exchange.fhir import write_fhir
+
+        count = write_fhir(charts(store, patient), out, made_at=now(), find=scores.shelf_of(store).find)
+    return f"Exported {count} {'patient' if count == 1 else 'patients'} to {out}."
+
+
+def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None) -> str:
+    from bodymap.exchange.science import LAYOUTS, write_codebook, write_folder, write_layout
+    from bodymap.session import export_rows
+
+    rows = export_rows(store, patient.id if patient else None)
+    if out.is_dir():
+        write_folder(rows, out, [layout] if layout else LAYOUTS)
+    else:
+        write_layout(layout or "exam", rows, out)
+        if layout in ("wide", "long"):
+            write_codebook(out.with_name(f"{out.stem}_codebook.csv"), [layout])
+    return f"Exported {len(rows)} exams to {out}."
+
+
+def charts(reading: Reading, patient: Patient | None = None) -> Iterator[Chart]:
+    """Everything of one patient, or of each in turn in the order they were added."""
+    for one in [patient] if patient else reading.all_rows(Patient):
+        yield chart_of(reading, one)
+
+
+def chart_of(reading: Reading, patient: Patient) -> Chart:
+    """Everything of one patient."""
+    own = patient.id
+    return Chart(
+        patient,
+        courses=tuple(reading.courses(own)),
+        given=tuple(_given(reading, infusion) for infusion in reading.rows_of_patient(Infusion, own)),
+        exams=tuple(reading.exams(patient=own, versions=True)),
+        in_force=frozenset(exam.id for exam in reading.exams(patient=own)),
+        responses=tuple(reading.rows(Response, own)),
+        treatments=tuple(reading.rows(Treatment, own)),
+        events=tuple(reading.rows(Event, own)),
+        diary=tuple(reading.rows(DiaryDay, own)),
+        flags=tuple(reading.rows(Flag, own)),
+        history=tuple(reading.history_of_patient(own)),
+    )
+
+
+def _given(reading: Reading, infusion: Infusion) -> Given:
+    return Given(
+        infusion,
+        tuple(reading.rows(DoseStep, infusion.id)),
+        tuple(reading.rows(Adjunct, infusion.id)),
+        tuple(reading.rows(Vital, infusion.id)),
+        tuple(reading.rows(AdverseEvent, infusion.id)),
+    )
