@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from bodymap import scores
 from bodymap.exchange.handover import Starter, write_starter
-from bodymap.model import DiaryDay, Exam, Infusion
+from bodymap.model import DiaryDay, Exam, Flag, Infusion, now
 from bodymap.ui.banner import NOTE
 from bodymap.ui.diary import DiaryPage, DiaryValues, QuickDiary, QuickHome
 from bodymap.ui.handover import StarterForm
@@ -117,7 +117,10 @@ class HomeSide:
         self._preview(lambda paper: diary_paper(patient, days, paper), "Diary")
 
     def _keep_exam(self, exam: Exam) -> None:
-        self._practice.new_visit(exam).sign(self._practice.who or "desk", "transcribed from paper")
+        visit = self._practice.new_visit(exam)
+        if words := exam.text("self_ask"):
+            self._practice.keep(Flag(exam.patient, "ask", exam.id, now(), words))
+        visit.sign(self._practice.who or "desk", "transcribed from paper")
 
     def _values(self) -> DiaryValues:
         patient = self._chart.patient.id

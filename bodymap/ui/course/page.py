@@ -42,6 +42,7 @@ SERIES = (
     ("mean", "Mean rating"),
     ("mood", "Mood totals"),
     ("around", "Treatments and events"),
+    ("diary", "Diary at home"),
 )
 EXPORTS = (("csv", "Exams as CSV"), ("svg", "Plot as SVG"), ("png", "Plot as PNG"), ("pdf", "Plot as PDF"))
 
