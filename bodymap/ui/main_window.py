@@ -227,6 +227,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._ask_about(waiting)
             return
+        if (focused := self.focusWidget()) is not None:
+            focused.clearFocus()  # what is being typed there is kept while the data file is still open
         self.visit.leave()
         for visit in waiting:
             visit.give_up()
