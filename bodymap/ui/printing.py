@@ -163,12 +163,14 @@ class Preview(QDialog):
         box.addWidget(bar)
         box.addLayout(over)
         box.addWidget(self._scroll, 1)
-        for words in (heading, self.pages):  # large type on a small screen: what is done here must be in reach
-            if bar.sizeHint().width() > self.screen().availableGeometry().width() - 16:
-                words.hide()
         resize_on_screen(self, 900, 860)
         self._scroll.viewport().installEventFilter(self)
         self._draw()
+        for inner in bar.findChildren(QWidget):
+            inner.ensurePolished()
+        for words in (heading, self.pages):  # large type on a small screen: what is done here must be in reach
+            if bar.sizeHint().width() > self.screen().availableGeometry().width() - 16:
+                words.hide()
         self.print_button.setFocus()
 
     def save(self, path: Path) -> None:

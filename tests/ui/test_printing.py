@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
 from bodymap.errors import UserError
+from bodymap.report import blank_sheet
 from bodymap.ui.printing import JOB, Preview, page_image, page_sizes, print_pdf, show_preview
 from tests.ui.people import light
 
@@ -145,3 +146,14 @@ def test_a_paper_that_cannot_be_made_leaves_the_one_that_is_shown(qtbot: QtBot) 
     QTest.mouseClick(preview.papers.button("letter"), Qt.MouseButton.LeftButton)
     assert (preview.paper, preview.papers.current()) == ("a4", "a4")
     assert preview.banner.words.text() == "The exam is gone. Open another."
+
+
+def test_the_bar_of_the_preview_fits_the_screen_at_200_percent(qapp: QApplication, qtbot: QtBot) -> None:
+    light(qapp, 1.2)  # the screen of the tests is 800 px wide
+    preview = Preview(lambda paper: blank_sheet(None, paper), "a4", "Blank exam sheet")
+    qtbot.addWidget(preview)
+    preview.show()
+    qapp.processEvents()
+    assert preview.width() <= preview.screen().availableGeometry().width()
+    assert preview.print_button.width() >= preview.print_button.sizeHint().width()
+    light(qapp)

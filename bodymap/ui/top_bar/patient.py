@@ -92,6 +92,7 @@ class PatientBar(Bar):
         """Two short lines about the exam or the course that is shown."""
         self.context.setText(first)
         self.context2.setText(second)
+        self.context2.setVisible(bool(second))  # one line alone stands in the middle of the bar
         self.fit()
 
     def show_section(self, section: str, *, editing: bool, can_print: bool, acts: Sequence[Act] = ()) -> None:
