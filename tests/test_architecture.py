@@ -160,6 +160,30 @@ def test_the_program_tallies_and_never_diagnoses() -> None:
     assert not said | data
 
 
+def test_words_near_a_diagnosis_are_the_few_that_are_meant() -> None:
+    """Every text that names a diagnosis or a likelihood says that this is none, or is the physician's own word."""
+    near = re.compile(r"diagnos|fibromyalg|patholog|probabil|\blikely|suspicious|confirms?\b", re.IGNORECASE)
+    meant = re.compile(
+        r"(not a|is no) diagnosis|other[ _]diagnos|examinations in fibromyalgia|core symptoms of fibromyalgia",
+        re.IGNORECASE,
+    )
+    invented = ROOT / "bodymap" / "demo"  # what invented physicians wrote
+    said = {
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in sources()
+        if path.is_relative_to(ROOT / "bodymap") and not path.is_relative_to(invented)
+        for text in _strings(path)
+        if near.search(meant.sub("", text))
+    }
+    said |= {
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in (ROOT / "resources").rglob("*.toml")
+        for line in path.read_text("utf-8").splitlines()
+        if not line.startswith("#") and near.search(meant.sub("", line))
+    }
+    assert not said
+
+
 def test_the_start_loads_nothing_heavy() -> None:
     """matplotlib, numpy and reportlab are imported when first used: the window must not wait for them."""
     script = (
