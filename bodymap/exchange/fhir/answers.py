@@ -96,7 +96,8 @@ def _score_code(instrument: Instrument, score: Score) -> Resource:
     loinc = score.loinc
     if not loinc and len(score.items) == 1 and instrument.item(score.items[0]).is_scale:
         loinc = instrument.item(score.items[0]).loinc
-    return parts.ours(f"{instrument.id}_{score.id}", f"{instrument.name}: {score.name}", loinc)
+    name = score.name if score.name.startswith(instrument.name) else f"{instrument.name}: {score.name}"
+    return parts.ours(f"{instrument.id}_{score.id}", name, loinc)
 
 
 def _link(item: Item) -> str:
