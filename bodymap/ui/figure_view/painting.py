@@ -120,7 +120,17 @@ def paint_sides(
     gap = (6 + max(0.0, tall / k - 277) * 0.065) * k
     head = 88.0 * unit
     middle = origin.x() + view.midline * unit
-    if width < 60 or width / 2 - head - 4 < metrics.horizontalAdvance("RIGHT"):
+    room = width / 2 - head - 4
+    if width >= 60 and room < metrics.horizontalAdvance("RIGHT"):
+        # Two LEFTs meet between the figures; RIGHT stands outside, where there is more room than its view is wide.
+        face = look.font_px(min(size, 11.0), 700, 0.04)
+        metrics, gap = QFontMetricsF(face), 3.0 * k
+        edge = metrics.horizontalAdvance("RIGHT") + head + gap
+        outside = shown.left() <= middle - edge if view.name == "front" else middle + edge <= shown.right()
+        room = metrics.horizontalAdvance("RIGHT") if outside and room >= metrics.horizontalAdvance("LEFT") else 0.0
+    if room < metrics.horizontalAdvance("RIGHT"):
+        face = look.font_px(size, 700, 0.08)
+        metrics = QFontMetricsF(face)
         words, gap = (words[0][0], words[1][0]), 5.0 * k
     y = max(origin.y() + 98.0 * unit, shown.top() + metrics.height() * 0.8)
     painter.setFont(face)
