@@ -147,14 +147,17 @@ class Table:
             return default
         return value
 
-    def names(self, key: str, known: Iterable[str], what: str) -> tuple[str, ...]:
-        """A list of ids of `known`, none twice; `what` they are, in words."""
+    def names(self, key: str, known: Iterable[str], what: str, *, some: bool = False) -> tuple[str, ...]:
+        """A list of ids of `known`, none twice; `what` they are, in words. `some`: the list may be missing, not
+        empty."""
         value = self._take(key)
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             self.wrong(key, f'must be a list of {what}, each in quotes: {key} = ["...", "..."].')
             return ()
+        if some and not value:
+            self.wrong(key, f"is empty: name at least one of the {what}.")
         known = tuple(known)
         for name in dict.fromkeys(value):
             if name not in known:

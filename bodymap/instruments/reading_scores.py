@@ -52,8 +52,8 @@ def read_scores(top: Table, items: Sequence[Item]) -> tuple[Score, ...]:
 def _score(table: Table, known: Mapping[str, Item], made: Mapping[str, Score]) -> Score:
     """One [[score]] without its bands and table of values."""
     ident, name = table.text("id", 40, form=ID, like="total"), table.text("name", 80)
-    items = table.names("items", known, "items")
-    parts = table.names("parts", made, "scores above this one")
+    items = table.names("items", known, "items", some=True)
+    parts = table.names("parts", made, "scores above this one", some=True)
     if table.has("items") == table.has("parts"):
         table.wrong("", "needs items (the questions it counts) or parts (the scores it adds up), one of the two.")
     for item in items:

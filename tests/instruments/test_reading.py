@@ -293,6 +293,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 LINES = OWN.splitlines()
 
 
+@pytest.mark.parametrize("key", ["items", "parts"])
+def test_a_score_of_nothing_is_refused(key: str) -> None:
+    at = next(n for n, line in enumerate(LINES) if line.startswith(f"{key} = "))
+    with pytest.raises(BadTable) as refused:
+        parse_instrument("\n".join([*LINES[:at], f"{key} = []", *LINES[at + 1 :]]))
+    assert any("is empty" in fault.what for fault in refused.value.faults)
+
+
 @given(st.integers(0, len(LINES) - 1), st.sampled_from(["drop", "twice", "swap", "value"]), st.randoms(), VALUE)
 def test_a_file_with_a_line_broken_is_read_or_refused(at: int, how: str, chance: random.Random, value: object) -> None:
     lines = list(LINES)
