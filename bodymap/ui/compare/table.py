@@ -98,7 +98,7 @@ class ChangeTable(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.rows: list[ChangeRow] = []
-        self._heads = (HeadRow(), HeadRow())
+        self._heads = (HeadRow(self), HeadRow(self))
         self._one = False
         look.look().changed.connect(self._measure)
         self._measure()

@@ -69,7 +69,7 @@ class CoursePage(QWidget):
         self._days = False
         self._hidden: frozenset[str] = frozenset()
         self._wide: bool | None = None
-        self.plot, self.strip = PlotView(), HeatStrip()
+        self.plot, self.strip = PlotView(self), HeatStrip(self)
         self.sentences, self.bodies, self.infusions = Sentences(), Bodies(), Infusions()
         self.plot_card, self.strip_card, self.empty = self._plot_card(), self._strip_card(), NoCourse()
         self._content = QWidget()

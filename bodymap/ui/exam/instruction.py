@@ -73,7 +73,7 @@ class InstructionCard(theme.Card):
         self.title_step = theme.Label("", "card_title", "accent")
         self.sentence = theme.Label("", "plain", "ink2", wrap=True)
         self.short_sentence = ElidedLabel("plain", "ink2")
-        self.pacer = Pacer()
+        self.pacer = Pacer(self)
         self.pacer.beat.connect(self.pacer_beat)
         self._words = QVBoxLayout()
         first = QHBoxLayout()

@@ -83,8 +83,8 @@ class Courses(Card):
         add = Button("New infusion", "plus", size="small")
         add.setAccessibleName(f"New infusion of {course_name(course)}")
         add.clicked.connect(lambda: self.new_infusion.emit(course.id))
-        add.setVisible(course.stopped is None)
         box.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+        add.setVisible(course.stopped is None)
         return made
 
     def _infusion(self, grid: QGridLayout, at: int, infusion: Infusion) -> None:

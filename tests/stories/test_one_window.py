@@ -1,0 +1,78 @@
+"""Pages come and go inside one window: nothing flashes up and takes the keyboard away; Ctrl and a digit turn pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from bodymap.app.desk import Desk
+from bodymap.app.pictures import fill
+from bodymap.store import Store
+from bodymap.ui.frame import Frame
+
+
+class Watch(QObject):
+    """Notes every window that is shown besides the one."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self.frame, self.others = frame, list[str]()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and watched is not self.frame:
+            self.others.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+@pytest.fixture
+def watched(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Desk, Watch]]:
+    store = Store.open(tmp_path / "practice.bodymap")
+    fill(store, date(2026, 11, 22))
+    desk, frame = Desk(store, "Dr I. Lind"), Frame()
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.take(desk.window)
+    qtbot.waitActive(frame)
+    watch = Watch(frame)
+    qapp.installEventFilter(watch)
+    yield desk, watch
+    qapp.removeEventFilter(watch)
+    frame.close()
+
+
+def test_no_page_flashes_up_as_a_window_of_its_own(watched: tuple[Desk, Watch], qapp: QApplication) -> None:
+    desk, watch = watched
+    patient = desk.store.patient_by_number("DEMO-0012")
+    assert patient is not None
+    chart = desk.open_patient(patient.id)
+    for section in ("record", "exam", "course", "compare"):
+        chart.show_section(section)
+        qapp.processEvents()
+    chart.infusions.open(desk.store.infusions(desk.store.courses(patient.id)[0].id)[0].id)
+    qapp.processEvents()
+    for show in (desk.show_clinic, desk.show_settings, desk.show_start):
+        show()
+        qapp.processEvents()
+    assert watch.others == []
+
+
+def test_ctrl_and_a_digit_turn_the_pages(watched: tuple[Desk, Watch], qapp: QApplication) -> None:
+    desk, watch = watched
+    patient = desk.store.patient_by_number("DEMO-0012")
+    assert patient is not None
+    desk.open_patient(patient.id).show_record()
+    qapp.processEvents()
+    handle = watch.frame.windowHandle()
+    assert handle is not None
+    for key, section in ((Qt.Key.Key_1, "exam"), (Qt.Key.Key_2, "course"), (Qt.Key.Key_3, "compare")):
+        QTest.keyClick(handle, key, Qt.KeyboardModifier.ControlModifier)
+        qapp.processEvents()
+        assert desk.window.where == section
