@@ -83,7 +83,6 @@ class Form(QDialog):
         self._asked: tuple[str, ...] = ()
         self.title = Label(title, "title", wrap=True)
         self.note = Label(note, "plain", "ink2", wrap=True)
-        self.note.setVisible(bool(note))
         self._inside = inside = QWidget()
         self.rows = QVBoxLayout(inside)
         self.rows.setContentsMargins(px(24), px(4), px(24), px(8))
@@ -120,6 +119,8 @@ class Form(QDialog):
         head.setSpacing(px(4))
         head.addWidget(self.title)
         head.addWidget(self.note)
+        if not note:
+            self.note.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
