@@ -26,9 +26,9 @@ class Watch(QObject):
         self.frame, self.others = frame, list[str]()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        shown = event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
-        if shown and watched is not self.frame and not isinstance(watched, QDialog):
-            self.others.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            if watched is not self.frame and not isinstance(watched, QDialog):
+                self.others.append(f"{type(watched).__name__} {watched.accessibleName()}")
         return False
 
 
