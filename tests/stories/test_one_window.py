@@ -26,9 +26,10 @@ class Watch(QObject):
         self.frame, self.others = frame, list[str]()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            if watched is not self.frame and not isinstance(watched, QDialog):
-                self.others.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        if event.type() is not QEvent.Type.Show or not isinstance(watched, QWidget):
+            return False
+        if watched.isWindow() and watched is not self.frame and not isinstance(watched, QDialog):
+            self.others.append(f"{type(watched).__name__} {watched.accessibleName()}")
         return False
 
 
