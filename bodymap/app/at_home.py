@@ -16,8 +16,9 @@ from bodymap import papers
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.model import DiaryDay, Infusion, Patient, Response, now
+from bodymap.scores import shelf_of
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
-from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, shelf_of, starter_at_home
+from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, starter_at_home
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues

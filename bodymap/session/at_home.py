@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Home, Starter, finished, starter_of, starter_text, to_give
-from bodymap.instruments import Shelf, parse_instrument
+from bodymap.instruments import parse_instrument
 from bodymap.model import DiaryDay, Flag, Mode, Patient, Response
 from bodymap.settings import Settings
 from bodymap.store import InstrumentText, Store
@@ -62,8 +62,3 @@ def gather(store: Store, patient: str) -> tuple[Home, int]:
         store.rows(Flag, patient),
     )
     return home, sum(exam.mode is Mode.SELF and not finished(exam) for exam in exams)
-
-
-def shelf_of(store: Store) -> Shelf:
-    """The questionnaires that are known in a data file: the built-in ones and its own."""
-    return Shelf(parse_instrument(text.text) for text in store.instruments())

@@ -14,7 +14,7 @@ from bodymap.errors import UserError
 from bodymap.exchange.handover import Home
 from bodymap.instruments import raise_flag, triggers
 from bodymap.model import Answer, DiaryDay, Entered, Exam, Flag, Mode, Response, Status
-from bodymap.session.at_home import shelf_of
+from bodymap.scores import shelf_of
 from bodymap.store import Store
 
 FROM_HOME = "from home"

@@ -76,11 +76,6 @@ class Visit(QObject):
         """The first site in order without a finding, or ""."""
         return next((site for site in self.order if site not in self._exam.findings), "")
 
-    def next_open(self, site: str) -> str:
-        """The next open site after `site`, round to the start, or ""."""
-        at = self.order.index(site) + 1 if site in self.order else 0
-        return next((s for s in self.order[at:] + self.order[:at] if s not in self._exam.findings), "")
-
     def history(self) -> list[Change]:
         """Who changed what and when, oldest first."""
         return self._store.history(self._exam.id)

@@ -31,14 +31,6 @@ def day_month_year(day: date | datetime) -> str:
     return f"{day_month(day)} {day.year}"
 
 
-def days_between(first: date | datetime, last: date | datetime) -> str:
-    """ "2 Sep to 7 Oct 2026"; one day when both are the same; years where they differ."""
-    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
-        return day_month_year(last)
-    start = day_month(first) if first.year == last.year else day_month_year(first)
-    return f"{start} to {day_month_year(last)}"
-
-
 def of(number: int, word: str, words: str = "") -> str:
     """ "1 exam", "2 exams"."""
     return f"{number} {word if number == 1 else words or word + 's'}"

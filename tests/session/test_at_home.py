@@ -13,8 +13,9 @@ from bodymap.exchange import handover
 from bodymap.exchange.handover import Sender, Starter
 from bodymap.instruments import built_in, dump
 from bodymap.model import DiaryDay, Exam, Flag, Mode, Response
+from bodymap.scores import shelf_of
 from bodymap.session import Practice
-from bodymap.session.at_home import begin_at_home, gather, shelf_of, starter_at_home
+from bodymap.session.at_home import begin_at_home, gather, starter_at_home
 from bodymap.session.handover import bring
 from bodymap.session.sittings import wishes_of
 from bodymap.settings import Settings

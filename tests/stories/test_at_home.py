@@ -13,8 +13,9 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.exchange.handover import read_home, read_starter, write_home, write_starter
 from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Status, now
+from bodymap.scores import shelf_of
 from bodymap.session import new_sitting, wishes_of
-from bodymap.session.at_home import gather, shelf_of
+from bodymap.session.at_home import gather
 from bodymap.store import Store
 from bodymap.ui.handover import StarterForm
 
