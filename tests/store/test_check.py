@@ -103,7 +103,11 @@ def test_damaged_pages_are_found(path: Path, passphrase: str | None, damage: byt
     page = store._connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'patient'").fetchone()[0]
     store.close()
     data = bytearray(path.read_bytes())
-    data[(page - 1) * 4096 : (page - 1) * 4096 + len(damage)] = damage
+    start = (page - 1) * 4096
+    for at, bits in enumerate(
+        damage, start
+    ):  # turned over: an encrypted byte may be any, also the one put in its place
+        data[at] ^= bits
     path.write_bytes(data)
     store = Store.open(path, passphrase)
     faults = store.check()
