@@ -22,7 +22,7 @@ TOP = {
     ".ci",
     ".gitignore",
 }
-LONGEST = 350
+LONGEST = 600
 """Lines; a file that no longer fits on a few screens becomes a folder of the same name."""
 
 
