@@ -3,6 +3,7 @@
 from bodymap.model.around import DiaryDay, Event, Flag, Response, Treatment
 from bodymap.model.base import Answer, Change, Item, new_id, now
 from bodymap.model.course import Course, Infusion, Patient
+from bodymap.model.days import day_fault
 from bodymap.model.exam import (
     AFTER,
     BEFORE,
@@ -57,6 +58,7 @@ __all__ = [
     "Threshold",
     "Treatment",
     "Vital",
+    "day_fault",
     "new_id",
     "now",
 ]

@@ -1,0 +1,23 @@
+"""Which days something can have happened on: one limit for every table, form and file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+EARLIEST = date(1900, 1, 1)
+"""No exam, infusion or treatment that anybody records was before this day."""
+
+
+def latest() -> date:
+    """The last day that something can have happened on: tomorrow, because a place may be a day ahead of this one."""
+    return date.today() + timedelta(days=1)
+
+
+def day_fault(day: date, born: date | None = None) -> str:
+    """Why nothing can have happened on a day to one who was born on `born`, in words ("is before 1900"); "" when it
+    can."""
+    if day < EARLIEST:
+        return f"is before {EARLIEST.year}"
+    if born is not None and day < born:
+        return "is before the birth date"
+    return "is after tomorrow" if day > latest() else ""
