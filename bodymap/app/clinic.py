@@ -57,7 +57,7 @@ class Clinic(QObject):
         if isinstance(found, UserError):
             self._desk.window.say_problem(found)
         elif isinstance(found, ClinicData):
-            self.page.show_data(found)
+            self.page.show_data(found, month_first=self._desk.settings.text("date_order") == "month")
 
     def write(self, part: str, kind: str, path: Path | None = None) -> None:
         """A part of the page as a file of the user's choice."""

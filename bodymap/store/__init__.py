@@ -1,7 +1,6 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
-from bodymap.store.clinic import CourseExam
 from bodymap.store.file import restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
@@ -10,7 +9,6 @@ from bodymap.store.reading import Reading
 from bodymap.store.store import Store
 
 __all__ = [
-    "CourseExam",
     "InstrumentText",
     "Kept",
     "PatientRow",

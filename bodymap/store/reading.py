@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from bodymap.errors import UserError
 from bodymap.model import Change, Course, Exam, Flag, Infusion, Patient
+from bodymap.outcomes.clinic import Seen
 from bodymap.store import clinic, erase, exams, find, history, instruments, records, words
-from bodymap.store.clinic import CourseExam
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import KINDS
@@ -137,8 +137,8 @@ class Reading:
             order = "added" if as_added else "performed_utc, added"
             return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
 
-    def course_exams(self) -> list[CourseExam]:
-        """The exams in force of all courses, oldest first, with their numbers only."""
+    def course_exams(self) -> dict[str, list[Seen]]:
+        """The signed exams in force of every course as light rows, oldest first."""
         with words.reading():
             return clinic.course_exams(self._connection)
 

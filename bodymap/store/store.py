@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bodymap.errors import NotSaved
 from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.outcomes.clinic import Seen
 from bodymap.store import check, copies, driver, erase, exams, instruments, passphrases, records, words
-from bodymap.store.clinic import CourseExam
 from bodymap.store.file import DataFile, open_file
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
@@ -170,8 +170,8 @@ class Store(Reading):
         finally:
             connection.close()
 
-    def course_exams(self) -> list[CourseExam]:
-        """The exams in force of all courses, oldest first, with their numbers only. From any thread."""
+    def course_exams(self) -> dict[str, list[Seen]]:
+        """The signed exams in force of every course as light rows, oldest first. From any thread."""
         with self.aside() as reading:
             return reading.course_exams()
 

@@ -104,6 +104,18 @@ def test_dates_and_doses_are_typed(page: ClinicPage, qtbot: QtBot) -> None:
     assert shown(page, qtbot).courses == 60
 
 
+@pytest.mark.parametrize(("month_first", "day"), [(False, date(2024, 6, 3)), (True, date(2024, 3, 6))])
+def test_dates_are_read_in_the_order_that_the_practice_chose(
+    page: ClinicPage, qtbot: QtBot, month_first: bool, day: date
+) -> None:
+    page.show_data(DATA, month_first=month_first)
+    for edit in (page.filters.first, page.filters.last):
+        QTest.keyClicks(edit, "3/6/2024")
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    asked = shown(page, qtbot).question
+    assert (asked.first, asked.last) == (day, day)
+
+
 def test_the_reference_and_small_cells_are_switches(page: ClinicPage, qtbot: QtBot) -> None:
     page.filters.reference.click()
     assert not page.parts["responders"].source.isVisible()

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bodymap import body
+from bodymap.criteria.rules import MISSING, UNRATED
+from bodymap.criteria.tally import code
 from bodymap.model import AdverseEvent, Course, Exam, Infusion, Method, Mode, Rule
+
+_TEXTS = {UNRATED: "p", MISSING: "-", **{n: str(n) for n in range(11)}}
+_PLACES = {f"{site}={text}": (n, code) for n, site in enumerate(body.POINTS) for code, text in _TEXTS.items()}
+"""A finding in words of the light rows -> the place of its site among the 18, and its code."""
 
 
 class Seen(NamedTuple):
-    """An exam in force as the clinic page needs it. `sites` are the codes of `criteria.tally.code` of the 18 points in
-    the body's order; `pain` is the average pain, 0-10."""
+    """A signed exam in force as the clinic page needs it. `pain` is the average pain, 0-10. `findings` holds every
+    finding, "occiput_l=7 knee_r=p knee_l=-": 0 to 10, "p" painful and not rated, "-" not examined; open sites are
+    missing."""
 
     id: str
     performed_at: datetime
@@ -23,7 +31,17 @@ class Seen(NamedTuple):
     timing: str
     date_only: bool
     pain: float | None
-    sites: tuple[int, ...]
+    findings: str
+
+    @property
+    def sites(self) -> tuple[int, ...]:
+        """The codes of `criteria.tally.code` of the 18 points, in the body's order."""
+        found = [MISSING] * len(body.POINTS)
+        for finding in self.findings.split():
+            if finding in _PLACES:  # controls are not
+                place, code = _PLACES[finding]
+                found[place] = code
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +141,6 @@ class Question:
 
 def seen(exam: Exam) -> Seen:
     """The light row of an exam."""
-    from bodymap import body
-    from bodymap.criteria.tally import codes
-
     return Seen(
         exam.id,
         exam.performed_at,
@@ -137,5 +152,5 @@ def seen(exam: Exam) -> Seen:
         exam.timing,
         exam.date_only,
         exam.number("pain_average"),
-        tuple(codes(exam, body.POINTS)),
+        " ".join(f"{site}={_TEXTS[code(found)]}" for site, found in exam.findings.items()),
     )

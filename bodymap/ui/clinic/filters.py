@@ -25,7 +25,7 @@ class Filters(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._today = date.today()
+        self._today, self._month_first = date.today(), False
         self._filling = False
         self.baseline = _choice("Baseline", ((key, name.capitalize()) for key, name, _ in BASELINES))
         self.at = _choice("Outcome", ((p.key, p.name.capitalize()) for p in TIME_POINTS))
@@ -108,9 +108,10 @@ class Filters(Card):
         self.reference.toggled.connect(self.shown_changed)
         self.hide_small.toggled.connect(self.shown_changed)
 
-    def show_data(self, data: ClinicData) -> None:
-        """Offer what occurs in these courses; what was chosen stays where it still occurs."""
-        self._today, self._filling = data.on, True
+    def show_data(self, data: ClinicData, *, month_first: bool = False) -> None:
+        """Offer what occurs in these courses; what was chosen stays where it still occurs. `month_first` is how dates
+        are typed."""
+        self._today, self._month_first, self._filling = data.on, month_first, True
         for box, found in zip((self.agent, self.indication, self.examiner), choices(data), strict=True):
             kept = str(box.currentData() or "")
             box.clear()
@@ -156,7 +157,7 @@ class Filters(Card):
     def _day(self, edit: QLineEdit) -> date | None:
         if not edit.text().strip():
             return None
-        day = read_date(edit.text(), self._today)
+        day = read_date(edit.text(), self._today, month_first=self._month_first)
         if not edit.hasFocus():
             edit.setText(date_in_words(day))
         return day

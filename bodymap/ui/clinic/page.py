@@ -88,10 +88,10 @@ class ClinicPage(QWidget):
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
-    def show_data(self, data: ClinicData) -> None:
-        """Show these courses; the numbers come when they are worked out."""
+    def show_data(self, data: ClinicData, *, month_first: bool = False) -> None:
+        """Show these courses; the numbers come when they are worked out. `month_first` is how dates are typed."""
         self._data = data
-        self.filters.show_data(data)
+        self.filters.show_data(data, month_first=month_first)
         self._ask()
 
     def result(self) -> ClinicResult | None:

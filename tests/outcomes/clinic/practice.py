@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
+from bodymap import body
 from bodymap.model import AdverseEvent, Course, Infusion, Method, Mode, Rule
 from bodymap.outcomes.clinic import ClinicCourse, ClinicData, Seen
 
@@ -26,8 +28,16 @@ def row(
 ) -> Seen:
     """A light row: the first sites rated 5, the last `missing` not examined, the rest no pain."""
     sites = tuple(-2 if n >= 18 - missing else 5 if n < positive else 0 for n in range(18))
-    made = Seen(f"{when:%y%m%d%H%M}", when, examiner, mode, Rule.PAINFUL, Method.THUMB, None, "", False, pain, sites)
+    made = Seen(
+        f"{when:%y%m%d%H%M}", when, examiner, mode, Rule.PAINFUL, Method.THUMB, None, "", False, pain, found(sites)
+    )
     return made._replace(**fields)
+
+
+def found(sites: Sequence[int]) -> str:
+    """The findings of a light row, from the codes of its 18 sites."""
+    words = {-1: "p", -2: "-"}
+    return " ".join(f"{site}={words.get(code, code)}" for site, code in zip(body.POINTS, sites, strict=True))
 
 
 def course(

@@ -38,6 +38,7 @@ from bodymap.outcomes.clinic import (
     share_words,
 )
 from tests.outcomes.clinic.practice import ON, START, ZONE, course, practice, row
+from tests.outcomes.clinic.practice import found as found_codes
 
 
 def asked(*items: ClinicCourse, on: date = ON, **fields: Any) -> ClinicResult:
@@ -192,7 +193,7 @@ def test_counts_before_and_after_in_pairs() -> None:
     last = START + timedelta(days=21, hours=1)
     range_ = replace(course(3), exams=(*course(3).exams[:-1], row(last + timedelta(days=14), 4, 5, missing=3)))
     other = replace(course(4), exams=(*course(4).exams[:-1], row(last + timedelta(days=14), 4, 11, examiner="Dr B")))
-    bare = replace(course(5), exams=tuple(e._replace(sites=(MISSING,) * 18) for e in course(5).exams))
+    bare = replace(course(5), exams=tuple(e._replace(findings="") for e in course(5).exams))
     gone = course(6, after=())
     result = asked(course(1), range_, other, bare, gone)
     pairs = {pair.label: (pair.before, pair.after, pair.error, pair.beyond) for pair in result.pairs}
@@ -211,7 +212,7 @@ def test_sites_are_those_known_before_and_after() -> None:
 
     def found(codes: dict[int, int], rule: Rule) -> tuple[int, int, int]:
         sites = tuple(codes.get(n, code) for n, code in enumerate(before.sites))
-        exams = [e._replace(rule=rule) for e in (*rest, before._replace(sites=sites))]
+        exams = [e._replace(rule=rule) for e in (*rest, before._replace(findings=found_codes(sites)))]
         share = asked(replace(item, exams=tuple(exams))).sites[0]
         return share.n, share.before, share.after
 
@@ -300,7 +301,7 @@ def test_every_part_is_said_in_words() -> None:
     assert "Half had lost it by day 16" in part_words(asked(course(1, after=((14, 4), (30, 8)))), "relapse")
     assert "1 without a value stands at 0" in part_words(shown, "waterfall")
     assert "1 incomplete, not drawn" in part_words(replace_pairs(shown), "pairs")
-    bare = replace(course(5), exams=tuple(e._replace(sites=(MISSING,) * 18) for e in course(5).exams))
+    bare = replace(course(5), exams=tuple(e._replace(findings="") for e in course(5).exams))
     assert "Count changed" not in part_words(asked(bare), "waterfall")
 
 
