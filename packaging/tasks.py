@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything one does with this project: run | test | check | bench | shots | build | libraries.
+"""Everything one does with this project: run | test | check | bench | walk | shots | build | libraries.
 
 Needs nothing but Python 3.11 and this folder; the rest it fetches into .venv. Exit 0 done, 1 failed, 2 wrong use,
 3 the system lacks something and the line to type was printed.
@@ -77,6 +77,11 @@ def bench(words: list[str]) -> int:
     return _script("bench.py", words)
 
 
+def walk(words: list[str]) -> int:
+    """Walk through the whole program by chance, --minutes long; what is found is shrunk to a few moves."""
+    return _script("walk.py", words)
+
+
 def shots(words: list[str]) -> int:
     """Write every page and sheet as PNG into shots/."""
     return _script("shots.py", words)
@@ -101,7 +106,7 @@ def libraries(words: list[str]) -> int:
     return 0
 
 
-TASKS = {task.__name__: task for task in (run, test, check, bench, shots, build, libraries)}
+TASKS = {task.__name__: task for task in (run, test, check, bench, walk, shots, build, libraries)}
 
 
 def _script(name: str, words: list[str]) -> int:
