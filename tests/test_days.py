@@ -25,3 +25,17 @@ TODAY = date.today()
 )
 def test_the_limits_of_a_day(day: date, born: date | None, said: str) -> None:
     assert day_fault(day, born) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "born", "said"),
+    [
+        (date(1899, 12, 31), None, "is before 1900"),
+        (date(1970, 5, 3), date(1970, 5, 4), "is before the birth date"),
+        (TODAY + timedelta(days=400), None, ""),
+        (TODAY + timedelta(days=3653), None, ""),
+        (TODAY + timedelta(days=3654), None, "is more than ten years ahead"),
+    ],
+)
+def test_the_limits_of_a_planned_day(day: date, born: date | None, said: str) -> None:
+    assert day_fault(day, born, planned=True) == said

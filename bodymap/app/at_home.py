@@ -221,7 +221,12 @@ class AtHome(QObject):
         patient = self.patient
         infusions = [i for course in self.store.courses(patient.id) for i in self.store.rows(Infusion, course.id)]
         return DiaryValues(
-            patient.id, date.today(), tuple(self.store.rows(DiaryDay, patient.id)), tuple(infusions), self._chosen()
+            patient.id,
+            date.today(),
+            tuple(self.store.rows(DiaryDay, patient.id)),
+            tuple(infusions),
+            self._chosen(),
+            born=patient.birth_date,
         )
 
     def _chosen(self) -> tuple[str, ...]:

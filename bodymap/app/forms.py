@@ -81,7 +81,16 @@ class Forms:
             self._chart.course = made.id
             self._chart.refresh()
 
-        self.open(CourseForm(keep, course, self._chart.window, new=new, month_first=self._chart.month_first))
+        self.open(
+            CourseForm(
+                keep,
+                course,
+                self._chart.window,
+                new=new,
+                month_first=self._chart.month_first,
+                born=self._chart.patient.birth_date,
+            )
+        )
 
     def open(self, dialog: QDialog) -> None:
         """Show a form over the window; it is gone when it is closed."""

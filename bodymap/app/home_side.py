@@ -125,7 +125,8 @@ class HomeSide:
     def _values(self) -> DiaryValues:
         patient = self._chart.patient.id
         infusions = [i for course in self._store.courses(patient) for i in self._store.rows(Infusion, course.id)]
-        return DiaryValues(patient, date.today(), tuple(self._store.rows(DiaryDay, patient)), tuple(infusions))
+        days = tuple(self._store.rows(DiaryDay, patient))
+        return DiaryValues(patient, date.today(), days, tuple(infusions), born=self._chart.patient.birth_date)
 
     def _show(self, title: str, page: QWidget) -> QDialog:
         dialog = QDialog(self._chart.window)

@@ -56,6 +56,7 @@ class Infusions:
                 tuple(store.rows(AdverseEvent, infusion_id)),
             ),
             month_first=chart.month_first,
+            born=chart.patient.birth_date,
         )
         chart.window.show_course(
             self._page,
@@ -74,6 +75,7 @@ class Infusions:
             self._store.rows(Treatment, chart.patient.id),
             self._store.rows(Event, chart.patient.id),
             month_first=chart.month_first,
+            born=chart.patient.birth_date,
         )
         window = AroundWindow(card, chart.window)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -65,6 +65,7 @@ class Questionnaires:
             course=course,
             since=infusions[0].given_at.date() if infusions else None,
             month_first=chart.month_first,
+            born=chart.patient.birth_date,
         )
         form.finished.connect(lambda _how: chart.refresh())
         self._open(form)

@@ -13,11 +13,17 @@ def latest() -> date:
     return date.today() + timedelta(days=1)
 
 
-def day_fault(day: date, born: date | None = None) -> str:
-    """Why nothing can have happened on a day to one who was born on `born`, in words ("is before 1900"); "" when it
-    can."""
+AHEAD = timedelta(days=3653)
+"""Nothing is planned further ahead than ten years."""
+
+
+def day_fault(day: date, born: date | None = None, *, planned: bool = False) -> str:
+    """Why nothing can have happened (`planned`: be meant to happen) on a day to one who was born on `born`, in words
+    ("is before 1900"); "" when it can."""
     if day < EARLIEST:
         return f"is before {EARLIEST.year}"
     if born is not None and day < born:
         return "is before the birth date"
+    if planned:
+        return "is more than ten years ahead" if day > date.today() + AHEAD else ""
     return "is after tomorrow" if day > latest() else ""

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from bodymap.model import day_fault
+from bodymap.model.days import AHEAD, EARLIEST
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG = (
     "January",
@@ -34,32 +37,45 @@ _MONTH_STARTS = {
 }  # fmt: skip
 
 
-def read_date(text: str, today: date, *, month_first: bool = False) -> date:
+def read_day(
+    text: str, today: date, *, month_first: bool = False, born: date | None = None, planned: bool = False
+) -> date:
+    """The day on which something happened (`planned`: is meant to happen), as typed and within the limits of every
+    table and form (`day_fault`). ValueError in words."""
+    until = today + (AHEAD if planned else timedelta(days=1))
+    day = read_date(text, today, month_first=month_first, until=until)
+    if why := day_fault(day, born, planned=planned):
+        raise ValueError(f"{date_in_words(day)} {why}.")
+    return day
+
+
+def read_date(text: str, today: date, *, month_first: bool = False, until: date | None = None) -> date:
     """A date as typed: 1979-05-03, 3.5.1979, 3/5/79, 3 May 1979, May 3 1979, 03051979, today, yesterday.
 
-    A year of two digits is the latest such year that is not after `today`. ValueError in words.
+    A year of two digits is the latest such year that is not after `until` (None: `today`). ValueError in words.
     """
+    latest = until or today
     said = text.strip().lower()
     near = {"today": 0, "heute": 0, "yesterday": -1, "gestern": -1}
     if said in near:
         return today + timedelta(days=near[said])
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}|\d{8}|\d{6}", said):
-        return _digits(said, today, month_first)
+        return _digits(said, latest, month_first)
     words = re.findall(r"\d+|[^\W\d_]+", said)
     letters = [w for w in words if not w.isdigit()]
     numbers = [w for w in words if w.isdigit()]
     months = {m for m in map(_month, letters) if m}
     if len(months) == 1 and len(numbers) == 2:
         day, year = sorted(numbers, key=len) if max(map(len, numbers)) > 2 else numbers
-        return _make(year, months.pop(), int(day), today)
+        return _make(year, months.pop(), int(day), latest)
     if letters or len(numbers) != 3 or not re.fullmatch(r"[\d\s./\-]+", said):
         raise ValueError("Not a date. Write it like 3 May 1979, 3.5.1979 or 1979-05-03.")
     if len(numbers[0]) == 4:
-        return _make(numbers[0], int(numbers[1]), int(numbers[2]), today)
+        return _make(numbers[0], int(numbers[1]), int(numbers[2]), latest)
     first, second = int(numbers[0]), int(numbers[1])
     # Dots are written day first everywhere; slashes as the practice does, unless only one reading is possible.
     swap = "." not in said and (second > 12 or (month_first and first <= 12))
-    return _make(numbers[2], first if swap else second, second if swap else first, today)
+    return _make(numbers[2], first if swap else second, second if swap else first, latest)
 
 
 def read_birth_date(text: str, today: date, *, month_first: bool = False) -> date | None:
@@ -71,6 +87,8 @@ def read_birth_date(text: str, today: date, *, month_first: bool = False) -> dat
         raise ValueError(f"{date_in_words(born)} is in the future.")
     if today.year - born.year > 125:
         raise ValueError(f"{date_in_words(born)} is more than 125 years ago.")
+    if born < EARLIEST:
+        raise ValueError(f"{date_in_words(born)} {day_fault(born)}.")
     return born
 
 

@@ -36,6 +36,7 @@ class Around(Card):
         super().__init__(parent)
         self.entries = Entries(save, remove, self)
         self._patient, self._month_first = "", False
+        self._born: date | None = None
         self._shown: dict[Rows, list[Any]] = {}
         self.banner, self.saved = Banner(), SavedBar(self.entries)
         self.new_treatment = Button("New treatment", "plus", size="small")
@@ -53,11 +54,17 @@ class Around(Card):
         self._measure()
 
     def show_around(
-        self, patient: str, treatments: Sequence[Treatment], events: Sequence[Event], *, month_first: bool = False
+        self,
+        patient: str,
+        treatments: Sequence[Treatment],
+        events: Sequence[Event],
+        *,
+        month_first: bool = False,
+        born: date | None = None,
     ) -> None:
         """Show what went on around a patient (id). The same again, as it is on the screen, changes nothing."""
         other = patient != self._patient
-        self._patient, self._month_first = patient, month_first
+        self._patient, self._month_first, self._born = patient, month_first, born
         rows: tuple[Value, ...] = (*treatments, *events)
         self.entries.begin(rows, other=other)
         if other:
@@ -121,11 +128,11 @@ class Around(Card):
         self.entries.refused.connect(lambda problem: self.banner.say(str(problem), ERR))
 
     def _treatment(self, treatment: Treatment, *, new: bool) -> TreatmentForm:
-        form = TreatmentForm(self._keep, treatment, self, new=new, month_first=self._month_first)
+        form = TreatmentForm(self._keep, treatment, self, new=new, month_first=self._month_first, born=self._born)
         return _opened(form)
 
     def _event(self, event: Event, *, new: bool) -> EventForm:
-        form = EventForm(self._keep, event, self, new=new, month_first=self._month_first)
+        form = EventForm(self._keep, event, self, new=new, month_first=self._month_first, born=self._born)
         return _opened(form)
 
     def _keep(self, value: Treatment | Event) -> None:

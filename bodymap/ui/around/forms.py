@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -12,7 +12,7 @@ from bodymap.instruments import built_in
 from bodymap.model import Event, Treatment
 from bodymap.model.kinds import EVENT_KINDS, TREATMENT_KINDS
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
-from bodymap.ui.typed import date_in_words, read_date
+from bodymap.ui.typed import date_in_words, read_day
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "exercise": (
@@ -49,9 +49,9 @@ def effects() -> tuple[tuple[str, str], ...]:
 class _Days(Form):
     """A form with days."""
 
-    def __init__(self, title: str, done: str, month_first: bool, parent: QWidget | None) -> None:
+    def __init__(self, title: str, done: str, month_first: bool, born: date | None, parent: QWidget | None) -> None:
         super().__init__(title, done, parent)
-        self._month_first = month_first
+        self._month_first, self._born = month_first, born
 
     def _day(self, label: str, day: date | None, hint: str = "") -> Field[QLineEdit]:
         field = Field(label, line_edit(date_in_words(day) if day else "", length=40), hint)
@@ -63,8 +63,7 @@ class _Days(Form):
             field.note()
             return None
         try:
-            ahead = date.today() + timedelta(days=3650)
-            day = read_date(field.edit.text(), ahead, month_first=self._month_first)
+            day = read_day(field.edit.text(), date.today(), month_first=self._month_first, born=self._born)
         except ValueError as fault:
             field.fault(str(fault)) if final else field.note()
             return None
@@ -83,8 +82,9 @@ class TreatmentForm(_Days):
         *,
         new: bool = True,
         month_first: bool = False,
+        born: date | None = None,
     ) -> None:
-        super().__init__("New treatment" if new else "Treatment", "Add" if new else "Save", month_first, parent)
+        super().__init__("New treatment" if new else "Treatment", "Add" if new else "Save", month_first, born, parent)
         self._keep, self._treatment = keep, treatment
         kinds = dict(TREATMENT_KINDS)
         if treatment.kind:
@@ -163,8 +163,9 @@ class EventForm(_Days):
         *,
         new: bool = True,
         month_first: bool = False,
+        born: date | None = None,
     ) -> None:
-        super().__init__("New event" if new else "Event", "Add" if new else "Save", month_first, parent)
+        super().__init__("New event" if new else "Event", "Add" if new else "Save", month_first, born, parent)
         self._keep, self._event = keep, event
         kinds = dict(EVENT_KINDS)
         if event.kind:

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from bodymap.model import Course
+from bodymap.model import Course, day_fault
 from bodymap.model.schedule import OWN, SCHEDULES, days_of, fits, weeks_after
 from bodymap.ui.dialogs.calendar_strip import KEYS_IN_WORDS, CalendarStrip
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
-from bodymap.ui.typed import date_in_words, read_date, read_whole
+from bodymap.ui.typed import date_in_words, read_day, read_whole
 
 AGENTS = ("racemic ketamine", "S-ketamine", "R-ketamine")
 ROUTES = ("IV", "SC", "IM", "IN", "PO")
@@ -37,10 +37,11 @@ class CourseForm(Form):
         *,
         new: bool = True,
         month_first: bool = False,
+        born: date | None = None,
     ) -> None:
         title, done = ("New course", "Add course") if new else ("Course", "Save")
         super().__init__(title, done, parent)
-        self._keep, self._course, self._month_first = keep, course, month_first
+        self._keep, self._course, self._month_first, self._born = keep, course, month_first, born
         self.name = Field("Name of the course", line_edit(course.label, length=80), "Needed; unique for this patient")
         self.agent = Field(
             "Agent", open_choice(AGENTS, course.agent), "Racemate, S- and R-ketamine are kept apart; or another drug"
@@ -86,6 +87,7 @@ class CourseForm(Form):
         planned = self._read_planned()
         self._read_first(final=True)
         self._read_weeks(final=True)
+        self._check_days()
         stopped = self._read_stopped(final=True)
         reason = self.reason.edit.text().strip()
         self.reason.note() if reason or stopped is None else self.reason.fault("Say why, so that it can be counted.")
@@ -176,6 +178,13 @@ class CourseForm(Form):
             found.append("A follow-up is planned before the last infusion.")
         return found
 
+    def _check_days(self) -> None:
+        """The calendar has the limits of every date field."""
+        days = (*self.strip.plan, *self.strip.follow_up)
+        faults = [(day, why) for day in days if (why := day_fault(day, self._born, planned=True))]
+        if faults:
+            self.calendar.fault(" ".join(f"{date_in_words(day)} {why}." for day, why in faults))
+
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def _read_planned(self) -> int | None:
@@ -208,9 +217,9 @@ class CourseForm(Form):
         if not text.strip():
             field.note()
             return None
-        ahead = date.today() + timedelta(days=3650 if field is self.first else 0)
+        planned = field is self.first
         try:
-            day = read_date(text, ahead, month_first=self._month_first)
+            day = read_day(text, date.today(), month_first=self._month_first, born=self._born, planned=planned)
         except ValueError as fault:
             field.fault(str(fault)) if final else field.note()
             return None

@@ -13,7 +13,7 @@ from bodymap.model import Course, Infusion, now
 from bodymap.ui.dialogs.course import AGENTS
 from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice, text_edit
 from bodymap.ui.theme import Label, LinkButton
-from bodymap.ui.typed import at, date_in_words, number_in_words, read_date, read_number, read_time, read_whole
+from bodymap.ui.typed import at, date_in_words, number_in_words, read_day, read_number, read_time, read_whole
 
 
 def next_infusion(course: Course, given: Sequence[Infusion]) -> Infusion:
@@ -37,10 +37,11 @@ class InfusionForm(Form):
         new: bool = True,
         last: Infusion | None = None,
         month_first: bool = False,
+        born: date | None = None,
     ) -> None:
         title, done = ("New infusion", "Add infusion") if new else (f"Infusion {infusion.number}", "Save")
         super().__init__(title, done, parent, _note(last))
-        self._keep, self._infusion, self._month_first = keep, infusion, month_first
+        self._keep, self._infusion, self._month_first, self._born = keep, infusion, month_first, born
         self.number = Field("Number", line_edit(str(infusion.number), length=4))
         self.day = Field("Date", line_edit(date_in_words(infusion.given_at.date()), length=40))
         self.clock = Field("Time", line_edit(f"{infusion.given_at:%H:%M}", length=12))
@@ -116,7 +117,7 @@ class InfusionForm(Form):
 
     def _read_day(self, *_: object, final: bool = False) -> date | None:
         try:
-            day = read_date(self.day.edit.text(), date.today(), month_first=self._month_first)
+            day = read_day(self.day.edit.text(), date.today(), month_first=self._month_first, born=self._born)
         except ValueError as fault:
             self.day.fault(str(fault)) if final else self.day.note()
             return None

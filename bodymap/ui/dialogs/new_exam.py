@@ -12,7 +12,7 @@ from bodymap.model import AFTER, BEFORE, DURING, Course, Entered, Exam, Infusion
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice
 from bodymap.ui.record.values import course_name
 from bodymap.ui.theme import Segmented
-from bodymap.ui.typed import at, date_in_words, moment_in_words, near_date, read_date, read_time
+from bodymap.ui.typed import at, date_in_words, moment_in_words, near_date, read_day, read_time
 
 RULES = (
     (Rule.RATING2, "Rating 2 or more is positive (Manual Tender Point Survey)"),
@@ -151,7 +151,8 @@ class NewExamForm(Form):
 
     def _read_day(self, *_: object, final: bool = False) -> date | None:
         try:
-            day = read_date(self.day.edit.text(), self._began.date(), month_first=self._month_first)
+            born = self._patient.birth_date
+            day = read_day(self.day.edit.text(), self._began.date(), month_first=self._month_first, born=born)
             if day > self._began.date():
                 raise ValueError(f"{date_in_words(day)} is in the future.")
         except ValueError as fault:

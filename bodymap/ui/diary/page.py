@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton,
 
 from bodymap import diary
 from bodymap.errors import UserError
-from bodymap.model import DiaryDay, now
+from bodymap.model import DiaryDay, day_fault, now
 from bodymap.ui import theme as look
 from bodymap.ui.diary.calendar import CalendarPart
 from bodymap.ui.diary.counts import CountsPart, ItemsPart
@@ -104,8 +104,8 @@ class DiaryPage(QWidget):
         self._put()
 
     def open_day(self, day: date) -> None:
-        """The page of one day; days to come stay closed."""
-        if day <= self.values.today:
+        """The page of one day; days to come, and days before the birth, stay closed."""
+        if day <= self.values.today and not day_fault(day, self.values.born):
             self.flush()
             self.day = day
             self.part = "day"

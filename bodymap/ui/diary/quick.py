@@ -13,6 +13,7 @@ from bodymap import diary
 from bodymap.diary import Item
 from bodymap.errors import UserError
 from bodymap.model import DiaryDay, now
+from bodymap.model.days import EARLIEST
 from bodymap.ui.diary.values import DiaryValues
 from bodymap.ui.theme import Card, Label, PrimaryButton, polish, px
 
@@ -80,6 +81,8 @@ class QuickDiary(QWidget):
         day = self.values.today - timedelta(days=diary.DAYS - 1)
         self.first.setDate(QDate(day.year, day.month, day.day))
         self.first.setMaximumDate(QDate(self.values.today.year, self.values.today.month, self.values.today.day))
+        least = max(EARLIEST, self.values.born or EARLIEST)
+        self.first.setMinimumDate(QDate(least.year, least.month, least.day))
         self.first.dateChanged.connect(self._show_days)
         name.setBuddy(self.first)
         row.addWidget(name)

@@ -14,6 +14,7 @@ from bodymap import body, diary, flow
 from bodymap.errors import UserError
 from bodymap.flow import Duration, Given, Helped, Places, Record, Step, Wishes
 from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule, now
+from bodymap.model.days import EARLIEST
 from bodymap.ui.flow_layout import FlowLayout
 from bodymap.ui.theme import Card, Label, PrimaryButton, SectionLabel, polish, px
 
@@ -81,6 +82,8 @@ class QuickHome(QWidget):
         today = self._clock().date()
         self.day.setDate(QDate(today.year, today.month, today.day))
         self.day.setMaximumDate(QDate(today.year, today.month, today.day))
+        least = max(EARLIEST, self.patient.birth_date or EARLIEST)
+        self.day.setMinimumDate(QDate(least.year, least.month, least.day))
         self.day.setAccessibleName(own("sheet.date"))
         row = QHBoxLayout()
         row.addWidget(Label(own("sheet.date"), "strong"))

@@ -20,6 +20,7 @@ class DiaryValues:
     infusions: tuple[Infusion, ...] = ()
     chosen: tuple[str, ...] = ()
     first_weekday: int = 0
+    born: date | None = None
 
 
 def day_name(day: date, words: Words, today: date | None = None) -> str:

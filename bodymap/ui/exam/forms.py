@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Answer, Course, Exam, Infusion, Method, Mode, Rule
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
 from bodymap.ui.theme import SectionLabel, Segmented
-from bodymap.ui.typed import at, date_in_words, near_date, read_date, read_time
+from bodymap.ui.typed import at, date_in_words, near_date, read_day, read_time
 
 Keep = Callable[[str, Exam], None]
 """Takes the name of the act and the exam as it is to be."""
@@ -88,9 +88,10 @@ class ConditionsForm(Form):
         infusions: Mapping[str, Iterable[Infusion]] | None = None,
         examiners: Iterable[str] = (),
         month_first: bool = False,
+        born: date | None = None,
     ) -> None:
         super().__init__("This exam", "Save", parent, "Changing the rule counts the same ratings by the other rule.")
-        self._keep, self._exam, self._month_first = keep, exam, month_first
+        self._keep, self._exam, self._month_first, self._born = keep, exam, month_first, born
         self._infusions = {course: tuple(given) for course, given in (infusions or {}).items()}
         names = list(dict.fromkeys(name for name in (exam.examiner, *examiners) if name))
         self.examiner = Field("Examiner", open_choice(names, exam.examiner))
@@ -157,7 +158,7 @@ class ConditionsForm(Form):
         was = self._exam.performed_at
         today = date.today()
         try:
-            day = read_date(self.day.edit.text(), today, month_first=self._month_first)
+            day = read_day(self.day.edit.text(), today, month_first=self._month_first, born=self._born)
             if day > today and day != was.date():
                 raise ValueError(f"{date_in_words(day)} is in the future.")
         except ValueError as fault:

@@ -65,6 +65,7 @@ class Windows(QObject):
                 infusions=self.around.infusions,
                 examiners=self.around.examiners,
                 month_first=self._habits.month_first,
+                born=self._patient.birth_date,
             )
         )
 

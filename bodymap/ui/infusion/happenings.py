@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from bodymap.model import Adjunct, AdverseEvent, new_id, now
 from bodymap.ui.dialogs.form import choice, open_choice
 from bodymap.ui.infusion.line import Box, EntryLine
-from bodymap.ui.infusion.moment import clock_of, read_moment
+from bodymap.ui.infusion.moment import clock_of
 from bodymap.ui.typed import number_in_words, read_number
 
 DRUGS = ("midazolam", "clonidine", "dexmedetomidine", "ondansetron", "glycopyrrolate", "magnesium", "lidocaine")
@@ -90,7 +90,7 @@ class AdverseLine(EntryLine):
         if not self.text("what"):
             raise self.wrong("what", "say what it was.")
         at = self.moment()
-        over = self.value_of("resolved", lambda text: read_moment(text, self.start)) if self.text("resolved") else None
+        over = self.value_of("resolved", self.read_moment) if self.text("resolved") else None
         if over is not None and over < at:
             raise self.wrong("resolved", "is before it began.")
         outcome = self.choice("outcome")

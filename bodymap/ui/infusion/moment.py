@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bodymap.ui.typed import MONTHS, read_date, read_time
+from bodymap.ui.typed import MONTHS, read_day, read_time
 
 _HALF_DAY = timedelta(hours=12)
+_DAYS = 30  # the longest infusions run for days, none for a month
 
 
-def read_moment(text: str, start: datetime) -> datetime:
+def read_moment(text: str, start: datetime, *, month_first: bool = False, born: date | None = None) -> datetime:
     """ "10:15" on the day of the infusion that began at `start` (past midnight: the next one), "+1 10:15" a day later,
-    "12 Nov 2026 10:15" on that day. With the offset of the infusion. ValueError in words."""
+    "12 Nov 2026 10:15" on that day, "3/5/2026 10:15" in the order of the practice. With the offset of the infusion.
+    ValueError in words."""
     said = text.strip()
     *before, clock = said.split() or [""]
     if before and before[-1].lower() not in ("am", "pm") and clock.lower() in ("am", "pm"):
@@ -25,8 +27,12 @@ def read_moment(text: str, start: datetime) -> datetime:
             return earlier if start - earlier < timedelta(hours=3) else found
         return found + timedelta(days=1) if start - found > _HALF_DAY else found
     if before[0].startswith("+") and before[0][1:].isdigit() and len(before) == 1:
-        return datetime.combine(day + timedelta(days=int(before[0][1:])), made, start.tzinfo)
-    return datetime.combine(read_date(" ".join(before), day + timedelta(days=365)), made, start.tzinfo)
+        later = int(before[0][1:])
+        if later > _DAYS:
+            raise ValueError(f"+{later} is more than {_DAYS} days after the start.")
+        return datetime.combine(day + timedelta(days=later), made, start.tzinfo)
+    typed = read_day(" ".join(before), date.today(), month_first=month_first, born=born)
+    return datetime.combine(typed, made, start.tzinfo)
 
 
 def clock_of(when: datetime, start: datetime) -> str:

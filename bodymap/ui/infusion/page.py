@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -49,6 +49,7 @@ class InfusionPage(QWidget):
         self.entries = Entries(save, remove, self)
         self._values: InfusionValues | None = None
         self._month_first = False
+        self._born: date | None = None
         self.title, self.when = Label("", "title"), Label("", "plain", "ink2")
         self.planned, self.given = Label("", "body", wrap=True), Label("", "body", wrap=True)
         self.back = Button("Back", "back", size="small")
@@ -77,10 +78,12 @@ class InfusionPage(QWidget):
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
-    def show_infusion(self, values: InfusionValues, *, month_first: bool = False) -> None:
+    def show_infusion(self, values: InfusionValues, *, month_first: bool = False, born: date | None = None) -> None:
         """Show an infusion. The same one again, as it is on the screen, changes nothing."""
         new = self._values is None or self._values.infusion.id != values.infusion.id
-        self._values, self._month_first = values, month_first
+        self._values, self._month_first, self._born = values, month_first, born
+        for card in (self.vitals, self.pump, self.drugs, self.adverse):
+            card.line.read_days(month_first, born)
         rows: tuple[Value, ...] = (values.infusion, *values.steps, *values.adjuncts, *values.vitals, *values.adverse)
         if self.entries.begin(rows, other=new) or new:
             self._refresh()
@@ -131,7 +134,9 @@ class InfusionPage(QWidget):
 
     def edit_basics(self) -> InfusionForm:
         """Change the number, the date and the time in a form over a copy."""
-        form = InfusionForm(self._keep_basics, self.infusion, self, new=False, month_first=self._month_first)
+        form = InfusionForm(
+            self._keep_basics, self.infusion, self, new=False, month_first=self._month_first, born=self._born
+        )
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()
         return form

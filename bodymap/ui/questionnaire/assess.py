@@ -15,7 +15,7 @@ from bodymap.model import Flag, now
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.dialogs.form import Field, Form, line_edit, text_edit
 from bodymap.ui.theme import Label, px
-from bodymap.ui.typed import at, date_in_words, read_date, read_time
+from bodymap.ui.typed import at, date_in_words, read_day, read_time
 
 TITLE = "Assess risk now"
 ASKED = (
@@ -96,7 +96,7 @@ class AssessNow(Form):
         """When it was assessed; None with a fault at the field."""
         day: date | None = None
         try:
-            day = read_date(self.day.edit.text(), self._clock().date(), month_first=self._month_first)
+            day = read_day(self.day.edit.text(), self._clock().date(), month_first=self._month_first)
             self.day.note()
         except ValueError as problem:
             self.day.fault(str(problem))

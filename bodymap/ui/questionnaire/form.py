@@ -30,7 +30,7 @@ from bodymap.ui.questionnaire.band import FlagBand
 from bodymap.ui.questionnaire.sheet import KEYS_IN_WORDS, QuestionSheet
 from bodymap.ui.questionnaire.words import item_list, rights, score_lines
 from bodymap.ui.theme import Chip, Label, px
-from bodymap.ui.typed import date_in_words, read_date
+from bodymap.ui.typed import date_in_words, read_day
 
 Keep = Callable[[Response, tuple[Flag, ...]], None]
 """Stores a response and its flags by their ids, again and again; may refuse with a UserError."""
@@ -60,6 +60,7 @@ class QuestionnaireForm(Form):
         infusion: str | None = None,
         since: date | None = None,
         month_first: bool = False,
+        born: date | None = None,
         show_scores: bool = True,
         clock: Callable[[], datetime] = now,
     ) -> None:
@@ -67,7 +68,7 @@ class QuestionnaireForm(Form):
         if response is not None and (response.instrument, response.version) != instrument.key:
             raise ValueError(f"{response.instrument} {response.version} is not {instrument.key}")
         self.instrument, self._keep, self._clock, self._who = instrument, keep, clock, who
-        self._month_first, self._show_scores = month_first, show_scores
+        self._month_first, self._born, self._show_scores = month_first, born, show_scores
         self.response = response or Response(
             patient,
             instrument.id,
@@ -267,7 +268,7 @@ class QuestionnaireForm(Form):
         rest = {name: kept for name, kept in self.response.answers.items() if name != COMPARED_WITH}
         try:
             if typed:
-                day = read_date(typed, self._clock().date(), month_first=self._month_first)
+                day = read_day(typed, self._clock().date(), month_first=self._month_first, born=self._born)
                 rest[COMPARED_WITH] = day.isoformat()
                 self.since.note(date_in_words(day, weekday=True))
             else:

@@ -263,7 +263,7 @@ def test_faults_of_an_infusion(qtbot: QtBot, name: str, text: str, words: str) -
 
 def test_an_infusion_in_the_future_is_asked_about(qtbot: QtBot) -> None:
     kept: list[Infusion] = []
-    form = infusion_form(qtbot, kept, day=(date.today() + timedelta(days=40)).isoformat())
+    form = infusion_form(qtbot, kept, day=(date.today() + timedelta(days=1)).isoformat())
     press_enter(form)
     assert "in the future" in form.doubt.text.text()
 
