@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         """Let go of a page that is not shown again."""
         self._section_pages = {key: kept for key, kept in self._section_pages.items() if kept is not page}
         self.pages.removeWidget(page)
+        page.setParent(self.pages)  # or Python is its owner now, and may end it in the middle of an event
         page.deleteLater()
 
     def focus_finish(self) -> None:

@@ -12,7 +12,7 @@ from bodymap.exchange.handover import Home
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.dialogs.form import Doubt, Field, choice, chosen, line_edit
 from bodymap.ui.handover.candidates import CandidateCard
-from bodymap.ui.handover.parts import put_inside
+from bodymap.ui.handover.parts import Scrolled
 from bodymap.ui.handover.values import Candidate, holds, must_see
 from bodymap.ui.theme import Button, Card, Label, PrimaryButton, Rule, SectionLabel, look, px
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -38,8 +38,10 @@ class ArrivalPage(QWidget):
         self._home: Home | None = None
         self.cards: list[CandidateCard] = []
         self._radios = QButtonGroup(self)
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._scrolled = Scrolled()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._scrolled)
         self._inside: QWidget | None = None
         look().changed.connect(self._draw)
 
@@ -81,7 +83,7 @@ class ArrivalPage(QWidget):
         self._columns.addWidget(self.told, 4, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self._choice_card(typed), 7)
         outer.addLayout(self._columns, 1)
-        put_inside(self._box, inside)
+        self._scrolled.put(inside)
         self._turn()
         self._list()
 

@@ -9,7 +9,7 @@ from bodymap.instruments import ITEM_9
 from bodymap.model import Patient
 from bodymap.session.handover import Bringing, Conflict
 from bodymap.ui.banner import NOTE, WARN, Panel
-from bodymap.ui.handover.parts import put_inside
+from bodymap.ui.handover.parts import Scrolled
 from bodymap.ui.handover.values import differing, title_of
 from bodymap.ui.theme import Button, Card, Label, LinkButton, PrimaryButton, Rule, SectionLabel, look, px
 
@@ -29,8 +29,10 @@ class BroughtPage(QWidget):
         self.setProperty("page", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._shown: tuple[Bringing, Patient] | None = None
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._scrolled = Scrolled()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._scrolled)
         look().changed.connect(self._draw)
 
     def show_brought(self, done: Bringing, patient: Patient) -> None:
@@ -68,7 +70,7 @@ class BroughtPage(QWidget):
         line.addWidget(self.to_patient)
         box.addLayout(line)
         box.addStretch(1)
-        put_inside(self._box, inside)
+        self._scrolled.put(inside)
 
     def _flags(self, done: Bringing) -> Panel:
         panel = Panel(WARN)

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Home, new_passphrase, same_words, too_weak
 from bodymap.flow import Words
 from bodymap.ui.handover.drop import choose_new
+from bodymap.ui.handover.parts import Scrolled
+from bodymap.ui.layouts import Inside
 from bodymap.ui.self_assessment.look import sheet
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, label
 from bodymap.ui.theme import Button, Card, PrimaryButton, px
@@ -43,17 +45,13 @@ class LargeDialog(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self.setStyleSheet(sheet())
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scrolled()
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.foot.setContentsMargins(px(36), px(8), px(36), px(24))
-        self.foot.setSpacing(px(12))
+        self._foot = Inside()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._scroll, 1)
-        box.addLayout(self.foot)
+        box.addWidget(self._foot)
         room = self.screen().availableGeometry().size()
         self.resize(min(px(760), room.width() - 20), min(px(660), room.height() - 40))
 
@@ -63,17 +61,12 @@ class LargeDialog(QDialog):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(px(36), px(28), px(36), px(12))
         rows.setSpacing(px(12))
-        shown = self._scroll.takeWidget()
-        if shown is not None:  # it may be in the middle of saying that Return was pressed
-            shown.hide()
-            shown.deleteLater()
-        self._scroll.setWidget(inside)
-        while self.foot.count():
-            old = self.foot.takeAt(0)
-            widget = old.widget() if old else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._scroll.put(inside)
+        foot = QWidget()
+        self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot)
+        self.foot.setContentsMargins(px(36), px(8), px(36), px(24))
+        self.foot.setSpacing(px(12))
+        self._foot.put(foot)
         return rows
 
 

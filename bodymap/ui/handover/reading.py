@@ -16,7 +16,7 @@ from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.figure_view import FigureView
 from bodymap.ui.handover.answers import answer_rows
 from bodymap.ui.handover.asked import AnswerFlag
-from bodymap.ui.handover.parts import put_inside
+from bodymap.ui.handover.parts import Scrolled
 from bodymap.ui.questionnaire.assess import AssessNow
 from bodymap.ui.theme import Button, Card, Label, PrimaryButton, QuietButton, Rule, SectionLabel, Segmented, look, px
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -41,8 +41,10 @@ class SelfExamPage(QWidget):
         self._keep = keep_flag
         self._shown: tuple[Exam, Patient, tuple[Response, ...]] | None = None
         self._flags: tuple[Flag, ...] = ()
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._scrolled = Scrolled()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._scrolled)
         self._columns: QBoxLayout | None = None
         look().changed.connect(self._draw)
 
@@ -95,7 +97,7 @@ class SelfExamPage(QWidget):
         columns.addWidget(self._answers(exam, responses), 6)
         columns.addWidget(self._places(exam, patient), 5)
         box.addLayout(columns, 1)
-        put_inside(self._box, inside)
+        self._scrolled.put(inside)
         self._turn()
         first = next(iter(self.answer_buttons.values()), self.close_button)
         first.setFocus(Qt.FocusReason.OtherFocusReason)

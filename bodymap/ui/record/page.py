@@ -31,6 +31,7 @@ from bodymap.ui.typed import date_in_words, moment_in_words
 
 ASIDE, NARROW = 440, 1100
 _SEX = {"female": "female", "male": "male", "other": "other"}
+_FACTS = ("Name", "Record number", "Born", "Sex", "Figure", "Remark")
 
 
 class RecordPage(QWidget):
@@ -61,6 +62,7 @@ class RecordPage(QWidget):
         self.history_button = QuietButton("History", "clock", size="small")
         self.erase_button = QuietButton("Erase", "trash", size="small")
         self._facts = QGridLayout()
+        self._shown = [Label("", wrap=True) for _ in _FACTS]
         self._lay_out()
         self.edit_button.clicked.connect(self.edit_patient)
         self.blank_button.clicked.connect(self.blank_sheet)
@@ -131,6 +133,11 @@ class RecordPage(QWidget):
         for button in (self.blank_button, self.history_button, self.erase_button):
             foot.addWidget(button)
         foot.addStretch(1)
+        for row, (name, shown) in enumerate(zip(_FACTS, self._shown, strict=True)):
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(Label(name, "plain", "ink2"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(shown, row, 1)
+        self._facts.setColumnStretch(1, 1)
         card = QVBoxLayout(self.patient_card)
         card.addLayout(head)
         card.addLayout(self._facts)
@@ -161,27 +168,23 @@ class RecordPage(QWidget):
         self._card, self._side, self._foot = card, side, foot
 
     def _show_facts(self, patient: Patient) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
         age = patient.age(date.today())
         born = date_in_words(patient.birth_date) if patient.birth_date else ""
-        for row, (name, value) in enumerate(
+        for shown, value in zip(
+            self._shown,
             (
-                ("Name", patient.name),
-                ("Record number", patient.number),
-                ("Born", f"{born}, {age} years" if born else ""),
-                ("Sex", _SEX.get(patient.sex, "")),
-                ("Figure", patient.figure),
-                ("Remark", patient.remark),
-            )
+                patient.name,
+                patient.number,
+                f"{born}, {age} years" if born else "",
+                _SEX.get(patient.sex, ""),
+                patient.figure,
+                patient.remark,
+            ),
+            strict=True,
         ):
-            self._facts.addWidget(Label(name, "plain", "ink2"), row, 0, Qt.AlignmentFlag.AlignTop)
-            shown = Label(value or "not recorded", "body" if value else "plain", "ink" if value else "ink3", wrap=True)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addWidget(shown, row, 1)
-        self._facts.setColumnStretch(1, 1)
+            shown.setText(value or "not recorded")
+            shown.set_role("body" if value else "plain")
+            shown.set_tone("ink" if value else "ink3")
 
     def _patient_history(self) -> None:
         if self._record is not None:

@@ -8,11 +8,15 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from bodymap.ui.layouts import Inside
 from bodymap.ui.start.values import DataFile, FromHome
 from bodymap.ui.theme import Button, Card, Chip, Label, QuietButton, look, pixmap, px
 from bodymap.ui.typed import near_date, near_moment
 
 WIDTH = 340
+FAULTS = 3
+"""So many faults are told here."""
+BACKUP, COUNTED, COPY, ENCRYPTED = LINES = ("Last backup", "Opened and counted", "Second copy on", "Encrypted")
 
 
 class Aside(QWidget):
@@ -37,9 +41,15 @@ class Aside(QWidget):
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         for card in (self.home, self.file, self.paper):
-            card.setLayout(QVBoxLayout())
             self._box.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addStretch(0)
+        self._home_rows = Inside()
+        self._order = Label("", "strong", wrap=True)
+        self._faults = [Label("", "note", "err", wrap=True) for _ in range(FAULTS)]
+        self._lines = {name: (Label(name, "plain", "ink2"), Label("", "strong")) for name in LINES}
+        self._grid, self._acts = QGridLayout(), QHBoxLayout()
+        self._fill_home()
+        self._fill_file()
         self._fill_paper()
         self.show_home(())
         self.show_file(DataFile())
@@ -49,7 +59,10 @@ class Aside(QWidget):
     def show_home(self, homes: Sequence[FromHome]) -> None:
         """Self-assessments nobody has looked at; no card without one."""
         self._homes = tuple(homes)
-        box = _emptied(self.home)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(8))
         box.addLayout(_head("home", "From home", f"{len(homes)} new"))
         for home in homes:
             button = Button("Review")
@@ -57,39 +70,27 @@ class Aside(QWidget):
             button.clicked.connect(lambda _checked=False, exam=home.exam: self.review.emit(exam))
             box.addWidget(Label(home.said, "plain", "ink2", wrap=True))
             box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._home_rows.put(inside)
         self.home.setVisible(bool(homes))
 
     def show_file(self, state: DataFile) -> None:
         """The state of the data file in words."""
         self._state = state
-        for button in (self.backup_button, self.check_button):
-            button.setParent(self)
-        box = _emptied(self.file)
-        box.addLayout(_head("data", "Data file"))
         order = "Everything is in order." if not state.faults else f"{len(state.faults)} faults were found."
         if len(state.faults) == 1:
             order = "1 fault was found."
-        box.addWidget(Label(order, "strong", "err" if state.faults else "ink", wrap=True))
-        for fault in state.faults[:3]:
-            box.addWidget(Label(fault, "note", "err", wrap=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(10))
-        grid.setVerticalSpacing(px(8))
-        grid.setColumnStretch(0, 1)
-        for row, (name, value) in enumerate(file_lines(state, date.today())):
-            grid.addWidget(Label(name, "plain", "ink2"), row, 0)
-            shown = Label(value, "strong")
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._order.setText(order)
+        self._order.set_tone("err" if state.faults else "ink")
+        for at, label in enumerate(self._faults):
+            label.setText(state.faults[at] if at < len(state.faults) else "")
+            label.setVisible(at < len(state.faults))
+        lines = dict(file_lines(state, date.today()))
+        for name, (label, shown) in self._lines.items():
+            value = lines.get(name, "")
+            shown.setText(value)
             shown.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(shown, row, 1)
-        box.addLayout(grid)
-        line = QHBoxLayout()
-        line.setSpacing(px(8))
-        for button in (self.backup_button, self.check_button):
-            line.addWidget(button)
-            button.show()
-        line.addStretch(1)
-        box.addLayout(line)
+            label.setVisible(bool(value))
+            shown.setVisible(bool(value))
 
     def set_across(self, across: bool) -> None:
         """Side by side (the page is narrow) or one under the other."""
@@ -101,8 +102,28 @@ class Aside(QWidget):
         self.setMinimumWidth(0 if across else px(WIDTH))
         self.setMaximumWidth(16777215 if across else px(WIDTH))
 
+    def _fill_home(self) -> None:
+        QVBoxLayout(self.home).addWidget(self._home_rows)
+
+    def _fill_file(self) -> None:
+        box = QVBoxLayout(self.file)
+        box.addLayout(_head("data", "Data file"))
+        box.addWidget(self._order)
+        for fault in self._faults:
+            box.addWidget(fault)
+        for row, (name, shown) in enumerate(self._lines.values()):
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(name, row, 0)
+            self._grid.addWidget(shown, row, 1)
+        self._grid.setColumnStretch(0, 1)
+        box.addLayout(self._grid)
+        for button in (self.backup_button, self.check_button):
+            self._acts.addWidget(button)
+        self._acts.addStretch(1)
+        box.addLayout(self._acts)
+
     def _fill_paper(self) -> None:
-        box = _emptied(self.paper)
+        box = QVBoxLayout(self.paper)
         box.addWidget(Label("On paper", "strong"))
         box.addWidget(Label("For a visit without the screen.", "plain", "ink2", wrap=True))
         box.addWidget(self.blank_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -114,6 +135,9 @@ class Aside(QWidget):
             if box is not None:
                 box.setContentsMargins(px(18), px(14), px(18), px(14))
                 box.setSpacing(px(8))
+        self._grid.setHorizontalSpacing(px(10))
+        self._grid.setVerticalSpacing(px(8))
+        self._acts.setSpacing(px(8))
         self.show_home(self._homes)
         self.show_file(self._state)
         self.set_across(self._box.direction() is QBoxLayout.Direction.LeftToRight)
@@ -121,13 +145,13 @@ class Aside(QWidget):
 
 def file_lines(state: DataFile, today: date) -> list[tuple[str, str]]:
     """What is known about the data file, line by line: name and value in words."""
-    lines = [("Last backup", near_moment(state.last_backup.astimezone(), today) if state.last_backup else "none yet")]
+    lines = [(BACKUP, near_moment(state.last_backup.astimezone(), today) if state.last_backup else "none yet")]
     if state.last_backup:
         patients = f"{state.patients} patient{'s' if state.patients != 1 else ''}"
-        lines.append(("Opened and counted", patients if state.counted else "not yet"))
+        lines.append((COUNTED, patients if state.counted else "not yet"))
     copied = f", {near_date(state.second_copy_at.astimezone().date(), today)}" if state.second_copy_at else ""
-    lines.append(("Second copy on", f"{state.second_copy}{copied}" if state.second_copy else "no folder chosen"))
-    lines.append(("Encrypted", "yes" if state.encrypted else "no"))
+    lines.append((COPY, f"{state.second_copy}{copied}" if state.second_copy else "no folder chosen"))
+    lines.append((ENCRYPTED, "yes" if state.encrypted else "no"))
     return lines
 
 
@@ -142,22 +166,3 @@ def _head(icon: str, title: str, chip: str = "") -> QHBoxLayout:
     if chip:
         line.addWidget(Chip(chip))
     return line
-
-
-def _emptied(card: Card) -> QVBoxLayout:
-    """The card's layout without anything in it."""
-    box = card.layout()
-    if not isinstance(box, QVBoxLayout):
-        raise TypeError("a card of the start page has an upright layout")
-    _empty(box)
-    return box
-
-
-def _empty(box: QBoxLayout | QGridLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        inner, widget = item.layout(), item.widget()
-        if isinstance(inner, QBoxLayout | QGridLayout):
-            _empty(inner)
-        elif widget is not None and not isinstance(widget, Button):
-            widget.hide()
-            widget.deleteLater()

@@ -47,6 +47,12 @@ class Label(QLabel):
             self.setProperty("tone", tone)
             polish(self)
 
+    def set_role(self, role: str) -> None:
+        """Another role from now on."""
+        if role != self._role:
+            self._role = role
+            self._resize_text()
+
     def _resize_text(self) -> None:
         self.setFont(state.font(self._role))
 
