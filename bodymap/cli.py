@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodymap import paths
-from bodymap.errors import BadTable, UserError
+from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, BadTable, UserError
 
 if TYPE_CHECKING:
+    from bodymap.exchange.exam_table.form import Asked
     from bodymap.session import Practice
     from bodymap.store import Store
 
@@ -35,7 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return verb(args)
     except BadTable as problem:
-        print("\n".join([*(f"{problem.name}: {fault}" for fault in problem.faults), str(problem)]), file=sys.stderr)
+        more = [f"{problem.name}: and {problem.unseen:,} more"] if problem.unseen else []
+        lines = [*(f"{problem.name}: {fault}" for fault in problem.shown()), *more, str(problem)]
+        print("\n".join(lines), file=sys.stderr)
+    except AlikeNumbers as problem:
+        more = [f"and {len(problem.pairs) - FAULTS_SHOWN:,} more"] if len(problem.pairs) > FAULTS_SHOWN else []
+        print("\n".join([*problem.pairs[:FAULTS_SHOWN], *more, str(problem)]), file=sys.stderr)
     except UserError as problem:
         print(problem, file=sys.stderr)
     except BrokenPipeError:
@@ -72,10 +78,19 @@ def _parser() -> argparse.ArgumentParser:
     def add_out(made: argparse.ArgumentParser, *, required: bool = True) -> None:
         made.add_argument("--out", type=Path, metavar="FILE", help="where to write", required=required)
 
+    def add_dates(made: argparse.ArgumentParser) -> None:
+        from bodymap.exchange.exam_table.form import DateOrder
+
+        which = made.add_mutually_exclusive_group()
+        for order, example in ((DateOrder.DAY, "22.11.2026"), (DateOrder.MONTH, "11/22/2026")):
+            words = f"in dates of numbers the {order} stands first: {example}"
+            which.add_argument(f"--{order}-first", dest="dates", action="store_const", const=order, help=words)
+
     demo = add("demo", _demo, "make an invented practice with its papers and pictures")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
     score = add("score", _score, "score the exams of a table, row by row, without a data file")
     score.add_argument("table", type=Path, metavar="TABLE.csv")
+    add_dates(score)
     add_out(score, required=False)
     outcomes = add("outcomes", _outcomes, "say what changed in each course of a table of exams, without a data file")
     outcomes.add_argument("table", type=Path, nargs="?", metavar="TABLE.csv")
@@ -83,9 +98,16 @@ def _parser() -> argparse.ArgumentParser:
     outcomes.add_argument(
         "--baseline", type=_whole, metavar="N", help="the first N exams are the baseline where timing does not say"
     )
+    add_dates(outcomes)
     add_out(outcomes, required=False)
     import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
     import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
+    import_.add_argument(
+        "--different-people",
+        action="store_true",
+        help="record numbers that look alike (7 and 007, a-1 and A 1) are of different people",
+    )
+    add_dates(import_)
     export = add("export", _export, "write the exams as a table, or everything as JSON or FHIR R4")
     export.add_argument("--format", choices=["csv", "json", "fhir"], required=True)
     export.add_argument(
@@ -189,8 +211,14 @@ def _score(args: argparse.Namespace) -> int:
     from bodymap.exchange.score import score_table
 
     _show_progress = _progress("Scored") if sys.stderr.isatty() else None
-    score_table(args.table, args.out, progress=_show_progress)
+    score_table(args.table, args.out, progress=_show_progress, asked=_asked(args))
     return DONE
+
+
+def _asked(args: argparse.Namespace) -> Asked:
+    from bodymap.exchange.exam_table.form import Asked
+
+    return Asked(args.dates, lambda words: print(words, file=sys.stderr))
 
 
 def _whole(text: str) -> int:
@@ -209,16 +237,16 @@ def _outcomes(args: argparse.Namespace) -> int:
     elif args.table is None:
         raise UserError("No table was named.", "Name one: bodymap outcomes TABLE.csv.")
     else:
-        outcomes_table(args.table, out, args.baseline)
+        outcomes_table(args.table, out, args.baseline, _asked(args))
     return DONE
 
 
 def _import(args: argparse.Namespace) -> int:
     from bodymap.exchange.science import read_any_tables
 
-    tables = read_any_tables(args.tables)
+    tables = read_any_tables(args.tables, asked=_asked(args))
     with _store(args, make=True) as store:
-        done = _practice(store).import_rows(tables)
+        done = _practice(store).import_rows(tables, different_people=args.different_people)
     print(done.in_words())
     return DONE
 

@@ -4,7 +4,9 @@
 program lives on. Everything else that is raised is our own bug. Neither carries a patient's data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class UserError(Exception):
@@ -43,6 +45,22 @@ class Frozen(UserError):
     """A signed exam cannot be changed, only amended."""
 
 
+class FaultKind(StrEnum):
+    """What a fault of a table calls for, where it calls for more than mending a cell."""
+
+    OTHER = ""
+    NOT_TEXT = "not_text"  # the table was not saved as UTF-8
+    DATE_ORDER = "date_order"  # a date of numbers: only a person knows whether the day stands first
+
+
+_TODO = {
+    FaultKind.NOT_TEXT: "Save the table again as UTF-8: in Excel with Save as, CSV UTF-8 (comma delimited);"
+    " in LibreOffice with Save as, Text CSV, Edit filter settings, Unicode (UTF-8).",
+    FaultKind.DATE_ORDER: "Write dates as 2026-11-22, or say what stands first in them:"
+    " --day-first (22.11.2026) or --month-first (11/22/2026).",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of a table: line and column as the user counts them (from 1), column by name. `table` names the
@@ -52,6 +70,7 @@ class Fault:
     column: str
     what: str
     table: str = ""
+    kind: FaultKind = FaultKind.OTHER
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "file"
@@ -59,11 +78,59 @@ class Fault:
         return f"{where}, column {self.column}: {self.what}" if self.column else f"{where}: {self.what}"
 
 
-class BadTable(UserError):
-    """A table with faults; nothing of it was used. All faults are in `faults`."""
+FAULTS_KEPT = 10_000
+FAULTS_SHOWN = 200
+"""So many faults are shown, and then how many more there are."""
 
-    def __init__(self, name: str, faults: list[Fault]) -> None:
+
+class Faults(list[Fault]):
+    """The faults of a table: the first 10,000 of any table, however long; the others are counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.more = 0
+
+    def append(self, fault: Fault) -> None:
+        """Note a fault."""
+        if len(self) < FAULTS_KEPT:
+            super().append(fault)
+        else:
+            self.more += 1
+
+
+class BadTable(UserError):
+    """A table with faults; nothing of it was used. `faults` are all of them, or the first of very many; `count` is how
+    many there are."""
+
+    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
         self.name = name
-        self.faults = faults
-        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        super().__init__(f"{name}: {count}; nothing was used.", "Correct the lines named and try again.")
+        self.faults = list(faults)
+        self.count = len(faults) + (faults.more if isinstance(faults, Faults) else 0)
+        self.kinds = frozenset(fault.kind for fault in faults)
+        todo = [words for kind, words in _TODO.items() if kind in self.kinds]
+        super().__init__(
+            f"{name}: {self.count:,} fault{'s' if self.count != 1 else ''}; nothing was used.",
+            " ".join(todo or ["Correct the lines named and try again."]),
+        )
+
+    @property
+    def unseen(self) -> int:
+        """How many faults are not among the first 200."""
+        return max(0, self.count - FAULTS_SHOWN)
+
+    def shown(self) -> list[Fault]:
+        """The first 200 faults."""
+        return self.faults[:FAULTS_SHOWN]
+
+
+class AlikeNumbers(UserError):
+    """Record numbers of a table that look like one another, or like one in the data file: two people, or one whose
+    number was typed twice in two ways? `pairs` name them, with where they stand."""
+
+    def __init__(self, pairs: Sequence[str]) -> None:
+        self.pairs = tuple(pairs)
+        count = "Record numbers look alike" if len(pairs) == 1 else f"{len(pairs):,} record numbers look like others"
+        super().__init__(
+            f"{count}; nothing was used.",
+            "Correct the table where they are one person; where they are different people, say --different-people.",
+        )

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
-from bodymap.errors import UserError
 from bodymap.model import Patient, Status
 from bodymap.session import Practice
 from bodymap.store import Store
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 FOUND_AT_ONCE = 50
 LATER_MS = 300
-_TABLES = "Exam tables (*.csv);;All files (*)"
+_TABLES = "Exam tables (*.csv *.tsv *.txt);;All files (*)"
 _LOOK = {"theme", "zoom"}
 
 
@@ -215,23 +214,13 @@ class Desk(QObject):
 
     def import_tables(self, paths: list[Path] | None = None) -> None:
         """Choose tables of exams and bring them in: all of them or nothing."""
-        from bodymap.exchange.exam_table import read_tables
-        from bodymap.ui.dialogs.messages import tell_problem
+        from bodymap.app.tables import bring
 
         if paths is None:
-            names, _ = QFileDialog.getOpenFileNames(
-                self.window, "Import exams", "", "Exam tables (*.csv);;All files (*)"
-            )
+            names, _ = QFileDialog.getOpenFileNames(self.window, "Import exams", "", _TABLES)
             paths = [Path(name) for name in names]
-        if not paths:
-            return
-        try:
-            done = self.practice.import_rows(read_tables(paths))
-        except UserError as problem:
-            tell_problem(self.window, "Nothing was imported", problem)
-            return
-        self.refresh()
-        self.window.say(done.in_words(), NOTE)
+        if paths:
+            bring(self, paths)
 
     def blank_sheet(self) -> None:
         """Preview an empty sheet for a visit without the screen."""

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from bodymap.exchange.exam_table import TableRow
+from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.science import read_any, write_rows
 from bodymap.exchange.whole import not_itself
 from bodymap.model import AFTER, BEFORE, DURING, Exam, Infusion, Mode
@@ -95,12 +96,17 @@ _NUMBERED = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)")
 _EARLY, _LATE = re.compile("baseline|before|pre"), re.compile("during|after|follow")
 
 
-def outcomes_table(table: Path, out: Path | BinaryIO, baseline: int | None = None) -> int:
+def outcomes_table(
+    table: Path,
+    out: Path | BinaryIO,
+    baseline: int | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> int:
     """Write what changed, a row a course, in the order in which the courses begin in the table; how many there were.
     `baseline` is how many first exams are the baseline where `timing` does not say. BadTable with every fault."""
     not_itself(table, out)
     courses: dict[tuple[str, str], list[TableRow]] = {}
-    for row in read_any(table):
+    for row in read_any(table, asked=asked):
         courses.setdefault((row.record_id, row.course), []).append(row)
     lines = [course_outcomes(rows, baseline) for rows in courses.values()]
     write_rows(list(OUTCOME_COLUMNS), ([line.get(name, "") for name in OUTCOME_COLUMNS] for line in lines), out)

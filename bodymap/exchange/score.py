@@ -18,6 +18,7 @@ from bodymap.criteria import rules
 from bodymap.criteria.rules import MISSING, UNRATED, Facts
 from bodymap.errors import UserError
 from bodymap.exchange.exam_table import Table, columns, opened
+from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.exam_table.reading import Progress
 from bodymap.exchange.whole import whole
 from bodymap.model import SSS_RATED, SSS_YES_NO, Rule
@@ -35,7 +36,13 @@ _NUMBERS: dict[str, int | None] = {"": None, "0": 0, "1": 1, "2": 2, "3": 3}
 _QUOTED = re.compile('[,"\r\n]')
 
 
-def score_table(table: Path | BinaryIO, out: Path | BinaryIO | None = None, *, progress: Progress | None = None) -> int:
+def score_table(
+    table: Path | BinaryIO,
+    out: Path | BinaryIO | None = None,
+    *,
+    progress: Progress | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> int:
     """Score a table into a file, or to standard output; the number of rows. The answer is UTF-8, a line a row.
 
     BadTable tells every fault of the table, UserError that a file cannot be read or written; then nothing is written.
@@ -44,9 +51,9 @@ def score_table(table: Path | BinaryIO, out: Path | BinaryIO | None = None, *, p
         if isinstance(table, Path) and table.exists() and out.exists() and out.samefile(table):
             raise UserError(f"{out} is the table itself.", "Name another file for the scores.")
         with whole(out) as file:
-            return _score(table, file, progress)
+            return _score(table, file, progress, asked)
     with TemporaryFile() as kept:
-        rows = _score(table, kept, progress)
+        rows = _score(table, kept, progress, asked)
         kept.seek(0)
         copyfileobj(kept, sys.stdout.buffer if out is None else out)
     if out is None:
@@ -54,9 +61,9 @@ def score_table(table: Path | BinaryIO, out: Path | BinaryIO | None = None, *, p
     return rows
 
 
-def _score(table: Path | BinaryIO, out: BinaryIO, progress: Progress | None) -> int:
+def _score(table: Path | BinaryIO, out: BinaryIO, progress: Progress | None, asked: Asked) -> int:
     rows = 0
-    with opened(table, progress=progress) as source:
+    with opened(table, progress=progress, asked=asked) as source:
         scored = scorer(source)
         out.write(f"{HEADER}\n".encode())
         for record in source:

@@ -121,9 +121,15 @@ class Practice(QObject):
         """Open an exam that is in the file."""
         return Visit(self.store, self.store.exam(exam_id), who=self.who, left_first=left_first)
 
-    def import_rows(self, rows: Sequence[TableRow], progress: Callable[[int], None] | None = None) -> Imported:
-        """Bring in the rows of an exam table: all of them or nothing (BadTable)."""
-        done = tables.import_rows(self.store, rows, self.who, progress)
+    def import_rows(
+        self,
+        rows: Sequence[TableRow],
+        progress: Callable[[int], None] | None = None,
+        *,
+        different_people: bool = False,
+    ) -> Imported:
+        """Bring in the rows of an exam table: all of them or nothing (BadTable, AlikeNumbers)."""
+        done = tables.import_rows(self.store, rows, self.who, progress, different_people=different_people)
         self.changed.emit()
         return done
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bodymap.errors import BadTable, Fault
+from bodymap.errors import AlikeNumbers, BadTable, Fault, Faults
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Patient, Status, now
-from bodymap.store import Store
+from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Patient, Status, day_fault, now
+from bodymap.store import Store, folded_number
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
 _HOW_IT_CAME = ("id", "status", "entered", "signed_by", "signed_meaning", "signed_at")
@@ -31,16 +31,24 @@ class Imported:
 
 
 def import_rows(
-    store: Store, rows: Sequence[TableRow], who: str, progress: Callable[[int], None] | None = None
+    store: Store,
+    rows: Sequence[TableRow],
+    who: str,
+    progress: Callable[[int], None] | None = None,
+    *,
+    different_people: bool = False,
 ) -> Imported:
     """Bring in the rows of an exam table: all of them or nothing.
 
-    Patients and courses are found by their number and label, or made. An exam that is there already, with the same
-    content, is passed over; with other content it is a fault (BadTable). What comes in is signed: it was recorded
-    elsewhere and is amended, not edited.
+    Patients and courses are found by their number and label, or made. An exam whose id is there already, with the same
+    content, is passed over; with other content it is a fault, as is one before the patient's birth (BadTable). Record
+    numbers that would be new and look like another one stop it (AlikeNumbers) unless they are of `different_people`.
+    What comes in is frozen: it was recorded elsewhere and is amended, not edited.
     """
+    if not different_people and (pairs := alike(store.numbers().values(), rows)):
+        raise AlikeNumbers(pairs)
     done = Imported()
-    faults: list[Fault] = []
+    faults = Faults()
     with store.batch():
         charts: dict[str, _Chart] = {}
         for count, row in enumerate(rows, start=1):
@@ -49,20 +57,47 @@ def import_rows(
                 done.patients += charts[row.record_id].is_new
             chart = charts[row.record_id]
             exam = chart.exam(row)
-            if chart.has(exam):
-                done.there_already += 1
-            elif store.exam_or_none(exam.id):
-                faults.append(
-                    Fault(0, "exam_id", f"exam '{exam.id}' (row {count}) is in the data file with other content")
-                )
-            else:
+            before = store.exam_or_none(exam.id)
+            if wrong := chart.day_fault(exam):
+                faults.append(Fault(row.line, "performed_at", wrong))
+            elif before is None:
                 store.save_exam(exam, None, who=who)
                 done.exams += 1
+            elif _same(exam, before):
+                done.there_already += 1
+            else:
+                what = f"exam '{exam.id}' is in the data file with other content"
+                faults.append(Fault(row.line, "exam_id", what))
             if progress and count % 100 == 0:
                 progress(count)
         if faults:
             raise BadTable("the tables", faults)
     return done
+
+
+def alike(there: Iterable[str], rows: Sequence[TableRow]) -> list[str]:
+    """Every record number of a table that is not in the file and looks like one there, or like another of the table,
+    in words with the lines: "7 (line 3) looks like 007 (line 2)"."""
+    known: dict[str, str] = {}
+    own = set(there)
+    for number in own:
+        known.setdefault(folded_number(number), f"{number} (in the data file)")
+    lines: dict[str, int] = {}
+    for row in rows:
+        lines.setdefault(row.record_id, row.line)
+    pairs = []
+    for number, line in lines.items():
+        if number in own:
+            continue
+        here = f"{number} (line {line})"
+        other = known.setdefault(folded_number(number), here)
+        if other != here:
+            pairs.append(f"{here} looks like {other}")
+    return pairs
+
+
+def _same(exam: Exam, before: Exam) -> bool:
+    return replace(exam, **{name: getattr(before, name) for name in _HOW_IT_CAME}) == before
 
 
 class _Chart:
@@ -75,12 +110,11 @@ class _Chart:
         self._patient = found or Patient(number)
         if self.is_new:
             store.save_patient(self._patient, who=who)
-        self._before = [] if self.is_new else store.exams(patient=self._patient.id, versions=True)
         self._courses = {course.label: course for course in store.courses(self._patient.id)}
 
-    def has(self, exam: Exam) -> bool:
-        """Whether the same exam was in the file before this import, however it came."""
-        return any(replace(exam, **{name: getattr(old, name) for name in _HOW_IT_CAME}) == old for old in self._before)
+    def day_fault(self, exam: Exam) -> str:
+        """Why the exam cannot have been on its day, or ""."""
+        return day_fault(exam.performed_at.date(), self._patient.birth_date)
 
     def exam(self, row: TableRow) -> Exam:
         """The exam of a row, with our ids in place of the table's words."""

@@ -3,6 +3,7 @@
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
 from bodymap.store.file import restore
 from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.fold import folded_number
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept, removable
 from bodymap.store.reading import Reading
@@ -16,6 +17,7 @@ __all__ = [
     "Store",
     "VisitRow",
     "driver",
+    "folded_number",
     "removable",
     "restore",
 ]

@@ -9,6 +9,8 @@ import unicodedata
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"})
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _WORD = re.compile(r"\w+")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_UNSEEN = re.compile(r"[\s\-_\u00ad\u058a\u05be\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d]+")
 
 
 def plain(text: str) -> str:
@@ -27,3 +29,14 @@ def folded(name: str, number: str) -> str:
     parts = words(name) + words(number)
     whole = "".join(words(number))
     return "".join(f" {word}" for word in [*parts, *([whole] if whole not in parts else [])])
+
+
+def folded_number(number: str) -> str:
+    """What two record numbers share that only look different: without case, width, blanks, hyphens, signs that are not
+    seen, and zeros before a number; digits of any script. "a-007", "A 7" and "Ａ７" give "a7"."""
+    seen = [
+        str(unicodedata.decimal(c)) if c.isdecimal() else c
+        for c in unicodedata.normalize("NFKC", number).casefold()
+        if unicodedata.category(c) not in ("Cf", "Cc")
+    ]
+    return _UNSEEN.sub("", _ZEROS.sub("", "".join(seen)))

@@ -126,7 +126,7 @@ def test_a_table_without_rows() -> None:
         ("2026-11-22 09:20:30-03:30", datetime(2026, 11, 22, 12, 50, 30, tzinfo=UTC)),
         ("20261122T092030+0100", datetime(2026, 11, 22, 8, 20, 30, tzinfo=UTC)),
         ("2024-02-29", datetime(2024, 2, 29, tzinfo=UTC)),
-        ("0001-01-01", datetime(1, 1, 1, tzinfo=UTC)),
+        ("1900-01-01", datetime(1900, 1, 1, tzinfo=UTC)),
     ],
 )
 def test_times(value: str, when: datetime) -> None:
@@ -159,6 +159,15 @@ def test_times(value: str, when: datetime) -> None:
         " 2026-11-22",
         "2026-11-22 ",
         "２０２６-11-22",
+        "0001-01-01",
+        "0026-03-02",
+        "1899-12-31",
+        "2062-03-02",
+        "9999-12-31",
+        "46083",
+        "46083.39",
+        "46083,39",
+        "3/2/2026",
         "0001-01-01T00:00+05:00",
         "9999-12-31T23:00-05:00",
         "today",
@@ -262,7 +271,7 @@ def test_all_faults_at_once_with_the_lines_of_an_editor() -> None:
     said = {(line, column): what for line, column, what in faults(data)}
     assert said[1, "Knee_l"] == "is no column of the exam table; 'knee_l' is"
     assert said[1, "number 5"] == "has no name"
-    assert said[4, ""] == "has 6 cells, the header has 9 cells"
+    assert said[4, ""] == "is a blank row inside the table; take it out"
     assert said[8, "remark"] == "is not UTF-8 text"
     assert said[10, "remark"] == "holds a NUL character"
     assert said[11, "exam_id"] == "is the same as in line 10"
@@ -274,10 +283,10 @@ def test_all_faults_at_once_with_the_lines_of_an_editor() -> None:
         (b"", 1, "the table is empty"),
         (b"\xef\xbb\xbf", 1, "the table is empty"),
         (b"\n\r\n\n", 1, "the table is empty"),
-        (b"record_id;knee_r\nDEMO-1;5\n", 1, "not separated by commas"),
-        (b"record_id\tknee_r\nDEMO-1\t5\n", 1, "not separated by commas"),
-        ("record_id,performed_at\nDEMO-1,2026-11-22\n".encode("utf-16"), 1, "is not UTF-8"),
-        ("record_id,performed_at\nDEMO-1,2026-11-22\n".encode("utf-16-be"), 1, "is not UTF-8"),
+        (b"record_id;performed_at,knee_r\nDEMO-1;2026-11-22;5\n", 1, "commas and semicolons stand between"),
+        (b"sep=|\nrecord_id|performed_at\nDEMO-1|2026-11-22\n", 1, "none of , ; tab"),
+        (b"\xe9record_id,performed_at\nDEMO-1,2026-11-22\n", 1, "is not UTF-8"),
+        ("record_id,performed_at\nDEMO-1,2026-11-22\n".encode("utf-32"), 1, "UTF-32"),
         (b'record_id,"knee_r\nDEMO-1,5\n', 1, "quote"),
         (b'record_id,kn"ee_r\nDEMO-1,5\n', 1, "quote"),
     ],
@@ -403,7 +412,7 @@ def test_reading_what_was_written_gives_the_same_rows(made: list[dict[str, str]]
 
 TIMES = st.datetimes(
     datetime(1901, 1, 1),
-    datetime(2199, 1, 1),
+    datetime(2026, 1, 1),
     timezones=st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
 )
 
@@ -426,7 +435,7 @@ def test_writing_what_is_read_gives_the_same_exam(data: st.DataObject) -> None:
     date_only = data.draw(st.booleans())
     when = data.draw(TIMES)
     exam = Exam(
-        patient=data.draw(text.filter(str.strip)),
+        patient=data.draw(text.map(str.strip).filter(bool)),
         performed_at=datetime.combine(when.date(), datetime.min.time(), UTC) if date_only else when,
         date_only=date_only,
         examiner=data.draw(text),

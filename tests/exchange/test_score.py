@@ -101,7 +101,7 @@ def plainly(row: Row) -> dict[str, str]:
     negative = sum(value in (("0", "1") if two else ("0",)) for value in sites)
     examined = sum(value != "" for value in sites)
     answer = {
-        "record_id": row["record_id"],
+        "record_id": row["record_id"].strip(),
         "exam_id": row["exam_id"],
         "positive": str(examined - negative - (sites.count("p") if two else 0)),
         "negative": str(negative),
@@ -190,7 +190,7 @@ def test_the_columns_of_the_answer() -> None:
 def test_names_that_need_quotes() -> None:
     made = [{"record_id": name} for name in ('a,"b"', "a\rb", "a\nb", " a ", "=1", "ä")]
     data = table(made, ["record_id"])
-    assert [answer["record_id"] for answer in answers(data)] == [row["record_id"] for row in made]
+    assert [answer["record_id"] for answer in answers(data)] == [row["record_id"].strip() for row in made]
     assert scored(data).startswith(HEADER + '\n"a,""b""",,0,')
 
 

@@ -2,7 +2,8 @@
 
 Values are taken to the letter: a coded value or number with a space round it or in other letters than these is a
 fault, so that nothing is guessed. Text is kept exactly as it stands (RFC 4180: spaces belong to the value); only
-`record_id` and `exam_id` must hold more than spaces when they hold anything.
+`record_id` and `exam_id` must hold more than spaces when they hold anything, and the spaces round a `record_id` are
+cut.
 """
 
 import re
@@ -13,7 +14,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from bodymap import body
-from bodymap.model import ITEMS, PAINS, SSS_RATED, SSS_YES_NO, Method, Mode, Rule
+from bodymap.exchange.exam_table.form import NUMBERS_DATE, SERIAL
+from bodymap.model import ITEMS, PAINS, SSS_RATED, SSS_YES_NO, Method, Mode, Rule, day_fault
 
 UNRATED = "p"
 """A site that is painful and was not rated."""
@@ -62,7 +64,9 @@ def read_months(value: str) -> float:
 def read_time(value: str) -> tuple[datetime, bool]:
     """When: ISO 8601 with an offset, or a date alone (True: then midnight UTC stands for it). ValueError in words.
 
-    A space may stand for the T, as spreadsheets write it.
+    A space may stand for the T, as spreadsheets write it. A date of numbers and a spreadsheet's serial number are
+    refused (`form.in_order` reads the former, where it is known what stands first), and days on which nothing can have
+    been.
     """
     day_text, separator, time_text = value.partition("T") if "T" in value else value.partition(" ")
     try:
@@ -70,7 +74,9 @@ def read_time(value: str) -> tuple[datetime, bool]:
             raise ValueError
         day = date.fromisoformat(day_text)
     except ValueError:
-        raise ValueError("is no date: write 2026-11-22 or 2026-11-22T09:20+01:00") from None
+        raise ValueError(_no_date(value)) from None
+    if wrong := day_fault(day):
+        raise ValueError(wrong)
     if not separator:
         return datetime.combine(day, time(), UTC), True
     try:
@@ -87,6 +93,14 @@ def read_time(value: str) -> tuple[datetime, bool]:
     except OverflowError:
         raise ValueError("is no date that can be kept") from None
     return when, False
+
+
+def _no_date(value: str) -> str:
+    if SERIAL.fullmatch(value):
+        return "is a day as a spreadsheet counts it: give the column the form 2026-11-22 there and save again"
+    if NUMBERS_DATE.match(value):
+        return "is a date of numbers, and the day or the month may stand first: write 2026-11-22"
+    return "is no date: write 2026-11-22 or 2026-11-22T09:20+01:00"
 
 
 def _read_id(value: str) -> str:
@@ -132,3 +146,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
     }
 )
 """Every column by name, in the order of the written table."""
+
+DAYS = ("performed_at",)
+"""The columns that hold a day or a time."""
+DECIMALS = ("duration_months",)
+"""The columns that hold a number which need not be whole."""

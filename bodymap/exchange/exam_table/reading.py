@@ -6,14 +6,16 @@ A good row costs a handful of set look-ups; only a row that fails them is looked
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
-from bodymap.errors import BadTable, Fault, UserError
-from bodymap.exchange.exam_table.columns import COLUMNS, Column
+from bodymap.errors import BadTable, Fault, FaultKind, Faults, UserError
+from bodymap.exchange.exam_table.columns import COLUMNS, DAYS, DECIMALS, Column
 from bodymap.exchange.exam_table.duplicates import Duplicates
-from bodymap.exchange.exam_table.lines import Lines, Record, odd_characters
+from bodymap.exchange.exam_table.form import NUMBERS_DATE, Asked, Form, in_order, with_point
+from bodymap.exchange.exam_table.lines import Lines, Record, kind_of, odd_characters
 
 Progress = Callable[[int], None]
 """Told how many rows have been read."""
@@ -25,7 +27,11 @@ _EVERY = 5_000  # rows between two words about the progress
 
 @contextmanager
 def opened(
-    source: Path | BinaryIO, name: str = "", required: Sequence[str] = (), progress: Progress | None = None
+    source: Path | BinaryIO,
+    name: str = "",
+    required: Sequence[str] = (),
+    progress: Progress | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
 ) -> Iterator["Table"]:
     """An exam table for reading: a path, or an open binary file, which stays open. `required` columns must be there
     and filled in, besides `record_id`. At the end of the block BadTable tells every fault, if there is one; UserError
@@ -36,17 +42,20 @@ def opened(
         except OSError as problem:
             said = problem.strerror or "unknown reason"
             raise UserError(f"{source} cannot be read: {said}.", "Check the path and try again.") from problem
-        with file, opened(file, name or source.name, required, progress) as table:
+        with file, opened(file, name or source.name, required, progress, asked) as table:
             yield table
         return
-    faults: list[Fault] = []
-    lines, duplicates = Lines(source, faults), Duplicates()
+    faults = Faults()
+    lines, duplicates = Lines(source, faults, COLUMNS), Duplicates()
     try:
-        table = Table(iter(lines), faults, duplicates, ("record_id", *required), progress)
+        table = Table(lines, faults, duplicates, ("record_id", *required), progress, asked)
         yield table
+        if not faults and asked.said and (words := lines.form.in_words(name or "The table", table.dates)):
+            asked.said(words)
         table.look_for_duplicates()
         if faults:
-            raise BadTable(name, sorted(faults, key=lambda fault: fault.line))
+            faults.sort(key=lambda fault: fault.line)
+            raise BadTable(name, faults)
     finally:
         duplicates.close()
         lines.leave()
@@ -60,13 +69,14 @@ class Table:
 
     def __init__(
         self,
-        records: Iterator[Record],
-        faults: list[Fault],
+        lines: Lines,
+        faults: Faults,
         duplicates: Duplicates,
         required: Sequence[str],
         progress: Progress | None,
+        asked: Asked,
     ) -> None:
-        self._records = records
+        self._records = iter(lines)
         self._faults = faults
         self._duplicates = duplicates
         self._required = frozenset(required)
@@ -74,6 +84,8 @@ class Table:
         self.header: list[str] = []
         self._read_header()
         self._columns = [COLUMNS.get(name) for name in self.header]
+        self._changes = changes(self.header, lines.form, asked)
+        self.dates = asked.dates
         self._checks = self._make_checks()
 
     def cells(self, *names: str) -> Cells:
@@ -89,9 +101,13 @@ class Table:
             return
         for number, record in enumerate(self._records, start=1):
             cells = record.cells
+            if len(cells) > width and not any(cells[width:]):  # blank ends of a spreadsheet
+                del cells[width:]
             if len(cells) != width:
                 self._say(record.line, "", f"has {_cells(len(cells))}, the header has {_cells(width)}")
                 continue
+            for place, changed in self._changes:
+                cells[place] = changed(cells[place])
             cells.append("")
             if cells[id_place]:
                 self._duplicates.add(cells[id_place], record.line_of(id_place))
@@ -123,16 +139,13 @@ class Table:
             return
         names, line = record.cells, record.line
         if odd_characters(names[0]):
-            self._say(line, "", "the table is not UTF-8 text; save it as CSV in UTF-8")
+            self._say(line, "", "the table is not UTF-8 text", FaultKind.NOT_TEXT)
             return
-        if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-            self._say(line, "", "the columns are not separated by commas; save the table with commas (CSV)")
-            return
-        self.header = names
+        self.header = names = without_blank_end(names)
         for place, name in enumerate(names):
             where = record.line_of(place)
             if odd := odd_characters(name) or ("" if name.strip() else "has no name"):
-                self._say(where, f"number {place + 1}", odd)
+                self._say(where, f"number {place + 1}", odd, kind_of(odd))
             elif name not in COLUMNS:
                 near = get_close_matches(name.strip().lower(), COLUMNS, 1, 0.8)
                 hint = f"; '{near[0]}' is" if near else ""
@@ -159,13 +172,40 @@ class Table:
         for place, (name, column) in enumerate(zip(self.header, self._columns, strict=True)):
             value = record.cells[place]
             what = odd_characters(value) if record.odd else ""
+            kind = kind_of(what)
             if not what and column is not None:
                 what = _fault(column, value, name in self._required)
+                kind = kind_of_value(name, value)
             if what:
-                self._say(record.line_of(place), name if column else f"number {place + 1}", what)
+                self._say(record.line_of(place), name if column else f"number {place + 1}", what, kind)
 
-    def _say(self, line: int, column: str, what: str) -> None:
-        self._faults.append(Fault(line, column, what))
+    def _say(self, line: int, column: str, what: str, kind: FaultKind = FaultKind.OTHER) -> None:
+        self._faults.append(Fault(line, column, what, kind=kind))
+
+
+def without_blank_end(names: list[str]) -> list[str]:
+    """A header without the nameless columns that a spreadsheet leaves at the end."""
+    width = next((place + 1 for place in reversed(range(len(names))) if names[place].strip()), len(names))
+    return names[:width]
+
+
+def changes(header: Sequence[str], form: Form, asked: Asked) -> list[tuple[int, Callable[[str], str]]]:
+    """What is done to cells before they are looked at, by place: blanks round a record number are cut, a decimal comma
+    of a table with semicolons becomes a point, a date of numbers is read where it is said what stands first."""
+    made: list[tuple[int, Callable[[str], str]]] = []
+    for place, name in enumerate(header):
+        if name == "record_id":
+            made.append((place, str.strip))
+        elif name in DAYS and asked.dates:
+            made.append((place, partial(in_order, order=asked.dates)))
+        elif form.delimiter == ";" and (name in DECIMALS or name.endswith(("_thr", "_tip"))):
+            made.append((place, with_point))
+    return made
+
+
+def kind_of_value(column: str, value: str) -> FaultKind:
+    """What a fault of a cell calls for."""
+    return FaultKind.DATE_ORDER if column in DAYS and NUMBERS_DATE.match(value) else FaultKind.OTHER
 
 
 def _fault(column: Column, value: str, required: bool) -> str:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
+from uuid import NAMESPACE_URL, uuid5
 
 from bodymap import body
-from bodymap.errors import BadTable, Fault
+from bodymap.errors import BadTable, Fault, Faults
 from bodymap.exchange.exam_table.columns import AREAS, COARSE, COLUMNS, UNRATED, read_months, read_time
+from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.exam_table.reading import Progress, opened
 from bodymap.exchange.whole import whole
-from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule, new_id
+from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule
 
-Reader = Callable[[Path, str, Progress | None], "list[TableRow]"]
-"""Reads one table: path, its name in messages, progress."""
+Reader = Callable[[Path, str, Progress | None, Asked], "list[TableRow]"]
+"""Reads one table: path, its name in messages, progress, what was said about it."""
+_LINES = uuid5(NAMESPACE_URL, "line of a table")
 _TEXTS = ("record_id", "exam_id", "performed_at", "examiner", "course", "timing", "remark", "mode", "rule", "method")
 _NUMBERS = ("duration_months", *SSS_RATED, *SSS_YES_NO, *PAINS)
 
@@ -35,34 +38,55 @@ class TableRow:
     line: int = field(default=0, compare=False)  # where it stands in the table that was read
 
 
-def read_table(source: Path | BinaryIO, name: str = "", progress: Progress | None = None) -> list[TableRow]:
+def read_table(
+    source: Path | BinaryIO,
+    name: str = "",
+    progress: Progress | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> list[TableRow]:
     """All rows of a table for import, where `performed_at` is needed as well. BadTable with every fault; UserError
     when the file cannot be opened."""
-    with opened(source, name, ("performed_at",), progress) as table:
+    title = table_title(source, name)
+    with opened(source, name, ("performed_at",), progress, asked) as table:
         parts = [table.cells(*names) for names in (_TEXTS, tuple(body.SITES), AREAS, COARSE, _NUMBERS)]
-        return [_row(record.line, *(part(record.cells) for part in parts)) for record in table]
+        return [_row(title, record.line, record.cells, *(part(record.cells) for part in parts)) for record in table]
 
 
-def read_tables(paths: Sequence[Path], progress: Progress | None = None, read: Reader | None = None) -> list[TableRow]:
+def table_title(source: Path | BinaryIO, name: str) -> str:
+    """What a table is called, wherever it lies."""
+    return source.name if isinstance(source, Path) else Path(name).name
+
+
+def id_of_line(title: str, line: int, cells: Iterable[str]) -> str:
+    """The id of an exam that has none in its table: the same for the same line in the same place of the same table."""
+    return str(uuid5(_LINES, "\x1f".join((title, str(line), *cells))))
+
+
+def read_tables(
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    read: Reader | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> list[TableRow]:
     """The rows of several tables in order, each read by `read` (`read_table`); an exam id may stand only once in all
     of them. One BadTable with the faults of every table."""
     read = read or read_table
     rows: list[TableRow] = []
-    faults: list[Fault] = []
+    faults = Faults()
     seen: dict[str, Path] = {}
     for path in paths:
         try:
-            more = read(path, str(path), progress)
+            more = read(path, str(path), progress, asked)
         except BadTable as bad:
             if len(paths) == 1:
                 raise
-            faults += [replace(fault, table=str(path)) for fault in bad.faults]
+            for fault in bad.faults:
+                faults.append(replace(fault, table=str(path)))
+            faults.more += bad.count - len(bad.faults)
             continue
-        faults += [
-            Fault(row.line, "exam_id", f"stands in {seen[row.exam.id]} as well", str(path))
-            for row in more
-            if row.exam.id in seen
-        ]
+        for row in more:
+            if row.exam.id in seen:
+                faults.append(Fault(row.line, "exam_id", f"stands in {seen[row.exam.id]} as well", str(path)))
         seen.update((row.exam.id, path) for row in more)
         rows += more
     if faults:
@@ -91,7 +115,9 @@ def write_table(rows: Iterable[TableRow], out: Path | BinaryIO) -> None:
 
 
 def _row(
+    title: str,
     line: int,
+    cells: Sequence[str],
     texts: Sequence[str],
     sites: Sequence[str],
     areas: Sequence[str],
@@ -120,7 +146,7 @@ def _row(
         },
         date_only=date_only,
         entered=Entered.IMPORT,
-        id=exam_id or new_id(),
+        id=exam_id or id_of_line(title, line, cells),
     )
     return TableRow(record_id, exam, course, timing, line)
 

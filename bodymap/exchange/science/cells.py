@@ -17,7 +17,7 @@ from bodymap.exchange.science.columns import (
     TEXTS,
     number,
 )
-from bodymap.model import Entered, Exam, Finding, Method, Mode, Reaction, Rule, Threshold, new_id
+from bodymap.model import Entered, Exam, Finding, Method, Mode, Reaction, Rule, Threshold
 
 Say = Callable[[str, str], None]
 """Told (column, what is wrong with it)."""
@@ -92,7 +92,7 @@ def row_of(cells: Mapping[str, str], line: int, say: Say) -> TableRow:
         answers={**numbers, **{item: cells[item] for item in TEXTS if cells.get(item)}},
         date_only=date_only,
         entered=Entered.IMPORT,
-        id=cells.get("exam_id") or new_id(),
+        id=cells["exam_id"],
     )
     return TableRow(cells["record_id"], exam, cells.get("course", ""), exam.timing, line)
 

@@ -99,7 +99,7 @@ def _site(site: str, name: str) -> Iterator[Explained]:
     yield Explained(react, f"{name}: what was seen on pressing", "choice", "", "; ".join(reactions), "", False)
     value = Column(f"{site}_thr", read=_positive)
     yield Explained(value, f"{name}: algometer threshold", "number", f"see {site}_thr_u", "", "", False)
-    unit = Column(f"{site}_thr_u")
+    unit = Column(f"{site}_thr_u", f"{', '.join(UNITS[:-1])}, {UNITS[-1]} or blank", frozenset([*UNITS, ""]))
     yield Explained(unit, f"{name}: unit of the threshold", "text", "", "; ".join(UNITS), "UCUM", False)
     tip = Column(f"{site}_tip", read=_positive)
     yield Explained(tip, f"{name}: area of the algometer's tip", "number", "cm2", "", "", False)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from io import TextIOWrapper
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from bodymap.errors import BadTable, Fault, UserError
+from bodymap.errors import BadTable, Fault, Faults, UserError
 from bodymap.exchange.exam_table import TableRow, read_table, read_tables
-from bodymap.exchange.exam_table.lines import Lines, Record, odd_characters
-from bodymap.exchange.exam_table.reading import Progress
+from bodymap.exchange.exam_table.columns import DECIMALS
+from bodymap.exchange.exam_table.form import HEAD, Asked, with_point
+from bodymap.exchange.exam_table.lines import Lines, Record, kind_of, odd_characters
+from bodymap.exchange.exam_table.reading import Progress, changes, kind_of_value, without_blank_end
+from bodymap.exchange.exam_table.rows import id_of_line
 from bodymap.exchange.science.cells import Say, row_of
 from bodymap.exchange.science.columns import wide_columns
 from bodymap.exchange.science.writing import LONG
@@ -20,61 +23,75 @@ from bodymap.exchange.science.writing import LONG
 _NEEDED = ("record_id", "performed_at")
 
 
-def read_any_tables(paths: Sequence[Path], progress: Progress | None = None) -> list[TableRow]:
+def read_any_tables(
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> list[TableRow]:
     """The rows of several tables, each an exam table, a wide or a long one. BadTable with every fault; UserError when a
     file cannot be opened."""
-    return read_tables(paths, progress, read_any)
+    return read_tables(paths, progress, read_any, asked)
 
 
-def read_any(source: Path, name: str = "", progress: Progress | None = None) -> list[TableRow]:
+def read_any(
+    source: Path,
+    name: str = "",
+    progress: Progress | None = None,
+    asked: Asked = Asked(),  # noqa: B008 (frozen)
+) -> list[TableRow]:
     """The rows of one table of any layout."""
     kind = layout_of(source)
     if kind == "exam":
-        return read_table(source, name, progress)
+        return read_table(source, name, progress, asked)
     with source.open("rb") as file:
-        return (read_wide if kind == "wide" else read_long)(file, name or source.name)
+        return (read_wide if kind == "wide" else read_long)(file, name or source.name, asked)
 
 
 def layout_of(source: Path) -> str:
-    """ "long", "wide" or "exam", by the first line; what is none of them is read, and refused, as an exam table."""
+    """ "long", "wide" or "exam", by the header; what is none of them is read, and refused, as an exam table."""
     try:
         with source.open("rb") as file:
-            text = TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
-            names = next(csv.reader([text.readline(1_000_000)]), [])
+            lines = Lines(BytesIO(file.read(HEAD)), Faults(), _names())
     except OSError as problem:
         said = problem.strerror or "unknown reason"
         raise UserError(f"{source} cannot be read: {said}.", "Check the path and try again.") from problem
-    except csv.Error:
-        return "exam"
+    header = next(iter(lines), None)
+    names = header.cells if header else []
     if {"item", "value"} <= set(names):
         return "long"
     return "wide" if any(name.endswith("_found") for name in names) else "exam"
 
 
-def read_wide(file: BinaryIO, name: str) -> list[TableRow]:
+@cache
+def _names() -> frozenset[str]:
+    return frozenset((*wide_columns(), *LONG))
+
+
+def read_wide(file: BinaryIO, name: str, asked: Asked = Asked()) -> list[TableRow]:  # noqa: B008 (frozen)
     """The rows of a wide table. BadTable with every fault."""
-    faults: list[Fault] = []
+    faults = Faults()
     rows: list[TableRow] = []
     seen: dict[str, int] = {}
     columns = wide_columns()
-    for record, cells in _records(file, faults, tuple(columns), _NEEDED):
+    for record, cells in _records(file, name, faults, tuple(columns), _NEEDED, asked):
         good = _check(record, cells, faults, _NEEDED)
         key = cells.get("exam_id", "")
         if key and key in seen:
             faults.append(Fault(record.line, "exam_id", f"is the same as in line {seen[key]}"))
         seen.setdefault(key, record.line)
         if good:
+            cells["exam_id"] = key or id_of_line(Path(name).name, record.line, cells.values())
             rows.append(row_of(cells, record.line, _to(faults, record.line)))
     return _all_or_nothing(rows, faults, name)
 
 
-def read_long(file: BinaryIO, name: str) -> list[TableRow]:
+def read_long(file: BinaryIO, name: str, asked: Asked = Asked()) -> list[TableRow]:  # noqa: B008 (frozen)
     """The rows of a long table: the values of one exam are gathered by its id. BadTable with every fault."""
-    faults: list[Fault] = []
+    faults = Faults()
     exams: dict[str, dict[str, str]] = {}
     lines: dict[str, dict[str, int]] = {}
     head, needed = LONG[:-2], (*_NEEDED, "exam_id", "item", "value")
-    for record, cells in _records(file, faults, LONG, needed):
+    for record, cells in _records(file, name, faults, LONG, needed, asked):
         item, value = cells.pop("item"), cells.pop("value")
         good = _check(record, cells, faults, (*_NEEDED, "exam_id"))
         if item not in wide_columns() or item in head:
@@ -105,59 +122,82 @@ def read_long(file: BinaryIO, name: str) -> list[TableRow]:
 
 
 def _records(
-    file: BinaryIO, faults: list[Fault], known: Sequence[str], needed: Sequence[str]
+    file: BinaryIO, name: str, faults: Faults, known: Sequence[str], needed: Sequence[str], asked: Asked
 ) -> Iterator[tuple[Record, dict[str, str]]]:
     """The records of a table with their cells by column; faults of the text and of the header are noted."""
-    lines = Lines(file, faults)
+    lines = Lines(file, faults, known)
     try:
         records = iter(lines)
         header = next(records, None)
         if header is None:
-            faults.append(Fault(1, "", "the table is empty; the first line names the columns"))
+            if not faults:
+                faults.append(Fault(1, "", "the table is empty; the first line names the columns"))
             return
-        _check_header(header, faults, known, needed)
+        names = without_blank_end(header.cells)
+        _check_header(header, names, faults, known, needed)
         if faults:
             return
+        changed = changes(names, lines.form, asked)
         for record in records:
-            if len(record.cells) != len(header.cells):
-                what = f"has {len(record.cells)} cells, the header has {len(header.cells)}"
-                faults.append(Fault(record.line, "", what))
+            cells, width = record.cells, len(names)
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            if len(cells) != width:
+                faults.append(Fault(record.line, "", f"has {len(cells)} cells, the header has {width}"))
                 continue
-            yield record, dict(zip(header.cells, record.cells, strict=True))
+            for place, change in changed:
+                cells[place] = change(cells[place])
+            by_name = dict(zip(names, cells, strict=True))
+            if lines.form.delimiter == ";" and _is_decimal(by_name.get("item", "")):
+                by_name["value"] = with_point(by_name["value"])
+            yield record, by_name
+        if not faults and asked.said and (words := lines.form.in_words(name, asked.dates)):
+            asked.said(words)
     finally:
         lines.leave()
 
 
-def _check_header(header: Record, faults: list[Fault], known: Sequence[str], needed: Sequence[str]) -> None:
-    for place, name in enumerate(header.cells):
+def _is_decimal(item: str) -> bool:
+    return item in DECIMALS or item.endswith(("_thr", "_tip"))
+
+
+def _check_header(
+    header: Record, names: Sequence[str], faults: Faults, known: Sequence[str], needed: Sequence[str]
+) -> None:
+    for place, name in enumerate(names):
         if name not in known:
             near = get_close_matches(name.strip().lower(), known, 1, 0.8)
             shown = f"number {place + 1}" if odd_characters(name) or not name.strip() else " ".join(name.split())[:60]
             faults.append(Fault(header.line, shown, f"is no column of this table{f'; {near[0]!r} is' if near else ''}"))
-        elif name in header.cells[:place]:
+        elif name in names[:place]:
             faults.append(Fault(header.line, name, "stands twice in the header"))
-    faults += [Fault(header.line, name, "is missing") for name in needed if name not in header.cells]
+    for name in needed:
+        if name not in names:
+            faults.append(Fault(header.line, name, "is missing"))
 
 
-def _check(record: Record, cells: dict[str, str], faults: list[Fault], needed: Sequence[str]) -> bool:
+def _check(record: Record, cells: dict[str, str], faults: Faults, needed: Sequence[str]) -> bool:
     """Whether every cell of a row is good by itself; what is not is noted."""
-    before = len(faults)
+    good = True
     for place, (name, value) in enumerate(cells.items()):
         what = odd_characters(value) if record.odd else ""
+        kind = kind_of(what) if what else kind_of_value(name, value)
         if not what:
             what = "must not be blank" if name in needed and not value.strip() else ""
         if not what and value:
             what = wide_columns()[name].column.fault(value)
         if what:
-            faults.append(Fault(record.line_of(place), name, what))
-    return len(faults) == before
+            good = False
+            faults.append(Fault(record.line_of(place), name, what, kind=kind))
+    return good
 
 
-def _to(faults: list[Fault], line: int) -> Say:
+def _to(faults: Faults, line: int) -> Say:
     return lambda column, what: faults.append(Fault(line, column, what))
 
 
-def _all_or_nothing(rows: list[TableRow], faults: list[Fault], name: str) -> list[TableRow]:
+def _all_or_nothing(rows: list[TableRow], faults: Faults, name: str) -> list[TableRow]:
     if faults:
-        raise BadTable(name, sorted(faults, key=lambda fault: fault.line))
+        faults.sort(key=lambda fault: fault.line)
+        raise BadTable(name, faults)
     return rows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.errors import BadTable, Fault, UserError
+from bodymap.errors import BadTable, FaultKind, UserError
 from bodymap.ui.theme import Button, Label, PrimaryButton, QuietButton, px
 
 T = TypeVar("T")
@@ -84,7 +86,7 @@ def tell(parent: QWidget | None, title: str, text: str, todo: str = "") -> Messa
 def tell_problem(parent: QWidget | None, title: str, problem: UserError) -> QDialog:
     """Show what went wrong and what to do; a table with faults lists them all."""
     if isinstance(problem, BadTable):
-        dialog: QDialog = FaultList(problem.faults, problem.what, problem.todo, parent)
+        dialog: QDialog = FaultList(problem, parent)
         dialog.open()
         return dialog
     return tell(parent, title, problem.what, problem.todo)
@@ -107,11 +109,19 @@ def ask(
 
 
 class FaultList(Message):
-    """All faults of a table, with line and column, to read, to copy, to mend."""
+    """The faults of a table, with line and column, to read, to copy, to mend: the first 200, and how many there are.
 
-    def __init__(self, faults: Sequence[Fault], what: str, todo: str, parent: QWidget | None = None) -> None:
-        super().__init__("Nothing was imported", what, todo, ("Close",), parent)
-        self.faults = tuple(faults)
+    `day_first` carries the answer where the table has dates of numbers: True when the day stands first in them.
+    """
+
+    day_first = Signal(bool)
+
+    def __init__(self, problem: BadTable, parent: QWidget | None = None) -> None:
+        asks = FaultKind.DATE_ORDER in problem.kinds
+        todo = "Write dates as 2026-11-22, or say what stands first in them." if asks else problem.todo
+        more = f" The first {len(problem.shown())} are shown." if problem.unseen else ""
+        super().__init__("Nothing was imported", problem.what + more, todo, ("Close",), parent)
+        faults = self.faults = tuple(problem.shown())
         self.table = QTableWidget(len(faults), 3)
         self.table.setHorizontalHeaderLabels(["Line", "Column", "What is wrong"])
         self.table.setAccessibleName("Faults of the table")
@@ -122,7 +132,8 @@ class FaultList(Message):
         self.table.setShowGrid(False)
         self.table.setWordWrap(True)
         for row, fault in enumerate(faults):
-            for column, words in enumerate((str(fault.line) if fault.line else "", fault.column, fault.what)):
+            what = f"{Path(fault.table).name}: {fault.what}" if fault.table else fault.what
+            for column, words in enumerate((str(fault.line) if fault.line else "", fault.column, what)):
                 self.table.setItem(row, column, QTableWidgetItem(words))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -134,8 +145,21 @@ class FaultList(Message):
         self.copy = QuietButton("Copy the list", "copy")
         self.copy.clicked.connect(self._copy)
         self.body.addWidget(self.table)
-        self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        acts = QHBoxLayout()
+        acts.addWidget(self.copy)
+        acts.addStretch(1)
+        self.orders: list[Button] = []
+        for words, day_first in (("Day first: 22.11.2026", True), ("Month first: 11/22/2026", False)) if asks else ():
+            button = Button(words)
+            button.clicked.connect(partial(self._order, day_first))
+            acts.addWidget(button)
+            self.orders.append(button)
+        self.body.addLayout(acts)
         self.resize(px(720), px(520))
+
+    def _order(self, day_first: bool) -> None:
+        self.done(QDialog.DialogCode.Accepted)
+        self.day_first.emit(day_first)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(map(str, self.faults)))
