@@ -24,6 +24,9 @@ from bodymap.display import libraries, missing
 _GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 """The oldest glibc that the Qt wheels in use run on, by machine."""
 
+X11_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils", "xkbcomp": "x11-xkb-utils"}
+"""A program that the tests of a real keyboard use, and the Debian package that brings it."""
+
 
 def check_python() -> None:
     """Stop when this Python or this system's C library is too old for the wheels."""
@@ -61,6 +64,25 @@ def check_libraries(*kinds: str) -> None:
     still = missing(lacking)
     if still:
         raise Stop("Still missing after the installation: " + " ".join(still), NEEDS_SYSTEM)
+
+
+def bring_keyboard() -> None:
+    """Install an X server without a screen and what types on it, for the tests of a real keyboard.
+
+    Where that is not possible it is said, and those tests say that they were left out.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    wanted = libraries(("x11",))
+    lacking = [tool for tool in X11_TOOLS if not shutil.which(tool)]
+    packages = [[X11_TOOLS[tool]] for tool in lacking] + [wanted[name] for name in missing(wanted)]
+    if not packages:
+        return
+    say("For the tests of a real keyboard are missing: " + " ".join(lacking or ["Qt's libraries for X11"]))
+    try:
+        _bring(packages, "An X server for the tests of a real keyboard")
+    except Stop:
+        say("The tests of a real keyboard are left out.")
 
 
 def _bring(packages: list[list[str]], what: str, libraries: Iterable[str] = ()) -> None:

@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 
 from console import Stop, call, say  # noqa: E402
 from environment import PYTHON, ROOT, project, set_up  # noqa: E402
-from system import check_libraries, check_python  # noqa: E402
+from system import bring_keyboard, check_libraries, check_python  # noqa: E402
 
 from bodymap.display import displays  # noqa: E402
 
@@ -44,6 +44,7 @@ def test(words: list[str]) -> int:
     """Set everything up and run every check."""
     set_up("dev")
     check_libraries("always")
+    bring_keyboard()
     return check(words)
 
 

@@ -59,7 +59,7 @@ class Entry(QObject):
         if self.question is not None and self._answer(name, act):
             return
         if not act or not self._fits_layer(act):
-            self.said.emit(f"Key '{text or shown(name)}' does nothing here", True)
+            self.said.emit(self.keys.instead(name) or f"Key '{text or shown(name)}' does nothing here", True)
             return
         self.do(act)
 

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 
 from bodymap.ui.exam.area_list import AreaCell
 from bodymap.ui.exam.entry import Entry
-from bodymap.ui.exam.keys import BounceGuard, press_name, shown
+from bodymap.ui.exam.keys import BounceGuard, is_row_sign, name_of, shown
 from bodymap.ui.figure_view import FigureView
+from bodymap.ui.held_keys import held_keys
 from bodymap.ui.site_list import SiteCell
 
 _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
@@ -58,6 +59,7 @@ class Hand(QObject):
                 app.focusChanged.disconnect(self._focus_moved)
             if window is not None:
                 window.installEventFilter(self)
+                held_keys().watch(window)  # it sees a press first, and marks it when the key is held down
                 app.focusChanged.connect(self._focus_moved)
                 window.destroyed.connect(self._forget)
             self._window = window
@@ -83,7 +85,7 @@ class Hand(QObject):
         focus = self._meant(focus)
         if not self._is_ours(event, focus):
             return False
-        name = press_name(event.key(), event.modifiers())
+        name = name_of(event)
         if event.isAutoRepeat():
             return True
         if self.guard.is_bounce(name, self.clock(event)):
@@ -100,7 +102,7 @@ class Hand(QObject):
     def _is_ours(self, event: QKeyEvent, focus: QWidget | None) -> bool:
         if not self._page.isVisible() or QApplication.activeModalWidget() or QApplication.activePopupWidget():
             return False
-        name = press_name(event.key(), event.modifiers())
+        name = name_of(event)
         if not name:
             return False
         act = self._entry.keys.act(name)
@@ -112,7 +114,7 @@ class Hand(QObject):
             return not self._moves_by_arrows(focus) and (act != "" or self._page is focus)
         if isinstance(focus, QComboBox) and name in ("Space", "Return", "Enter"):
             return False
-        return bool(act) or len(name) == 1 or name in _REFUSED
+        return bool(act) or len(name) == 1 or is_row_sign(name) or name in _REFUSED
 
     def _meant(self, focus: QWidget | None) -> QWidget | None:
         """The control that keys are meant for: the page, when a button only has the focus from a click."""

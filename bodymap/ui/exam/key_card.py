@@ -55,7 +55,10 @@ class KeyCard(QDialog):
         column.addWidget(area, 1)
         column.addWidget(
             theme.Label(
-                "A held key counts once. The number pad works with NumLock on or off.", "note", "ink3", wrap=True
+                "A held key counts once. + − * / . are keys of the number pad, which works with NumLock on or off.",
+                "note",
+                "ink3",
+                wrap=True,
             )
         )
         foot = QHBoxLayout()

@@ -1,6 +1,8 @@
 """The keys of the exam page as data: which key does what, which press is a bounce.
 
 A press becomes a name ("7", "+", "Return", "Left", "Ctrl+Z"), a name becomes an act ("7", "painful", "skip", ...).
+The signs + - * / . , are keys of the number pad; elsewhere on the keyboard, where every layout has them in other
+places, they are called "Row +" and the like, and mean nothing unless a practice gives them an act.
 Everything here is plain values; nothing is changed from here.
 """
 
@@ -13,8 +15,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from bodymap.errors import UserError
+from bodymap.ui.number_row import digit
 
 RATINGS: Mapping[str, int] = MappingProxyType({str(n): n for n in range(11)})
 """The acts that rate the current site."""
@@ -96,9 +100,21 @@ _CTRL, _ALT, _META = (
 _SHIFT, _PAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
 
 
+_PAD_SIGNS = frozenset("+-*/.,")
+_ROW = "Row "
+
+
+def name_of(event: QKeyEvent) -> str:
+    """The name of a press, the keys of the number row by their digits whatever they print."""
+    said = digit(event)
+    if said is not None and not event.modifiers() & (_CTRL | _ALT | _META):
+        return str(said)
+    return press_name(event.key(), event.modifiers())
+
+
 @lru_cache(maxsize=256)
 def press_name(key: int, modifiers: Qt.KeyboardModifier, platform: str = sys.platform) -> str:
-    """The name of a press: "7", "T", "+", "Return", "Left", "Ctrl+Z"; "" for Shift alone and the like.
+    """The name of a press: "7", "T", "+", "Row +", "Return", "Left", "Ctrl+Z"; "" for Shift alone and the like.
 
     A number pad with NumLock off gives its digits. (Not on macOS: its arrow keys always say they are on the pad.)
     Shift does not matter for signs and letters; with Ctrl it does.
@@ -112,7 +128,9 @@ def press_name(key: int, modifiers: Qt.KeyboardModifier, platform: str = sys.pla
         return ""
     if modifiers & _CTRL:
         return "Ctrl+" + ("Shift+" if modifiers & _SHIFT else "") + name
-    return "Alt+" + name if modifiers & _ALT else name
+    if modifiers & _ALT:
+        return "Alt+" + name
+    return _ROW + name if name in _PAD_SIGNS and not modifiers & _PAD else name
 
 
 def _key_word(key: int) -> str:
@@ -127,6 +145,8 @@ def _key_word(key: int) -> str:
 @lru_cache(maxsize=64)
 def name_of_setting(text: str) -> str:
     """The name of a press as a practice writes it in the settings; UserError when there is no such key."""
+    if text.strip().removeprefix(_ROW) in _PAD_SIGNS:
+        return text.strip()
     parts = [part for part in text.strip().split("+") if part] or ["+"]
     if len(text.strip()) > 1 and text.strip().endswith("++"):
         parts.append("+")
@@ -168,6 +188,13 @@ class KeyTable:
         """The main key of an act, as its name."""
         return self._mains[act]
 
+    def instead(self, name: str) -> str:
+        """What to press in place of one of the pad's signs that is not on the pad, in words; "" when it is none."""
+        sign = name.removeprefix(_ROW)
+        act = self.act(sign) if is_row_sign(name) else ""
+        others = [shown(other) for other in self.names(act) if other not in _PAD_SIGNS] if act else []
+        return f"'{shown(sign)}' is meant on the number pad. Here press {others[0]}" if others else ""
+
     def names(self, act: str) -> tuple[str, ...]:
         """Every key of an act, the main one first."""
         main = self._mains[act]
@@ -179,7 +206,13 @@ _SHOWN = {"Return": "↵", "Enter": "↵", "Left": "←", "Space": "Space", "-":
 
 def shown(name: str) -> str:
     """A press as it is drawn: "↵" for Return, "−" for the minus key."""
-    return _SHOWN.get(name, name)
+    sign = name.removeprefix(_ROW)
+    return _SHOWN.get(sign, sign)
+
+
+def is_row_sign(name: str) -> bool:
+    """Whether a press is one of the pad's signs, but not on the pad."""
+    return name.startswith(_ROW)
 
 
 def shown_all(names: Iterable[str]) -> str:

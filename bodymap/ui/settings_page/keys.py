@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
-from bodymap.ui.exam.keys import ACTS, KeyTable, press_name, shown
+from bodymap.ui.exam.keys import ACTS, KeyTable, name_of, shown
 from bodymap.ui.theme import Button, Label, QuietButton, px
 
 CHANGEABLE = tuple(act for act in ACTS if act not in ("leave", "help"))
@@ -48,7 +48,7 @@ class KeyButton(Button):
         super().focusOutEvent(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        name = press_name(event.key(), event.modifiers())
+        name = name_of(event)
         if not name:
             return
         self.setChecked(False)

@@ -67,7 +67,9 @@ def page(visit: Visit, make_page: MakePage) -> ExamPage:
 
 
 def press(page: ExamPage, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """One key press the way the window system sends it: to the window, not to a widget."""
+    """One key press the way the window system sends it: to the window, not to a widget; + - * / . are on the pad."""
+    if isinstance(key, str) and key in "+-*/.":
+        modifiers |= Qt.KeyboardModifier.KeypadModifier
     code = Qt.Key(ord(key.upper())) if isinstance(key, str) else key
     QTest.keyClick(page.window().windowHandle(), code, modifiers)
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 
 from bodymap.errors import UserError
-from bodymap.ui.exam.keys import RATINGS, BounceGuard, KeyTable, name_of_setting, press_name, shown_all
+from bodymap.ui import number_row
+from bodymap.ui.exam.keys import (
+    RATINGS,
+    BounceGuard,
+    KeyTable,
+    name_of,
+    name_of_setting,
+    press_name,
+    shown_all,
+)
 
 NONE, SHIFT, CTRL, PAD = (
     Qt.KeyboardModifier.NoModifier,
@@ -51,19 +61,13 @@ def test_the_pad_works_without_numlock(digit: str, key: Qt.Key) -> None:
 @pytest.mark.parametrize(
     ("key", "act"),
     [
-        (Qt.Key.Key_Plus, "10"),
         (Qt.Key.Key_T, "10"),
-        (Qt.Key.Key_Asterisk, "painful"),
         (Qt.Key.Key_P, "painful"),
-        (Qt.Key.Key_Minus, "not_examined"),
         (Qt.Key.Key_N, "not_examined"),
         (Qt.Key.Key_Return, "skip"),
         (Qt.Key.Key_Enter, "skip"),
         (Qt.Key.Key_Space, "skip"),
-        (Qt.Key.Key_Period, "back"),
-        (Qt.Key.Key_Comma, "back"),  # the decimal key of many pads
         (Qt.Key.Key_Left, "back"),
-        (Qt.Key.Key_Slash, "undo"),
         (Qt.Key.Key_A, "layer"),
         (Qt.Key.Key_K, ""),
         (Qt.Key.Key_F5, ""),
@@ -71,6 +75,70 @@ def test_the_pad_works_without_numlock(digit: str, key: Qt.Key) -> None:
 )
 def test_keys_are_those_of_the_visual_language(key: Qt.Key, act: str) -> None:
     assert act_of(key) == act
+
+
+@pytest.mark.parametrize(
+    ("key", "act"),
+    [
+        (Qt.Key.Key_Plus, "10"),
+        (Qt.Key.Key_Asterisk, "painful"),
+        (Qt.Key.Key_Minus, "not_examined"),
+        (Qt.Key.Key_Period, "back"),
+        (Qt.Key.Key_Comma, "back"),  # the decimal key of many pads
+        (Qt.Key.Key_Slash, "undo"),
+    ],
+)
+def test_signs_are_keys_of_the_pad_only(key: Qt.Key, act: str) -> None:
+    assert act_of(key, PAD) == act
+    assert act_of(key) == act_of(key, SHIFT) == "", "on every layout a sign stands somewhere else"
+
+
+# What the keys 1 to 0 print without Shift, left to right, and the key right of them.
+ROWS = {
+    "us": "1234567890-",
+    "de": "1234567890ß",
+    "cz": "+ěščřžýáíé=",
+    "sk": "+ľščťžýáíé=",
+    "fr": "&é\"'(-è_çà)",
+    "be": "&é\"'(§è!çà)",
+    "lt": "ąčęėįšųū90-",
+    "ir": "۱۲۳۴۵۶۷۸۹۰-",
+}
+PLACES = {"linux": range(10, 21), "win32": range(2, 13)}
+MAC = (0x12, 0x13, 0x14, 0x15, 0x17, 0x16, 0x1A, 0x1C, 0x19, 0x1D, 0x1B)
+
+
+def _pressed(sign: str, place: int, modifiers: Qt.KeyboardModifier = NONE) -> QKeyEvent:
+    return QKeyEvent(
+        QEvent.Type.KeyPress, ord(sign.upper() if len(sign.upper()) == 1 else sign), modifiers, place, 0, 0, sign
+    )
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
+@pytest.mark.parametrize("layout", ROWS)
+def test_the_key_with_the_digit_rates_the_digit(layout: str, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = MAC if platform == "darwin" else PLACES[platform]
+    for sign, place, wanted in zip(ROWS[layout], places, "1234567890-", strict=True):
+        assert number_row.digit(_pressed(sign, place), platform) == (int(wanted) if wanted != "-" else None)
+
+
+@pytest.mark.parametrize("layout", ROWS)
+def test_the_row_never_asks_or_rates_something_else(layout: str) -> None:
+    keys = KeyTable()
+    for sign, place, wanted in zip(ROWS[layout], PLACES["linux"], [*"1234567890", ""], strict=True):
+        assert keys.act(name_of(_pressed(sign, place))) == wanted, (layout, sign)
+
+
+def test_shift_and_the_pad_print_what_they_print() -> None:
+    keys = KeyTable()
+    assert keys.act(name_of(_pressed("1", 10, SHIFT))) == "1", "Czech and French digits need Shift"
+    assert keys.act(name_of(_pressed("*", 17, SHIFT))) == "", "Shift and 8 on a US row"
+    assert keys.act(name_of(_pressed("+", 86, PAD))) == "10"
+    assert name_of(_pressed("ö", 19)) != "0", "a Hungarian 0 stands left of the 1"
+    assert name_of(_pressed("0", 49)) == "0"
+    assert keys.instead("Row +").endswith("press T")
+    assert keys.instead("Row -").endswith("press N")
+    assert keys.instead("+") == keys.instead("K") == ""
 
 
 def test_ctrl_makes_another_key() -> None:
@@ -104,7 +172,14 @@ def test_one_key_never_does_two_acts() -> None:
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("+", "+"), ("Ctrl+z", "Ctrl+Z"), ("ctrl++", "Ctrl++"), ("return", "Return"), ("pagedown", "PageDown")],
+    [
+        ("+", "+"),
+        ("Row -", "Row -"),
+        ("Ctrl+z", "Ctrl+Z"),
+        ("ctrl++", "Ctrl++"),
+        ("return", "Return"),
+        ("pagedown", "PageDown"),
+    ],
 )
 def test_a_key_is_read_as_it_is_written(written: str, name: str) -> None:
     assert name_of_setting(written) == name
