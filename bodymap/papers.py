@@ -13,6 +13,7 @@ from bodymap.settings import Settings
 from bodymap.store import Reading, Store
 
 if TYPE_CHECKING:
+    from bodymap.instruments import Answered
     from bodymap.plots import CourseView, Mood
     from bodymap.report import Given, Letterhead, ReportValues, SheetValues, Total
 
@@ -50,7 +51,7 @@ def sheet_values(store: Store, exam: Exam) -> SheetValues:
         infusions=tuple(store.infusions(course.id)) if course else (),
         number=f"{len(before) + 1} of course {course.label}" if course else str(len(before) + 1),
         previous=before[-1] if before else None,
-        totals=tuple(_total(a) for a in scores.totals(scores.of_exam(scores.answered(store, exam.patient), exam))),
+        totals=tuple(_total(a) for a in scores.of_exam(scores.answered(store, exam.patient), exam)),
         letterhead=letterhead(store),
         left_first=settings_of(store).text("order") == "left",
         help_line=help_line(store),
@@ -64,10 +65,22 @@ def help_line(store: Store) -> str:
     return " · ".join(part for part in (settings.text("help_text"), *lines) if part)
 
 
-def _total(answered: scores.Answered) -> Total:
+def _total(answered: Answered) -> Total:
     from bodymap.report import Total
 
-    return Total(answered.name, answered.scored.value, int(answered.scored.high), answered.item9)
+    main = answered.scored
+    return Total(
+        answered.name,
+        main.value,
+        main.high,
+        main.low,
+        answered.id,
+        answered.instrument.measures,
+        answered.value_words,
+        main.partly,
+        answered.safety,
+        answered.beside_words,
+    )
 
 
 def moods(store: Reading, patient: str, exams: Sequence[Exam], course: str) -> tuple[Mood, ...]:
@@ -142,7 +155,7 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
 
     course = store.course(course_id)
     exams = store.exams(course=course_id)
-    totals = scores.totals(scores.of_course(scores.answered(store, course.patient), exams, course_id))
+    totals = scores.of_course(scores.answered(store, course.patient), exams, course_id)
     return ReportValues(
         patient=store.patient(course.patient),
         course=course,

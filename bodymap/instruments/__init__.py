@@ -6,10 +6,15 @@ file. Totals are computed again whenever they are shown. No diagnosis is named a
 
 from bodymap.instruments.flags import answer_changed, assessed, raise_flag
 from bodymap.instruments.model import (
+    CHANGE,
     CLINICIAN,
     ITEM_9,
     LICENSED,
+    MOOD,
+    OTHER,
+    PAIN,
     PATIENT,
+    SEVERITY,
     Band,
     Instrument,
     Item,
@@ -18,6 +23,7 @@ from bodymap.instruments.model import (
     with_since,
 )
 from bodymap.instruments.reading import parse_instrument, read_instrument
+from bodymap.instruments.scores import Answered, Safety, answered, beside_words, safety
 from bodymap.instruments.scoring import (
     COMPARED_WITH,
     WORDS,
@@ -35,22 +41,31 @@ from bodymap.instruments.writing import dump
 
 __all__ = [
     "BUILT_IN",
+    "CHANGE",
     "CLINICIAN",
     "COMPARED_WITH",
     "ITEM_9",
     "LICENSED",
+    "MOOD",
+    "OTHER",
+    "PAIN",
     "PATIENT",
+    "SEVERITY",
     "WORDS",
+    "Answered",
     "Band",
     "Instrument",
     "Item",
     "Option",
+    "Safety",
     "Score",
     "Scored",
     "Scoring",
     "Shelf",
     "answer_changed",
+    "answered",
     "assessed",
+    "beside_words",
     "built_in",
     "change_words",
     "dump",
@@ -60,6 +75,7 @@ __all__ = [
     "raise_flag",
     "read_instrument",
     "recorded",
+    "safety",
     "score",
     "score_response",
     "triggers",

@@ -12,6 +12,11 @@ CLINICIAN, PATIENT = "clinician", "patient"
 SUM, MEAN = "sum", "mean"
 MAIN = "total"
 WORSE, BETTER = "worse", "better"
+MOOD, PAIN, SEVERITY, CHANGE, OTHER = "mood", "pain", "severity", "change", "other"
+MEASURES = (MOOD, PAIN, SEVERITY, CHANGE, OTHER)
+"""What a questionnaire's number is of. Pictures, papers and tables choose by this, never by a name or an id."""
+MOOD_PANELS = frozenset({"44249-1", "69737-5"})
+"""LOINC codes of the panels of PHQ-9 and GAD-7: a translation made before files said what they measure keeps them."""
 FREE, OWN, LICENSED = "free", "own", "licensed"
 """Why the text may be here: free to reproduce; our own words; licensed by the practice that loaded it."""
 SINCE = "{since}"
@@ -98,6 +103,7 @@ class Score:
     bands: tuple[Band, ...] = ()
     bands_source: str = ""
     beside: tuple[str, ...] = ()  # items whose answers are shown beside the score
+    overlap: tuple[str, ...] = ()  # items that are core symptoms of fibromyalgia too and raise the score (domain 5.1)
     change: float | None = None  # points that the source calls a meaningful change
     change_source: str = ""
     confirmed: tuple[str, ...] = ()
@@ -131,6 +137,7 @@ class Instrument:
     trademark: str = ""
     note: str = ""
     loinc: str = ""  # of the panel
+    measures: str = OTHER  # one of MEASURES
 
     @property
     def key(self) -> tuple[str, str]:
@@ -147,9 +154,19 @@ class Instrument:
         return SINCE in self.stem or any(SINCE in item.text for item in self.items)
 
     @property
+    def safety(self) -> tuple[Item, ...]:
+        """The items whose answer raises a flag (domain 5.2)."""
+        return tuple(item for item in self.items if item.flag_from is not None)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the main score is a total that is drawn as a line; else it is an answer, read as it was given."""
+        return self.measures in (MOOD, OTHER)
+
+    @property
     def unattended(self) -> bool:
         """Whether a patient may answer with nobody there to see a flag (domain 5.2, rule 6)."""
-        return self.answered_by == PATIENT and not any(item.flag_from is not None for item in self.items)
+        return self.answered_by == PATIENT and not self.safety
 
     @property
     def loinc_notice(self) -> str:
@@ -157,6 +174,10 @@ class Instrument:
         codes = [self.loinc, *(item.loinc for item in self.items), *(score.loinc for score in self.scores)]
         codes += [option.loinc for item in self.items for option in item.options]
         return LOINC_NOTICE if any(codes) else ""
+
+    def number(self, item: str) -> int:
+        """The place of an item on the form, from 1: how it is called in words. KeyError when there is none."""
+        return self.items.index(self.item(item)) + 1
 
     def item(self, item: str) -> Item:
         """An item by its id. KeyError when there is none."""
@@ -175,6 +196,14 @@ class Instrument:
     def rights_words(self) -> str:
         """Owner, licence and mark in one line, as they stand at the foot of every form (domain 13, trap 39)."""
         return " ".join(part for part in (self.owner, self.licence, self.trademark) if part)
+
+
+def measured(items: tuple[Item, ...], stem: str, loinc: str) -> str:
+    """What a questionnaire measures whose file does not say it: change when it compares with a date, mood when an
+    item raises a flag or the panel has the code of a mood questionnaire, else something else."""
+    if SINCE in stem or any(SINCE in item.text for item in items):
+        return CHANGE
+    return MOOD if loinc in MOOD_PANELS or any(item.flag_from is not None for item in items) else OTHER
 
 
 def with_since(text: str, since: str) -> str:

@@ -13,12 +13,14 @@ from bodymap.instruments.model import (
     FORMAT,
     FREE,
     LICENSED,
+    MEASURES,
     OWN,
     PATIENT,
     SINCE,
     Instrument,
     Item,
     Option,
+    measured,
 )
 from bodymap.instruments.reading_scores import read_scores
 from bodymap.instruments.scoring import COMPARED_WITH, WORDS
@@ -93,6 +95,7 @@ def _instrument(top: Table) -> Instrument:
     shared = _options(top)
     items = _items(top, shared)
     scores = read_scores(top, items)
+    measures = top.one_of("measures", MEASURES, measured(items, stem, panel))
     top.done()
     return Instrument(
         ident,
@@ -113,6 +116,7 @@ def _instrument(top: Table) -> Instrument:
         trademark,
         note,
         panel,
+        measures,
     )
 
 

@@ -80,6 +80,7 @@ def _score(table: Table, known: Mapping[str, Item], made: Mapping[str, Score]) -
         table.text("missing_source", 300, needed=prorate > 0),
         table.one_of("higher_is", (WORSE, BETTER)),
         beside=table.names("beside", known, "items"),
+        overlap=table.names("overlap", known, "items"),
         change=change,
         change_source=change_source,
         confirmed=table.names("confirmed", CHECKED, "words bands, missing, change"),

@@ -44,16 +44,23 @@ class Scored:
         return self.value is not None and bool(self.missing)
 
     @property
-    def words(self) -> str:
-        """ "12 of 27, moderate (10 to 14)"; "not scorable: 3 of 9 items not answered"."""
+    def partly(self) -> str:
+        """ "7 of 9 answered" where the value was prorated, else ""; stands beside the value wherever it is shown."""
+        return f"{self.answered} of {self.of} answered" if self.prorated else ""
+
+    @property
+    def short(self) -> str:
+        """ "12 of 27"; "18 of 27, 7 of 9 answered"; "47.2 (30.5 to 65.5)"; "not scorable: item 9 not answered"."""
         if self.value is None:
             return f"not scorable: {self.because}"
-        said = f"{plain(self.value)} of {plain(self.high)}" if self.low == 0 else plain(self.value)
-        if self.low != 0:
-            said += f" ({plain(self.low)} to {plain(self.high)})"
-        if self.band is not None:
-            said += f", {self.band.name} ({_span(self.band)})"
-        return said + (f"; {self.because}" if self.because else "")
+        ends = f" of {plain(self.high)}" if self.low == 0 else f" ({plain(self.low)} to {plain(self.high)})"
+        return plain(self.value) + ends + (f", {self.partly}" if self.partly else "")
+
+    @property
+    def words(self) -> str:
+        """ "12 of 27, moderate (10 to 14)"; "18 of 27, 7 of 9 answered (prorated), moderately severe (15 to 19)"."""
+        said = self.short + (" (prorated)" if self.prorated else "")
+        return said if self.band is None else f"{said}, {self.band.name} ({_span(self.band)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Scoring:
     missing: tuple[str, ...]  # items not answered, unscored ones among them
     strange: tuple[str, ...]
     flagged: tuple[str, ...]  # items whose answer raises a flag
+    known: Mapping[str, int]  # the answers that count, by item
 
     @property
     def main(self) -> Scored:
@@ -127,6 +135,7 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Scoring:
         tuple(item.id for item in instrument.items if item.id not in known),
         tuple(strange),
         tuple(item.id for item in instrument.items if triggers(item, known.get(item.id))),
+        known,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from bodymap.instruments.model import FORMAT, SUM, Instrument, Item, Option, Score
+from bodymap.instruments.model import FORMAT, SUM, Instrument, Item, Option, Score, measured
 
 Value = str | bool | float | Sequence[object]
 
@@ -20,6 +20,7 @@ def dump(instrument: Instrument) -> str:
         *_line("title", instrument.title),
         *_line("language", instrument.language),
         *_line("answered_by", instrument.answered_by),
+        *_measures(instrument),
         *_line("window", instrument.window),
         *_line("stem", instrument.stem),
         *_line("rights", instrument.rights),
@@ -36,6 +37,12 @@ def dump(instrument: Instrument) -> str:
     for score in instrument.scores:
         lines += ["", "[[score]]", *_score(score)]
     return "\n".join(lines) + "\n"
+
+
+def _measures(instrument: Instrument) -> Iterable[str]:
+    """Only where it is not what a file without the key says: a text that is in the file already stays the same."""
+    if instrument.measures != measured(instrument.items, instrument.stem, instrument.loinc):
+        yield from _line("measures", instrument.measures)
 
 
 def _item(item: Item) -> Iterable[str]:
@@ -77,6 +84,7 @@ def _score(score: Score) -> Iterable[str]:
     yield from _line("convert", score.convert)
     yield from _line("bands_source", score.bands_source)
     yield from _line("beside", score.beside)
+    yield from _line("overlap", score.overlap)
     yield from _line("change", score.change)
     yield from _line("change_source", score.change_source)
     yield from _line("confirmed", score.confirmed)

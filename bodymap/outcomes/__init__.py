@@ -53,7 +53,7 @@ from bodymap.outcomes.phases import (
     phase_of,
 )
 from bodymap.outcomes.series import Line, Point, missed_days, missed_visits, series
-from bodymap.outcomes.summary import CLOSING, FromTo, Story, story, totals_line
+from bodymap.outcomes.summary import CLOSING, FromTo, Story, answer_line, story, totals_line
 
 __all__ = [
     "CLOSING",
@@ -82,6 +82,7 @@ __all__ = [
     "Step",
     "Story",
     "Survival",
+    "answer_line",
     "baseline",
     "change",
     "compare",

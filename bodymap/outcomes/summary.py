@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bodymap import body
 from bodymap.model import Course, Exam, Infusion, Mode, Rule
@@ -108,21 +108,69 @@ def totals_line(
     first_infusion: Infusion | None = None,
     source: str = "",
     apart: str = "",
+    partly: Sequence[str] = (),
 ) -> FromTo | None:
     """One line for the totals of a questionnaire: the last before the first infusion (else the first) and the latest.
-    `apart` is said after it, for what must not be hidden in a total; None with fewer than two totals."""
+    `apart` is said after it, for what must not be hidden in a total; `partly` marks each prorated total ("7 of 9
+    answered"), () when none is. None with fewer than two totals."""
     if len(totals) < 2:
         return None
-    before = [pair for pair in totals[:-1] if first_infusion and moment(pair[0]) <= moment(first_infusion.given_at)]
-    was, is_ = (before or totals)[-1 if before else 0][1], totals[-1][1]
+    before = [
+        n for n, (at, _) in enumerate(totals[:-1]) if first_infusion and moment(at) <= moment(first_infusion.given_at)
+    ]
+    start = before[-1] if before else 0
+    was, is_ = totals[start][1], totals[-1][1]
     origin = Origin(
         "latest total, against the last one before infusion 1 (the first one when there is none)",
-        (("before", plain(was)), ("latest", plain(is_)), ("highest possible", plain(high))),
+        (("before", plain(was, 3)), ("latest", plain(is_, 3)), ("highest possible", plain(high, 3))),
         source or name,
         "A total is computed again from its items whenever it is shown.",
     )
-    words = f"{_moved(was, is_)[:-1]} of {plain(high)}." + (f" {apart}" if apart else "")
-    return FromTo(f"total:{name}", name, plain(was), plain(is_), words, origin)
+    words = f"{_moved(was, is_)[:-1]} of {plain(high, 3)}."
+    marks = [
+        f"{plain(totals[n][1], 3)} of {plain(high, 3)}, {partly[n]}"
+        for n in dict.fromkeys((start, len(totals) - 1))
+        if partly and partly[n]
+    ]
+    words += f" {'; '.join(marks)}." if marks else ""
+    words += f" {apart}" if apart else ""
+    return FromTo(f"total:{name}", name, plain(was, 3), plain(is_, 3), words, origin)
+
+
+def answer_line(
+    name: str,
+    ends: tuple[float, float],
+    given: Sequence[tuple[datetime, float]],
+    said: Sequence[str] = (),
+    since: date | None = None,
+    source: str = "",
+) -> FromTo | None:
+    """One line for a questionnaire whose answer is a change already (PGIC, CGI-I): the latest answer in its own words
+    (`said`, one each), and the day it compares with; `ends` are the lowest and highest answer. None without one."""
+    if not given:
+        return None
+    at, value = given[-1]
+    low, high = (plain(end, 3) for end in ends)
+    origin = Origin(
+        "latest answer; it compares with a named day itself, so nothing is taken from it",
+        tuple((_day(when.date()), plain(number, 3)) for when, number in given),
+        source or name,
+        f"The answers run from {low} to {high}.",
+    )
+    words = said[-1] if said and said[-1] else f"{plain(value, 3)} of {low} to {high}"
+    compared = f", compared with {_day(since)}" if since else ""
+    return FromTo(
+        f"answer:{name}",
+        name,
+        "",
+        plain(value, 3),
+        f"{words[0].upper()}{words[1:]}{compared} ({_day(at.date())}).",
+        origin,
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def change_basis(line: Line) -> str:

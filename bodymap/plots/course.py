@@ -17,6 +17,7 @@ from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
 from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.marks import EXAMINER, MEAN, MOODS, PAIN, SELF, How, draw_counts, draw_line, draw_marks, draw_values
+from bodymap.plots.moods import panel_title
 from bodymap.plots.room import fitting
 
 HEIGHTS = (3.5, 2.1, 1.5)
@@ -36,14 +37,17 @@ def draw(
         figure = Figure(figsize=size, dpi=DOTS)
         count, pain = _count_words(view, look), _pain_words(view, look)
         moods = [m for m in view.moods if m.totals] if "mood" not in view.hidden else []
-        mood = _mood_words(moods, look)
+        answers = [m for m in moods if not m.is_line]
+        moods = [m for m in moods if m.is_line]
+        mood, answered = _mood_words(moods, look), _answer_words(answers, look)
         names = [INFUSIONS] if view.infusions else []
         names += ["days since infusion 1"] if view.days and view.infusions else []
-        frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood)] + names)
+        frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood, *answered)] + names)
         doses = frame.doses()
         over = TITLE if _title_meets(frame, doses) else 0.0
         around = placed(frame)
-        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over, height_of(around, look.text))
+        rows = len(answers) * _row(look)
+        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over, rows, height_of(around, look.text))
         _count_panel(frame, panels[0], doses, over)
         frame.beside(panels[0], count)
         _pain_panel(frame, panels[1])
@@ -51,6 +55,9 @@ def draw(
         if moods:
             _mood_panel(frame, panels[2], moods)
             frame.beside(panels[2], mood)
+        if answers:
+            _answer_panel(frame, panels[3 if moods else 2], answers)
+            frame.beside(panels[3 if moods else 2], answered)
         if around.lanes:
             draw_around(frame, panels[-1], around)
     figure.ground = look.surface  # type: ignore[attr-defined]
@@ -261,17 +268,73 @@ def _mood_words(moods: Sequence[Mood], look: Look) -> list[Beside]:
     for n, mood in enumerate(moods):
         last = mood.totals[-1][1]
         colour = MOODS[n % len(MOODS)].colour(look)
-        words.append(Beside(last, f"{mood.name}  {plain(last)} of {mood.high}", colour, "label-mood"))
+        ends = f"of {plain(mood.high, 3)}" if mood.low == 0 else f"({plain(mood.low, 3)} to {plain(mood.high, 3)})"
+        words.append(Beside(last, f"{mood.name}  {plain(last, 3)} {ends}", colour, "label-mood"))
+        if mood.marked(-1):
+            words.append(Beside(last, mood.partly[-1], colour, "label-partly"))
     return words
 
 
 def _mood_panel(frame: Frame, axes: Axes, moods: Sequence[Mood]) -> None:
-    top = max(m.high for m in moods)
-    axes.set_ylim(-top * 0.04, top * 1.04)
-    axes.set_yticks([0, 10, 20] if top >= 20 else [0, top])
-    frame.title(axes, "Mood totals")
+    top, low = max(m.high for m in moods), min(0, *(m.low for m in moods))
+    air = (top - low) * 0.04
+    axes.set_ylim(low - air, top + air)
+    axes.set_yticks([0, 10, 20] if top >= 20 and low == 0 else [low, top])
+    axes.yaxis.set_major_formatter(lambda value, _place: plain(value, 3))
+    frame.title(axes, panel_title(moods))
     for n, mood in enumerate(moods):
         how = MOODS[n % len(MOODS)]
         xs, ys = [frame.x(when) for when, _ in mood.totals], [total for _, total in mood.totals]
         draw_line(axes, xs, ys, how, frame.look)
         draw_marks(axes, xs, ys, how, frame.look)
+        for place, (x, y) in enumerate(zip(xs, ys, strict=True)):
+            if mood.marked(place) and frame.inside(x):
+                _beside_mark(frame, axes, x, y, mood.partly[place].removesuffix(" answered"))
+
+
+def _beside_mark(frame: Frame, axes: Axes, x: float, value: float, words: str) -> None:
+    """Small words over a mark, or under it where there is no room over it."""
+    box, (low, high) = axes.get_position(), axes.get_ylim()
+    share = (value - low) / (high - low)
+    y = (box.y0 + box.height * share) * frame.high + (11 if share < 0.6 else -11)
+    frame.words(
+        frame.across(x), y, words, ha="center", va="center", color=frame.look.ink3, fontsize=frame.look.text * 0.85,
+        gid="partly",
+    )  # fmt: skip
+
+
+def _row(look: Look) -> float:
+    return look.text / 72 * DOTS * 1.6
+
+
+def _answer_words(answers: Sequence[Mood], look: Look) -> list[Beside]:
+    """The name of each row, beside it: the number that was given last, in words where the answer has them."""
+    words = []
+    for n, mood in enumerate(answers):
+        said = mood.said[-1] if mood.said else ""
+        last = f"{mood.name}  {plain(mood.totals[-1][1], 3)}"
+        ends = f" of {plain(mood.high, 3)}" if mood.low == 0 else f" ({plain(mood.low, 3)} to {plain(mood.high, 3)})"
+        words.append(Beside(len(answers) - n - 0.5, last + (f", {said}" if said else ends), look.ink2, "label-answer"))
+    return words
+
+
+def _answer_panel(frame: Frame, axes: Axes, answers: Sequence[Mood]) -> None:
+    """Answers that are read one by one, as numbers at their times; a dot where two would lie over each other."""
+    axes.set_ylim(0, len(answers))
+    axes.set_yticks([])
+    axes.grid(False)
+    frame.title(axes, "Answers")
+    box = axes.get_position()
+    for n, mood in enumerate(answers):
+        y = box.y1 * frame.high - (n + 0.5) * box.height * frame.high / len(answers)
+        end = float("-inf")
+        for when, value in mood.totals:
+            x = frame.x(when)
+            if not frame.inside(x):
+                continue
+            at, half = frame.across(x), frame.width(plain(value, 3)) / 2
+            free = at - half > end + 3
+            frame.words(
+                at, y, plain(value, 3) if free else "·", ha="center", va="center", color=frame.look.ink, gid="answer"
+            )
+            end = max(end, at + half) if free else end

@@ -111,13 +111,13 @@ class Frame:
         low, high = self.window
         return self.left + (x - low) / (high - low) * (self.right - self.left)
 
-    def panels(self, heights: Sequence[float], head: float, last: float = 0.0) -> list[Axes]:
+    def panels(self, heights: Sequence[float], head: float, *under: float) -> list[Axes]:
         """The panels, top first, with heights in these proportions and `head` pixels above the first; under them one
-        more of `last` pixels, if there is to be one."""
-        gap = TITLE + 6
-        room = self.high - head - BOTTOM - gap * (len(heights) - 1) - (last + gap if last else 0)
+        more for each of `under` that is not 0, so many pixels high."""
+        gap, fixed = TITLE + 6, [height for height in under if height]
+        room = self.high - head - BOTTOM - gap * (len(heights) - 1) - sum(height + gap for height in fixed)
         unit, y, made = room / sum(heights), self.high - head, list[Axes]()
-        for height in [*(height * unit for height in heights), *([last] if last else [])]:
+        for height in [*(height * unit for height in heights), *fixed]:
             y -= height
             made.append(self._panel(y, height, made[0] if made else None))
             y -= gap

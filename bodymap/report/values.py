@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bodymap.instruments import MOOD, OTHER, Safety, plain
 from bodymap.model import Course, Exam, Infusion, Patient
 
 if TYPE_CHECKING:
@@ -22,13 +23,38 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A questionnaire's total, such as PHQ-9 8 of 27. `item9` is the answer to PHQ-9 item 9, None when it was not asked
-    (domain 5.2). A total of None was not recorded."""
+    """A questionnaire's number, such as PHQ-9 8 of 27; None when it cannot be computed.
+
+    `id` is the instrument's and `measures` what it is a number of (mood, pain, severity, change, other): they choose,
+    never the name. `words` is the number as it may stand anywhere ("18 of 27, 7 of 9 answered"; "2, much improved"),
+    `partly` what marks a prorated total ("7 of 9 answered"), `safety` the answers that raise a flag (domain 5.2), ()
+    where no item does, `beside` what else must be read with it (domain 5.1)."""
 
     name: str
     total: float | None
-    of: int
-    item9: int | None = None
+    of: float
+    low: float = 0
+    id: str = ""
+    measures: str = MOOD
+    words: str = ""
+    partly: str = ""
+    safety: tuple[Safety, ...] = ()
+    beside: str = ""
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is a total; else an answer that is read as it was given."""
+        return self.measures in (MOOD, OTHER)
+
+    @property
+    def said(self) -> str:
+        """`words`, or the bare number of its highest where nothing was said."""
+        return self.words or ("–" if self.total is None else f"{plain(self.total)} of {plain(self.of)}")
+
+    @property
+    def safety_words(self) -> str:
+        """ "item 9: 1 of 3", "" where no item raises a flag."""
+        return ", ".join(one.words for one in self.safety)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +71,7 @@ class SheetValues:
     totals: tuple[Total, ...] = ()
     letterhead: Letterhead = Letterhead()
     left_first: bool = False  # the survey presses the left side of a pair first
-    help_line: str = ""  # where to find help at once; printed on a self-assessment with PHQ-9
+    help_line: str = ""  # where to find help at once; printed on a self-assessment with a safety item
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_a_prorated_total_is_rounded_half_up_and_has_the_band_of_the_rounded_tot
     del answers["1"]  # 4 of 8 answered is 4.5 of 9
     main = score(built_in("phq9"), dict(answers)).main
     assert main.value == 5
-    assert main.words == "5 of 27, mild (5 to 9); prorated from 8 of 9 items"
+    assert main.words == "5 of 27, 8 of 9 answered (prorated), mild (5 to 9)"
 
 
 @pytest.mark.parametrize(("missing", "value"), [((), 16), (("3",), 16), (("3", "4"), 16), (("3", "4", "5"), None)])

@@ -84,23 +84,25 @@ def test_questionnaires_are_scored_by_their_own_version() -> None:
     given = [filled("phq9", 60, 1), filled("phq9", 0, 2), filled("gad7", 0, 1), filled("pgic", 60, 2)]
     given += [filled("phq9", 90, 1, "0.0"), filled("gad7", 30, 1, leave=7)]
     found = {(i.id, i.version): i for i in (phq, pgic, gad)}
-    first, second = moods_of(given, lambda i, v: found.get((i, v)))
+    first, second, third = moods_of(given, lambda i, v: found.get((i, v)))
     assert (first.name, first.high, [total for _, total in first.totals]) == ("PHQ-9", 27, [18, 9])
-    assert first.apart == "Item 9: 2 at first, 1 at the last (of 3)."
+    beside = "Items 1, 2: 1, 1. Items 3, 4, 7 (3 points) are also core symptoms of fibromyalgia."
+    assert first.apart == f"Item 9: 2 at first, 1 at the last (of 3). At the last: {beside}"
     assert (second.name, len(second.totals), second.apart) == ("GAD-7", 1, "")
+    assert (third.name, third.is_line, third.said) == ("PGIC", False, ("much improved",))
     assert "Kroenke" in first.source
     (alone,) = moods_of([filled("phq9", 0, 0, leave=2)], lambda i, v: phq) or (Mood("", 0, ()),)
     assert alone == Mood("", 0, ())
     (once,) = moods_of([filled("phq9", 0, 0)], lambda i, v: phq)
-    assert once.apart == "Item 9 was 0 of 3."
+    assert once.apart.startswith("Item 9 was 0 of 3.")
     (twice,) = moods_of([filled("phq9", 0, 1), filled("phq9", 7, 1)], lambda i, v: phq)
-    assert twice.apart == "Item 9 was 1 of 3 each time."
+    assert twice.apart.startswith("Item 9 was 1 of 3 each time.")
     (peak,) = moods_of([filled("phq9", d, a) for d, a in ((0, 0), (7, 2), (14, 0))], lambda i, v: phq)
-    assert peak.apart == "Item 9: 0 at first, 0 at the last, highest 2 (of 3)."
+    assert peak.apart.startswith("Item 9: 0 at first, 0 at the last, highest 2 (of 3).")
     half = filled("phq9", 20, 2)
     blank = replace(half, answers={item: a for item, a in half.answers.items() if item != phq.items[8].id})
     (unsaid,) = moods_of([filled("phq9", 0, 1), blank], lambda i, v: phq)
-    assert unsaid.apart == "Item 9: 1 at first, not answered at the last (of 3)."
+    assert unsaid.apart.startswith("Item 9: 1 at first, not answered at the last (of 3).")
 
 
 def test_the_kind_is_said_where_the_name_does_not_say_it() -> None:

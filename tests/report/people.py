@@ -12,6 +12,7 @@ import pdfplumber
 import pypdf
 
 from bodymap import body
+from bodymap.instruments import Safety
 from bodymap.model import (
     Course,
     Exam,
@@ -102,7 +103,7 @@ SHEET = SheetValues(
     INFUSIONS,
     "10 of course 2",
     PREVIOUS,
-    (Total("PHQ-9", 8, 27, 0), Total("GAD-7", 7, 21)),
+    (Total("PHQ-9", 8, 27, id="phq9", safety=(Safety(9, 0, 3),)), Total("GAD-7", 7, 21, id="gad7")),
     Letterhead("Practice Dr I. Lind", "1 Example Street, 0000 Nowhere"),
 )
 AT_HOME = replace(

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from bodymap import demo
+from bodymap.instruments import Safety
 from bodymap.model import Course, Exam, Finding, Infusion, Mode, Patient, Rule
 from bodymap.plots import CourseView, course_figure
 from bodymap.report import Given, Letterhead, ReportValues, Total, course_report, plot_size
@@ -32,7 +33,7 @@ def values() -> ReportValues:
     totals = tuple(
         (datetime(2026, month, 1, tzinfo=UTC), total)
         for month, phq, gad in ((8, 14, 11), (9, 13, 10), (10, 10, 8), (11, 8, 7))
-        for total in (Total("PHQ-9", phq, 27, 0), Total("GAD-7", gad, 21))
+        for total in (Total("PHQ-9", phq, 27, id="phq9", safety=(Safety(9, 0, 3),)), Total("GAD-7", gad, 21, id="gad7"))
     )
     figure = _figure(rosa.exams, rosa.infusions, course)
     head = Letterhead("Practice Dr I. Lind")

@@ -48,8 +48,8 @@ EXAMS = (
 TOTALS = (
     Column("Date", 14.0, 40),
     Column("Questionnaire", 58.0, 34),
-    Column("Total", 94.0, 26),
-    Column("Item 9", 122.0, 20),
+    Column("Total", 94.0, 46),
+    Column("Asked about at once", 142.0, RIGHT - 142.0),
 )
 
 
@@ -118,8 +118,8 @@ def total_rows(values: ReportValues) -> list[tuple[str, ...]]:
         (
             words.day(when),
             total.name,
-            f"{words.number(total.total, 1)} of {total.of}",
-            ("–" if total.item9 is None else str(total.item9)) if total.name == "PHQ-9" else "",
+            total.said,
+            total.safety_words,
         )
         for when, total in values.totals
     ]

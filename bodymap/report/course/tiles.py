@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bodymap.instruments import MOOD
 from bodymap.outcomes import Story, plain
 from bodymap.report.paper import BAND, INK, INK2, LEFT, Page
-from bodymap.report.values import ReportValues
+from bodymap.report.values import ReportValues, Total
 
 _WIDTH, _PITCH, _HEIGHT = 43.0, 46.33, 25.4
 ARROW = "→"
@@ -56,26 +59,44 @@ def _size(words: str, told: Story) -> str:
 
 
 def _mood(values: ReportValues) -> tuple[str, str, str]:
+    """The totals of one questionnaire, and under them what must be read beside, and the others. The one with a safety
+    item comes first, whatever it is called."""
     known = [total for _, total in values.totals if total.total is not None]
-    if not known:
-        return "PHQ-9, 0 to 27", "–", "No questionnaire recorded."
-    name = "PHQ-9" if any(t.name == "PHQ-9" for t in known) else known[0].name
-    own = [t for t in known if t.name == name]
-    value = (
-        f"{plain(own[0].total or 0)} {ARROW} {plain(own[-1].total or 0)}" if len(own) > 1 else plain(own[0].total or 0)
-    )
+    totals = [total for total in known if total.is_total]
+    if not totals:
+        said = [f"{total.name}: {total.said}." for total in _last_of_each(known)]
+        return "Questionnaires", "–", " ".join(said) or "No questionnaire recorded."
+    first = next((t for t in totals if t.safety), next((t for t in totals if t.measures == MOOD), totals[0]))
+    own = [t for t in totals if _same(t) == _same(first)]
+    value = _from_to(own)
     said = []
-    if name == "PHQ-9":
-        items = [t.item9 for t in own]
-        asked = [item for item in items if item is not None]
-        if len(asked) < len(items):
-            said.append("Item 9 was not always answered.")
+    if own[0].partly or own[-1].partly:
+        said.append(f"{own[0].said} {ARROW} {own[-1].said}." if len(own) > 1 else f"{own[0].said}.")
+    for place, item in enumerate(first.safety):
+        answers = [t.safety[place].answer for t in own if len(t.safety) > place]
+        asked = [answer for answer in answers if answer is not None]
+        name = f"Item {item.number}"
+        if len(asked) < len(answers):
+            said.append(f"{name} was not always answered.")
         if asked and max(asked) == 0:
-            said.append("Item 9 was 0 each time." if len(asked) == len(items) else "Else it was 0.")
+            said.append(f"{name} was 0 each time." if len(asked) == len(answers) else "Else it was 0.")
         elif asked:
-            said.append(f"Item 9 was up to {max(asked)}, last {asked[-1]}.")
-    for other in dict.fromkeys(t.name for t in known if t.name != name):
-        row = [t for t in known if t.name == other]
-        last = plain(row[-1].total or 0)
-        said.append(f"{other} {plain(row[0].total or 0)} {ARROW} {last}." if len(row) > 1 else f"{other} {last}.")
-    return f"{name}, 0 to {own[0].of}", value, " ".join(said)
+            said.append(f"{name} was up to {max(asked)}, last {asked[-1]}.")
+    for other in _last_of_each([t for t in known if _same(t) != _same(first)]):
+        row = [t for t in known if _same(t) == _same(other)]
+        plainly = len(row) > 1 and other.is_total and not (row[0].partly or other.partly)
+        said.append(f"{other.name} {_from_to(row)}." if plainly else f"{other.name} {other.said}.")
+    return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", value, " ".join(said)
+
+
+def _same(total: Total) -> str:
+    return total.id or total.name
+
+
+def _last_of_each(totals: Sequence[Total]) -> list[Total]:
+    return list({_same(total): total for total in totals}.values())
+
+
+def _from_to(row: Sequence[Total]) -> str:
+    first, last = plain(row[0].total or 0, 3), plain(row[-1].total or 0, 3)
+    return f"{first} {ARROW} {last}" if len(row) > 1 else first

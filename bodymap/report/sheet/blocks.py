@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bodymap import body
 from bodymap.criteria import Tally
+from bodymap.instruments import MOOD, built_in, plain, safety
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam
 from bodymap.report import words
 from bodymap.report.paper import INK2, INK3, LEFT, RIGHT, Page
@@ -177,22 +178,43 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
 
 
 def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
+    """The questionnaires of the day, those with a safety item first; what is usually there and was not recorded has a
+    dash. On a blank sheet the usual ones."""
+    usual = [_usual(name) for name in ("phq9", "gad7")]
     if values is None:
-        return [("PHQ-9 total, item 9", "", ""), ("GAD-7 total", "", "")]
-    by_name = {total.name: total for total in values.totals}
-    known = [by_name.pop(name, Total(name, None, of)) for name, of in (("PHQ-9", 27), ("GAD-7", 21))]
-    more = list(by_name.values())
+        return [(f"{total.name} total{_safety_name(total)}", "", "") for total in usual]
+    asked = [total for total in values.totals if total.safety]
+    moods = [total for total in values.totals if not total.safety and total.is_total and total.measures == MOOD]
+    known = [*(asked or usual[:1]), *(moods or usual[1:])]
+    more = [total for total in values.totals if total not in known]
     rows: list[tuple[str, str, str]] = []
-    for total in known + more[: 2 if len(more) < 3 else 1]:
+    known, more = known[:3], [*known[3:], *more]
+    room = max(0, 4 - len(known))
+    shown = more if len(more) <= room else more[: max(0, room - 1)]
+    for total in (*known, *shown):
         value = words.number(total.total, 1)
-        if total.name == "PHQ-9":
-            item = MISSING if total.item9 is None else str(total.item9)
-            rows.append(("PHQ-9 total, item 9", f"of {total.of}", f"{value},  item 9: {item}"))
+        of = f"of {plain(total.of)}" if total.low == 0 else f"{plain(total.low)} to {plain(total.of)}"
+        value += f", {total.partly}" if total.partly else ""
+        if total.safety:
+            items = ", ".join(f"{s.number}: {MISSING if s.answer is None else s.answer}" for s in total.safety)
+            rows.append((f"{total.name} total{_safety_name(total)}", of, f"{value},  item {items}"))
+        elif total.is_total:
+            rows.append((f"{total.name} total", of, value))
         else:
-            rows.append((f"{total.name} total", f"of {total.of}", value))
-    if len(more) > 2:
-        rows.append((f"and {len(more) - 1} more in the record", "", ""))
+            rows.append((total.name, "", total.said))
+    if len(more) > len(shown):
+        rows.append((f"and {len(more) - len(shown)} more in the record", "", ""))
     return rows
+
+
+def _usual(instrument: str) -> Total:
+    made = built_in(instrument)
+    high = sum(made.item(item).high for item in made.main.items)
+    return Total(made.name, None, high, id=made.id, safety=safety(made, {}))
+
+
+def _safety_name(total: Total) -> str:
+    return f", item {', '.join(str(one.number) for one in total.safety)}" if total.safety else ""
 
 
 def _answer(exam: Exam | None, item: str) -> str:

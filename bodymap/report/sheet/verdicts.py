@@ -84,7 +84,7 @@ def draw_home_words(page: Page, place: Layout, values: SheetValues) -> None:
         "Pressing at home differs from pressing by an examiner; the two are kept apart.",
         "This program only writes the answers down.",
     ]
-    if values.help_line and any(t.name == "PHQ-9" for t in values.totals):
+    if values.help_line and any(t.safety for t in values.totals):
         said.append(values.help_line)
     y = top + 10.2
     for text in said:

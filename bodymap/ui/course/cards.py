@@ -60,10 +60,11 @@ class Sentences(Card):
         self._shown = []
         lines = (*told.lines, *totals)
         for n, line in enumerate(lines):
-            figures = Label(f"{line.before} {ARROW} {line.now}", "title" if n == 0 else "card_title")
+            moved = f"{line.before} {ARROW} {line.now}" if line.before else line.now
+            figures = Label(moved, "title" if n == 0 else "card_title")
             if len(figures.text()) > 11:
                 figures = Label(figures.text(), "note_strong")
-            figures.setAccessibleName(f"{line.title}: {line.before} to {line.now}")
+            figures.setAccessibleName(f"{line.title}: " + (f"{line.before} to {line.now}" if line.before else line.now))
             title, words = Label(line.title, "note_strong"), Label(line.words, "note", "ink2", wrap=True)
             for widget in (figures, title, words):
                 widget.setToolTip(line.origin.explain())

@@ -40,7 +40,7 @@ SERIES = (
     ("band", "Baseline and error band"),
     ("pain", "Average pain"),
     ("mean", "Mean rating"),
-    ("mood", "Mood totals"),
+    ("mood", "Questionnaires"),
     ("around", "Treatments and events"),
     ("diary", "Diary at home"),
 )

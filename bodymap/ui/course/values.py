@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bodymap.model import AdverseEvent, Course, DiaryDay, Event, Exam, Infusion, Patient, Treatment
-from bodymap.outcomes import FromTo, in_order, totals_line
+from bodymap.outcomes import FromTo, answer_line, in_order, totals_line
 from bodymap.plots import CourseView, Mood
 
 
@@ -32,7 +32,13 @@ class CourseValues:
 
 
 def mood_lines(values: CourseValues) -> tuple[FromTo, ...]:
-    """A sentence for each questionnaire that was filled in twice, in the order in which they are drawn."""
+    """A sentence for each questionnaire that was filled in twice, and for each whose answer is a change already (PGIC,
+    CGI-I), in the order in which they are drawn."""
     first = next(iter(in_order(values.infusions)), None)
-    lines = (totals_line(m.name, m.high, m.totals, first, m.source, m.apart) for m in values.moods)
+    lines = (
+        answer_line(m.name, (m.low, m.high), m.totals, m.said, m.since, m.source)
+        if m.is_change
+        else totals_line(m.name, m.high, m.totals, first, m.source, m.apart, m.partly)
+        for m in values.moods
+    )
     return tuple(line for line in lines if line is not None)
