@@ -271,7 +271,7 @@ def _mood_words(moods: Sequence[Mood], look: Look) -> list[Beside]:
         ends = f"of {plain(mood.high, 3)}" if mood.low == 0 else f"({plain(mood.low, 3)} to {plain(mood.high, 3)})"
         words.append(Beside(last, f"{mood.name}  {plain(last, 3)} {ends}", colour, "label-mood"))
         if mood.marked(-1):
-            words.append(Beside(last, mood.partly[-1], colour, "label-partly"))
+            words.append(Beside(last - 1e-6, mood.partly[-1], colour, "label-partly"))
     return words
 
 

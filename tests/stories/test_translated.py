@@ -46,11 +46,10 @@ PHQ, PHQ_TEXT = renamed("phq9", "Gemüt")
 GAD, GAD_TEXT = renamed("gad7", "Sorge")
 
 
-def response(instrument: Instrument, day: int, *answers: int | None, **rest: object) -> Response:
+def response(instrument: Instrument, day: int, *answers: int | None) -> Response:
     given = {item.id: a for item, a in zip(instrument.items, answers, strict=False) if a is not None}
-    return Response(
-        "p", instrument.id, instrument.version, START + timedelta(days=day), answers=given, course="c", **rest
-    )  # type: ignore[arg-type]
+    at = START + timedelta(days=day)
+    return Response("p", instrument.id, instrument.version, at, answers=given, course="c")
 
 
 def exam(name: str, day: int, rating: int, mode: Mode = Mode.EXAMINER) -> Exam:
@@ -70,15 +69,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.save(Patient("DEMO-7001", "Invented, Ida", id="p"), "w")
     made.save(Course("p", "1", id="c"), "w")
     made.save(Infusion("c", 1, START + timedelta(days=5), id="i"), "w")
-    for one, text in ((PHQ, PHQ_TEXT), (GAD, GAD_TEXT)):
-        made.save_instrument(InstrumentText(one.id, one.version, text), "w")
+    for copy, text in ((PHQ, PHQ_TEXT), (GAD, GAD_TEXT)):
+        made.save_instrument(InstrumentText(copy.id, copy.version, text), "w")
     for one in (exam("a", 0, 5), exam("b", 30, 2), exam("s", 31, 2, Mode.SELF)):
         made.save_exam(one, None, "w")
     made.save(response(PHQ, 0, 2, 2, 2, 2, 2, 2, 2, 2, 1), "w")
     made.save(response(PHQ, 30, None, None, 2, 2, 2, 2, 2, 2, 2), "w")  # 14 of 7 items: 18 of 27, prorated
     made.save(response(GAD, 0, 1, 1, 1, 1, 1, 1, 1), "w")
     made.save(response(GAD, 30, 2, 2, 2, 2, 2, 2, 2), "w")
-    made.save(response(built_in("pgic"), 30, 2, id="g"), "w")
+    made.save(response(built_in("pgic"), 30, 2), "w")
     made.save(response(built_in("cgi_i"), 30, 3), "w")
     made.save(response(built_in("cgi_s"), 30, 4), "w")
     made.save(response(built_in("nrs_pain"), 30, 5, 5, 6, 8), "w")
@@ -124,7 +123,7 @@ def test_the_report_and_the_sheets_say_item_9_and_the_mark(store: Store) -> None
     assert "2, much improved" in report
     assert "3, minimally improved" in report
     sheet = text_of(papers.exam_sheet_pdf(store, "b", "a4"))
-    assert "Gemüt total, item 9" in sheet
+    assert "Gemüt, item 9: 2" in sheet
     assert "7 of 9 answered" in sheet
     assert "PHQ-9" not in sheet
     assert "GAD-7" not in sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bodymap.instruments import MOOD
+from bodymap.instruments import CHANGE, MOOD
 from bodymap.outcomes import Story, plain
 from bodymap.report.paper import BAND, INK, INK2, LEFT, Page
 from bodymap.report.values import ReportValues, Total
@@ -70,8 +70,7 @@ def _mood(values: ReportValues) -> tuple[str, str, str]:
     own = [t for t in totals if _same(t) == _same(first)]
     value = _from_to(own)
     said = []
-    if own[0].partly or own[-1].partly:
-        said.append(f"{own[0].said} {ARROW} {own[-1].said}." if len(own) > 1 else f"{own[0].said}.")
+    said += [f"{total.said}." for total in dict.fromkeys((own[0], own[-1])) if total.partly]
     for place, item in enumerate(first.safety):
         answers = [t.safety[place].answer for t in own if len(t.safety) > place]
         asked = [answer for answer in answers if answer is not None]
@@ -82,7 +81,8 @@ def _mood(values: ReportValues) -> tuple[str, str, str]:
             said.append(f"{name} was 0 each time." if len(asked) == len(answers) else "Else it was 0.")
         elif asked:
             said.append(f"{name} was up to {max(asked)}, last {asked[-1]}.")
-    for other in _last_of_each([t for t in known if _same(t) != _same(first)]):
+    others = _last_of_each([t for t in known if _same(t) != _same(first)])
+    for other in sorted(others, key=lambda t: t.measures != CHANGE):
         row = [t for t in known if _same(t) == _same(other)]
         plainly = len(row) > 1 and other.is_total and not (row[0].partly or other.partly)
         said.append(f"{other.name} {_from_to(row)}." if plainly else f"{other.name} {other.said}.")

@@ -197,7 +197,10 @@ def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
         value += f", {total.partly}" if total.partly else ""
         if total.safety:
             items = ", ".join(f"{s.number}: {MISSING if s.answer is None else s.answer}" for s in total.safety)
-            rows.append((f"{total.name} total{_safety_name(total)}", of, f"{value},  item {items}"))
+            if total.partly:  # no room for both in one row, and neither may be cut
+                rows += [(f"{total.name} total", of, value), (f"{total.name}, item", "", items)]
+            else:
+                rows.append((f"{total.name} total{_safety_name(total)}", of, f"{value},  item {items}"))
         elif total.is_total:
             rows.append((f"{total.name} total", of, value))
         else:
