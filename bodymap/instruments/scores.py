@@ -119,8 +119,8 @@ def beside_words(scoring: Scoring) -> str:
         numbers = [instrument.number(item) for item in main.score.overlap]
         known = [scoring.known[item] for item in main.score.overlap if item in scoring.known]
         points = f" ({sum(known)} point{'' if sum(known) == 1 else 's'})" if known else ""
-        many = "are also core symptoms" if len(numbers) > 1 else "is also a core symptom"
-        said.append(f"{_items(numbers)}{points} {many} of fibromyalgia.")
+        also = "are also" if len(numbers) > 1 else "is also one of the"
+        said.append(f"{_items(numbers)}{points} {also} core symptoms of fibromyalgia.")
     return " ".join(said)
 
 
