@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bodymap.criteria.rules import Verdict
 from bodymap.criteria.tally import Tally
 from bodymap.criteria.why import NAMES, WHY
+from bodymap.model import Rule
 
 Inputs = tuple[tuple[str, str], ...]
 """What a result was computed from: (label, value) in words."""
@@ -53,6 +54,7 @@ class Result:
     because: str
     missing: tuple[str, ...]
     inputs: Inputs
+    beside: str = ""  # what the reader of the verdict must also know, though the rule does not ask it
 
     @property
     def name(self) -> str:
@@ -88,6 +90,16 @@ class Results:
     acr2010: Result
     acr2011: Result
     acr2016: Result
+
+    @property
+    def both_counts(self) -> str:
+        """ "survey count 9 · any pain 13, ACR 1990 count met": both counts of an exam recorded under the survey's rule,
+        with the verdict of the one that ACR 1990 names; "" under `painful`, whose count is that one (domain 1.2, 2.3).
+        """
+        if self.tally.rule is Rule.PAINFUL:
+            return ""
+        verdict = self.acr1990_count.verdict.value.replace("_", " ")
+        return f"{self.tally.survey_count} · any pain {self.tally.by_painful.positive}, ACR 1990 count {verdict}"
 
     @property
     def all_rules(self) -> tuple[Result, ...]:

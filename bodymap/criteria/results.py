@@ -1,6 +1,7 @@
 """The published rules applied to an exam, in words: verdict, inputs, what is missing, why (design 6, look 11)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from math import inf
 from types import MappingProxyType
 
@@ -13,7 +14,11 @@ from bodymap.model import SSS_RATED, SSS_YES_NO, Exam, Rule, Status
 
 
 def facts(exam: Exam, counted: Tally) -> tuple[Facts, Facts]:
-    """All that the rules ask of an exam: with what is missing absent, and with all of it present."""
+    """All that the rules ask of an exam: with what is missing absent, and with all of it present.
+
+    What is named ACR 1990 asks for any pain on pressing, whatever counting rule is in force (domain 1.2).
+    """
+    points = counted.by_painful
     yes = sum(rules.BIT[a] for a, hurts in exam.areas.items() if hurts)
     yes |= sum(rules.COARSE[q] for q, hurts in exam.quadrants.items() if hurts)
     no = sum(rules.BIT[a] for a, hurts in exam.areas.items() if not hurts)
@@ -27,13 +32,13 @@ def facts(exam: Exam, counted: Tally) -> tuple[Facts, Facts]:
     sss, sss_2010 = rules.sss(rated, yes_no), rules.sss([*rated, *somatic], ())
     other = exam.text("excluded_other").strip().lower()
     return (
-        Facts(counted.positive, pain[0], lasted[0], sss[0], sss_2010[0], other == "no"),
-        Facts(counted.most, pain[1], lasted[1], sss[1], sss_2010[1], other != "yes"),
+        Facts(points.positive, pain[0], lasted[0], sss[0], sss_2010[0], other == "no"),
+        Facts(points.most, pain[1], lasted[1], sss[1], sss_2010[1], other != "yes"),
     )
 
 
 def results(exam: Exam) -> Results:
-    """Apply every rule to an exam, by the counting rule in force."""
+    """Apply every rule to an exam; `tally` counts by the rule in force, the published rules by any pain."""
     counted = tally(exam)
     least, most = facts(exam, counted)
     areas = _area_gaps(least, most)
@@ -69,7 +74,10 @@ def results(exam: Exam) -> Results:
         _both(count, widespread, least, most),
         _four_quadrants(count, quadrants, least, most),
         _symptom_rule("acr2010", rules.acr2010, rules.numbers_2010, 3, wpi, sss_2010, None, least, most),
-        _symptom_rule("acr2011", rules.acr2011, rules.numbers_2011, 3, wpi, sss, None, least, most),
+        replace(
+            _symptom_rule("acr2011", rules.acr2011, rules.numbers_2011, 3, wpi, sss, None, least, most),
+            beside="" if most.none_other else "another disorder explains the pain: yes",
+        ),
         _symptom_rule("acr2016", rules.acr2016, rules.numbers_2016, 4, wpi, sss, regions, least, most),
     )
 
@@ -79,27 +87,28 @@ def results(exam: Exam) -> Results:
 
 def _count(counted: Tally, least: Facts, most: Facts, draft: bool) -> Result:
     verdict = rules.judged(rules.count_item, least, most)
+    points = counted.by_painful
+    word = "positive" if counted.rule is Rule.PAINFUL else "painful"  # under the survey's rule "positive" is another
     to_come = counted.open_ if draft else 0
     gaps = tuple(
         f"{number} {what}"
-        for number, what in (
-            (to_come, "to come"),
-            (counted.undetermined, "not rated"),
-            (counted.not_examined + counted.open_ - to_come, "not examined"),
-        )
+        for number, what in ((to_come, "to come"), (points.missing - to_come, "not examined"))
         if number
     )
     if not gaps:
-        said = "painful" if counted.rule is Rule.PAINFUL else "rated 2 or more"
-        because = f"{counted.positive} of 18 {said}."
+        because = f"{points.positive} of 18 painful."
     elif verdict is Verdict.MET:
-        because = f"{counted.positive} positive of {counted.examined} examined."
+        because = f"{points.positive} {word} of {points.examined} examined."
     elif verdict is Verdict.NOT_MET:
-        because = f"{counted.positive} positive, {', '.join(gaps)}: at most {counted.most}."
+        because = f"{points.positive} {word}, {', '.join(gaps)}: at most {points.most}."
     else:
-        because = f"{counted.positive} of {rules.POINTS_NEEDED} needed. Open: {', '.join(gaps)}."
-    rule = "any pain" if counted.rule is Rule.PAINFUL else "rating 2 or more"
-    inputs = (("Positive", f"{counted.positive} of {counted.examined} examined"), ("Counted as positive", rule))
+        because = f"{points.positive} of {rules.POINTS_NEEDED} needed. Open: {', '.join(gaps)}."
+    inputs: tuple[tuple[str, str], ...] = (
+        (word.capitalize(), f"{points.positive} of {points.examined} examined"),
+        ("Counted as positive", "any pain"),
+    )
+    if counted.rule is not Rule.PAINFUL:
+        inputs += (("Survey count (rating 2 or more)", str(counted.by_rating2.positive)),)
     return Result("acr1990_count", verdict, because, gaps, inputs)
 
 

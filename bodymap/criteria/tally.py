@@ -57,6 +57,12 @@ class Tally:
         return self.positive + self.undetermined + self.not_examined + self.open_
 
     @property
+    def survey_count(self) -> str:
+        """The count of the Manual Tender Point Survey: "survey count 9", or "9 to 11" where 2 are not rated."""
+        low, open_ = self.by_rating2.positive, self.by_rating2.undetermined
+        return f"survey count {low}" + (f" to {low + open_}" if open_ else "")
+
+    @property
     def control_note(self) -> str:
         """One plain sentence when control points are positive, else ""; it never voids the count (domain 2.3)."""
         if not self.controls_positive:

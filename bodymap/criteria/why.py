@@ -34,8 +34,9 @@ NAMES: Mapping[str, tuple[str, int | None]] = MappingProxyType(
 WHY: Mapping[str, str] = MappingProxyType(
     {
         "acr1990_count": "Met when 11 or more of the 18 tender points are painful on pressing with about 4 kg."
-        " Under the rule 'rating 2 or more' of the Manual Tender Point Survey (Okifuji and others, J Rheumatol"
-        " 1997;24:377-383) a site counts from a rating of 2, and a painful site without a rating stays undetermined."
+        " Any pain counts here, whatever counting rule the exam is recorded under. The survey count, of the Manual"
+        " Tender Point Survey (Okifuji and others, J Rheumatol 1997;24:377-383), is another number: there a site counts"
+        " from a rating of 2, and a painful site without a rating stays undetermined."
         " A site that was not examined never counts as 0." + _GAPS + _ACR1990,
         "widespread_1990": "Met when there is pain in the right and the left side of the body, above and below the"
         " waist, and in the axial skeleton (neck, chest, upper or lower back), for 3 months or more. Low back pain"
@@ -51,7 +52,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         f" clinician's grade of somatic symptoms, 0 to 3. No tender points." + _GAPS + _ACR2010,
         "acr2011": f"Met with WPI 7 or more and SSS 5 or more, or WPI 3 to 6 and SSS 9 or more, for 3 months or more."
         f" {_WPI} SSS adds {_SSS_A}, and {_YES_NO}. The paper also asks that no other disorder explains the pain: that"
-        f" is the clinician's to say and is not part of this result. No tender points." + _GAPS + _ACR2011,
+        f" is the clinician's to say; it is not part of this result and stands beside it where it was answered yes."
+        " No tender points." + _GAPS + _ACR2011,
         "acr2016": f"Met with WPI 7 or more and SSS 5 or more, or WPI 4 to 6 and SSS 9 or more; pain in 4 of 5 regions"
         f" (upper left, upper right, lower left, lower right, axial; jaw, chest and abdomen do not count here); for 3"
         f" months or more. Another disorder does not matter. {_WPI} SSS adds {_SSS_A}, and {_YES_NO}. No tender points."

@@ -10,9 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bodymap.criteria import results
 from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.whole import whole
-from bodymap.model import Finding
+from bodymap.model import Exam, Finding, Mode
 
 FORMAT = 1
 """Version of the format."""
@@ -60,10 +61,28 @@ def plain(chart: Chart) -> dict[str, Any]:
                 )
                 for course in chart.courses
             ],
-            "exams": [{**_plain(exam), "in_force": exam.id in chart.in_force} for exam in chart.exams],
+            "exams": [
+                _filled({**_plain(exam), "in_force": exam.id in chart.in_force, "counts": _counts(exam)})
+                for exam in chart.exams
+            ],
             **{name: [_plain(one) for one in getattr(chart, name)] for name in _ROWS},
         }
     )
+
+
+def _counts(exam: Exam) -> dict[str, Any]:
+    """Both counts of what an examiner pressed, and the verdict that goes by any pain; nothing of a self-assessment."""
+    if exam.mode is Mode.SELF or not exam.findings:
+        return {}
+    found = results(exam)
+    counted = found.tally
+    return {
+        "examined": counted.examined,
+        "any_pain": counted.by_painful.positive,
+        "survey_count": counted.by_rating2.positive,
+        "survey_not_rated": counted.by_rating2.undetermined,
+        "acr1990_count": found.acr1990_count.verdict.value,
+    }
 
 
 _ROWS = ("responses", "treatments", "events", "diary", "flags", "history")

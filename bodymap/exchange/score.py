@@ -25,8 +25,11 @@ from bodymap.model import SSS_RATED, SSS_YES_NO, Rule
 
 HEADER = (
     "record_id,exam_id,positive,negative,examined,count_item,mean_rating,control_mean,quadrants,widespread_1990,"
-    "acr1990,four_quadrants,wpi,sss,fs,acr2011,acr2016"
+    "acr1990,four_quadrants,wpi,sss,fs,acr2011,acr2016,"
+    "positive_any_pain,count_item_any_pain,acr1990_any_pain,four_quadrants_any_pain"
 )
+"""`positive`, `negative`, `count_item`, `acr1990` and `four_quadrants` are by the row's rule; the last four are the
+same by any pain, as ACR 1990 has it, whatever the row's rule."""
 
 _CODES = {"": MISSING, columns.UNRATED: UNRATED, **{str(rating): rating for rating in range(11)}}
 _AREAS, _COARSE = tuple(rules.BIT.values()), tuple(rules.COARSE.values())
@@ -83,7 +86,8 @@ def scorer(table: Table) -> Callable[[list[str]], str]:
     def line(cells: list[str]) -> str:
         record_id, exam_id, rule, duration = texts(cells)
         codes = list(map(code, points(cells)))
-        counted = rules.count(codes, _RULES[rule])
+        by = _RULES[rule]
+        counted = rules.count(codes, by)
         said, roughly = areas(cells), coarse(cells)
         pain = rules.pains(
             sum(compress(_AREAS, map(_YES, said))) + sum(compress(_COARSE, map(_YES, roughly))),
@@ -96,6 +100,12 @@ def scorer(table: Table) -> Callable[[list[str]], str]:
         most = Facts(counted.most, pain[1], months[1], sss[1])
         wpi = _settled(rules.wpi(least.pain), rules.wpi(most.pain))
         known = _settled(*sss)
+        by_rule = _by_points(least, most)
+        painful, by_painful = counted.positive, by_rule
+        if by is not Rule.PAINFUL:
+            any_pain = rules.count(codes, Rule.PAINFUL)
+            painful = any_pain.positive
+            by_painful = _by_points(least._replace(positive=painful), most._replace(positive=any_pain.most))
         return (
             ",".join(
                 (
@@ -104,24 +114,35 @@ def scorer(table: Table) -> Callable[[list[str]], str]:
                     str(counted.positive),
                     str(counted.negative),
                     str(counted.examined),
-                    rules.judged(rules.count_item, least, most),
+                    by_rule[0],
                     _mean(codes),
                     _mean(list(map(code, controls(cells)))),
                     _settled(rules.hurting(rules.FOUR, least.pain), rules.hurting(rules.FOUR, most.pain)),
                     rules.judged(rules.widespread_1990, least, most),
-                    rules.judged(rules.acr1990, least, most),
-                    rules.judged(rules.four_quadrants, least, most),
+                    by_rule[1],
+                    by_rule[2],
                     wpi,
                     known,
                     str(int(wpi) + int(known)) if wpi and known else "",
                     rules.judged(rules.acr2011, least, most),
                     rules.judged(rules.acr2016, least, most),
+                    str(painful),
+                    *by_painful,
                 )
             )
             + "\n"
         )
 
     return line
+
+
+def _by_points(least: Facts, most: Facts) -> tuple[str, str, str]:
+    """The rules that ask for tender points: the count item, ACR 1990, the four quadrants."""
+    return (
+        rules.judged(rules.count_item, least, most),
+        rules.judged(rules.acr1990, least, most),
+        rules.judged(rules.four_quadrants, least, most),
+    )
 
 
 def _settled(low: int, high: int) -> str:

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
+from bodymap.criteria import tally
 from bodymap.model import Rule
-from bodymap.outcomes import Point, plain
+from bodymap.outcomes import Line, Point, plain
 from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.diary import DiarySeries, diary_series
@@ -25,7 +26,7 @@ COUNT_TITLE = "Positive sites of 18"
 DIARY, FLARES_AT = "patient's diary", -1.1
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
 CROWDED = 1.75  # points of the count that one line of words covers, from which on words would lie over lines
-_RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "2 or more counts"}
+_RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "survey count"}
 
 
 def draw(
@@ -77,9 +78,12 @@ def spots(figure: Figure) -> tuple[Spot, ...]:
 
 def _count_words(view: CourseView, look: Look) -> list[Beside]:
     told = view.story
-    words = [Beside(11.0, "11 of 18", look.ink3, "label-11")]
+    survey = told.main.rule is Rule.RATING2
+    words = [Beside(11.0, "11 of 18, any pain" if survey else "11 of 18", look.ink3, "label-11")]
     if told.main.points:
         words.append(Beside(0.6, _RULES[told.main.rule], look.ink3, "label-rule"))
+    if any_pain := _by_any_pain(told.main):
+        words.append(Beside(any_pain[-1][1], f"any pain  {any_pain[-1][1]}", look.ink2, "label-any-pain"))
     if told.baseline and "band" not in view.hidden:
         middle = told.baseline.median
         words.append(Beside(middle.high, f"baseline median {middle}", look.ink3, "label-baseline"))
@@ -109,11 +113,30 @@ def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], o
             axes.axhspan(low, high, color=look.band, linewidth=0, zorder=0, gid="error-band")
         for value in sorted({middle.low, middle.high}):
             axes.axhline(value, color=look.ink3, linewidth=1.0, zorder=2, gid="baseline")
+    _any_pain(frame, axes)
     draw_counts(frame, axes, told.examiner, EXAMINER)
     if _self_shown(frame):
         draw_counts(frame, axes, told.self_, SELF)
     _ends(frame, axes)
     _missing(frame, axes)
+
+
+def _by_any_pain(line: Line) -> list[tuple[Point, int]]:
+    """The count by any pain beside each survey count: what the dotted line of ACR 1990 is for. None under `painful`."""
+    if line.rule is Rule.PAINFUL:
+        return []
+    return [(p, tally(p.exam, Rule.PAINFUL).positive) for p in line.points if not p.near]
+
+
+def _any_pain(frame: Frame, axes: Axes) -> None:
+    """A short stroke an exam for the count by any pain."""
+    found = [(x, count) for p, count in _by_any_pain(frame.view.story.main) if frame.inside(x := frame.x(p.at))]
+    if not found:
+        return
+    axes.plot(
+        [x for x, _ in found], [count for _, count in found], "_",
+        color=frame.look.ink2, markersize=11, markeredgewidth=1.6, zorder=3, gid="any-pain",
+    )  # fmt: skip
 
 
 def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bodymap.criteria import tally
+from bodymap.criteria import results, tally
 from bodymap.model import Exam, Mode, Rule
 from bodymap.outcomes import Line, count, plain
 from bodymap.plots import CourseView
@@ -46,6 +46,8 @@ def exam_in_words(exam: Exam, rule: Rule | None = None) -> str:
     counted, found = count(exam, rule), tally(exam, rule)
     lines = [f"{day_month_year(exam.performed_at)}, {who(exam)}"]
     lines.append(f"{counted} positive of {counted.examined} examined")
+    if (both := results(exam).both_counts) and rule in (None, exam.rule):
+        lines.append(both)
     values = []
     if found.mean_rating is not None:
         values.append(f"mean rating {plain(found.mean_rating)}")

@@ -89,7 +89,7 @@ def all_verdicts(exam: Exam) -> dict[str, Verdict]:
     counts = set()
     low = high = 0
     for site in body.POINTS:
-        counted = exam.findings[site].positive(exam.rule) if site in exam.findings else None
+        counted = exam.findings[site].positive(Rule.PAINFUL) if site in exam.findings else None
         low += counted is True
         high += counted is not False
     counts = set(range(low, high + 1))

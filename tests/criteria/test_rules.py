@@ -1,5 +1,6 @@
 """Every row of the tables of domain 3 and 4, and every limit, from both sides."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -42,9 +43,9 @@ def test_the_areas_are_the_nineteen_with_two_jaws() -> None:
         (0, 0, 0, Rule.PAINFUL, OPEN),
         (18, 0, 0, Rule.RATING2, MET),
         (0, 7, 11, Rule.PAINFUL, MET),  # painful is enough
-        (0, 7, 11, Rule.RATING2, OPEN),  # the ratings decide
+        (0, 7, 11, Rule.RATING2, MET),  # ACR 1990 asks for any pain, whatever the rule in force
         (9, 8, 1, Rule.RATING2, NOT_MET),
-        (10, 7, 1, Rule.RATING2, OPEN),
+        (10, 7, 1, Rule.RATING2, MET),
     ],
 )
 def test_count_item(positive: int, negative: int, unrated: int, rule: Rule, verdict: Verdict) -> None:
@@ -53,7 +54,9 @@ def test_count_item(positive: int, negative: int, unrated: int, rule: Rule, verd
 
 def test_a_rating_of_one_counts_under_painful_only() -> None:
     ones = Exam("DEMO-0001", exam().performed_at).having(*(Finding.rated(site, 1) for site in body.POINTS))
-    tally = results(ones).tally
+    found = results(replace(ones, rule=Rule.RATING2))
+    tally = found.tally
+    assert (tally.positive, found.acr1990_count.verdict) == (0, MET)
     assert (tally.by_painful, tally.by_rating2) == (Count(18, 0, 0, 0), Count(0, 18, 0, 0))
 
 

@@ -23,16 +23,44 @@ def counted(made: Exam) -> str:
 
 def test_the_count_in_words() -> None:
     assert counted(exam(13, 5)) == "13 of 18 painful."
-    assert counted(exam(13, 5, rule=Rule.RATING2)) == "13 of 18 rated 2 or more."
+    assert counted(exam(13, 5, rule=Rule.RATING2)) == "13 of 18 painful."
     assert counted(exam(9, 9)) == "9 of 18 painful."
     assert counted(exam(11, 2)) == "11 positive of 13 examined."
     assert counted(exam()) == "0 of 11 needed. Open: 18 to come."
     refused = Finding.not_examined(body.POINTS[17], Reason.REFUSED)
     assert counted(exam(9, 8).having(refused)) == "9 positive, 1 not examined: at most 10."
     made = exam(8, 2, 1, rule=Rule.RATING2).having(refused)
-    assert counted(made) == "8 of 11 needed. Open: 6 to come, 1 not rated, 1 not examined."
+    assert counted(made) == "9 of 11 needed. Open: 6 to come, 1 not examined."
     signed = replace(made, status=Status.SIGNED)  # nothing is to come any more
-    assert counted(signed) == "8 of 11 needed. Open: 1 not rated, 7 not examined."
+    assert counted(signed) == "9 of 11 needed. Open: 7 not examined."
+    assert results(signed).both_counts == "survey count 8 to 9 · any pain 9, ACR 1990 count undetermined"
+
+
+def thirteen(rule: Rule) -> Exam:
+    """13 painful sites, 9 of them rated 2 or more: ACR 1990's count is met, whatever the rule in force."""
+    ratings = [5] * 9 + [1] * 4 + [0] * 5
+    findings = (Finding.rated(site, rating) for site, rating in zip(body.POINTS, ratings, strict=True))
+    return exam(rule=rule, yes=body.AREAS, blank=(), duration_months=26).having(*findings)
+
+
+def test_each_count_has_its_own_name() -> None:
+    survey, painful = results(thirteen(Rule.RATING2)), results(thirteen(Rule.PAINFUL))
+    assert survey.both_counts == "survey count 9 · any pain 13, ACR 1990 count met"
+    assert painful.both_counts == ""
+    assert (survey.tally.positive, painful.tally.positive) == (9, 13)
+    for name in ("acr1990_count", "acr1990", "four_quadrants"):
+        assert getattr(survey, name).verdict is getattr(painful, name).verdict is Verdict.MET
+    assert ("Survey count (rating 2 or more)", "9") in survey.acr1990_count.inputs
+
+
+@pytest.mark.parametrize(
+    ("answer", "beside"), [("yes", "another disorder explains the pain: yes"), ("no", ""), ("", "")]
+)
+def test_another_disorder_stands_beside_the_verdict_of_2011(answer: str, beside: str) -> None:
+    made = exam(yes=body.AREAS, blank=(), duration_months=26, **severity(9)).answering("excluded_other", answer)
+    found = results(made)
+    assert (found.acr2011.verdict, found.acr2011.beside) == (Verdict.MET, beside)
+    assert not found.acr2016.beside
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,21 @@ def test_a_full_count_has_its_18_sites_as_members_and_controls_apart() -> None:
     assert count["issued"] == "2026-04-03T08:24:00+02:00"
 
 
+def test_under_the_rule_of_the_survey_both_counts_stand_by_their_names() -> None:
+    pressed = exam().having(
+        *(Finding.rated(site, 5) for site in body.POINTS[:9]),
+        *(Finding.rated(site, 1) for site in body.POINTS[9:13]),
+        *(Finding.rated(site, 0) for site in body.POINTS[13:]),
+    )
+    (count,) = observations(of_exam(replace(pressed, rule=Rule.RATING2)), "TPC")
+    parts = components(count)
+    assert (parts["survey_count"]["valueInteger"], parts["any_pain"]["valueInteger"]) == (9, 13)
+    assert codes_of(parts["acr1990_count"]["valueCodeableConcept"]) == ["verdict_met"]
+    (count,) = observations(of_exam(replace(pressed, rule=Rule.PAINFUL)), "TPC")
+    assert count["valueInteger"] == 13
+    assert "survey_count" not in components(count)
+
+
 def test_an_amended_exam_says_so_and_only_what_is_in_force_is_there() -> None:
     counts = observations(made(), "TPC")
     assert [one["status"] for one in counts] == ["amended", "final", "preliminary"]

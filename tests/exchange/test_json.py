@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bodymap import body
 from bodymap.errors import UserError
 from bodymap.exchange.chart import Chart
 from bodymap.exchange.json_export import FORMAT, plain, write_json
@@ -27,8 +28,10 @@ from bodymap.model import (
     Finding,
     Flag,
     Infusion,
+    Mode,
     Patient,
     Response,
+    Rule,
     Threshold,
     Treatment,
     Vital,
@@ -69,6 +72,20 @@ def test_every_version_of_an_exam_is_there_and_says_whether_it_counts() -> None:
     assert (home["mode"], home["method"], home["rule"]) == ("self", "self_palpation", "rating2")
     assert draft["date_only"] is True
     assert list(draft["findings"]) == ["knee_r"]
+
+
+def test_both_counts_of_an_exam_stand_by_their_names() -> None:
+    exam = Exam("DEMO-0012", WHEN, rule=Rule.RATING2).having(
+        *(Finding.rated(site, 5) for site in body.POINTS[:9]),
+        *(Finding.rated(site, 1) for site in body.POINTS[9:12]),
+        Finding.unrated(body.POINTS[12]),
+    )
+    at_home = replace(exam, mode=Mode.SELF, id="home")
+    own, home = plain(Chart(ROSA, exams=(exam, at_home)))["exams"]
+    assert own["counts"] == {
+        "examined": 13, "any_pain": 13, "survey_count": 9, "survey_not_rated": 1, "acr1990_count": "met",
+    }  # fmt: skip
+    assert "counts" not in home
 
 
 def test_not_examined_is_null_and_painful_unrated_has_no_rating() -> None:

@@ -17,6 +17,7 @@ from bodymap.criteria import results
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import COLUMNS
 from bodymap.exchange.score import HEADER, score_table
+from bodymap.model import Rule
 from tests.exchange.tables import Row, read, rows, table
 
 ONE = {"record_id": "DEMO-0001", "performed_at": "2026-11-22"}
@@ -42,6 +43,10 @@ def answers(data: bytes) -> list[dict[str, str]]:
 
 
 # -- the plain scorer --------------------------------------------------------------------------------------------------
+
+
+ANY_PAIN = {f"{rule}_any_pain": rule for rule in ("count_item", "acr1990", "four_quadrants")}
+"""The last columns: the same rules with the row's rule set aside."""
 
 
 def one_way(row: Row, present: bool) -> dict[str, bool | int]:
@@ -111,6 +116,11 @@ def plainly(row: Row) -> dict[str, str]:
     }
     for rule in ("count_item", "widespread_1990", "acr1990", "four_quadrants", "acr2011", "acr2016"):
         answer[rule] = "met" if least[rule] else "undetermined" if most[rule] else "not_met"
+    painful = {**row, "rule": "painful"}
+    low, high = one_way(painful, present=False), one_way(painful, present=True)
+    answer["positive_any_pain"] = str(sum(value not in ("", "0") for value in sites))
+    for column, rule in ANY_PAIN.items():
+        answer[column] = "met" if low[rule] else "undetermined" if high[rule] else "not_met"
     for score in ("quadrants", "wpi", "sss"):
         answer[score] = str(least[score]) if least[score] == most[score] else ""
     answer["fs"] = str(int(answer["wpi"]) + int(answer["sss"])) if answer["wpi"] and answer["sss"] else ""
@@ -151,6 +161,10 @@ def test_scores_are_the_results_of_the_exams(made: list[dict[str, str]]) -> None
         tally = found.tally
         verdicts = {rule.rule_id: rule.verdict.value for rule in found.all_rules if rule.rule_id != "acr2010"}
         verdicts["count_item"] = verdicts.pop("acr1990_count")
+        verdicts |= {column: verdicts[rule] for column, rule in ANY_PAIN.items()}
+        verdicts["positive_any_pain"] = str(tally.by_painful.positive)
+        if row.exam.rule is Rule.RATING2:  # by the row's rule, as documented; ACR 1990 itself is by any pain
+            verdicts |= {rule: got[rule] for rule in ANY_PAIN.values()}
         numbers = {
             s.rule_id: "" if s.value is None else str(s.value)
             for s in (found.quadrants, found.wpi, found.sss, found.fs)
@@ -172,6 +186,7 @@ def test_the_columns_of_the_answer() -> None:
     assert scored(b"record_id\n").splitlines() == [HEADER]
     assert scored(b"record_id\nDEMO-1\n").splitlines()[1] == (
         "DEMO-1,,0,0,0,undetermined,,,,undetermined,undetermined,undetermined,,,,undetermined,undetermined"
+        ",0,undetermined,undetermined,undetermined"
     )
     full = {
         **dict.fromkeys(COLUMNS, "1"),
@@ -183,8 +198,20 @@ def test_the_columns_of_the_answer() -> None:
         "duration_months": "3",
     }
     assert scored(table([full])).splitlines()[1] == (
-        "DEMO-0001,e,18,0,18,met,1.00,1.00,4,met,met,not_met,19,6,25,met,met"
+        "DEMO-0001,e,18,0,18,met,1.00,1.00,4,met,met,not_met,19,6,25,met,met,18,met,met,not_met"
     )
+
+
+def test_any_pain_counts_beside_the_rule_of_the_row() -> None:
+    ratings = dict(zip(body.POINTS, ["5"] * 9 + ["1"] * 3 + ["p"] + ["0"] * 5, strict=True))
+    areas = {f"area_{area}": "1" for area in AREAS}
+    made = {**dict.fromkeys(COLUMNS, ""), **ratings, **areas, "duration_months": "4", "record_id": "DEMO-1"}
+    survey, painful = answers(table([{**made, "rule": "rating2"}, {**made, "rule": "painful"}]))
+    assert (survey["positive"], survey["count_item"], survey["acr1990"]) == ("9", "not_met", "not_met")
+    assert painful["positive"] == "13"
+    for row in (survey, painful):
+        assert list(row.values())[-4:] == ["13", "met", "met", "met"]
+    assert HEADER.endswith("positive_any_pain,count_item_any_pain,acr1990_any_pain,four_quadrants_any_pain")
 
 
 def test_names_that_need_quotes() -> None:

@@ -68,7 +68,8 @@ def _category(exam: Exam) -> str:
 
 
 def _count(exam: Exam, occasion: Occasion, timing: str) -> Resource:
-    counted = results(exam).tally
+    found = results(exam)
+    counted = found.tally
     missing = counted.not_examined + counted.open_
     if not missing and not counted.undetermined:
         value: Resource = {"valueInteger": counted.positive}
@@ -87,6 +88,21 @@ def _count(exam: Exam, occasion: Occasion, timing: str) -> Resource:
             valueCodeableConcept=concept(local(f"rule_{exam.rule.value}", _RULES[exam.rule])),
         ),
     ]
+    if found.both_counts:
+        verdict = found.acr1990_count.verdict
+        words = local(f"verdict_{verdict.value}", verdict.value.replace("_", " ").capitalize())
+        pieces += [
+            component(
+                ours("survey_count", "Survey count (rating 2 or more)"), valueInteger=counted.by_rating2.positive
+            ),
+            component(
+                ours("any_pain", "Tender points with any pain on pressing"), valueInteger=counted.by_painful.positive
+            ),
+        ]
+        if exam.mode is Mode.EXAMINER:
+            pieces.append(
+                component(ours("acr1990_count", "ACR 1990 count, 11 of 18"), valueCodeableConcept=concept(words))
+            )
     for code, display, mean in (
         ("mean_rating", "Mean rating of the 18 tender points", counted.mean_rating),
         ("control_mean", "Mean rating of the 3 control points", counted.control_mean),

@@ -70,7 +70,7 @@ def _draw(page: Page, values: SheetValues) -> None:
     if home:
         draw_home_strip(page, place, results.tally)
     else:
-        draw_tally(page, place, results.tally)
+        draw_tally(page, place, results)
     draw_areas(page, place, exam)
     draw_symptoms(page, place, values)
     if home:

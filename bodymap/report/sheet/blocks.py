@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bodymap import body
-from bodymap.criteria import Tally
+from bodymap.criteria import Results, Tally
 from bodymap.instruments import MOOD, built_in, plain, safety
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam
 from bodymap.report import words
@@ -33,8 +33,10 @@ _PAIN = ("now", "average, 7 days", "worst, 7 days")
 MISSING = "–"
 
 
-def draw_tally(page: Page, place: Layout, tally: Tally) -> None:
-    """Positive of examined, by side and height, the mean and the controls; a missing number is a dash."""
+def draw_tally(page: Page, place: Layout, results: Results) -> None:
+    """Positive of examined, by side and height, the mean and the controls; a missing number is a dash. Under the
+    survey's rule both counts stand below, by their names."""
+    tally, both = results.tally, results.both_counts
     _tally_rules(page, place)
     mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
     controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
@@ -50,8 +52,9 @@ def draw_tally(page: Page, place: Layout, tally: Tally) -> None:
         wide = page.text(x, place.tally + 12.8, big, 14 if i else 17, "SemiBold")
         x += wide + 1.8
         page.text(x, place.tally + 12.8, small, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
-        if i == 0 and tally.undetermined:
-            page.text(x, place.tally + 15.6, f"{tally.undetermined} not rated", 6.6, "Regular", INK3)
+    if both:
+        rated = f"; {tally.undetermined} painful, not rated" if tally.undetermined else ""
+        page.text(LEFT, place.tally + 16.2, f"{both[0].upper()}{both[1:]}{rated}", 7, "Medium", INK2)
 
 
 def draw_blank_tally(page: Page, place: Layout) -> None:

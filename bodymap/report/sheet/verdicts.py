@@ -42,7 +42,8 @@ def _fitting(values: SheetValues, results: Results, room: float) -> tuple[list[E
     left out before anything is cut."""
     change = _change(values.exam, values.previous)
     four = (results.acr1990_count, results.widespread_1990, results.acr2011, results.acr2016)
-    three = (results.acr1990_count, results.widespread_1990, results.acr2016)
+    last = results.acr2011 if results.acr2011.beside else results.acr2016
+    three = (results.acr1990_count, results.widespread_1990, last)
     for shown, size, pitch, most in (
         (four, 7.2, 3.1, 3),
         (four, 6.6, 2.8, 3),
@@ -59,7 +60,8 @@ def _fitting(values: SheetValues, results: Results, room: float) -> tuple[list[E
 
 def _entry(result: Result) -> Entry:
     name = {"acr1990_count": "ACR 1990 count (11 of 18)"}.get(result.rule_id, result.name)
-    return name, result.verdict.value.replace("_", " "), result.because
+    beside = f"{result.beside[0].upper()}{result.beside[1:]}. " if result.beside else ""
+    return name, result.verdict.value.replace("_", " "), beside + result.because
 
 
 def _change(exam: Exam, previous: Exam | None) -> Entry:

@@ -95,7 +95,7 @@ class ResultColumn(theme.Card):
         words = QVBoxLayout()
         words.setSpacing(0)
         self.count_words = theme.Label("", "body")
-        self.count_rule = theme.Label("", "note", "ink2")
+        self.count_rule = theme.Label("", "note", "ink2", wrap=True)
         words.addStretch(1)
         words.addWidget(self.count_words)
         words.addWidget(self.count_rule)
@@ -194,7 +194,7 @@ class ResultColumn(theme.Card):
         counted = results.tally
         _put(self.count, str(counted.positive))
         _put(self.count_words, f"positive of {counted.examined} examined")
-        _put(self.count_rule, f"18 sites · rule: {RULE_WORDS[exam.rule]}")
+        _put(self.count_rule, results.both_counts or f"18 sites · rule: {RULE_WORDS[exam.rule]}")
         self.segments.show_counts(counted.positive, counted.undetermined, counted.negative)
         for id_ in ("right", "left", "above", "below"):
             self.rows[id_].show_fact(part_in_words(getattr(counted, id_)))

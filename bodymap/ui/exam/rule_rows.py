@@ -13,6 +13,12 @@ IN_COLUMN = ("acr1990_count", "widespread_1990", "acr2016")
 LAST_WORDS = "A tally, not a diagnosis."
 
 
+def _line(result: Result) -> str:
+    """The line under a verdict; first what the reader must know beside it."""
+    beside = result.beside
+    return f"{beside[0].upper()}{beside[1:]}. {result.because}" if beside else result.because
+
+
 class RuleRow(QAbstractButton):
     """One rule: its name, its verdict, one line of inputs and what is missing. A click asks why."""
 
@@ -45,9 +51,9 @@ class RuleRow(QAbstractButton):
         self._shown = result
         self.name.setText(result.name)
         self.badge.set_verdict(result.verdict.value)
-        self.because.setText(result.because)
+        self.because.setText(_line(result))
         self.setAccessibleName(f"{result.name}: {result.verdict.value.replace('_', ' ')}")
-        self.setAccessibleDescription(f"{result.because} Why: opens the rule in words")
+        self.setAccessibleDescription(f"{_line(result)} Why: opens the rule in words")
         self.setToolTip("Why")
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
@@ -161,7 +167,7 @@ class RulesDialog(QDialog):
         head.addWidget(theme.Label(f"{result.name}{year}", "strong"), 1)
         head.addWidget(theme.Badge(result.verdict.value))
         column.addLayout(head)
-        column.addWidget(theme.Label(result.because, "plain", "ink", wrap=True))
+        column.addWidget(theme.Label(_line(result), "plain", "ink", wrap=True))
         inputs = " · ".join(f"{label}: {value}" for label, value in result.inputs)
         if inputs:
             column.addWidget(theme.Label(inputs, "note", "ink2", wrap=True))

@@ -37,10 +37,13 @@ class SummaryBar(theme.Card):
         """Show what was counted."""
         counted = results.tally
         verdict = results.acr1990_count.verdict.value.replace("_", " ")
+        any_pain = f"any pain {counted.by_painful.positive}, " if results.both_counts else ""
+        positive = "" if results.both_counts else "positive "
+        self.setToolTip(results.both_counts)
         for label, text in (
             (self.count, str(counted.positive)),
-            (self.words, f"positive of {counted.examined} examined"),
-            (self.verdict, f"Count item: {verdict}"),
+            (self.words, f"{positive}of {counted.examined} examined"),
+            (self.verdict, f"{any_pain}ACR 1990 count {verdict}"),
         ):
             if label.text() != text:
                 label.setText(text)
