@@ -83,6 +83,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
                 ("neutral", "female", "male", "heavy", "older", "child"),
             ),
             Setting("date_order", "day", "In a date such as 3/5/1979, what comes first", ("day", "month")),
+            Setting("limits", (), "Numbers outside of which is asked, where the practice changed them"),
             Setting("backup_auto", True, "Back up by itself once a day"),
             Setting("backup_keep", 14, "Backups kept", low=2, high=365),
             Setting("second_copy", "", "Folder for a second copy of each backup, on another drive"),

@@ -142,6 +142,7 @@ class Desk(QObject):
             settings = cast("SettingsPage", page)
             settings.changed.connect(self.window.guarded(self._setting_changed))
             settings.pin.connect(self.window.guarded(self.set_pin))
+            settings.limits.connect(self.window.guarded(self.set_limits))
             settings.passphrase.connect(self.window.guarded(self.file.change_passphrase))
 
     def _wire_record(self, page: RecordPage) -> None:
@@ -271,6 +272,15 @@ class Desk(QObject):
         if key == "practice_name":
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
         self.file.await_idleness()
+
+    def set_limits(self) -> None:
+        """Change the numbers outside of which is asked."""
+        from bodymap.dosing import built_in
+        from bodymap.ui.dialogs.limits import LimitsForm
+
+        given = built_in()
+        limits = given.changed(self.settings.names("limits"))
+        self.open_form(LimitsForm(lambda lines: self.settings.set("limits", lines), limits, given, self.window))
 
     def set_pin(self) -> None:
         """Ask for the PIN that takes the computer back from a patient."""

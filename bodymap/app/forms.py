@@ -89,6 +89,7 @@ class Forms:
                 new=new,
                 month_first=self._chart.month_first,
                 born=self._chart.patient.birth_date,
+                infusions=() if new else self._store.infusions(course.id),
             )
         )
 

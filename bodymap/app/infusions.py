@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from bodymap.dosing import built_in
 from bodymap.errors import UserError
-from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Treatment, Vital
+from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Infusion, Treatment, Vital
+from bodymap.store import Kept
 from bodymap.ui.around import Around, AroundWindow
 from bodymap.ui.dialogs.infusion import next_infusion
 from bodymap.ui.infusion import InfusionPage, InfusionValues
@@ -23,6 +25,7 @@ class Infusions:
     def __init__(self, chart: Chart) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
         self._page: InfusionPage | None = None
+        self._unstored: Infusion | None = None
 
     def new(self, course_id: str | None = None) -> None:
         """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
@@ -32,17 +35,20 @@ class Infusions:
             raise UserError("An infusion belongs to a course.", "Add a course first.")
         course = self._store.course(course_id or chart.course or courses[-1].id)
         made = next_infusion(course, self._store.infusions(course.id))
-        self._practice.save_infusion(made)
-        self.open(made.id)
+        self._show(made, new=True)
 
     def open(self, infusion_id: str) -> None:
         """The page of an infusion."""
-        chart, store = self._chart, self._store
-        infusion = store.infusion(infusion_id)
+        self._show(self._store.infusion(infusion_id), new=False)
+
+    def _show(self, infusion: Infusion, *, new: bool) -> None:
+        """Its page; a new one is stored with its first entry, so that one that was only opened leaves nothing."""
+        chart, store, infusion_id = self._chart, self._store, infusion.id
         course = store.course(infusion.course)
+        self._unstored = infusion if new else None
         chart.course = course.id
         if self._page is None:
-            self._page = InfusionPage(self._practice.keep, self._practice.remove)
+            self._page = InfusionPage(self._keep, self._practice.remove)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
         before = [i for i in store.infusions(course.id) if i.number < infusion.number]
         self._page.show_infusion(
@@ -54,6 +60,8 @@ class Infusions:
                 tuple(store.rows(Adjunct, infusion_id)),
                 tuple(store.rows(Vital, infusion_id)),
                 tuple(store.rows(AdverseEvent, infusion_id)),
+                tuple(i for c in store.courses(chart.patient.id) for i in store.infusions(c.id) if i.id != infusion_id),
+                built_in().changed(chart.settings.names("limits")),
             ),
             month_first=chart.month_first,
             born=chart.patient.birth_date,
@@ -65,6 +73,14 @@ class Infusions:
             moment_in_words(infusion.given_at),
         )
         self._page.begin()
+
+    def _keep(self, value: Kept) -> None:
+        """Store an entry of the page, and before its first one the infusion itself."""
+        new = self._unstored
+        if new is not None and value.id != new.id:
+            self._practice.keep(new)
+        self._practice.keep(value)
+        self._unstored = None
 
     def show_around(self) -> None:
         """Treatments and events of the patient, in a window of their own."""

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from bodymap.criteria import results, tally
 from bodymap.model import Exam, Mode, Rule
+from bodymap.model.days import MONTHS
 from bodymap.outcomes import Line, count, plain
 from bodymap.plots import CourseView
-from bodymap.ui.typed import MONTHS
 
 METHODS = {
     "thumb": "thumb",

@@ -10,9 +10,8 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from bodymap.model import day_fault
-from bodymap.model.days import AHEAD, EARLIEST
+from bodymap.model.days import AHEAD, EARLIEST, MONTHS
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG = (
     "January",
     "February",

@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from bodymap.ui import layouts
+from bodymap.ui.flow_layout import FlowLayout
 from bodymap.ui.layouts import Inside
 
 SOURCES = sorted(Path(layouts.__file__).resolve().parents[2].joinpath("bodymap").rglob("*.py"))
@@ -118,3 +119,18 @@ def test_what_is_inside_is_replaced_in_a_running_loop(qtbot: QtBot) -> None:
     (left,) = place.findChildren(QPushButton)
     assert left.isVisible()
     assert kept_items() == []
+
+
+def test_a_layout_of_our_own_keeps_its_items_inside_another(qtbot: QtBot) -> None:
+    page, flow = QWidget(), FlowLayout()
+    qtbot.addWidget(page)
+    labels = [QLabel(f"number {n}") for n in range(3)]
+    for label in labels:
+        flow.addWidget(label)
+    box = QVBoxLayout(page)
+    box.addLayout(flow)
+    page.resize(400, 60)
+    page.show()
+    qtbot.waitExposed(page)
+    assert [label.isVisible() for label in labels] == [True] * 3
+    assert len({label.x() for label in labels}) == 3

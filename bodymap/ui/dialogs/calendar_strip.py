@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from bodymap.model.days import MONTHS
 from bodymap.model.schedule import moved
 from bodymap.ui.theme import color, current, font, look, px
-from bodymap.ui.typed import MONTHS, date_in_words
+from bodymap.ui.typed import date_in_words
 
 INFUSION, FOLLOW_UP = "infusion", "follow-up"
 KEYS_IN_WORDS = (

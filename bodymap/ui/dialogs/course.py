@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from bodymap.model import Course, day_fault
+from bodymap.dosing import course_doubts
+from bodymap.model import Course, Infusion, day_fault
 from bodymap.model.schedule import OWN, SCHEDULES, days_of, fits, weeks_after
 from bodymap.ui.dialogs.calendar_strip import KEYS_IN_WORDS, CalendarStrip
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
@@ -38,10 +39,12 @@ class CourseForm(Form):
         new: bool = True,
         month_first: bool = False,
         born: date | None = None,
+        infusions: Sequence[Infusion] = (),
     ) -> None:
         title, done = ("New course", "Add course") if new else ("Course", "Save")
         super().__init__(title, done, parent)
         self._keep, self._course, self._month_first, self._born = keep, course, month_first, born
+        self._infusions = tuple(infusions)
         self.name = Field("Name of the course", line_edit(course.label, length=80), "Needed; unique for this patient")
         self.agent = Field(
             "Agent", open_choice(AGENTS, course.agent), "Racemate, S- and R-ketamine are kept apart; or another drug"
@@ -91,7 +94,7 @@ class CourseForm(Form):
         stopped = self._read_stopped(final=True)
         reason = self.reason.edit.text().strip()
         self.reason.note() if reason or stopped is None else self.reason.fault("Say why, so that it can be counted.")
-        if self.faulty() or not self.sure(self._doubts(planned, stopped)):
+        if self.faulty():
             return
         made = replace(
             self._course,
@@ -107,7 +110,8 @@ class CourseForm(Form):
             plan=self.strip.plan,
             follow_up=self.strip.follow_up,
         )
-        self.keep(lambda: self._keep(made))
+        if self.sure([*self._doubts(planned, stopped), *course_doubts(made, self._infusions)]):
+            self.keep(lambda: self._keep(made))
 
     # -- the plan --------------------------------------------------------------------------------------------------
 

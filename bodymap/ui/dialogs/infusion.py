@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bodymap.dosing import Dose
+from bodymap.dosing import Dose, Limits, infusion_doubts
+from bodymap.infusion_items import LONGEST
 from bodymap.model import Course, Infusion, now
 from bodymap.ui.dialogs.course import AGENTS
 from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice, text_edit
@@ -38,10 +39,14 @@ class InfusionForm(Form):
         last: Infusion | None = None,
         month_first: bool = False,
         born: date | None = None,
+        course: Course | None = None,
+        others: Sequence[Infusion] = (),
+        limits: Limits | None = None,
     ) -> None:
         title, done = ("New infusion", "Add infusion") if new else (f"Infusion {infusion.number}", "Save")
         super().__init__(title, done, parent, _note(last))
         self._keep, self._infusion, self._month_first, self._born = keep, infusion, month_first, born
+        self._course, self._others, self._limits = course, tuple(others) or ((last,) if last else ()), limits
         self.number = Field("Number", line_edit(str(infusion.number), length=4))
         self.day = Field("Date", line_edit(date_in_words(infusion.given_at.date()), length=40))
         self.clock = Field("Time", line_edit(f"{infusion.given_at:%H:%M}", length=12))
@@ -76,8 +81,6 @@ class InfusionForm(Form):
         minutes = _read(self.minutes, above_zero=True)
         if self.faulty() or moment is None or number is None:
             return
-        if not self.sure([*dose.doubts(), *_odd_moment(moment)]):
-            return
         made = replace(
             self._infusion,
             number=number,
@@ -89,6 +92,12 @@ class InfusionForm(Form):
             minutes=minutes,
             remark=self.remark.edit.toPlainText().strip(),
         )
+        doubts = infusion_doubts(made, self._course, self._others, limits=self._limits)
+        answered = str(made.notes.get("dose_as_typed", "")).splitlines()
+        if not self.sure([*(words for words in doubts if words not in answered), *_odd_moment(moment)]):
+            return
+        if doubts:
+            made = replace(made, notes={**made.notes, "dose_as_typed": "\n".join(doubts)[:LONGEST]})
         self.keep(lambda: self._keep(made))
 
     def _dose(self) -> Dose:

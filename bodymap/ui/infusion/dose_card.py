@@ -9,14 +9,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from bodymap.dosing import RATES, Given, said
+from bodymap.dosing import RATES, Given, given_dose, infusion_doubts, planned_dose, said, trials_in_words
+from bodymap.infusion_items import LONGEST
 from bodymap.model import Infusion
 from bodymap.ui.dialogs.course import AGENTS, ROUTES
 from bodymap.ui.dialogs.form import choice, chosen, open_choice
 from bodymap.ui.flow_layout import FlowLayout
-from bodymap.ui.infusion.dose_doubts import Question, doubts
+from bodymap.ui.infusion.dose_doubts import Question
 from bodymap.ui.infusion.line import Box
-from bodymap.ui.infusion.values import given_dose, planned_dose
+from bodymap.ui.infusion.values import InfusionValues
 from bodymap.ui.theme import Card, Label, LinkButton, look, polish, px
 from bodymap.ui.typed import number_in_words, read_number
 
@@ -51,7 +52,7 @@ class DoseCard(Card):
         super().__init__(parent)
         self._infusion: Infusion | None = None
         self._pump: Given | None = None
-        self._course_agent = ""
+        self._values: InfusionValues | None = None
         self.boxes: dict[str, Box] = {}
         self.agent, self.route = open_choice(AGENTS), open_choice(ROUTES)
         self.rate_unit = choice([(unit, unit) for unit in RATES])
@@ -69,9 +70,9 @@ class DoseCard(Card):
         look().changed.connect(self._measure)
         self._measure()
 
-    def show_infusion(self, infusion: Infusion, pump: Given, course_agent: str = "") -> None:
+    def show_infusion(self, infusion: Infusion, pump: Given, values: InfusionValues) -> None:
         """Show this infusion, and what the pump says beside it; a fault that is being typed stays."""
-        self._infusion, self._pump, self._course_agent = infusion, pump, course_agent
+        self._infusion, self._pump, self._values = infusion, pump, values
         for key, box in self.boxes.items():
             text = number_in_words(_read(infusion, key))
             if not box.hasFocus() and box.property("state") != "wrong" and box.text() != text:
@@ -116,6 +117,7 @@ class DoseCard(Card):
         self._box.addLayout(self._grid)
         self._box.addWidget(self.faults)
         self._box.addWidget(self.words)
+        self._box.addWidget(Label(trials_in_words(), "note", "ink3", wrap=True))
         links = QHBoxLayout()
         links.addWidget(self.take_planned)
         links.addWidget(self.take_pump)
@@ -190,9 +192,11 @@ class DoseCard(Card):
         if self._pump is not None and (self._pump.mg or self._pump.missing):
             counted = "" if self._pump.complete else ", as far as it can be counted"
             lines.append(f"At the pump: {self._pump.in_words()}{counted}")
-        found, answered = doubts(infusion, self._pump, self._course_agent), str(infusion.notes.get(_CONFIRMED, ""))
-        if found and "\n".join(found) == answered:
-            lines.append(f"Asked about, and right as typed: {answered}")
+        values, answered = self._values, str(infusion.notes.get(_CONFIRMED, ""))
+        found = []
+        if values is not None:
+            found = infusion_doubts(infusion, values.course, values.others, self._pump, values.limits)
+        lines += [f"Asked about, and right as typed: {words}" for words in found if words in answered.splitlines()]
         self.question.ask(found, answered)
         self.words.setText("\n".join(lines) or "mg = mg/kg × kg and rate × time are checked as you type.")
         product = planned.product()
@@ -217,7 +221,7 @@ class DoseCard(Card):
         self._edit(made, "what was given, from the pump")
 
     def _confirm(self) -> None:
-        self._note(_CONFIRMED, "\n".join(self.question.words))
+        self._note(_CONFIRMED, "\n".join(self.question.words)[:LONGEST])
 
     def _correct(self) -> None:
         self.boxes["total_mg" if self._infusion and self._infusion.total_mg is not None else "planned_mg"].setFocus()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bodymap.dosing import Dose, Given, said, slip
-from bodymap.model import Infusion
+from bodymap.dosing import Dose
 from bodymap.ui.banner import WARN, Panel
-from bodymap.ui.infusion.values import given_dose, planned_dose
 from bodymap.ui.theme import Button, Label, px
 from bodymap.ui.typed import number_in_words
 
@@ -36,41 +34,11 @@ class Question(Panel):
         box.addLayout(keys)
 
     def ask(self, doubts: list[str], answered: str) -> None:
-        """Ask these, unless the very same were answered before."""
+        """Ask what was not answered before (a line each in `answered`)."""
         self.words = tuple(doubts)
-        self.text.setText("\n".join(doubts))
-        self.setVisible(bool(doubts) and "\n".join(doubts) != answered)
-
-
-def doubts(infusion: Infusion, pump: Given | None = None, course_agent: str = "") -> list[str]:
-    """What to ask about an infusion: the dose planned, given, at the pump, one against the other; another agent."""
-    return [*_of_dose(infusion, pump), *_of_agent(infusion.agent, course_agent)]
-
-
-def _of_agent(agent: str, course_agent: str) -> list[str]:
-    if not agent or not course_agent or agent.casefold() == course_agent.casefold():
-        return []
-    return [
-        f"The course is with {course_agent}, this infusion with {agent}: the same mg/kg of both is not the same dose. "
-        "Is the agent right?"
-    ]
-
-
-def _of_dose(infusion: Infusion, pump: Given | None) -> list[str]:
-    planned, was_given = planned_dose(infusion), given_dose(infusion)
-    found = [f"Planned: {words}" for words in planned.doubts()]
-    # Weight and strength are the same for both: asked about once.
-    of_given = [f"Given: {words}" for words in was_given.doubts() if f"Planned: {words}" not in found]
-    found += of_given
-    total, plan = was_given.total_mg, planned.total_mg if planned.total_mg is not None else planned.product()
-    if of_given or total is None:
-        return found
-    if plan and "?" in (how := slip(total, plan)):
-        found.append(f"{said(plan)} mg was planned, but {said(total)} mg is typed as given{how}")
-    ended = pump is not None and pump.complete and not pump.running
-    if pump is not None and ended and pump.mg and (how := slip(total, pump.mg)):
-        found.append(f"At the pump {said(pump.mg)} mg was given, but {said(total)} mg is typed{how}")
-    return found
+        open_ones = [doubt for doubt in doubts if doubt not in answered.splitlines()]
+        self.text.setText("\n".join(open_ones))
+        self.setVisible(bool(open_ones))
 
 
 def dose_words(dose: Dose, minutes: float | None) -> str:

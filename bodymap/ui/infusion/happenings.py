@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
+from bodymap.dosing import drug_doubt
 from bodymap.model import Adjunct, AdverseEvent, new_id, now
 from bodymap.ui.dialogs.form import choice, open_choice
 from bodymap.ui.infusion.line import Box, EntryLine
@@ -32,6 +33,7 @@ class DrugLine(EntryLine):
 
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add drug", clock, parent)
+        self.weight_kg: float | None = None
         self.drug = self._add("drug", "Drug", open_choice(DRUGS), 170)
         self.dose = self._text("dose", "Dose", 76)
         self.unit = self._add("unit", "Unit", open_choice(("mg", "mcg", "mcg/kg", "mL", "g"), "mg"), 96)
@@ -54,9 +56,8 @@ class DrugLine(EntryLine):
         )
 
     def doubts(self, value: Adjunct) -> list[str]:
-        if value.dose is not None and value.dose >= 10 and value.drug.casefold() == "midazolam" and value.unit == "mg":
-            return [f"{value.dose:g} mg of midazolam: is a decimal point missing?"]
-        return []
+        doubt = drug_doubt(value, self.weight_kg, self.limits)
+        return [doubt] if doubt else []
 
     def show_value(self, value: Adjunct) -> None:
         self.drug.setCurrentText(value.drug)

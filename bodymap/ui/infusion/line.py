@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from bodymap.dosing import built_in
 from bodymap.model import now
 from bodymap.ui.dialogs.form import Field, chosen
 from bodymap.ui.flow_layout import FlowLayout
@@ -55,6 +56,7 @@ class EntryLine(QWidget):
         self.start = clock()
         self.infusion = ""
         self._month_first = False
+        self.limits = built_in()
         self._born: date | None = None
         self.changing: Any = None
         self._asked: tuple[str, ...] = ()

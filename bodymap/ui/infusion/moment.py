@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bodymap.ui.typed import MONTHS, read_day, read_time
+from bodymap.model.days import MONTHS
+from bodymap.ui.typed import read_day, read_time
 
 _HALF_DAY = timedelta(hours=12)
 _DAYS = 30  # the longest infusions run for days, none for a month

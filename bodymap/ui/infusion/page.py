@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from bodymap.dosing import BOLUS, RATE, said
+from bodymap.dosing import BOLUS, RATE, at_the_pump, given_dose, number, planned_dose, said
 from bodymap.errors import UserError
 from bodymap.infusion_items import groups, with_set_up
 from bodymap.model import Adjunct, AdverseEvent, Answer, DoseStep, Infusion, Vital, now
@@ -25,7 +25,7 @@ from bodymap.ui.infusion.dose_doubts import dose_words
 from bodymap.ui.infusion.entry_card import EntryCard
 from bodymap.ui.infusion.moment import clock_of
 from bodymap.ui.infusion.notes import NotesCard
-from bodymap.ui.infusion.values import InfusionValues, at_the_pump, given_dose, number, planned_dose
+from bodymap.ui.infusion.values import InfusionValues
 from bodymap.ui.saved_bar import SavedBar
 from bodymap.ui.theme import Button, Card, Label, QuietIconButton, Segmented, look, px
 from bodymap.ui.typed import moment_in_words
@@ -46,7 +46,7 @@ class InfusionPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setProperty("page", True)
-        self.entries = Entries(save, remove, self)
+        self.entries, self._save = Entries(save, remove, self), save
         self._values: InfusionValues | None = None
         self._month_first = False
         self._born: date | None = None
@@ -84,6 +84,7 @@ class InfusionPage(QWidget):
         self._values, self._month_first, self._born = values, month_first, born
         for card in (self.vitals, self.pump, self.drugs, self.adverse):
             card.line.read_days(month_first, born)
+            card.line.limits = values.limits
         rows: tuple[Value, ...] = (values.infusion, *values.steps, *values.adjuncts, *values.vitals, *values.adverse)
         if self.entries.begin(rows, other=new) or new:
             self._refresh()
@@ -135,7 +136,15 @@ class InfusionPage(QWidget):
     def edit_basics(self) -> InfusionForm:
         """Change the number, the date and the time in a form over a copy."""
         form = InfusionForm(
-            self._keep_basics, self.infusion, self, new=False, month_first=self._month_first, born=self._born
+            self._keep_basics,
+            self.infusion,
+            self,
+            new=False,
+            month_first=self._month_first,
+            born=self._born,
+            course=self._values.course if self._values else None,
+            others=self._values.others if self._values else (),
+            limits=self._values.limits if self._values else None,
         )
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()
@@ -154,6 +163,9 @@ class InfusionPage(QWidget):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _keep_basics(self, made: Infusion) -> None:
+        if made == self.infusion:  # a new one without any entry is stored when it is saved knowingly
+            self._save(made)
+            return
         refusals: list[UserError] = []
         self.entries.refused.connect(refusals.append)
         try:
@@ -216,13 +228,16 @@ class InfusionPage(QWidget):
         plan, was = planned_dose(infusion), given_dose(infusion)
         self.planned.setText(f"Planned: {dose_words(plan, number(infusion, 'planned_minutes'))}")
         self.given.setText(f"Given: {dose_words(was, infusion.minutes)}")
-        self.dose.show_infusion(infusion, found, course.agent)
+        self.dose.show_infusion(infusion, found, self._values)
         for card in self.notes.values():
             card.show_notes(infusion.notes)
         for entry, kind in (
             (self.vitals, Vital), (self.pump, DoseStep), (self.drugs, Adjunct), (self.adverse, AdverseEvent),
         ):  # fmt: skip
             entry.show_rows(self.entries.of(kind), infusion.id, start)
+        drugs = self.drugs.line
+        assert isinstance(drugs, happenings.DrugLine)
+        drugs.weight_kg = infusion.weight_kg
         self._say_pump(steps)
         self._stay_with_scale()
         self._offer_last()
@@ -230,7 +245,7 @@ class InfusionPage(QWidget):
     def _say_pump(self, steps: list[DoseStep]) -> None:
         line = self.pump.line
         assert isinstance(line, pump.PumpLine)
-        line.show_steps(steps)
+        line.show_steps(steps, given_dose(self.infusion, self._values.course) if self._values else None)
         found = at_the_pump(self.infusion, steps)
         if steps and line.changing is None and not line.text("value"):
             for kind in (RATE, BOLUS):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from bodymap.dosing import AMOUNTS, BOLUS, PAUSE, RATE, RATES, RESUME, STOP, in_other_unit, jump, odd_rate
+from bodymap.dosing import AMOUNTS, BOLUS, PAUSE, RATE, RATES, RESUME, STOP, Dose, in_other_unit, jump, step_doubts
 from bodymap.model import DoseStep, new_id, now
 from bodymap.ui.dialogs.form import choice
 from bodymap.ui.infusion.line import Box, EntryLine
@@ -24,6 +24,7 @@ class PumpLine(EntryLine):
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add step", clock, parent)
         self.steps: list[DoseStep] = []
+        self._dose = Dose()
         self._units = {RATE: "mg/h", BOLUS: "mg"}
         self.kind = self._add("kind", "Pump", choice(list(NAMES.items())), 112)
         self.value = self._text("value", "Value", 84)
@@ -41,9 +42,9 @@ class PumpLine(EntryLine):
             self._units[kind] = unit
             self._show_units()
 
-    def show_steps(self, steps: list[DoseStep]) -> None:
-        """The steps so far: a rate is compared with the one before it."""
-        self.steps = steps
+    def show_steps(self, steps: list[DoseStep], dose: Dose | None = None) -> None:
+        """The steps so far: a rate is compared with the one before it; agent, route, weight and strength of `dose`."""
+        self.steps, self._dose = steps, dose or Dose()
 
     def read(self) -> DoseStep:
         kind = self.choice("kind")
@@ -58,9 +59,11 @@ class PumpLine(EntryLine):
         return DoseStep(self.infusion, at, kind, value, unit, self.text("remark"), id=step_id)
 
     def doubts(self, value: DoseStep) -> list[str]:
-        if value.kind not in (RATE, RESUME) or value.value is None:
+        if value.kind not in (RATE, RESUME, BOLUS) or value.value is None:
             return []
-        found = odd_rate(value.value, value.unit)
+        found = step_doubts(value, self._dose, self.limits)
+        if value.kind == BOLUS:
+            return found
         before = [s for s in self.steps if s.at <= value.at and s.id != value.id and s.kind == RATE and s.value]
         last = max(before, key=lambda step: step.at, default=None)
         if last is not None and last.value and last.unit == value.unit and (how := jump(value.value, last.value)):

@@ -17,15 +17,7 @@ from bodymap.ui.typed import number_in_words, read_number, read_whole
 
 HEADS = ("Time", "Blood pressure", "Heart", "Breaths", "SpO2", "Oxygen", "Temp.", "Pain", "Sedation", "Remark")
 _PRESSURE = re.compile(r"(\d{2,3})\s*[/ ]\s*(\d{2,3})")
-_USUAL = {
-    "systolic": (70, 200, "A systolic pressure of {} mm[Hg]"),
-    "diastolic": (35, 120, "A diastolic pressure of {} mm[Hg]"),
-    "heart_rate": (40, 150, "A heart rate of {} /min"),
-    "breaths": (8, 30, "{} breaths /min"),
-    "spo2": (88, 100, "SpO2 of {} %"),
-    "oxygen": (0, 15, "Oxygen of {} L/min"),
-    "temperature": (34, 40, "A temperature of {} °C"),
-}
+_LIMITED = ("systolic", "diastolic", "heart_rate", "breaths", "spo2", "oxygen", "temperature")
 
 
 class VitalLine(EntryLine):
@@ -76,12 +68,9 @@ class VitalLine(EntryLine):
         return made
 
     def doubts(self, value: Vital) -> list[str]:
-        found = []
-        for field, (low, high, words) in _USUAL.items():
-            number = getattr(value, field)
-            if number is not None and not low <= number <= high:
-                found.append(f"{words.format(f'{number:g}')}: is that right?")
-        return found
+        numbers = {field: getattr(value, field) for field in _LIMITED}
+        found = [self.limits.doubt(field, number) for field, number in numbers.items() if number is not None]
+        return [words for words in found if words]
 
     def show_value(self, value: Vital) -> None:
         self.pressure.setText(pressure_in_words(value))

@@ -38,6 +38,7 @@ _SWITCHES = {
 }
 _LINES = {"examiners": "One name a line", "help_lines": "Name and number, a line each"}
 _UNITS = {"bounce_ms": " ms", "lock_minutes": " min", "backup_keep": ""}
+_INFUSIONS = "Infusions"
 CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Practice", "Stands on the start page and on every sheet.", ("practice_name", "practice_address", "examiners")),
     (
@@ -49,6 +50,12 @@ CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Patients",
         "For self-assessments. Help in a crisis shows what you write here, and numbers only with a country.",
         ("self_mood", "self_mirror", "help_country", "help_text", "help_lines"),
+    ),
+    (
+        _INFUSIONS,
+        "A dose, a weight or a reading outside of these is asked about, never blocked. They are Bodymap's own, for "
+        "slips of typing.",
+        (),
     ),
     ("Screen", "", ("theme", "zoom", "date_order")),
     ("Paper and figure", "", ("paper", "figure")),
@@ -63,6 +70,7 @@ class SettingsPage(QWidget):
 
     changed = Signal(str, object)  # key, value in its plain type
     pin = Signal()  # set the PIN for taking the computer back from a patient
+    limits = Signal()  # change the numbers that are asked about
     passphrase = Signal()  # set, change or take away the passphrase
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,6 +82,8 @@ class SettingsPage(QWidget):
         self.passphrase_button.clicked.connect(self.passphrase)
         self.pin_button = Button("Set the PIN that takes the computer back", "lock", size="small")
         self.pin_button.clicked.connect(self.pin)
+        self.limits_button = Button("Numbers that are asked about", "edit", size="small")
+        self.limits_button.clicked.connect(self.limits)
         self.encrypted = Label("", "plain", "ink2", wrap=True)
         self.keys = KeyChooser()
         self.keys.changed.connect(lambda keys: self._tell("keys", keys))
@@ -92,6 +102,8 @@ class SettingsPage(QWidget):
                 card.addLayout(self._line(key))
             if title == "Patients":
                 card.addWidget(self.pin_button, 0, Qt.AlignmentFlag.AlignLeft)
+            if title == _INFUSIONS:
+                card.addWidget(self.limits_button, 0, Qt.AlignmentFlag.AlignLeft)
             if title == "Data file":
                 line = QHBoxLayout()
                 line.addWidget(self.encrypted, 1)

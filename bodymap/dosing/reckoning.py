@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bodymap.dosing.limits import Limits, built_in
 from bodymap.model import DoseStep
 
 TOLERANCE = 0.05
@@ -230,7 +231,8 @@ def slip(typed: float, expected: float, tolerance: float = TOLERANCE) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What was typed of a dose; None where nothing was: mg/kg, kg, mg, a rate in its unit, min, mg/mL, mL."""
+    """What was typed of a dose; None where nothing was: mg/kg, kg, mg, a rate in its unit, min, mg/mL, mL. Which limits
+    it has depends on the agent and the route."""
 
     mg_per_kg: float | None = None
     weight_kg: float | None = None
@@ -240,6 +242,8 @@ class Dose:
     minutes: float | None = None
     mg_per_ml: float | None = None
     ml: float | None = None
+    agent: str = ""
+    route: str = ""
 
     def product(self) -> float | None:
         """mg/kg x kg in mg, when both are typed."""
@@ -276,8 +280,26 @@ class Dose:
             return f"{self.rate:g} {self.rate_unit} × {self.minutes:g} min = {said(flow)} mg"
         return in_other_unit(self.rate, self.rate_unit)
 
-    def doubts(self) -> list[str]:
+    def amount(self) -> float | None:
+        """The mg of this dose, as typed, else as reckoned from mg/kg or from rate and time; None when unknown."""
+        if self.total_mg is not None:
+            return self.total_mg
+        product = self.product()
+        return self.flow() if product is None else product
+
+    def per_kg(self) -> float | None:
+        """The mg/kg of this dose, as typed, else as reckoned from mg and weight; None when unknown."""
+        if self.mg_per_kg is not None:
+            return self.mg_per_kg
+        amount = self.amount()
+        return amount / self.weight_kg if amount is not None and self.weight_kg else None
+
+    def doubts(self, limits: Limits | None = None) -> list[str]:
         """What to ask about, in words; [] when nothing stands out."""
+        return [*self.mismatches(), *self.unusual(limits)]
+
+    def mismatches(self) -> list[str]:
+        """Where two ways to the same amount differ, as questions."""
         found: list[str] = []
         total, product, flow, content = self.total_mg, self.product(), self.flow(), self.content()
         if product and total is not None and (how := slip(total, product)):
@@ -289,27 +311,69 @@ class Dose:
         if content and total is not None and not found and total > content * (1 + TOLERANCE):
             held = f"{self.mg_per_ml:g} mg/mL × {self.ml:g} mL = {said(content)} mg"
             found.append(f"{held} is all there is, but {total:g} mg is typed{slip(total, content)}")
-        return [*found, *self._unusual()]
+        return found
 
-    def _unusual(self) -> list[str]:
+    def unusual(self, limits: Limits | None = None) -> list[str]:
+        """What is outside of the limits, as questions: amounts, weight, strength, rate."""
+        known = limits or built_in()
+        found = self.amounts_outside(known)
+        if self.weight_kg is not None and (side := known.rows["weight"].side(self.weight_kg)):
+            found.append(
+                f"A weight of {self.weight_kg:g} kg is {side} ({known.own}). Is a decimal point missing or too many?"
+            )
+        if self.mg_per_ml is not None and (side := known.rows["concentration"].side(self.mg_per_ml)):
+            found.append(f"A strength of {self.mg_per_ml:g} mg/mL is {side} ({known.own}). Is the decimal point right?")
+        return [*found, *self.rate_outside(known)]
+
+    def amounts_outside(self, limits: Limits) -> list[str]:
+        """Each amount outside of the limits of the agent by the route: mg/kg typed, mg/kg reckoned, else mg."""
         found: list[str] = []
-        if self.mg_per_kg is not None and self.mg_per_kg > 3:
-            found.append(f"{self.mg_per_kg:g} mg/kg is far above the usual 0.1 to 1 mg/kg. Is a decimal point missing?")
-        if self.weight_kg is not None and not 20 <= self.weight_kg <= 300:
-            found.append(f"A weight of {self.weight_kg:g} kg is unusual. Is a decimal point missing or too many?")
-        if self.mg_per_ml is not None and self.mg_per_ml > 100:
-            found.append(f"{self.mg_per_ml:g} mg/mL is stronger than any vial. Is a decimal point missing?")
-        return [*found, *odd_rate(self.rate, self.rate_unit)]
+        amount = self.amount()
+        ways = {f"{self.mg_per_kg:g} mg/kg": self.mg_per_kg} if self.mg_per_kg is not None else {}
+        if amount is not None and self.weight_kg and amount != self.product():
+            ways[f"{said(amount)} mg ÷ {self.weight_kg:g} kg = {amount / self.weight_kg:.3g} mg/kg"] = (
+                amount / self.weight_kg
+            )
+        found += [self._outside(words, "mg_per_kg", value, limits) for words, value in ways.items()]
+        if amount is not None and not any(found):
+            found.append(self._outside(f"{said(amount)} mg", "mg", amount, limits, only_high=bool(self.weight_kg)))
+        return [words for words in found if words]
 
+    def rate_outside(self, limits: Limits) -> list[str]:
+        """The rate outside of the limits, as questions; a rate by weight may be one in the other unit."""
+        if not self.rate:
+            return []
+        if self.rate_unit == "mg/kg/h":
+            limit = limits.of_dose(self.agent, self.route, "mg_per_kg_h")
+            if limit is not None and (side := limit.side(self.rate)):
+                what = "Is the rate in mcg/kg/min?" if side.startswith("above") else "Is the decimal point right?"
+                return [f"{in_other_unit(self.rate, self.rate_unit)}: {side} ({limits.own}). {what}"]
+            return []
+        if self.rate_unit == "mcg/kg/min":
+            limit = limits.of_dose(self.agent, self.route, "mg_per_kg_h")
+            if limit is not None and (side := limit.side(to_mg_per_kg_h(self.rate))):
+                which = "mg/h or mL/h" if side.startswith("above") else "mg/kg/h"
+                return [f"{in_other_unit(self.rate, self.rate_unit)}: {side} ({limits.own}). Is the rate in {which}?"]
+            return []
+        try:
+            hourly = mg_per_hour(self.rate, self.rate_unit, self.weight_kg, self.mg_per_ml)
+        except ValueError:
+            return []
+        words = f"{self.rate:g} {self.rate_unit}"
+        words += "" if self.rate_unit == "mg/h" else f" = {said(hourly)} mg/h"
+        if self.weight_kg:
+            per_kg = hourly / self.weight_kg
+            words = f"{words} ÷ {self.weight_kg:g} kg = {per_kg:.3g} mg/kg/h"
+            return [found] if (found := self._outside(words, "mg_per_kg_h", per_kg, limits)) else []
+        return [found] if (found := self._outside(words, "mg_h", hourly, limits)) else []
 
-def odd_rate(rate: float | None, unit: str) -> list[str]:
-    """Whether a rate by weight looks like one in the other unit; as questions."""
-    if rate and unit == "mg/kg/h" and rate > 3:
-        return [f"{in_other_unit(rate, unit)}: far above the usual. Is the rate in mcg/kg/min?"]
-    if rate and unit == "mcg/kg/min" and not 0.5 <= rate <= 50:
-        how, which = ("far below", "mg/kg/h") if rate < 0.5 else ("far above", "mg/h or mL/h")
-        return [f"{in_other_unit(rate, unit)}: {how} the usual. Is the rate in {which}?"]
-    return []
+    def _outside(self, words: str, what: str, value: float, limits: Limits, *, only_high: bool = False) -> str:
+        limit = limits.of_dose(self.agent, self.route, what)
+        side = limit.side(value) if limit is not None and value else ""
+        if limit is None or not side or (only_high and side.startswith("below")):
+            return ""
+        question = "missing" if side.startswith("above") else "one too many"
+        return f"{words} is {side} for {limit.name} ({limits.own}). Is a decimal point {question}?"
 
 
 def in_other_unit(rate: float | None, unit: str) -> str:

@@ -1,0 +1,153 @@
+"""An infusion through the real window: nothing is stored of one that was only opened; what does not fit is asked."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from bodymap.app.chart import Chart
+from bodymap.app.desk import Desk
+from bodymap.model import Course, Infusion, Patient, Vital
+from bodymap.store import Store
+from bodymap.ui.dialogs.course import CourseForm
+from bodymap.ui.dialogs.infusion import InfusionForm
+from bodymap.ui.dialogs.limits import LimitsForm
+from bodymap.ui.infusion import InfusionPage
+from bodymap.ui.infusion.vitals import VitalLine
+
+PERSON = Patient("DEMO-0801", "Ada Probe")
+COURSE = Course(PERSON.id, "1", planned=1)
+FIRST = Infusion(COURSE.id, 1, datetime(2026, 3, 2, 9, tzinfo=UTC), "racemic ketamine", 0.5, 35.0, 40, 70.0, route="IV")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    store = Store.open(tmp_path / "practice.bodymap")
+    for value in (PERSON, COURSE, FIRST):
+        store.save(value, who="Dr. Demo")
+    opened = Desk(store, "Dr. Demo")
+    qtbot.addWidget(opened.window)
+    opened.window.show()
+    qtbot.waitExposed(opened.window)
+    yield opened
+    opened.window.close()
+
+
+@pytest.fixture
+def chart(desk: Desk) -> Chart:
+    desk.open_patient(PERSON.id)
+    assert desk.chart is not None
+    return desk.chart
+
+
+def page(desk: Desk) -> InfusionPage:
+    (found,) = [p for p in desk.window.findChildren(InfusionPage) if p.isVisible()]
+    return found
+
+
+def leave(box: QLineEdit, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+
+
+def test_an_infusion_that_was_only_opened_is_not_stored(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    QTest.mouseClick(page(desk).back, Qt.MouseButton.LeftButton)
+    assert [i.number for i in desk.store.infusions(COURSE.id)] == [1]
+
+
+def test_the_first_answer_stores_it(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    assert page(desk).title.text() == "Infusion 2 of 1"
+    leave(page(desk).dose.boxes["weight_kg"], "71")
+    stored = desk.store.infusions(COURSE.id)
+    assert [(i.number, i.weight_kg) for i in stored] == [(1, 70.0), (2, 71.0)]
+
+
+def test_the_first_entry_of_the_chart_stores_the_infusion_too(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    made = page(desk)
+    made.show_part("during")
+    line = made.vitals.line
+    assert isinstance(line, VitalLine)
+    line.pressure.setText("120/80")
+    line.enter()
+    (_, new) = desk.store.infusions(COURSE.id)
+    assert [v.systolic for v in desk.store.rows(Vital, new.id)] == [120]
+    made.entries.undo()
+    assert desk.store.rows(Vital, new.id) == []
+
+
+def test_an_infusion_without_any_entry_is_stored_when_it_is_saved_knowingly(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    form = page(desk).edit_basics()
+    form.submit()
+    assert form.doubt.isVisible()
+    form.doubt.go_on.click()
+    assert [i.number for i in desk.store.infusions(COURSE.id)] == [1, 2]
+
+
+def test_a_number_beyond_the_plan_is_asked_about_on_the_page_and_in_the_forms(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    made = page(desk)
+    assert "This is infusion 2, but 1 infusion is planned" in made.dose.question.text.text()
+    made.dose.question.right.click()
+    assert not made.dose.question.isVisible()
+    form = made.edit_basics()
+    assert isinstance(form, InfusionForm)
+    form.submit()
+    assert form.doubt.words == ()  # answered on the page
+    again = desk.open_patient(PERSON.id)
+    again.forms.edit_course(COURSE.id)
+    (plan,) = [f for f in desk.window.findChildren(CourseForm) if f.isVisible()]
+    plan.submit()
+    assert "Infusion 2 is recorded, but 1 infusion is planned" in plan.doubt.text.text()
+    plan.planned.edit.setText("2")
+    plan.submit()
+    assert desk.store.course(COURSE.id).planned == 2
+
+
+def test_a_dose_ten_times_the_last_and_a_weight_in_pounds_are_asked_about(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    made = page(desk)
+    leave(made.dose.boxes["weight_kg"], "154")
+    assert "154 kg after 70 kg on 2 Mar 2026: 2.2 times as much" in made.dose.question.text.text()
+    leave(made.dose.boxes["weight_kg"], "70")
+    leave(made.dose.boxes["planned_mg"], "350")
+    words = made.dose.question.text.text()
+    assert "Planned: 350 mg ÷ 70 kg = 5 mg/kg is above 1.5 mg/kg for racemic ketamine IV" in words
+    assert "Planned: 5 mg/kg after 0.5 mg/kg at infusion 1: ten times as much" in words
+    assert desk.store.infusions(COURSE.id)[1].planned_mg == 350
+
+
+def test_a_practice_changes_a_limit_and_it_is_in_force(desk: Desk, chart: Chart) -> None:
+    desk.store.save(replace(COURSE, planned=None), who="Dr. Demo")
+    desk.set_limits()
+    (form,) = [f for f in desk.window.findChildren(LimitsForm) if f.isVisible()]
+    low, high = form.pairs["racemic ketamine/IV/mg_per_kg"]
+    high.edit.setText("0.01")
+    form.submit()
+    assert high.is_wrong
+    assert desk.settings.names("limits") == ()
+    high.edit.setText("7,5")
+    form.submit()
+    assert desk.settings.names("limits") == ("racemic ketamine/IV/mg_per_kg: 0.05 to 7.5",)
+    assert low.edit.text() == "0.05"
+    chart.infusions.new()
+    made = page(desk)
+    leave(made.dose.boxes["planned_mg_per_kg"], "3")
+    assert not made.dose.question.isVisible()
+    desk.set_limits()
+    (again,) = [f for f in desk.window.findChildren(LimitsForm) if f.isVisible() and f is not form]
+    assert again.pairs["racemic ketamine/IV/mg_per_kg"][1].edit.text() == "7.5"
+    again.back.click()
+    again.submit()
+    assert desk.settings.names("limits") == ()
