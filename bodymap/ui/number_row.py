@@ -6,6 +6,7 @@ A Czech or French row prints + ě š or & é " without Shift; whoever presses th
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
@@ -48,3 +49,36 @@ def digit_of(key: int, modifiers: Qt.KeyboardModifier, scan_code: int, text: str
     place = scan_code - _FIRST.get(platform, _FIRST["linux"])
     found = (place + 1) % 10 if 0 <= place < 10 else None
     return None if found is None or (found, text) in _NO_DIGIT else found
+
+
+class TypedNumber:
+    """Digits typed one after the other at a scale: 1 then 0 is 10 where there is a 10, and 1 then 1 is refused.
+
+    Any other digit is an answer of its own and takes the place of the one before.
+    """
+
+    def __init__(self, numbers: Collection[int]) -> None:
+        self.numbers = numbers
+        self._last: int | None = None
+
+    def typed(self, digit: int) -> int | None:
+        """The number that is meant now; None when there is no such number, then nothing changes."""
+        number = self.meant(digit)
+        if number not in self.numbers:
+            return None
+        self._last = number
+        return number
+
+    def meant(self, digit: int) -> int:
+        """The number that this digit makes of what was typed."""
+        goes_on = self.is_open or (self._last is not None and self._last > 9 and digit == 0)
+        return digit if self._last is None or not goes_on else self._last * 10 + digit
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another digit can follow."""
+        return bool(self._last) and any((self._last or 0) * 10 + n in self.numbers for n in range(10))
+
+    def forget(self) -> None:
+        """What is typed next begins anew: another field, or an answer by mouse."""
+        self._last = None

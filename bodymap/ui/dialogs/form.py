@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -29,6 +29,8 @@ from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.theme import Button, Label, PrimaryButton, polish, px
 
 E = TypeVar("E", bound=QWidget)
+Typed = tuple[object, ...]
+"""What stands in the fields of a form; () before it was shown."""
 
 
 class Field(QWidget, Generic[E]):
@@ -81,6 +83,9 @@ class Form(QDialog):
         self.setModal(True)
         self.fields: list[Field[Any]] = []
         self._asked: tuple[str, ...] = ()
+        self._opened: Typed = ()  # what stood in the form when it opened
+        self._back_to: QWidget | None = None
+        self._left: Typed | None = None  # what stood in it when leaving was asked about
         self.title = Label(title, "title", wrap=True)
         self.note = Label(note, "plain", "ink2", wrap=True)
         self._inside = inside = QWidget()
@@ -98,8 +103,11 @@ class Form(QDialog):
         self.trouble.setObjectName("trouble")
         self.doubt = Doubt(self)
         self.doubt.as_typed.connect(self.submit_as_typed)
+        self.leaving = Leaving(self)
+        self.leaving.stay.clicked.connect(self._stay)
+        self.leaving.leave.clicked.connect(self.cancel)
         self.cancel_button = Button("Cancel")
-        self.cancel_button.clicked.connect(self.reject)
+        self.cancel_button.clicked.connect(self.cancel)
         self.done_button = PrimaryButton(done)
         self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._pressed)
@@ -113,6 +121,7 @@ class Form(QDialog):
         foot.setSpacing(px(10))
         foot.addWidget(self.trouble)
         foot.addWidget(self.doubt)
+        foot.addWidget(self.leaving)
         foot.addLayout(self.buttons)
         head = QVBoxLayout()
         head.setContentsMargins(px(24), px(20), px(24), px(10))
@@ -129,6 +138,7 @@ class Form(QDialog):
         box.addLayout(foot)
         self.trouble.hide()
         self.doubt.hide()
+        self.leaving.hide()
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -163,7 +173,18 @@ class Form(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         self.fit()
+        if not event.spontaneous() and not self._opened:
+            self._begin()
         super().showEvent(event)
+
+    def _begin(self) -> None:
+        """The first field takes the first key, unless the form has chosen another one."""
+        has = self.focusWidget()
+        if has is None or not self._inside.isAncestorOf(has):
+            first = next((f.edit for f in self.fields if f.edit.isEnabled() and not f.edit.isHidden()), None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._opened = typed_in(self._inside)
 
     def fit(self) -> None:
         """Take the size that shows everything, as far as the screen allows."""
@@ -177,6 +198,42 @@ class Form(QDialog):
         room = QGuiApplication.primaryScreen().availableGeometry().height() - 40
         if hidden > 0 and self.height() < room:
             self.resize(self.width(), min(self.height() + hidden, room))
+
+    # -- leaving ---------------------------------------------------------------------------------------------------
+
+    def keeps_as_typed(self) -> bool:
+        """Whether everything is stored as it is typed, so that leaving loses nothing."""
+        return False
+
+    def cancel(self) -> None:
+        """Close without keeping; whoever presses Cancel means it."""
+        self._left = typed_in(self._inside)
+        self.reject()
+
+    def reject(self) -> None:
+        """Escape and the window's own button: asked once when something was typed that would be lost."""
+        typed = typed_in(self._inside)
+        if self.keeps_as_typed() or typed in (self._opened, self._left) or not self.isVisible():
+            super().reject()
+            return
+        self._left = typed
+        has = self.focusWidget()
+        self._back_to = has if has is not None and self._inside.isAncestorOf(has) else None
+        self.doubt.hide()
+        self.leaving.show()
+        self.fit()
+        self.leaving.stay.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and event.isAutoRepeat():
+            return  # a held key asks, and never answers what it has asked
+        super().keyPressEvent(event)
+
+    def _stay(self) -> None:
+        self._left = None
+        self.leaving.hide()
+        if self._back_to is not None:
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- keeping ---------------------------------------------------------------------------------------------------
 
@@ -235,6 +292,44 @@ class Form(QDialog):
         self._asked = ()
         self.doubt.hide()
         self.trouble.hide()
+        self.leaving.hide()
+
+
+def typed_in(inside: QWidget) -> Typed:
+    """What stands in the fields of a form and what is chosen there, to tell whether something was typed."""
+    found: list[object] = []
+    for part in inside.findChildren(QWidget):
+        if isinstance(part, QLineEdit):
+            found.append(part.text())
+        elif isinstance(part, QPlainTextEdit):
+            found.append(part.toPlainText())
+        elif isinstance(part, QComboBox):
+            found.append(part.currentIndex())
+        elif isinstance(part, QAbstractButton) and part.isCheckable():
+            found.append(part.isChecked())
+    return tuple(found) or (None,)
+
+
+class Leaving(Panel):
+    """Asks once before what was typed is lost. Escape again leaves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(WARN, parent)
+        self.setObjectName("leaving")
+        self.text = Label(
+            "What you typed here is not kept yet. Escape again closes without keeping it.", "body", "warn"
+        )
+        self.text.setWordWrap(True)
+        self.stay = Button("Go on typing")
+        self.leave = Button("Close without keeping")
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.stay)
+        line.addWidget(self.leave)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(px(14), px(10), px(14), px(12))
+        box.addWidget(self.text)
+        box.addLayout(line)
 
 
 class Doubt(Panel):

@@ -79,7 +79,8 @@ class NewExamForm(Form):
         self._examiner_chosen(self.examiner.edit.currentText())
         self._choose(courses, infusion)
         self._paper_toggled(False)
-        (self.done_button if self.examiner.edit.currentText() else self.examiner.edit).setFocus()
+        if not self.examiner.edit.currentText():
+            self.examiner.edit.setFocus()
 
     def submit(self) -> None:
         examiner = " ".join(self.examiner.edit.currentText().split())

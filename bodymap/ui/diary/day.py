@@ -15,6 +15,7 @@ from bodymap.model import DiaryDay
 from bodymap.ui import theme as look
 from bodymap.ui.diary.lines import Line, is_writing, make_line
 from bodymap.ui.diary.values import DiaryValues, day_name, is_over
+from bodymap.ui.number_row import digit
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label, tab_order
 from bodymap.ui.theme import IconButton, Rule
 
@@ -141,14 +142,15 @@ class DayPart(Tall):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._go(key == Qt.Key.Key_Down)
             return True
-        if event.isAutoRepeat() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        modifiers = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.isAutoRepeat() or event.modifiers() & ~modifiers:
             return False
         line, focus = self._line(), _focus()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
             focus.click()
             return True
-        number = 10 if key == Qt.Key.Key_T else int(key) - int(Qt.Key.Key_0)
-        return line is not None and 0 <= number <= 10 and line.number(number)
+        number = 10 if key == Qt.Key.Key_T else digit(event)
+        return line is not None and number is not None and line.number(number)
 
     def _line(self) -> Line | None:
         focus = _focus()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDoubleValidator, QIntValidator
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDoubleValidator, QFocusEvent, QIntValidator
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from bodymap import diary
@@ -19,6 +19,7 @@ from bodymap.model import Answer as Given
 from bodymap.model import DiaryDay
 from bodymap.ui import theme as look
 from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.number_row import TypedNumber
 from bodymap.ui.self_assessment.marking import field
 from bodymap.ui.self_assessment.parts import LEAD, TEXT, Answer, label
 
@@ -99,17 +100,35 @@ class Eleven(QWidget):
         grid.setSpacing(look.px(8))
         ends = {0: f", {low}", 10: f", {high}"}
         self.buttons = []
+        self._typing = TypedNumber(range(11))
         for n in range(11):
             button = Answer(str(n), size=22, least=56, weight=600, name=f"{name}: {n} of 10{ends.get(n, '')}")
             button.clicked.connect(lambda _=False, n=n: self.press(n))
             grid.addWidget(button, *((0, n) if wide else divmod(n, 6)))
+            button.installEventFilter(self)
             self.buttons.append(button)
         for column in range(11 if wide else 6):
             grid.setColumnStretch(column, 1)
 
     def press(self, n: int) -> None:
         """As if the number was pressed."""
+        self._typing.forget()
         self.chosen.emit(None if self.buttons[n].isChecked() else n)
+
+    def type(self, n: int) -> None:
+        """A number key, n = 0 to 9: 1 and then 0 is ten; what would be more than ten changes nothing."""
+        number = self._typing.typed(n)
+        if number is not None:
+            back = self.buttons[number].isChecked()
+            self.chosen.emit(None if back else number)
+            if back:
+                self._typing.forget()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever comes back begins anew."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            self._typing.forget()
+        return super().eventFilter(watched, event)
 
     def show_number(self, number: object) -> None:
         """Which number is taken; None for none."""
@@ -133,7 +152,7 @@ class ScaleLine(Line):
         self.eleven.show_number(day.answers.get(self.item.id) if day else None)
 
     def number(self, n: int) -> bool:
-        self.eleven.press(n)
+        self.eleven.press(n) if n > 9 else self.eleven.type(n)
         return True
 
 
@@ -230,7 +249,7 @@ class TagsLine(Line):
         focus = QApplication.focusWidget()
         eleven = next((e for _, e in self.helped.values() if focus is not None and e.isAncestorOf(focus)), None)
         if eleven is not None:
-            eleven.press(n)
+            eleven.press(n) if n > 9 else eleven.type(n)
         return eleven is not None
 
     def _press(self, tag: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Answer, Course, Exam, Infusion, Method, Mode, Rule
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
+from bodymap.ui.number_row import TypedNumber, digit
 from bodymap.ui.theme import SectionLabel, Segmented
 from bodymap.ui.typed import at, date_in_words, near_date, read_day, read_time
 
@@ -47,18 +49,24 @@ ITEM_WORDS: Mapping[str, str] = {
 }
 _SSS_HINT = "0 none · 1 slight, comes and goes · 2 moderate, often there · 3 severe, always there"
 _SOMATIC_HINT = "The clinician's grade for 2010: 0 none · 1 few · 2 a moderate number · 3 a great deal"
+_COMES = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.MouseFocusReason)
 
 
 class ScaleChoice(Segmented):
-    """A whole number of a short scale, or "–" for not asked; a typed digit (T for ten) takes it."""
+    """A whole number of a short scale, or "–" for not asked. Typed digits take it: 1 and 0, or T, are ten."""
+
+    refused = Signal(str)  # in words, why a digit was not taken
 
     def __init__(self, low: int, high: int, value: float | None, parent: QWidget | None = None) -> None:
         numbers = [str(n) for n in range(low, high + 1)]
         super().__init__([("", "–"), *((n, n) for n in numbers)], parent)
-        self._numbers = numbers
+        self._high, self._typed = high, TypedNumber(range(low, high + 1))
         self.button("").setAccessibleName("not asked")
         for number in numbers:
             self.button(number).setMinimumWidth(0)
+        for key in ("", *numbers):
+            self.button(key).installEventFilter(self)
+        self.chosen.connect(self._typed.forget)
         self.set_current("" if value is None else str(int(value)))
 
     def value(self) -> int | None:
@@ -66,13 +74,41 @@ class ScaleChoice(Segmented):
         said = self.current()
         return int(said) if said else None
 
+    def set_current(self, key: str) -> None:
+        super().set_current(key)
+        self.setFocusProxy(self.button(key))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever comes back to a scale begins anew."""
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _COMES:
+            self._typed.forget()
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        typed = {"t": "10", "+": "10", "-": ""}.get(event.text().lower(), event.text())
-        if event.text() and (typed in self._numbers or typed == ""):
-            self.set_current(typed)
-            self.button(typed).setFocus()
+        said = digit(event)
+        on_pad = bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
+        if event.isAutoRepeat() and said is not None:
+            event.accept()
+        elif said is not None:
+            number = self._typed.typed(said)
+            if number is None:
+                self.refused.emit(f"{self._typed.meant(said)} is more than {self._high}. Delete takes the answer back.")
+            else:
+                self._take(str(number))
+        elif event.key() == Qt.Key.Key_T or (on_pad and event.key() == Qt.Key.Key_Plus):
+            self._typed.forget()
+            if self._high >= 10:
+                self._take("10")
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or (on_pad and event.key() == Qt.Key.Key_Minus):
+            self._typed.forget()
+            self._take("")
         else:
             super().keyPressEvent(event)
+
+    def _take(self, key: str) -> None:
+        self.set_current(key)
+        self.button(key).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refused.emit("")
 
 
 class ConditionsForm(Form):
@@ -191,9 +227,8 @@ class SymptomsForm(Form):
             self.row(self.scales[item])
         self.rows.addWidget(SectionLabel("Past week: symptoms"))
         for item in SSS_RATED:
-            self._scale(item, 0, 3)
+            self._scale(item, 0, 3, _SSS_HINT.replace(" · ", "\n") if item == SSS_RATED[0] else "")
         self.row(*(self.scales[item] for item in SSS_RATED))
-        self.scales[SSS_RATED[0]].note(_SSS_HINT.replace(" · ", "\n"))
         self.rows.addWidget(SectionLabel("Past 6 months"))
         self.yes_no: dict[str, Field[Segmented]] = {}
         for item in SSS_YES_NO:
@@ -202,8 +237,7 @@ class SymptomsForm(Form):
             switch.set_current("" if value is None else str(int(value)))
             self.yes_no[item] = Field(ITEM_WORDS[item], switch)
         self.row(*self.yes_no.values())
-        self._scale("sss_somatic_2010", 0, 3)
-        self.scales["sss_somatic_2010"].note(_SOMATIC_HINT)
+        self._scale("sss_somatic_2010", 0, 3, _SOMATIC_HINT)
         other = choice((("", "Not answered"), ("no", "No"), ("yes", "Yes")), exam.text("excluded_other"))
         self.excluded = Field("Another disorder explains the pain", other, "The clinician's answer, for 2010")
         source = choice((("", "Not said"), ("patient", "The patient"), ("clinician", "The clinician")))
@@ -221,8 +255,10 @@ class SymptomsForm(Form):
         self.row(self.relatives)
         self.row(self.other, self.tried)
 
-    def _scale(self, item: str, low: int, high: int) -> None:
-        self.scales[item] = Field(ITEM_WORDS[item], ScaleChoice(low, high, self._exam.number(item)))
+    def _scale(self, item: str, low: int, high: int, hint: str = "") -> None:
+        field = self.scales[item] = Field(ITEM_WORDS[item], ScaleChoice(low, high, self._exam.number(item)), hint)
+        field.edit.refused.connect(lambda words: field.fault(words) if words else field.note())
+        field.edit.chosen.connect(lambda: field.note())
 
     def submit(self) -> None:
         said: dict[str, Answer | None] = {item: field.edit.value() for item, field in self.scales.items()}

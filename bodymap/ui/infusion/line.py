@@ -62,6 +62,7 @@ class EntryLine(QWidget):
         self._asked: tuple[str, ...] = ()
         self._typed_time = False
         self._begun = False
+        self._may_clear = False  # Escape was asked about
         self._late = False
         self.fields: dict[str, Field[Any]] = {}
         self._widths: dict[str, int] = {}
@@ -163,7 +164,7 @@ class EntryLine(QWidget):
         """Empty boxes, except what stays for the next row; the time is now again."""
         self.changing = None
         self._asked = ()
-        self._typed_time = self._begun = False
+        self._typed_time = self._begun = self._may_clear = False
         for field in self.fields.values():
             field.note()
             if isinstance(field.edit, QLineEdit):
@@ -243,14 +244,23 @@ class EntryLine(QWidget):
                 self.enter()
                 return True
             if event.key() == Qt.Key.Key_Escape and (self._begun or self.changing is not None):
-                self.clear()
+                self._escape(event)
                 return True
         elif event.type() == QEvent.Type.FocusIn and not self._begun and self.changing is None:
             self._fill_time()
         return super().eventFilter(watched, event)
 
+    def _escape(self, event: QKeyEvent) -> None:
+        """Empty the line; asked once, because what was typed in it is lost."""
+        if self._may_clear and not event.isAutoRepeat():
+            self.clear()
+        elif not self._may_clear:
+            self._may_clear = True
+            self._say("This line is not kept yet. Escape again empties it.", "warn")
+
     def _touched(self) -> None:
         self._asked = ()
+        self._may_clear = False
         self.said.hide()
         if not self._begun and self.changing is None:
             self._begun = True

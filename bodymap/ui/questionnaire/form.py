@@ -193,6 +193,9 @@ class QuestionnaireForm(Form):
             return
         self.accept()
 
+    def keeps_as_typed(self) -> bool:
+        return True
+
     def reject(self) -> None:
         """Esc and the window's own button close as well: what was answered is saved."""
         if self._may_close():

@@ -54,6 +54,9 @@ class InstrumentPreview(Form):
         self._show()
         self.sheet.cards[0].setFocus()  # not the button: Enter must not use what was not read
 
+    def keeps_as_typed(self) -> bool:
+        return True  # answers given here only try the form out
+
     def submit(self) -> None:
         self.keep(lambda: self._use(self.instrument))
 

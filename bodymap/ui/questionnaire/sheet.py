@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from bodymap.instruments import Instrument
 from bodymap.model import Answer
+from bodymap.ui.number_row import TypedNumber, digit
 from bodymap.ui.questionnaire.card import ItemCard
 from bodymap.ui.questionnaire.option import OptionButton
 from bodymap.ui.theme import px
@@ -33,10 +34,11 @@ class QuestionSheet(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(8))
         for card in self.cards:
-            card.chosen.connect(lambda answer, card=card: self._chosen(card, answer))
+            card.chosen.connect(lambda answer, card=card: self._by_mouse(card, answer))
             card.entered.connect(lambda card=card: self._make_current(card))
             box.addWidget(card)
         self.current = self.cards[0]
+        self._typing = _typing_at(self.current)
         self._make_current(self.current)
 
     def show_answers(self, answers: Mapping[str, Answer]) -> None:
@@ -89,30 +91,38 @@ class QuestionSheet(QWidget):
         elif event.isAutoRepeat():
             event.accept()  # a key held down answers once
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._chosen(self.current, None)
+            self._by_mouse(self.current, None)
         elif key == Qt.Key.Key_Space:
             focused = self._focused()
             if focused is not None:
                 self._chosen(self.current, focused.option.score)
-        elif not self._typed(event.text()):
+        elif not self._answer_by_key(event):
             event.ignore()
 
-    def _typed(self, text: str) -> bool:
-        """Answer by a digit, or by T for ten; whether the key was understood."""
-        said = "10" if text.lower() == "t" else text
-        if not (said.isascii() and said.isdigit()):
+    def _answer_by_key(self, event: QKeyEvent) -> bool:
+        """Answer by a digit, two where ten is an answer, or by T for ten; whether the key was understood."""
+        at, said, text = self.current, digit(event), event.text()
+        if key_is_ten := event.key() == Qt.Key.Key_T:
+            self._typing.forget()
+        elif said is None:
             if text.isprintable() and text:
                 self.refused.emit(f"Key '{text}' does nothing here")
                 return True
             return False
-        if self.current.item.option(int(said)) is None:
-            self.refused.emit(f"{said} is no answer to item {self.current.number}")
+        meant = 10 if key_is_ten else self._typing.meant(said or 0)
+        if at.item.option(meant) is None:
+            self.refused.emit(f"{meant} is no answer to item {at.number}")
             return True
-        at = self.current
-        self._chosen(at, int(said))
-        if self.current is at:  # unless the answer led elsewhere
+        if not key_is_ten:
+            self._typing.typed(said or 0)
+        self._chosen(at, meant)
+        if self.current is at and not self._typing.is_open:  # unless the answer led elsewhere, or 1 may become 10
             self._step(1, last_is_end=True)
         return True
+
+    def _by_mouse(self, card: ItemCard, answer: int | None) -> None:
+        self._typing.forget()
+        self._chosen(card, answer)
 
     def _chosen(self, card: ItemCard, answer: int | None) -> None:
         self._make_current(card)
@@ -145,5 +155,12 @@ class QuestionSheet(QWidget):
 
     def _make_current(self, card: ItemCard) -> None:
         self.current.set_current(False)
+        if card is not self.current:
+            self._typing = _typing_at(card)
         self.current = card
         card.set_current(True)
+
+
+def _typing_at(card: ItemCard) -> TypedNumber:
+    """What digits mean at this item."""
+    return TypedNumber([option.score for option in card.item.options])

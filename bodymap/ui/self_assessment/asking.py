@@ -12,12 +12,13 @@ from bodymap.flow import Given
 from bodymap.instruments import built_in, with_since
 from bodymap.model import SSS_YES_NO
 from bodymap.ui import theme as look
+from bodymap.ui.number_row import TypedNumber
 from bodymap.ui.self_assessment.parts import LEAD, Answer, Scale, label
 from bodymap.ui.self_assessment.screen import Screen
 
 
 class ScaleScreen(Screen):
-    """0 to 10; keys 0 to 9, T for ten."""
+    """0 to 10; keys 0 to 9, 1 and 0 or T for ten."""
 
     def build(self) -> None:
         self.heading(self.own("title"), self.own("lead"))
@@ -27,7 +28,7 @@ class ScaleScreen(Screen):
         self.box.addWidget(self.scale)
         self.box.addStretch(2)
         self.order = [*self.scale.buttons]
-        self.keys = number_keys(self)
+        self.keys = number_keys(self, self.scale)
 
     def show_given(self, given: Given | None) -> None:
         self.scale.show_number(given if isinstance(given, int) else None)
@@ -112,7 +113,18 @@ class SeveralScreen(Screen):
         self.answered.emit({**(given if isinstance(given, dict) else {}), item: value})
 
 
-def number_keys(screen: Screen) -> dict[int, Callable[[], None]]:
-    """0 to 9 and T for ten."""
-    keys = {Qt.Key.Key_0 + n: n for n in range(10)} | {Qt.Key.Key_T: 10}
-    return {int(key): partial(screen.answered.emit, n) for key, n in keys.items()}
+def number_keys(screen: Screen, scale: Scale) -> dict[int, Callable[[], None]]:
+    """0 to 9, 1 and then 0 for ten, T for ten; 1 and then another digit changes nothing."""
+    typing = TypedNumber(range(11))
+    scale.chosen.connect(lambda: typing.forget())
+
+    def take(digit: int) -> None:
+        number = typing.typed(digit)
+        if number is not None:
+            screen.answered.emit(number)
+
+    def ten() -> None:
+        typing.forget()
+        screen.answered.emit(10)
+
+    return {int(Qt.Key.Key_0) + n: partial(take, n) for n in range(10)} | {int(Qt.Key.Key_T): ten}

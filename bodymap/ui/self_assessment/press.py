@@ -61,7 +61,7 @@ class PressScreen(Screen):
         self.box.addWidget(self.scale)
         self.order = [*self.scale.buttons]
         self.read = [f"{side}. {name}.", where, *steps, care, say("press.question")]
-        self.keys = number_keys(self)
+        self.keys = number_keys(self, self.scale)
 
     def others(self) -> dict[str, str]:
         say = self.words.say

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bodymap.flow import DECLINED, UNKNOWN, Given, Step, Words
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
+from bodymap.ui.number_row import digit
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label
 
 
@@ -55,7 +56,8 @@ class Screen(Tall):
 
     def key(self, event: QKeyEvent) -> bool:
         """Whether a key meant something here."""
-        act = self.keys.get(event.key())
+        said = digit(event)
+        act = self.keys.get(event.key() if said is None else Qt.Key.Key_0.value + said)
         if act is not None and not event.isAutoRepeat():
             act()
         return act is not None

@@ -5,10 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from bodymap.ui.theme import icons, state
+
+
+def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Let Enter press the button that has the focus, never the default one of its window; whether it was Enter.
+
+    Held down it presses once.
+    """
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 class Card(QFrame):
@@ -81,6 +103,9 @@ class Button(QPushButton):
         if icon_name:
             state.look().changed.connect(self._draw_icon)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
+
     def set_icon(self, name: str) -> None:
         """Another icon from now on."""
         if not self._icon_name:
@@ -135,6 +160,13 @@ class QuietIconButton(IconButton):
     icon_tone = "ink2"
 
 
+class _Segment(QPushButton):
+    """One option of a switch."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press_by_enter(self, event) or super().keyPressEvent(event)
+
+
 class Segmented(QFrame):
     """An exclusive switch. `chosen` carries the key of the option the user took."""
 
@@ -150,7 +182,7 @@ class Segmented(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         for key, word in options:
-            button = QPushButton(word)
+            button = _Segment(word)
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setProperty("kind", "segment")

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -111,9 +112,52 @@ def test_cancel_costs_nothing(qtbot: QtBot) -> None:
     form = PatientForm(kept.append, ROSA)
     opened(qtbot, form)
     form.name.edit.setText("Somebody Else")
-    QTest.keyClick(form, Qt.Key.Key_Escape)
+    form.cancel_button.click()
     assert closed(form)
     assert not kept
+
+
+def test_escape_asks_once_when_something_was_typed(qtbot: QtBot) -> None:
+    form = PatientForm(lambda _: None, ROSA)
+    opened(qtbot, form)
+    QTest.keyClicks(form.focusWidget(), "Some")
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Escape)
+    assert form.isVisible()
+    assert form.leaving.isVisible()
+    assert form.focusWidget() is form.leaving.stay
+    QTest.keyClick(form.leaving.stay, Qt.Key.Key_Return)
+    assert not form.leaving.isVisible()
+    assert form.focusWidget() is form.name.edit, "where it was typed"
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Escape)
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(form.leaving.stay, held)
+    assert form.isVisible(), "a held key asks, and does not answer"
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Escape)
+    assert closed(form)
+
+
+def test_escape_closes_a_form_in_which_nothing_was_typed(qtbot: QtBot) -> None:
+    form = PatientForm(lambda _: None, ROSA)
+    opened(qtbot, form)
+    QTest.keyClicks(form.focusWidget(), "x")
+    form.name.edit.setText(ROSA.name)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Escape)
+    assert closed(form)
+
+
+def test_enter_presses_the_button_that_has_the_focus(qtbot: QtBot) -> None:
+    kept: list[Patient] = []
+    form = PatientForm(kept.append, ROSA)
+    opened(qtbot, form)
+    male = form.sex.edit.button("male")
+    male.setFocus()
+    QTest.keyClick(male, Qt.Key.Key_Return)
+    assert form.isVisible()
+    assert form.sex.edit.current() == "male"
+    form.cancel_button.setFocus()
+    QTest.keyClick(form.cancel_button, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert closed(form)
+    assert not kept, "Cancel, not the default button"
 
 
 def test_a_number_that_is_taken_is_said_and_nothing_typed_is_lost(qtbot: QtBot, tmp_path: Path) -> None:

@@ -260,8 +260,40 @@ def test_a_typed_digit_takes_a_step_of_the_scale(qtbot: QtBot) -> None:
     assert scale.value() == 7
     QTest.keyClick(scale.button("7"), Qt.Key.Key_T)
     assert scale.value() == 10
-    QTest.keyClick(scale.button("10"), Qt.Key.Key_Minus)
+    QTest.keyClick(scale.button("10"), Qt.Key.Key_Minus, Qt.KeyboardModifier.KeypadModifier)
     assert scale.value() is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "refused"),
+    [("10", 10, 0), ("11", 1, 1), ("17", 1, 1), ("1", 1, 0), ("57", 7, 0), ("110", 10, 1)],
+)
+def test_one_and_nought_are_ten_in_pain_now(page: ExamPage, typed: str, value: int, refused: int) -> None:
+    page.windows.symptoms()
+    form = page.windows.open
+    assert isinstance(form, SymptomsForm)
+    said: list[str] = []
+    scale = form.scales["pain_now"]
+    scale.edit.refused.connect(lambda words: said.append(words) if words else None)
+    for key in typed:  # the form has just been opened: its first field takes the first key
+        QTest.keyClick(form.focusWidget(), Qt.Key(ord(key)))
+    assert scale.edit.value() == value
+    assert len(said) == refused
+    assert scale.is_wrong is (refused > 0 and value != 10)
+    form.cancel()
+
+
+def test_whoever_comes_back_to_a_scale_begins_anew(page: ExamPage, qtbot: QtBot) -> None:
+    page.windows.symptoms()
+    form = page.windows.open
+    assert isinstance(form, SymptomsForm)
+    qtbot.waitUntil(form.isActiveWindow)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_1)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_0)
+    assert form.scales["pain_now"].edit.value() == 0
+    form.cancel()
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
