@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         help="exam table (as it stands), wide (an exam a row), long (a value a row); a folder as --out gets all of them"
         " and the codebook",
     )
+    export.add_argument("--drafts", action="store_true", help="unfinished exams too, marked as drafts")
     add_out(export)
     export.add_argument("--patient", metavar="ID", help="one patient only: id or record number")
     sheet = add("sheet", _sheet, "write the printable exam sheet (PDF)")
@@ -255,7 +256,7 @@ def _export(args: argparse.Namespace) -> int:
     from bodymap.exports import export
 
     with _store(args) as store:
-        print(export(store, args.format, args.out, args.patient, args.layout))
+        print(export(store, args.format, args.out, args.patient, args.layout, drafts=args.drafts))
     return DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bodymap import scores
@@ -18,6 +19,7 @@ from bodymap.model import (
     Infusion,
     Patient,
     Response,
+    Status,
     Treatment,
     Vital,
     now,
@@ -25,21 +27,24 @@ from bodymap.model import (
 from bodymap.store import Reading, Store
 
 
-def export(store: Store, kind: str, out: Path, name: str | None = None, layout: str | None = None) -> str:
+def export(
+    store: Store, kind: str, out: Path, name: str | None = None, layout: str | None = None, *, drafts: bool = False
+) -> str:
     """Write the data file, or one patient by record number or id, as "csv", "json" or "fhir"; what was done, in words.
+    Unfinished exams leave only when `drafts` are asked for.
 
     UserError when there is no such patient, when a layout is asked of what has none, and when the disk refuses.
     """
     patient = (store.patient_by_number(name) or store.patient(name)) if name else None
     if kind == "csv":
-        return _tables(store, out, patient, layout)
+        return _tables(store, out, patient, layout, drafts)
     if layout:
         raise UserError("Only a table has a layout.", "Leave out --layout, or use --format csv.")
     if kind == "json":
         from bodymap.exchange.json_export import write_json
 
         count = write_json(
-            charts(store, patient),
+            charts(store, patient, drafts=drafts),
             out,
             made_at=now(),
             one_patient=patient is not None,
@@ -48,15 +53,15 @@ def export(store: Store, kind: str, out: Path, name: str | None = None, layout: 
     else:
         from bodymap.exchange.fhir import write_fhir
 
-        count = write_fhir(charts(store, patient), out, made_at=now(), find=scores.shelf_of(store).find)
+        count = write_fhir(charts(store, patient, drafts=drafts), out, made_at=now(), find=scores.shelf_of(store).find)
     return f"Exported {count} {'patient' if count == 1 else 'patients'} to {out}."
 
 
-def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None) -> str:
+def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None, drafts: bool) -> str:
     from bodymap.exchange.science import LAYOUTS, write_codebook, write_folder, write_layout
     from bodymap.session import export_rows
 
-    rows = export_rows(store, patient.id if patient else None)
+    rows = export_rows(store, patient.id if patient else None, drafts=drafts)
     if out.is_dir():
         write_folder(rows, out, [layout] if layout else LAYOUTS)
     else:
@@ -66,22 +71,26 @@ def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None
     return f"Exported {len(rows)} exams to {out}."
 
 
-def charts(reading: Reading, patient: Patient | None = None) -> Iterator[Chart]:
-    """Everything of one patient, or of each in turn in the order they were added."""
+def charts(reading: Reading, patient: Patient | None = None, *, drafts: bool = False) -> Iterator[Chart]:
+    """Everything of one patient, or of each in turn in the order they were added; see `chart_of`."""
     for one in [patient] if patient else reading.all_rows(Patient):
-        yield chart_of(reading, one)
+        yield chart_of(reading, one, drafts=drafts)
 
 
-def chart_of(reading: Reading, patient: Patient) -> Chart:
-    """Everything of one patient."""
+def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False) -> Chart:
+    """Everything of one patient, what was entered in error too and marked so; unfinished exams when they are asked
+    for."""
     own = patient.id
+    exams = [e for e in reading.exams(patient=own, versions=True) if drafts or e.status is not Status.DRAFT]
+    there = {exam.id for exam in exams}
+    responses = [r if r.exam in there else replace(r, exam=None) for r in reading.rows(Response, own)]
     return Chart(
         patient,
         courses=tuple(reading.courses(own)),
         given=tuple(_given(reading, infusion) for infusion in reading.rows_of_patient(Infusion, own)),
-        exams=tuple(reading.exams(patient=own, versions=True)),
+        exams=tuple(exams),
         in_force=frozenset(exam.id for exam in reading.exams(patient=own)),
-        responses=tuple(reading.rows(Response, own)),
+        responses=tuple(responses),
         treatments=tuple(reading.rows(Treatment, own)),
         events=tuple(reading.rows(Event, own)),
         diary=tuple(reading.rows(DiaryDay, own)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bodymap.cli import main
-from bodymap.model import AFTER, BEFORE, Finding, Reason
+from bodymap.model import AFTER, BEFORE, Finding, Reason, Status
 from bodymap.store import Store
 from tests.ui.people import COURSE, INFUSION, ROSA, exam, practice
 
@@ -21,7 +22,8 @@ def data(tmp_path: Path) -> Path:
         first = first.having(Finding.not_examined("knee_l", Reason.WOUND)).answering("pain_average", 6)
         second = exam(id="second", sites=15, course=COURSE.id, infusion=INFUSION.id, timing=AFTER)
         for one in (first, second):
-            made.store.save_exam(one, None, who="Dr I. Lind")
+            signed = replace(one, status=Status.SIGNED, signed_by="Dr I. Lind", signed_at=one.performed_at)
+            made.store.save_exam(signed, None, who="Dr I. Lind")
     return tmp_path / "practice.bodymap"
 
 

@@ -24,6 +24,7 @@ from bodymap.model.exam import (
     Threshold,
 )
 from bodymap.model.infusion import Adjunct, AdverseEvent, DoseStep, Vital
+from bodymap.model.mistake import InError
 
 __all__ = [
     "AFTER",
@@ -45,6 +46,7 @@ __all__ = [
     "Exam",
     "Finding",
     "Flag",
+    "InError",
     "Infusion",
     "Item",
     "Method",

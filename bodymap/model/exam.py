@@ -41,11 +41,15 @@ class Method(StrEnum):
 
 
 class Status(StrEnum):
-    """A signed exam never changes; an amendment is a new version and the old one becomes `amended`."""
+    """A signed exam never changes; an amendment is a new version and the old one becomes `amended`.
+
+    `signed` is in force; without a time of signing it was imported, not signed here (`Exam.imported`).
+    """
 
     DRAFT = "draft"
     SIGNED = "signed"
     AMENDED = "amended"
+    ENTERED_IN_ERROR = "entered_in_error"
 
 
 class Reason(StrEnum):
@@ -219,6 +223,16 @@ class Exam:
     def __post_init__(self) -> None:
         for name in ("findings", "areas", "quadrants", "answers"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    @property
+    def imported(self) -> bool:
+        """Whether it came with a table that names no signer: in force and counted, but signed in nobody's name."""
+        return self.signed_at is None and self.status in (Status.SIGNED, Status.AMENDED)
+
+    @property
+    def void(self) -> bool:
+        """Whether it counts nowhere any more: replaced by a later version, or entered in error."""
+        return self.status in (Status.AMENDED, Status.ENTERED_IN_ERROR)
 
     def having(self, *findings: Finding) -> Exam:
         """This exam with these findings in place of what stood at their sites."""

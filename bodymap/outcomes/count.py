@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 from bodymap.criteria import tally
-from bodymap.model import Exam, Mode, Rule, Status
+from bodymap.model import Exam, Mode, Rule
 from bodymap.outcomes.origin import Origin, listed, span
 
 SITES = 18
@@ -89,9 +89,7 @@ def known(exams: Iterable[Exam], mode: Mode | None = None) -> list[Exam]:
     kept = [
         e
         for e in exams
-        if e.status is not Status.AMENDED
-        and (mode is None or e.mode is mode)
-        and any(f.examined for f in e.findings.values())
+        if not e.void and (mode is None or e.mode is mode) and any(f.examined for f in e.findings.values())
     ]
     return sorted(kept, key=lambda e: moment(e.performed_at))
 

@@ -138,6 +138,10 @@ def state(exam: Exam) -> str:
     """In capitals what a reader must know first; nothing for a signed first version."""
     if exam.status is Status.DRAFT:
         return "DRAFT, NOT SIGNED"
+    if exam.status is Status.ENTERED_IN_ERROR:
+        return "ENTERED IN ERROR, COUNTS NOWHERE"
+    if exam.status is Status.SIGNED and exam.imported:
+        return "IMPORTED, NOT SIGNED HERE"
     if exam.status is Status.AMENDED:
         return f"VERSION {exam.version}, REPLACED BY A LATER ONE"
     return f"VERSION {exam.version}, AMENDED" if exam.version > 1 else ""
@@ -145,6 +149,8 @@ def state(exam: Exam) -> str:
 
 def signature(exam: Exam) -> list[str]:
     """Who signed, as what, when, which version."""
+    if exam.imported:
+        return ["Imported, not signed here", f"Version {exam.version}, {when(exam)}"]
     if exam.status is Status.DRAFT or exam.signed_at is None:
         return ["Draft, not signed", f"Version {exam.version}, {when(exam)}"]
     meaning = f", {exam.signed_meaning}" if exam.signed_meaning else ""

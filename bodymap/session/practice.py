@@ -11,10 +11,10 @@ from PySide6.QtGui import QUndoStack
 from bodymap.exchange.exam_table import TableRow
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.session import tables
-from bodymap.session.steps import Pair, Step, named, put
+from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import Visit
-from bodymap.store import InstrumentText, Kept, Store, removable
+from bodymap.store import InstrumentText, Kept, Mistaken, Store, removable
 
 if TYPE_CHECKING:
     from bodymap.exchange.handover import Home
@@ -79,6 +79,43 @@ class Practice(QObject):
             self.undo_stack.push(Step(text, self.store, pairs, lambda: self.who, self.changed.emit, self.trouble.emit))
         else:  # what stays is not taken back
             self.changed.emit()
+
+    # -- what was entered by mistake -------------------------------------------------------------------------------
+
+    def mark_in_error(self, value: Mistaken, reason: str) -> None:
+        """Keep a value and let it count nowhere, as one undo step. UserError without a reason, or when it cannot be."""
+
+        def forth() -> None:
+            self.store.mark_in_error(value, reason, who=self.who)
+
+        forth()
+        self._correct("entered in error", lambda: self.store.unmark_in_error(value.id, who=self.who), forth)
+
+    def take_back(self, value: Mistaken, reason: str) -> None:
+        """Let a value count again that was marked with this reason, as one undo step. UserError when it cannot be."""
+
+        def forth() -> None:
+            self.store.unmark_in_error(value.id, who=self.who)
+
+        forth()
+        self._correct("taken back", lambda: self.store.mark_in_error(value, reason, who=self.who), forth)
+
+    def move(self, value: Mistaken, patient: str, course: str | None, reason: str) -> None:
+        """Give a value to another patient or course, as one undo step. UserError when it cannot be."""
+        before = self.store.move(value, patient, course, reason, who=self.who)
+
+        def back() -> None:
+            self.store.put_back(before, f"move undone: {reason}", who=self.who)
+
+        def forth() -> None:
+            self.store.move(value, patient, course, reason, who=self.who)
+
+        self._correct("moved", back, forth)
+
+    def _correct(self, text: str, back: Callable[[], None], forth: Callable[[], None]) -> None:
+        self.undo_stack.push(Correction(text, self.store, back, forth, self.changed.emit, self.trouble.emit))
+
+    # -- patients --------------------------------------------------------------------------------------------------
 
     def add_patient(self, patient: Patient) -> None:
         """Add or change a patient. UserError when the number is taken."""

@@ -59,6 +59,27 @@ class Step(QUndoCommand):
             self._done()
 
 
+class Correction(Step):
+    """Something entered by mistake, marked or moved. It was written before it is pushed; nothing is done twice."""
+
+    def __init__(
+        self, text: str, store: Store, back: Callable[[], None], forth: Callable[[], None], done: Callable[[], None],
+        trouble: Callable[[UserError], None],
+    ) -> None:  # fmt: skip
+        super().__init__(text, store, (), str, done, trouble)
+        self._take_back, self._do_again, self._is_done = back, forth, True
+
+    def back(self) -> None:
+        if self._is_done:
+            self._take_back()
+            self._is_done = False
+
+    def forth(self) -> None:
+        if not self._is_done:
+            self._do_again()
+            self._is_done = True
+
+
 def put(store: Store, pairs: Sequence[Pair], who: str) -> None:
     """Write the second value of each pair where the first is in the file; what is written already is passed over.
 

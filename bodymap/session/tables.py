@@ -8,26 +8,41 @@ from dataclasses import dataclass, replace
 
 from bodymap.errors import AlikeNumbers, BadTable, Fault, Faults
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Patient, Status, day_fault, now
+from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Infusion, Patient, Status, day_fault
 from bodymap.store import Store, folded_number
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
-_HOW_IT_CAME = ("id", "status", "entered", "signed_by", "signed_meaning", "signed_at")
+SIGNED_ELSEWHERE = "signed elsewhere, imported from a table"
+_HOW_IT_CAME = (
+    *("id", "status", "entered", "signed_by", "signed_meaning", "signed_at"),
+    *("version", "amends", "amend_reason"),
+)
 
 
 @dataclass
 class Imported:
-    """What an import did: exams and patients added, exams that were there already."""
+    """What an import did: exams and patients added, exams that were there already, former versions left out; how
+    many of the exams added are drafts, and how many are signed by nobody."""
 
     exams: int = 0
     patients: int = 0
     there_already: int = 0
+    replaced: int = 0
+    drafts: int = 0
+    unsigned: int = 0
 
     def in_words(self) -> str:
         """What was done, for a message."""
         new = f", {self.patients} patients were new" if self.patients else ""
         there = f", {self.there_already} were there already" if self.there_already else ""
-        return f"{self.exams} exams imported{there}{new}."
+        said = [f"{self.exams} exams imported{there}{new}."]
+        if self.unsigned:
+            said.append(f"{self.unsigned} count as imported, not signed here.")
+        if self.drafts:
+            said.append(f"{self.drafts} are unfinished and count nowhere yet.")
+        if self.replaced:
+            said.append(f"{self.replaced} that a later version replaces were left out.")
+        return " ".join(said)
 
 
 def import_rows(
@@ -52,17 +67,25 @@ def import_rows(
     with store.batch():
         charts: dict[str, _Chart] = {}
         for count, row in enumerate(rows, start=1):
+            if row.exam.status is Status.AMENDED:
+                done.replaced += 1
+                continue
             if row.record_id not in charts:
                 charts[row.record_id] = _Chart(store, row.record_id, who)
                 done.patients += charts[row.record_id].is_new
             chart = charts[row.record_id]
             exam = chart.exam(row)
             before = store.exam_or_none(exam.id)
-            if wrong := chart.day_fault(exam):
-                faults.append(Fault(row.line, "performed_at", wrong))
+            if early := chart.day_fault(exam):
+                faults.append(Fault(row.line, "performed_at", early))
             elif before is None:
-                store.save_exam(exam, None, who=who)
+                wrong = row.exam.status is Status.ENTERED_IN_ERROR
+                store.save_exam(replace(exam, status=Status.SIGNED) if wrong else exam, None, who=who)
+                if wrong:
+                    store.mark_in_error(exam, "entered in error where it came from", who=who)
                 done.exams += 1
+                done.drafts += exam.status is Status.DRAFT
+                done.unsigned += exam.status is Status.SIGNED and exam.imported
             elif _same(exam, before):
                 done.there_already += 1
             else:
@@ -97,7 +120,13 @@ def alike(there: Iterable[str], rows: Sequence[TableRow]) -> list[str]:
 
 
 def _same(exam: Exam, before: Exam) -> bool:
-    return replace(exam, **{name: getattr(before, name) for name in _HOW_IT_CAME}) == before
+    """Whether both say the same; a site that is open and one that was not examined are both blank in a table."""
+    came = replace(exam, **{name: getattr(before, name) for name in _HOW_IT_CAME})
+    return replace(came, findings=_said(came)) == replace(before, findings=_said(before))
+
+
+def _said(exam: Exam) -> dict[str, Finding]:
+    return {site: found for site, found in exam.findings.items() if found != Finding.not_examined(site)}
 
 
 class _Chart:
@@ -130,10 +159,7 @@ class _Chart:
             course=course.id if course else None,
             infusion=infusion,
             timing=timing,
-            status=Status.SIGNED,
-            signed_by=row.exam.examiner or self._who,
-            signed_meaning="imported from a table",
-            signed_at=now(),
+            signed_meaning=SIGNED_ELSEWHERE if row.exam.signed_at else "",
         )
 
     def _course(self, label: str) -> Course:
@@ -143,8 +169,9 @@ class _Chart:
         return self._courses[label]
 
 
-def export_rows(store: Store, patient: str | None = None) -> list[TableRow]:
-    """The exams in force as rows of the exam table, in the order in which they came into the file."""
+def export_rows(store: Store, patient: str | None = None, *, drafts: bool = False) -> list[TableRow]:
+    """The exams in force as rows of the exam table, in the order in which they came into the file; unfinished ones too
+    when `drafts` are asked for."""
     numbers = store.numbers()
     courses = {course.id: course for course in store.all_courses()}
     infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
@@ -153,4 +180,5 @@ def export_rows(store: Store, patient: str | None = None) -> list[TableRow]:
         timing = f"{exam.timing} {infusions[exam.infusion]}" if exam.infusion and exam.timing else exam.timing
         return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
 
-    return [row(exam) for exam in store.exams(patient=patient, as_added=True)]
+    exams = store.exams(patient=patient, as_added=True)
+    return [row(exam) for exam in exams if drafts or exam.status is not Status.DRAFT]

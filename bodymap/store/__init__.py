@@ -6,13 +6,16 @@ from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept, removable
+from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.store import Store
 
 __all__ = [
     "InstrumentText",
     "Kept",
+    "Mistaken",
     "PatientRow",
+    "Place",
     "Reading",
     "Store",
     "VisitRow",

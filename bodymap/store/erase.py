@@ -25,6 +25,7 @@ def _parts() -> Iterator[tuple[str | None, str]]:
     """What goes, in the order that references allow; the counted name is None for what is part of another."""
     yield "changes in the history", f"history WHERE subject IN ({_SUBJECTS})"
     yield None, "removed WHERE patient = :id"
+    yield None, "entered_in_error WHERE patient = :id"
     for table in ("finding", "pain_area", "answer"):
         yield None, f"{table} WHERE exam IN ({_EXAMS})"
     for kind in reversed(list(KINDS.values())):

@@ -42,8 +42,10 @@ _PUT_ANSWER = (
     "INSERT INTO answer (exam, item, value) VALUES (?, ?, ?)"
     " ON CONFLICT (exam, item) DO UPDATE SET value = excluded.value"
 )
-# What counts: no superseded version, and no amendment that is not signed yet (until then the old one is in force).
-IN_FORCE = "status <> 'amended' AND NOT (status = 'draft' AND amends IS NOT NULL)"
+# What counts: no superseded version, nothing entered in error, and no amendment before it is signed (until then the old
+# one is in force).
+RIGHT = "exam.id NOT IN (SELECT id FROM entered_in_error)"
+IN_FORCE = f"status <> 'amended' AND NOT (status = 'draft' AND amends IS NOT NULL) AND {RIGHT}"
 
 _Row = tuple[str, str, str]
 
@@ -61,6 +63,8 @@ def save_exam(connection: Any, exam: Exam, was: Exam | None, who: str) -> None:
     old, new = _cells(was), _cells(exam)
     if was == exam and old == new:
         return
+    if was.status is Status.ENTERED_IN_ERROR or exam.status is Status.ENTERED_IN_ERROR:
+        raise Frozen("This exam was entered in error.", "Take that back to change something.")
     if was.status is not Status.DRAFT:
         raise Frozen("This exam is signed.", "Amend it to change something.")
     rows = [
@@ -184,6 +188,7 @@ def exams(connection: Any, where: str, values: tuple[Cell, ...], order: str = "p
     ).fetchall()
     if not rows:
         return []
+    wrong = {row[0] for row in connection.execute("SELECT id FROM entered_in_error WHERE kind = 'exam'")}
     chosen = f"WHERE exam IN (SELECT id FROM exam WHERE {where})"
     findings: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
     for exam, *cells in connection.execute(f"SELECT {', '.join(FINDING)} FROM finding {chosen}", values):
@@ -196,10 +201,11 @@ def exams(connection: Any, where: str, values: tuple[Cell, ...], order: str = "p
     answers: defaultdict[str, dict[str, Answer]] = defaultdict(dict)
     for exam, item, value in connection.execute(f"SELECT exam, item, value FROM answer {chosen}", values):
         answers[exam][item] = value
-    return [
+    found = [
         _exam_of(row, findings[row[0]], areas[row[0], "area"], areas[row[0], "quadrant"], answers[row[0]])
         for row in rows
     ]
+    return [replace(exam, status=Status.ENTERED_IN_ERROR) if exam.id in wrong else exam for exam in found]
 
 
 def _finding_of(cells: Any) -> Finding:
@@ -279,8 +285,11 @@ def amendment(connection: Any, old: Exam, reason: str) -> Exam:
     if not reason.strip():
         raise UserError("An amendment needs a reason.", "Say why the exam is changed.")
     if old.status is not Status.SIGNED:
-        what = "has a newer version" if old.status is Status.AMENDED else "is not signed"
-        raise UserError(f"This exam {what}.", "Open that one." if old.status is Status.AMENDED else "Just change it.")
+        what = {Status.AMENDED: "has a newer version", Status.ENTERED_IN_ERROR: "was entered in error"}.get(
+            old.status, "is not signed"
+        )
+        todo = {Status.AMENDED: "Open that one.", Status.ENTERED_IN_ERROR: "Take that back first."}
+        raise UserError(f"This exam {what}.", todo.get(old.status, "Just change it."))
     _refuse_second_amendment(connection, old.id)
     return replace(
         old,

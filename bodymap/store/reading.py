@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bodymap.errors import UserError
-from bodymap.model import Change, Course, Exam, Flag, Infusion, Patient
+from bodymap.model import Change, Course, Exam, Flag, InError, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
-from bodymap.store import clinic, erase, exams, find, history, instruments, records, words
+from bodymap.store import clinic, erase, exams, find, history, instruments, mistakes, records, words
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import KINDS
@@ -45,13 +45,19 @@ class Reading:
     def all_rows(self, kind: type[_Value]) -> list[_Value]:
         """Every value of a kind."""
         with words.reading():
-            return records.values(self._connection, KINDS[kind])
+            return records.everyone(self._connection, kind)
 
     def row_or_none(self, kind: type[_Value], id: str) -> _Value | None:  # noqa: A002
         """One value of a kind by id, or None."""
         with words.reading():
             found = records.values(self._connection, KINDS[kind], "id = :id", id)
         return found[0] if found else None
+
+    def marks(self, patient: str) -> list[InError]:
+        """What of a patient was entered in error, the latest first; none of it is in what is read of a patient, a
+        course or an infusion, unless it is asked for by id."""
+        with words.reading():
+            return mistakes.marks(self._connection, patient)
 
     def open_flags(self, patient: str | None = None) -> list[Flag]:
         """What nobody has seen yet, of a patient or of all, oldest first."""
@@ -145,7 +151,7 @@ class Reading:
     def drafts(self, limit: int = -1) -> list[VisitRow]:
         """Exams not signed yet, amendments too, the latest first; `limit` < 0: all."""
         with words.reading():
-            return find.visits(self._connection, "status = 'draft'", (), limit)
+            return find.visits(self._connection, f"status = 'draft' AND {exams.RIGHT}", (), limit)
 
     def recent(self, limit: int = 20) -> list[VisitRow]:
         """The latest exams."""

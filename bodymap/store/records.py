@@ -96,19 +96,33 @@ def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list
 def of_owner(connection: Any, of: type[_Value], owner: str) -> list[_Value]:
     """The values of a kind that belong to an owner: a patient's, a course's, an infusion's."""
     kind = KINDS[of]
-    return values(connection, kind, f"{kind.table}.{kind.owner} = :id", owner)
+    return values(connection, kind, f"{kind.table}.{kind.owner} = :id AND {_right(kind)}", owner)
 
 
 def of_patient(connection: Any, of: type[_Value], patient: str) -> list[_Value]:
     """The values of a kind that belong to a patient, to the courses, or to the infusions of one."""
     kind = KINDS[of]
-    return values(connection, kind, whose(kind), patient)
+    return values(connection, kind, f"{whose(kind)} AND {_right(kind)}", patient)
 
 
 def of_course(connection: Any, of: type[_Value], course: str) -> list[_Value]:
     """The values of a kind that belong to a course or to its infusions; of what only a patient has, the patient's."""
     kind = KINDS[of]
-    return values(connection, kind, _IN_COURSE[kind.owner].format(kind.table), course)
+    return values(connection, kind, f"{_IN_COURSE[kind.owner].format(kind.table)} AND {_right(kind)}", course)
+
+
+def everyone(connection: Any, of: type[_Value]) -> list[_Value]:
+    """Every value of a kind."""
+    kind = KINDS[of]
+    return values(connection, kind, _right(kind))
+
+
+def _right(kind: Kind) -> str:
+    """The condition under which a row was not entered in error, nor its infusion."""
+    own = f"{kind.table}.id NOT IN (SELECT id FROM entered_in_error)"
+    return (
+        own if kind.owner != "infusion" else f"{own} AND {kind.table}.infusion NOT IN (SELECT id FROM entered_in_error)"
+    )
 
 
 def whose(kind: Kind) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bodymap.errors import NotSaved
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
-from bodymap.store import check, copies, driver, erase, exams, instruments, passphrases, records, words
+from bodymap.store import check, copies, driver, erase, exams, instruments, mistakes, passphrases, records, words
 from bodymap.store.file import DataFile, open_file
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
+from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
 
 
@@ -98,6 +99,28 @@ class Store(Reading):
         """A new draft version of a signed exam, not saved yet. UserError without a reason or when there is one."""
         with words.reading():
             return exams.amendment(self._connection, old, reason)
+
+    def mark_in_error(self, value: Mistaken, reason: str, who: str) -> None:
+        """Mark what was entered by mistake: it is kept and counts nowhere. UserError without a reason, or when exams in
+        force belong to the course; NotSaved on disk trouble."""
+        with self._writing():
+            mistakes.mark(self._connection, value, reason, who)
+
+    def unmark_in_error(self, id: str, who: str) -> None:  # noqa: A002
+        """Take such a mark back. UserError when there is none, or when its name is taken; NotSaved on disk trouble."""
+        with self._writing():
+            mistakes.unmark(self._connection, id, who)
+
+    def move(self, value: Mistaken, patient: str, course: str | None, reason: str, who: str) -> tuple[Place, ...]:
+        """Give what was entered by mistake to another patient or course, with all that goes with it; where that was
+        before, for `put_back`. UserError when it cannot be, NotSaved on disk trouble."""
+        with self._writing():
+            return mistakes.move(self._connection, value, patient, course, reason, who)
+
+    def put_back(self, places: Sequence[Place], why: str, who: str) -> None:
+        """Undo a move. UserError when it cannot be, NotSaved on disk trouble."""
+        with self._writing():
+            mistakes.put(self._connection, places, why, who)
 
     def set_setting(self, key: str, value: str | None) -> None:
         """Keep a setting; None forgets it. NotSaved on disk trouble."""

@@ -131,6 +131,8 @@ def unsaved_question(exams: int, parent: QWidget) -> Message:
 
 def signed_words(exam: Exam) -> str:
     """ "Signed 11 Nov 2026, 09:40 (UTC+1) by Dr I. Lind, version 2"."""
+    if exam.imported:
+        return "Imported, not signed here"
     signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"
     by = f" by {exam.signed_by}" if exam.signed_by else ""
     return f"{signed}{by}" + (f", version {exam.version}" if exam.version > 1 else "")

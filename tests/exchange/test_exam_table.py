@@ -13,7 +13,7 @@ from bodymap import body
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import COLUMNS, TableRow, read_table, read_tables, write_table
 from bodymap.exchange.exam_table.duplicates import Duplicates
-from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Rule
+from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Rule, Status
 from tests.exchange.tables import TEXT, faults, places, read, rows, table
 
 DESIGN = f"""
@@ -25,6 +25,7 @@ area_chest area_abdomen area_neck area_upper_back area_lower_back
 quadrant_upper_right quadrant_upper_left quadrant_lower_right quadrant_lower_left quadrant_axial duration_months
 sss_fatigue sss_unrefreshed sss_cognitive sss_headache sss_abdominal sss_depression
 pain_now pain_average pain_worst
+status signed_by signed_at
 """.split()
 ONE = {"record_id": "DEMO-0001", "performed_at": "2026-11-22"}
 
@@ -40,7 +41,7 @@ def out(made: list[TableRow]) -> bytes:
 
 def test_the_columns_are_those_of_the_design() -> None:
     assert list(COLUMNS) == DESIGN
-    assert len(COLUMNS) == 10 + 21 + 19 + 5 + 1 + 6 + 3
+    assert len(COLUMNS) == 10 + 21 + 19 + 5 + 1 + 6 + 3 + 3
 
 
 def test_a_full_row_becomes_an_exam() -> None:
@@ -85,8 +86,10 @@ def test_a_full_row_becomes_an_exam() -> None:
         quadrants={"axial": True, "lower_left": False},
         answers={"duration_months": 2.5, "sss_fatigue": 3, "sss_headache": 1, "pain_now": 0},
         entered=Entered.IMPORT,
+        status=Status.SIGNED,  # imported: in force, and signed by nobody
         id="exam-1",
     )
+    assert got.exam.imported
 
 
 def test_blanks_have_the_meaning_of_the_design() -> None:
@@ -376,6 +379,52 @@ def test_progress() -> None:
     assert told == [7, 5_000, 5_001]
 
 
+# -- whether a row is signed ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "by", "at", "wrong"),
+    [
+        ("signed", "", "", ["signed_at", "signed_by"]),
+        ("signed", "Dr I. Lind", "", ["signed_at"]),
+        ("signed", " ", "2026-11-22T09:40Z", ["signed_by"]),
+        ("signed", "Dr I. Lind", "2026-11-22", ["signed_at"]),
+        ("signed", "Dr I. Lind", "2062-11-22T09:40Z", ["signed_at"]),
+        ("Signed", "", "", ["status"]),
+        ("", "Dr I. Lind", "2026-11-22T09:40Z", ["signed_at", "signed_by"]),
+        ("draft", "Dr I. Lind", "", ["signed_by"]),
+        ("amended", "Dr I. Lind", "", ["signed_at"]),
+        ("entered_in_error", "", "2026-11-22T09:40Z", ["signed_by"]),
+    ],
+)
+def test_a_signature_is_whole_or_not_there(status: str, by: str, at: str, wrong: list[str]) -> None:
+    row = {**ONE, "status": status, "signed_by": by, "signed_at": at}
+    assert sorted({column for _, column in places(table([ONE, row]))}) == wrong
+    assert {line for line, _ in places(table([ONE, row]))} == {3}
+
+
+def test_a_signature_without_its_columns() -> None:
+    assert faults("record_id,performed_at,status\nDEMO-1,2026-11-22,signed\n") == [
+        (2, "signed_by", "must not be blank: status is signed"),
+        (2, "signed_at", "must not be blank: status is signed"),
+    ]
+
+
+def test_a_draft_has_open_sites_and_the_others_are_what_they_say() -> None:
+    rows = [
+        {**ONE, "knee_r": "5", "status": "draft"},
+        {**ONE, "status": "signed", "signed_by": "Dr I. Lind", "signed_at": "2026-11-22T09:40+01:00"},
+        {**ONE, "status": "amended"},
+        {**ONE, "status": "entered_in_error", "signed_by": "Dr I. Lind", "signed_at": "2026-11-22T09:40Z"},
+    ]
+    got = read(table(rows))
+    assert [row.exam.status.value for row in got] == [row["status"] for row in rows]
+    assert list(got[0].exam.findings) == ["knee_r"]
+    assert (got[1].exam.signed_by, got[1].exam.signed_at) == ("Dr I. Lind", datetime(2026, 11, 22, 8, 40, tzinfo=UTC))
+    assert not got[1].exam.imported
+    assert read(out(got)) == got
+
+
 # -- several tables ----------------------------------------------------------------------------------------------------
 
 
@@ -449,6 +498,7 @@ def test_writing_what_is_read_gives_the_same_exam(data: st.DataObject) -> None:
         quadrants=data.draw(st.dictionaries(st.sampled_from(list(body.QUADRANTS)), st.booleans())),
         answers={**answers, "duration_months": data.draw(MONTHS)},
         entered=Entered.IMPORT,
+        status=Status.SIGNED,
     )
     row = TableRow(exam.patient, exam, data.draw(text), exam.timing)
     assert read(out([row])) == [row]
@@ -464,11 +514,16 @@ def test_the_written_form(tmp_path: Path) -> None:
             "knee_l": Finding.unrated("knee_l"),
         },
         answers={"duration_months": 26.0, "sss_fatigue": 2, "position": "seated"},
+        status=Status.SIGNED,
+        signed_by="Dr I. Lind",
+        signed_at=datetime(2026, 11, 22, 9, 40, tzinfo=UTC),
         id="exam-1",
     )
     made = [
         TableRow("DEMO-0001", exam, "Course 1", "before 1"),
-        TableRow("DEMO-0001", replace(exam, date_only=True, id="exam-2", answers={"duration_months": 2.5})),
+        TableRow(
+            "DEMO-0001", replace(exam, date_only=True, id="exam-2", answers={"duration_months": 2.5}, signed_at=None)
+        ),
     ]
     path = tmp_path / "t.csv"
     write_table(made, path)
@@ -486,7 +541,11 @@ def test_the_written_form(tmp_path: Path) -> None:
         "knee_l": "p",
         "duration_months": "26",
         "sss_fatigue": "2",
+        "status": "signed",
+        "signed_by": "Dr I. Lind",
+        "signed_at": "2026-11-22T09:40:00+00:00",
     }
+    assert not second["status"]
     assert second["duration_months"] == "2.5"
     assert list(tmp_path.iterdir()) == [path]
     assert date(2026, 11, 22) == read(data)[1].exam.performed_at.date()

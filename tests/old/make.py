@@ -54,6 +54,10 @@ AROUND: tuple[Kept, ...] = (
 """Every kind that schema 2 has."""
 
 
+WRONG = Treatment("patient-1", "diet", "of another patient", id="treatment-wrong")
+"""What was entered in error, since schema 3."""
+
+
 def _signed(exam: Exam) -> Exam:
     at = MORNING + timedelta(minutes=20)
     return replace(exam, status=Status.SIGNED, signed_by=WHO, signed_meaning="examined and recorded", signed_at=at)
@@ -95,6 +99,8 @@ def write(store: Store) -> None:
     store.save_exam(_signed(amendment), None, WHO)
     store.save_exam(Exam(ines.id, MORNING + timedelta(days=9), WHO, id="exam-3"), None, WHO)
     store.save_exam(Exam("patient-2", MORNING, date_only=True, id="exam-4"), None, WHO)
+    store.save(WRONG, WHO)
+    store.mark_in_error(WRONG, "of another patient", WHO)
     store.set_setting("practice_name", '"Practice Dr I. Lind"')
 
 

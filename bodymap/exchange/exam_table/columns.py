@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from bodymap import body
 from bodymap.exchange.exam_table.form import NUMBERS_DATE, SERIAL
-from bodymap.model import ITEMS, PAINS, SSS_RATED, SSS_YES_NO, Method, Mode, Rule, day_fault
+from bodymap.model import ITEMS, PAINS, SSS_RATED, SSS_YES_NO, Method, Mode, Rule, Status, day_fault
 
 UNRATED = "p"
 """A site that is painful and was not rated."""
@@ -95,6 +95,29 @@ def read_time(value: str) -> tuple[datetime, bool]:
     return when, False
 
 
+def read_moment(value: str) -> datetime:
+    """When, with the time of day. ValueError in words."""
+    when, date_only = read_time(value)
+    if date_only:
+        raise ValueError("needs the time of day: write 2026-11-22T09:20+01:00")
+    return when
+
+
+def signing_faults(status: str, signed_by: str, signed_at: str) -> list[tuple[str, str]]:
+    """What does not fit together in who signed a row and when: (column, what), [] when all does. Blank: imported."""
+    if status == Status.SIGNED:
+        return [(name, "must not be blank: status is signed") for name, value in
+                (("signed_by", signed_by), ("signed_at", signed_at)) if not value.strip()]  # fmt: skip
+    if status in (Status.AMENDED, Status.ENTERED_IN_ERROR):  # of such it may be known, or not
+        lone = (
+            "signed_by" if signed_at and not signed_by.strip() else "signed_at" if signed_by and not signed_at else ""
+        )
+        return [(lone, "is missing: who signed and when stand together")] if lone else []
+    said = f"status is {status}" if status else "status is blank"
+    return [(name, f"must be blank: {said}") for name, value in
+            (("signed_by", signed_by), ("signed_at", signed_at)) if value]  # fmt: skip
+
+
 def _no_date(value: str) -> str:
     if SERIAL.fullmatch(value):
         return "is a day as a spreadsheet counts it: give the column the form 2026-11-22 there and save again"
@@ -113,7 +136,7 @@ def _whole(low: int, high: int) -> frozenset[str]:
     return frozenset(map(str, range(low, high + 1))) | {""}
 
 
-def _coded(name: str, codes: type[Mode] | type[Rule] | type[Method]) -> Column:
+def _coded(name: str, codes: type[Mode] | type[Rule] | type[Method] | type[Status]) -> Column:
     words = [code.value for code in codes if code.value]
     return Column(name, f"{', '.join(words[:-1])} or {words[-1]}", frozenset([*words, ""]))
 
@@ -142,12 +165,17 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             *(Column(item, "0 to 3 or blank", _RATED_3) for item in SSS_RATED),
             *(Column(item, "1, 0 or blank", _YES_NO) for item in SSS_YES_NO),
             *(Column(item, "0 to 10 or blank", _RATED_10) for item in PAINS),
+            _coded("status", Status),
+            Column("signed_by"),
+            Column("signed_at", read=read_moment),
         )
     }
 )
 """Every column by name, in the order of the written table."""
 
-DAYS = ("performed_at",)
+DAYS = ("performed_at", "signed_at")
 """The columns that hold a day or a time."""
 DECIMALS = ("duration_months",)
 """The columns that hold a number which need not be whole."""
+SIGNING = ("status", "signed_by", "signed_at")
+"""The columns that say whether a row is signed, by whom and when."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bodymap.errors import BadTable, Fault, FaultKind, Faults, UserError
-from bodymap.exchange.exam_table.columns import COLUMNS, DAYS, DECIMALS, Column
+from bodymap.exchange.exam_table.columns import COLUMNS, DAYS, DECIMALS, SIGNING, Column, signing_faults
 from bodymap.exchange.exam_table.duplicates import Duplicates
 from bodymap.exchange.exam_table.form import NUMBERS_DATE, Asked, Form, in_order, with_point
 from bodymap.exchange.exam_table.lines import Lines, Record, kind_of, odd_characters
@@ -87,6 +87,9 @@ class Table:
         self._changes = changes(self.header, lines.form, asked)
         self.dates = asked.dates
         self._checks = self._make_checks()
+        self._signing = self.cells(*SIGNING)
+        if not set(SIGNING).isdisjoint(self.header):
+            self._checks.append(lambda cells: not signing_faults(*self._signing(cells)))
 
     def cells(self, *names: str) -> Cells:
         """A function from a row to the values of some columns, blank where the table has no such column."""
@@ -178,6 +181,8 @@ class Table:
                 kind = kind_of_value(name, value)
             if what:
                 self._say(record.line_of(place), name if column else f"number {place + 1}", what, kind)
+        for name, what in signing_faults(*self._signing(record.cells)):
+            self._say(record.line_of(self.header.index(name)) if name in self.header else record.line, name, what)
 
     def _say(self, line: int, column: str, what: str, kind: FaultKind = FaultKind.OTHER) -> None:
         self._faults.append(Fault(line, column, what, kind=kind))

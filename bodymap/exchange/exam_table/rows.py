@@ -3,24 +3,45 @@
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 from uuid import NAMESPACE_URL, uuid5
 
 from bodymap import body
 from bodymap.errors import BadTable, Fault, Faults
-from bodymap.exchange.exam_table.columns import AREAS, COARSE, COLUMNS, UNRATED, read_months, read_time
+from bodymap.exchange.exam_table.columns import (
+    AREAS,
+    COARSE,
+    COLUMNS,
+    SIGNING,
+    UNRATED,
+    read_moment,
+    read_months,
+    read_time,
+)
 from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.exam_table.reading import Progress, opened
 from bodymap.exchange.whole import whole
-from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule
+from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule, Status
 
 Reader = Callable[[Path, str, Progress | None, Asked], "list[TableRow]"]
 """Reads one table: path, its name in messages, progress, what was said about it."""
 _LINES = uuid5(NAMESPACE_URL, "line of a table")
-_TEXTS = ("record_id", "exam_id", "performed_at", "examiner", "course", "timing", "remark", "mode", "rule", "method")
+_TEXTS = (
+    *("record_id", "exam_id", "performed_at", "examiner", "course", "timing", "remark", "mode", "rule", "method"),
+    *SIGNING,
+)
 _NUMBERS = ("duration_months", *SSS_RATED, *SSS_YES_NO, *PAINS)
+
+
+class Signing(TypedDict):
+    """What a row says of its signature."""
+
+    status: Status
+    signed_by: str
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +49,8 @@ class TableRow:
     """One row of the exam table.
 
     `exam.patient` holds the record id and `exam.course` nothing until the one who imports puts our ids there;
-    `course` is the label and `timing` the words of the table. A blank site is a finding "not examined".
+    `course` is the label and `timing` the words of the table. A blank site is a finding "not examined", of a
+    draft an open site.
     """
 
     record_id: str
@@ -124,7 +146,7 @@ def _row(
     coarse: Sequence[str],
     numbers: Sequence[str],
 ) -> TableRow:
-    record_id, exam_id, performed_at, examiner, course, timing, remark, mode_text, rule, method = texts
+    record_id, exam_id, performed_at, examiner, course, timing, remark, mode_text, rule, method, *signing = texts
     when, date_only = read_time(performed_at)
     mode = Mode(mode_text or Mode.EXAMINER)
     exam = Exam(
@@ -136,7 +158,11 @@ def _row(
         method=Method(method),
         timing=timing,
         remark=remark,
-        findings={site: _finding(site, value) for site, value in zip(body.SITES, sites, strict=True)},
+        findings={
+            site: _finding(site, value)
+            for site, value in zip(body.SITES, sites, strict=True)
+            if value or signing[0] != Status.DRAFT
+        },
         areas={area: value == "1" for area, value in zip(body.AREAS, areas, strict=True) if value},
         quadrants={name: value == "1" for name, value in zip(body.QUADRANTS, coarse, strict=True) if value},
         answers={
@@ -147,8 +173,27 @@ def _row(
         date_only=date_only,
         entered=Entered.IMPORT,
         id=exam_id or id_of_line(title, line, cells),
+        **signing_of(*signing),
     )
     return TableRow(record_id, exam, course, timing, line)
+
+
+def signing_of(status: str, signed_by: str, signed_at: str) -> Signing:
+    """Whether an exam is signed, by whom and when, from its cells. Blank: in force, and signed by nobody."""
+    return {
+        "status": Status(status or Status.SIGNED),
+        "signed_by": signed_by,
+        "signed_at": read_moment(signed_at) if signed_at else None,
+    }
+
+
+def signing_cells(exam: Exam) -> dict[str, str]:
+    """The cells that say whether an exam is signed, by whom and when."""
+    if exam.status is Status.SIGNED and exam.imported:
+        return {}
+    if exam.status is Status.DRAFT or exam.signed_at is None:
+        return {"status": exam.status.value}
+    return {"status": exam.status.value, "signed_by": exam.signed_by, "signed_at": exam.signed_at.isoformat()}
 
 
 def _cells(row: TableRow) -> list[str]:
@@ -167,6 +212,7 @@ def _cells(row: TableRow) -> list[str]:
         **{site: _value(finding) for site, finding in exam.findings.items()},
         **{f"area_{area}": "1" if hurts else "0" for area, hurts in exam.areas.items()},
         **{f"quadrant_{name}": "1" if hurts else "0" for name, hurts in exam.quadrants.items()},
+        **signing_cells(exam),
         **{item: _shortest(number) for item in _NUMBERS if (number := exam.number(item)) is not None},
     }
     return [cells.get(name, "") for name in COLUMNS]

@@ -13,7 +13,12 @@ from bodymap.exchange.fhir.parts import Occasion, Resource, absent, component, c
 from bodymap.exchange.fhir.parts import quantity as amount
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam, Finding, Method, Mode, Rule, Status
 
-_STATUS = {Status.DRAFT: "preliminary", Status.SIGNED: "final", Status.AMENDED: "amended"}
+_STATUS = {
+    Status.DRAFT: "preliminary",
+    Status.SIGNED: "final",
+    Status.AMENDED: "amended",
+    Status.ENTERED_IN_ERROR: "entered-in-error",
+}
 _METHODS = {
     Method.THUMB: "Pressing with the thumb",
     Method.FINGERS: "Pressing with two or three fingers",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from bodymap import body
 from bodymap.exchange.exam_table import TableRow
-from bodymap.exchange.exam_table.columns import read_time
+from bodymap.exchange.exam_table.columns import SIGNING, read_time, signing_faults
+from bodymap.exchange.exam_table.rows import signing_cells, signing_of
 from bodymap.exchange.science.columns import (
     EXTRAS,
     NO_PAIN,
@@ -45,6 +46,7 @@ def cells_of(row: TableRow) -> dict[str, str]:
     cells |= {f"quadrant_{name}": "1" if hurts else "0" for name, hurts in exam.quadrants.items()}
     cells |= {item: shortest(value) for item in NUMBERS if (value := exam.number(item)) is not None}
     cells |= {item: exam.text(item) for item in TEXTS}
+    cells |= signing_cells(exam)
     return {name: value for name, value in cells.items() if value != ""}
 
 
@@ -74,6 +76,9 @@ def row_of(cells: Mapping[str, str], line: int, say: Say) -> TableRow:
         finding = _finding(site, cells, say)
         if finding is not None:
             findings[site] = finding
+    signing = [cells.get(name, "") for name in SIGNING]
+    for column, what in signing_faults(*signing):
+        say(column, what)
     numbers = {item: number(item, cells[item]) for item in NUMBERS if cells.get(item)}
     exam = Exam(
         patient=cells["record_id"],
@@ -93,6 +98,7 @@ def row_of(cells: Mapping[str, str], line: int, say: Say) -> TableRow:
         date_only=date_only,
         entered=Entered.IMPORT,
         id=cells["exam_id"],
+        **signing_of(*signing),
     )
     return TableRow(cells["record_id"], exam, cells.get("course", ""), exam.timing, line)
 

@@ -64,6 +64,10 @@ def _all() -> Iterator[Explained]:
         about = f"Pain, asked coarsely: {name}"
         yield Explained(EXAM_COLUMNS[f"quadrant_{id_}"], about, "choice", "", yes_no, "ACR 1990, Wolfe 1990")
     yield from _answers()
+    signed = "signed; draft; amended (replaced by a later version); entered_in_error; blank imported, signed by nobody"
+    yield Explained(EXAM_COLUMNS["status"], "Whether it is signed", "choice", "", signed)
+    yield Explained(EXAM_COLUMNS["signed_by"], "Who signed", "text")
+    yield Explained(EXAM_COLUMNS["signed_at"], "When it was signed: ISO 8601 with the offset", "date and time")
 
 
 def _head() -> Iterator[Explained]:

@@ -9,10 +9,11 @@ from sqlite_utils import Database, Migrations
 
 from bodymap.store.migrations.m001_first import m001_first
 from bodymap.store.migrations.m002_around import m002_around
+from bodymap.store.migrations.m003_in_error import m003_in_error
 
 Step: TypeAlias = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m001_first, m002_around)
+STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error)
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
 

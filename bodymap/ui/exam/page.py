@@ -156,7 +156,8 @@ class ExamPage(QWidget):
         exam, card, order = self.visit.exam, self.sheet.card, self.visit.order
         if exam.status is not Status.DRAFT:
             when = moment_in_words(exam.signed_at) if exam.signed_at else ""
-            card.show_signed(f"By {exam.signed_by}, {when}. It can be read and printed; Amend begins a new version.")
+            by = "Imported, not signed here" if exam.imported else f"By {exam.signed_by}, {when}"
+            card.show_signed(f"{by}. It can be read and printed; Amend begins a new version.")
         elif self.entry.layer == AREAS:
             card.show_areas()
         else:

@@ -57,8 +57,12 @@ def state_words(row: ExamRow) -> str:
     """ "Unfinished, 13 of 21", "Signed", "Signed, version 2", "Replaced by a later version"."""
     exam = row.exam
     version = f", version {exam.version}" if exam.version > 1 else ""
+    if exam.status is Status.ENTERED_IN_ERROR:
+        return "Entered in error"
     if exam.status is Status.AMENDED:
         return f"Replaced, version {exam.version}"
+    if exam.imported:
+        return "Imported, not signed here"
     if exam.status is Status.SIGNED:
         return f"Signed{version}"
     return f"Unfinished{version}, {row.done} of 21"

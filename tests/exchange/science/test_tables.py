@@ -27,7 +27,7 @@ from bodymap.exchange.science import (
 )
 from bodymap.exchange.science.columns import number, wide_columns
 from bodymap.exchange.science.reading import read_wide
-from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Reaction, Reason, Rule, Threshold
+from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Reaction, Reason, Rule, Status, Threshold
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 
@@ -35,7 +35,15 @@ WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 def exam(**fields: object) -> TableRow:
     """An exam with something in every kind of column."""
     made = Exam(
-        "DEMO-1", WHEN, "Dr I. Lind", Mode.EXAMINER, Rule.RATING2, Method.THUMB, entered=Entered.IMPORT, id="e1"
+        "DEMO-1",
+        WHEN,
+        "Dr I. Lind",
+        Mode.EXAMINER,
+        Rule.RATING2,
+        Method.THUMB,
+        entered=Entered.IMPORT,
+        status=Status.SIGNED,
+        id="e1",
     )
     made = made.having(
         Finding.rated("occiput_r", 7),
@@ -67,7 +75,10 @@ def back(layout: str, rows: list[TableRow], folder: Path) -> list[TableRow]:
 
 @pytest.mark.parametrize("layout", ["wide", "long"])
 def test_everything_of_an_exam_comes_back(layout: str, tmp_path: Path) -> None:
-    rows = [exam(), TableRow("DEMO-2", Exam("DEMO-2", WHEN, date_only=True, entered=Entered.IMPORT, id="e2"))]
+    rows = [
+        exam(),
+        TableRow("DEMO-2", Exam("DEMO-2", WHEN, date_only=True, entered=Entered.IMPORT, status=Status.SIGNED, id="e2")),
+    ]
     rows[1] = replace(rows[1], exam=replace(rows[1].exam, performed_at=WHEN.replace(hour=0, minute=0)))
     assert back(layout, rows, tmp_path) == rows
 
@@ -85,7 +96,7 @@ text = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=6)
 def test_any_findings_come_back(
     tmp_path_factory: pytest.TempPathFactory, found: dict[str, Finding], remark: str, layout: str
 ) -> None:
-    made = Exam("DEMO-1", WHEN, remark=remark, entered=Entered.IMPORT, id="e1")
+    made = Exam("DEMO-1", WHEN, remark=remark, entered=Entered.IMPORT, status=Status.SIGNED, id="e1")
     made = made.having(*(replace(f, site=site) for site, f in found.items()))
     rows = [TableRow("DEMO-1", made)]
     assert back(layout, rows, tmp_path_factory.mktemp("t")) == rows
