@@ -12,10 +12,12 @@ from bodymap.exchange.chart import Chart, Given
 from bodymap.model import (
     Adjunct,
     AdverseEvent,
+    Course,
     DiaryDay,
     DoseStep,
     Event,
     Flag,
+    InError,
     Infusion,
     Patient,
     Response,
@@ -24,7 +26,7 @@ from bodymap.model import (
     Vital,
     now,
 )
-from bodymap.store import Reading, Store
+from bodymap.store import TABLES, Reading, Store
 
 
 def export(
@@ -96,7 +98,15 @@ def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False) -> Cha
         diary=tuple(reading.rows(DiaryDay, own)),
         flags=tuple(reading.rows(Flag, own)),
         history=tuple(reading.history_of_patient(own)),
+        in_error=tuple((mark, _marked(reading, mark)) for mark in reading.marks(own)),
     )
+
+
+def _marked(reading: Reading, mark: InError) -> Course | Infusion | Response | Treatment | Event | None:
+    kinds: tuple[type[Course | Infusion | Response | Treatment | Event], ...]
+    kinds = (Course, Infusion, Response, Treatment, Event)
+    found = (reading.row_or_none(kind, mark.subject) for kind in kinds if TABLES[kind] == mark.kind)
+    return next(found, None)
 
 
 def _given(reading: Reading, infusion: Infusion) -> Given:

@@ -12,7 +12,7 @@ import pytest
 from bodymap import exports
 from bodymap.cli import main
 from bodymap.instruments import example
-from bodymap.model import DoseStep, Flag, Response, Treatment, Vital
+from bodymap.model import DoseStep, Flag, Response, Status, Treatment, Vital
 from bodymap.store import InstrumentText, Store
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam, practice
 
@@ -23,8 +23,9 @@ WHO = "Dr I. Lind"
 def data(tmp_path: Path) -> Path:
     with practice(tmp_path) as made:
         store = made.store
-        store.save_exam(exam(id="first", course=COURSE.id), None, who=WHO)
-        store.save_exam(exam(JONAS, id="other"), None, who=WHO)
+        for one in (exam(id="first", course=COURSE.id), exam(JONAS, id="other")):
+            signed = replace(one, status=Status.SIGNED, signed_by=WHO, signed_at=WHEN)
+            store.save_exam(signed, None, who=WHO)
         gone = Treatment(ROSA.id, "massage", "entered by mistake")
         for value in (
             DoseStep(INFUSION.id, WHEN, "rate", 50, "mg/h"),
@@ -126,3 +127,30 @@ def test_an_old_file_stays_when_the_new_one_fails(data: Path, tmp_path: Path, mo
         store.close()
     assert out.read_text("utf-8") == "the old one"
     assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_drafts_leave_only_when_asked_and_what_was_entered_in_error_is_marked(data: Path, tmp_path: Path) -> None:
+    store = Store.open(data)
+    store.save_exam(exam(id="draft"), None, who=WHO)
+    wrong = Treatment(ROSA.id, "massage", "of another patient", id="wrong")
+    store.save(wrong, who=WHO)
+    store.mark_in_error(wrong, "the wrong chart", who=WHO)
+    store.mark_in_error(store.exam("first"), "the wrong chart", who=WHO)
+    store.close()
+    for switches, ids in (((), {"first", "other"}), (("--drafts",), {"first", "other", "draft"})):
+        assert run(data, "--format", "json", "--out", tmp_path / "all.json", *switches) == 0
+        patients = read(tmp_path / "all.json")["patients"]
+        exams = {one["id"]: one for patient in patients for one in patient["exams"]}
+        assert set(exams) == ids
+        assert (exams["first"]["status"], exams["first"]["in_force"]) == ("entered_in_error", False)
+        assert "treatments" not in patients[0]
+        marks = {one["subject"]: one for one in patients[0]["in_error"]}
+        assert marks["wrong"]["value"]["name"] == "of another patient"
+        assert {one["reason"] for one in marks.values()} == {"the wrong chart"}
+        assert run(data, "--format", "csv", "--out", tmp_path / "all.csv", *switches) == 0
+        lines = (tmp_path / "all.csv").read_text("utf-8").splitlines()[1:]
+        assert {line.split(",")[1] for line in lines} == ids - {"first"}
+        assert run(data, "--format", "fhir", "--out", tmp_path / "all.fhir.json", *switches) == 0
+        states = [one["resource"].get("status") for one in read(tmp_path / "all.fhir.json")["entry"]]
+        assert "entered-in-error" in states
+        assert ("preliminary" in states) == bool(switches)

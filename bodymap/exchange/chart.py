@@ -14,6 +14,7 @@ from bodymap.model import (
     Event,
     Exam,
     Flag,
+    InError,
     Infusion,
     Patient,
     Response,
@@ -35,7 +36,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One patient: `exams` with every version, oldest first; `in_force` the ids of those that count now."""
+    """One patient: `exams` with every version, oldest first; `in_force` the ids of those that count now; `in_error`
+    every mark with what it stands on (None for an exam, which is among the `exams`)."""
 
     patient: Patient
     courses: tuple[Course, ...] = ()
@@ -48,3 +50,4 @@ class Chart:
     diary: tuple[DiaryDay, ...] = ()
     flags: tuple[Flag, ...] = ()
     history: tuple[Change, ...] = ()
+    in_error: tuple[tuple[InError, Course | Infusion | Response | Treatment | Event | None], ...] = ()

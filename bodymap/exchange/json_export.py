@@ -66,6 +66,9 @@ def plain(chart: Chart) -> dict[str, Any]:
                 for exam in chart.exams
             ],
             **{name: [_plain(one) for one in getattr(chart, name)] for name in _ROWS},
+            "in_error": [
+                {**_plain(mark), "value": None if value is None else _plain(value)} for mark, value in chart.in_error
+            ],
         }
     )
 

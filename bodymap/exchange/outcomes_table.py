@@ -22,7 +22,7 @@ from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.science import read_any, write_rows
 from bodymap.exchange.whole import not_itself
-from bodymap.model import AFTER, BEFORE, DURING, Exam, Infusion, Mode
+from bodymap.model import AFTER, BEFORE, DURING, Exam, Infusion, Mode, Status
 from bodymap.outcomes import (
     Count,
     Median,
@@ -107,6 +107,8 @@ def outcomes_table(
     not_itself(table, out)
     courses: dict[tuple[str, str], list[TableRow]] = {}
     for row in read_any(table, asked=asked):
+        if row.exam.status is not Status.SIGNED:  # unfinished, replaced, or entered in error
+            continue
         courses.setdefault((row.record_id, row.course), []).append(row)
     lines = [course_outcomes(rows, baseline) for rows in courses.values()]
     write_rows(list(OUTCOME_COLUMNS), ([line.get(name, "") for name in OUTCOME_COLUMNS] for line in lines), out)

@@ -6,11 +6,12 @@ from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept, removable
-from bodymap.store.mistakes import Mistaken, Place
+from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.store import Store
 
 __all__ = [
+    "TABLES",
     "InstrumentText",
     "Kept",
     "Mistaken",

@@ -77,7 +77,7 @@ def _of_patient(
     courses = {course.id: course for course in chart.courses}
     numbers = {one.infusion.id: one.infusion.number for one in chart.given}
     for exam in chart.exams:
-        if exam.id in chart.in_force:
+        if exam.id in chart.in_force or exam.status is Status.ENTERED_IN_ERROR:
             yield from exam_resources(exam, own, _timing(exam, numbers))
     drafts = {exam.id for exam in chart.exams if exam.status is Status.DRAFT}
     for response in chart.responses:
