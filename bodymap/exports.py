@@ -103,10 +103,11 @@ def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False) -> Cha
 
 
 def _marked(reading: Reading, mark: InError) -> Course | Infusion | Response | Treatment | Event | None:
-    kinds: tuple[type[Course | Infusion | Response | Treatment | Event], ...]
-    kinds = (Course, Infusion, Response, Treatment, Event)
-    found = (reading.row_or_none(kind, mark.subject) for kind in kinds if TABLES[kind] == mark.kind)
-    return next(found, None)
+    for kind in (Course, Infusion, Response, Treatment, Event):
+        found = reading.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
+        if isinstance(found, Course | Infusion | Response | Treatment | Event):
+            return found
+    return None
 
 
 def _given(reading: Reading, infusion: Infusion) -> Given:

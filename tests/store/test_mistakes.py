@@ -39,8 +39,8 @@ def store(path: Path) -> Iterator[Store]:
     amendment = replace(made.amendment(signed(FIRST), "the other knee"), id="e2")
     made.save_exam(signed(amendment), None, WHO)
     made.save_exam(LATER, None, WHO)
-    for value in (TREATMENT, EVENT, Flag("p1", "ask", "e1", WHEN, "sleep", id="f1")):
-        made.save(value, WHO)
+    for other in (TREATMENT, EVENT, Flag("p1", "ask", "e1", WHEN, "sleep", id="f1")):
+        made.save(other, WHO)
     yield made
     assert made.check() == []
     made.close()
