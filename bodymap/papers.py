@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bodymap import scores
 from bodymap.exchange.whole import whole
-from bodymap.model import AdverseEvent, DiaryDay, Event, Exam, Infusion, Patient, Treatment, now
+from bodymap.model import AdverseEvent, DiaryDay, Event, Exam, Infusion, Patient, Treatment, Vital, now
 from bodymap.settings import Settings
 from bodymap.store import Reading, Store
 
@@ -165,22 +165,31 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
         made_at=now(),
         letterhead=letterhead(store),
         totals=tuple((a.at, _total(a)) for a in totals),
+        treatments=tuple((t, _impression(t)) for t in store.rows(Treatment, course.patient)),
     )
 
 
 def _given(store: Store, infusion: Infusion) -> Given:
     from bodymap.report import Given
+    from bodymap.report.course.infusions import effect
 
-    effects = [
-        ", ".join(part for part in (event.what, event.severity) if part)
-        for event in store.rows(AdverseEvent, infusion.id)
-    ]
+    effects = [effect(event) for event in store.rows(AdverseEvent, infusion.id)]
     return Given(
         infusion,
         _number(infusion, "pain_before"),
         _number(infusion, "pain_end"),
-        "; ".join(effects) or infusion.remark,
+        ". ".join(effects),
+        tuple(sorted(store.rows(Vital, infusion.id), key=lambda row: row.at)),
     )
+
+
+def _impression(treatment: Treatment) -> str:
+    """The patient's impression of a treatment, the number with its words; "" when it was not asked."""
+    from bodymap.instruments import built_in
+
+    (item,) = built_in("pgic").items
+    words = {option.score: option.text for option in item.options}
+    return "" if treatment.effect is None else f"{treatment.effect}: {words.get(treatment.effect, '')}".rstrip(": ")
 
 
 def _number(infusion: Infusion, item: str) -> float | None:

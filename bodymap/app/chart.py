@@ -125,7 +125,7 @@ class Chart(QObject):
         """Two exams of this patient beside each other."""
         if self.compare_page is None:
             self.compare_page = ComparePage()
-            self.compare_page.pair_chosen.connect(lambda a, b: setattr(self, "_pair", (a, b)))
+            self.compare_page.pair_chosen.connect(self._chose)
             self.compare_page.exam_opened.connect(self.window.guarded(self.open_exam))
             self.compare_page.print_comparison.connect(self.window.guarded(self.paper.print_pair))
         self.pair = (a, b)
@@ -133,6 +133,10 @@ class Chart(QObject):
         self.compare_page.show_exams(self.patient, tuple(self._exams(versions=True)), a, b, tuple(infusions))
         self._set_sections()
         self.window.show_compare(self.compare_page, self.patient, "Two exams")
+
+    def _chose(self, a: str, b: str) -> None:
+        """The pair on the screen is the pair that is printed."""
+        self.pair = (a, b)
 
     def show_record(self) -> None:
         """Everything of the patient in lists."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bodymap.instruments import MOOD, OTHER, Safety, plain
-from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.model import Course, Exam, Infusion, Patient, Treatment, Vital
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -76,12 +76,14 @@ class SheetValues:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One infusion as the report's table shows it: pain before and at its end (0-10), and what was felt."""
+    """One infusion as the report's tables show it: pain before and at its end (0-10), what was felt, in words, and the
+    monitoring chart, oldest row first."""
 
     infusion: Infusion
     pain_before: float | None = None
     pain_end: float | None = None
     effects: str = ""
+    vitals: tuple[Vital, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,4 @@ class ReportValues:
     made_at: datetime
     letterhead: Letterhead = Letterhead()
     totals: tuple[tuple[datetime, Total], ...] = ()
+    treatments: tuple[tuple[Treatment, str], ...] = ()  # each with the patient's impression of it, in words

@@ -7,14 +7,28 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pypdf
+import pypdfium2
 import pytest
 from matplotlib.figure import Figure
 
 from bodymap import demo
 from bodymap.instruments import Safety
-from bodymap.model import Course, Exam, Finding, Infusion, Mode, Patient, Rule
+from bodymap.model import (
+    AdverseEvent,
+    Course,
+    Exam,
+    Finding,
+    Infusion,
+    Mode,
+    Patient,
+    Rule,
+    Status,
+    Treatment,
+    Vital,
+)
 from bodymap.plots import CourseView, course_figure
 from bodymap.report import Given, Letterhead, ReportValues, Total, course_report, plot_size
+from bodymap.report.course import infusions
 from tests.report.people import MM, overlaps, text_of, words_of
 
 MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -71,7 +85,8 @@ def test_the_first_page_says_what_was_and_what_is(report: bytes) -> None:
         "infusions, mg/kg",
         "Start, now, difference",
         "17 lower, 0 higher",
-        "nausea, passed in 30 min",
+        "Agent, route",
+        "S-ketamine IV",
         "7 → 3",
         "Numbers describe change. They do not say why it came.",
         "page 1 of 2",
@@ -118,6 +133,114 @@ def test_metadata_has_no_name_and_bytes_are_the_same(report: bytes, values: Repo
         assert name not in info
 
 
+# -- what a clinic files -----------------------------------------------------------------------------------------------
+
+
+def told(values: ReportValues, paper: str = "a4") -> str:
+    """All words of a report, its pages one after the other."""
+    data = course_report(values, paper)
+    pages = len(pypdf.PdfReader(BytesIO(data)).pages)
+    assert [overlaps(data, page) for page in range(pages)] == [[]] * pages
+    return " ".join(" ".join(text_of(data, page).split()) for page in range(pages))
+
+
+def test_each_infusion_names_its_agent_doses_and_who_gave_it(values: ReportValues) -> None:
+    first, second, third = (given.infusion for given in values.given[:3])
+    doses = (
+        replace(first, agent="S-ketamine", route="IV", total_mg=35, planned_mg=40, planned_mg_per_kg=0.5),
+        replace(second, agent="racemic ketamine", route="IM", total_mg=30, notes={"nurse": "N. Example"}),
+        replace(third, agent="S-ketamine", route="IV", total_mg=21, notes={"prescriber": "Dr P. Example"}),
+    )
+    given = tuple(Given(one) for one in doses)
+    text = told(replace(values, given=given, course=replace(values.course, indication="pain, other means failed")))
+    assert "Indication: pain, other means failed · S-ketamine IV · racemic ketamine IM" in text
+    for said in ("0.5 mg/kg, 40 mg 35", "racemic ketamine IM", "N. Example", "Dr P. Example"):
+        assert said in text
+    assert infusions.cumulative(given, values.course) == ["35", "30", "56"]  # of two agents never one sum
+    gap = (given[0], Given(replace(doses[0], number=2, total_mg=None)), Given(replace(doses[0], number=3)))
+    assert infusions.cumulative(gap, values.course) == ["35", "≥ 35", "≥ 70"]
+
+
+def test_vital_signs_before_at_their_worst_and_after(values: ReportValues) -> None:
+    one = replace(values.given[0].infusion, notes={"systolic": 120, "diastolic": 80, "discharge_systolic": 118})
+    rows = tuple(
+        Vital(one.id, one.given_at + timedelta(minutes=n), upper, upper - 50, heart, spo2=spo2)
+        for n, upper, heart, spo2 in ((-5, 130, 66, 99), (10, 170, 90, 91), (30, 140, 95, 97))
+    )
+    given = Given(one, vitals=rows)
+    assert infusions.monitored(given) == ("120/80 · 170/120 · 118/–", "66 · 95 · 95", "99 · 91 · 97")
+    assert infusions.monitored(Given(replace(one, notes={}))) == ("–", "–", "–")
+    assert "120/80 · 170/120 · 118/–" in told(replace(values, given=(given,)))
+
+
+def test_a_remark_is_never_an_effect_and_an_effect_says_what_came_of_it(values: ReportValues) -> None:
+    one = replace(values.given[0].infusion, remark="slept well before")
+    event = AdverseEvent(
+        one.id,
+        one.given_at,
+        "nausea",
+        "moderate",
+        "ondansetron 4 mg",
+        "resolved",
+        one.given_at.replace(hour=10, minute=40),
+        True,
+    )
+    said = infusions.effect(event)
+    assert said == "nausea: moderate, serious; ondansetron 4 mg; resolved 10:40"
+    text = told(replace(values, given=(Given(one, effects=said),)))
+    assert f"{said} Remarks no. 1: slept well before" in text
+    plain = told(replace(values, given=(Given(one),)))
+    assert "Unwanted effects" not in plain
+    assert "Remarks no. 1: slept well before" in plain
+
+
+def test_criteria_history_treatments_plan_and_a_line_to_sign(values: ReportValues) -> None:
+    start = min((e for e in values.exams if e.mode is Mode.EXAMINER), key=lambda e: e.performed_at)
+    answers = {"onset_when": "2019", "relatives": "mother", "other_diagnoses": "goitre", "excluded_other": "yes"}
+    asked = replace(start, answers={**start.answers, **answers})
+    exams = tuple(asked if e is start else e for e in values.exams)
+    medicine = Treatment(values.patient.id, "medicine", "duloxetine", date(2026, 3, 1), None, "60 mg", 3, "dry mouth")
+    course = replace(values.course, follow_up=(date(2026, 12, 1),))
+    text = told(replace(values, exams=exams, course=course, treatments=((medicine, "3: a little better"),)))
+    for said in (
+        "ACR 1990 count met; ACR 1990 widespread pain met; ACR 2011 met (another disorder explains the pain: yes)",
+        "Began: 2019; relatives with the same: mother; other diagnoses: goitre.",
+        "medicine: duloxetine, 60 mg, since 1 Mar 2026; patient's impression 3: a little better; unwanted: dry mouth.",
+        "visits after it: 1 Dec 2026",
+        "Examined by Dr I. Lind, Dr M. Okafor",
+        "Author of this report",
+        "Signature, date",
+    ):
+        assert said in text
+    assert "unsigned" not in text
+    draft = tuple(replace(e, status=Status.DRAFT) if e is asked else e for e in exams)
+    assert "1 exam unsigned" in " ".join(text_of(course_report(replace(values, exams=draft))).split())
+
+
+def test_continued_is_said_once_a_page(values: ReportValues) -> None:
+    one = values.given[0]
+    many = tuple(Given(replace(one.infusion, number=n + 1, id=str(n))) for n in range(160))
+    text = told(replace(values, given=many))
+    assert "Infusions, continued" in text
+    assert "continued, continued" not in text
+
+
+def test_a_black_and_white_copy_keeps_every_digit_of_the_strip(report: bytes) -> None:
+    page = pypdfium2.PdfDocument(report)[1].render(scale=100 / 72).to_pil().convert("L")
+    words = [w for w in words_of(report, 1) if w.text.isdigit() and 54 < w.x0 < 160]
+    (top,) = (w.top for w in words_of(report, 1) if w.text == "Occiput")
+    (bottom,) = (w.bottom for w in words_of(report, 1) if w.text == "Knee")
+    cells = [w for w in words if top - 1 < w.top < bottom + 4]
+    assert {w.text for w in cells} >= {"0", "4", "5", "6", "9"}
+    for threshold in (0.45, 0.55, 0.65):
+        copy = page.point(lambda v, cut=255 * threshold: 255 if v > cut else 0)
+        for w in cells:
+            box = [round(v * 100 / 25.4) for v in (w.x0, w.top, w.x1, w.bottom)]
+            dark = copy.crop((box[0] - 1, box[1], box[2] + 1, box[3])).histogram()[0]
+            share = dark / ((box[2] - box[0] + 2) * (box[3] - box[1]))
+            assert 0.08 < share < 0.9, (w.text, threshold, share)
+
+
 def test_letter(values: ReportValues) -> None:
     infusions = tuple(g.infusion for g in values.given)
     figure = _figure(values.exams, infusions, values.course, "letter")
@@ -151,10 +274,7 @@ def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
     course = Course(patient.id, LONG)
     start = datetime(2025, 1, 8, 9, 0, tzinfo=UTC)
     infusions = tuple(
-        Infusion(
-            course.id, n + 1, start + timedelta(days=14 * n), "ketamine", 0.5, 35, 40, remark=LONG if n == 3 else ""
-        )
-        for n in range(30)
+        Infusion(course.id, n + 1, start + timedelta(days=14 * n), "ketamine", 0.5, 35, 40) for n in range(30)
     )
     exams = tuple(
         Exam(
@@ -167,8 +287,14 @@ def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
         )
         for n in range(60)
     )
+    given = tuple(Given(i, effects=LONG if i.number == 4 else "") for i in infusions)
     values = ReportValues(
-        patient, course, exams, tuple(Given(i) for i in infusions), _figure(exams, infusions, course), MADE
+        patient,
+        course,
+        exams,
+        given,
+        _figure(exams, infusions, course),
+        MADE,
     )
     data = course_report(values)
     pages = len(pypdf.PdfReader(BytesIO(data)).pages)
@@ -182,7 +308,7 @@ def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
         whole += " " + " ".join(text_of(data, page).split())
     assert "more on the following page" in whole
     assert "Infusions, continued" in whole
-    assert "Effects in full" in whole
+    assert "No. 4, effects" in whole
     assert f"page {pages} of {pages}" in whole
     for number in range(1, 31):
         assert f" {number} {(start + timedelta(days=14 * (number - 1))).day} " in whole

@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from bodymap.model import Mode
 from bodymap.outcomes import CLOSING, Line, Point, Story, story
 from bodymap.report import words, writing
-from bodymap.report.course import strip, tables
+from bodymap.report.course import closing, infusions, strip, tables
 from bodymap.report.course.flow import Flow
 from bodymap.report.course.tiles import draw_tiles
 from bodymap.report.course.trio import draw_trio
@@ -20,7 +20,7 @@ from bodymap.report.sheet.head import draw_title
 from bodymap.report.values import ReportValues
 
 _TITLE = "Course report"
-_TOP, _SIDE_HEAD = 26.0, 44.0
+_TOP, _SIDE_HEAD = 22.0, 44.0
 
 
 def plot_size(paper: str = "a4") -> tuple[float, float]:
@@ -37,12 +37,16 @@ def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     flow = Flow(_TOP, high - 17)
     _draw_changes(flow, told)
     _draw_strips(flow, told.main)
-    if after < len(values.given):
-        rows = [tables.infusion_row(given) for given in values.given[after:]]
-        flow.table("Infusions, continued", tables.INFUSIONS, rows)
-    _draw_effects(flow, values)
+    given_rows = tables.infusion_rows(values.given, values.course)
+    flow.table("Infusions, continued", tables.INFUSIONS, given_rows[after:])
+    monitored = [tables.monitored_row(g) for g in values.given]
+    if any(part != "–" for row in monitored for part in row[1:]):
+        flow.table("Vital signs and unwanted effects", tables.MONITORED, monitored)
+    _draw_remarks(flow, values)
     flow.table("Exams", tables.EXAMS, tables.exam_rows(values, (told.examiner, told.self_)))
     flow.table("Questionnaires", tables.TOTALS, tables.total_rows(values))
+    closing.add_told(flow, values, told)
+    closing.add_signature(flow)
     total = 1 + len(flow.pages)
     page = document.page()
     _draw_first(page, values, told, after)
@@ -76,7 +80,7 @@ def _shown_first(values: ReportValues, height: float) -> int:
 
 
 def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> None:
-    draw_title(page, _TITLE, values.letterhead)
+    draw_title(page, _TITLE, values.letterhead, closing.unsigned(values))
     _draw_head(page, values)
     draw_tiles(page, 35.0, values, told)
     page.text(LEFT, 67.8, "Course", 11, "SemiBold")
@@ -100,8 +104,8 @@ def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> No
         page.text(LEFT, y + 11, "No infusion recorded.", 8, "Regular", INK2)
         return
     tables.draw_head(page, y + 9.9, tables.INFUSIONS)
-    for i, given in enumerate(values.given[:shown]):
-        tables.draw_row(page, y + 14.3 + i * tables.ROW, tables.INFUSIONS, tables.infusion_row(given))
+    for i, row in enumerate(tables.infusion_rows(values.given, values.course)[:shown]):
+        tables.draw_row(page, y + 14.3 + i * tables.ROW, tables.INFUSIONS, row)
     rest = len(values.given) - shown
     if rest:
         more = f"and {rest} more on the following page"
@@ -128,6 +132,10 @@ def _draw_head(page: Page, values: ReportValues) -> None:
     for x, label, value, room in cells:
         page.text(x, 25.5, label, 7, "Medium", INK3, room=room)
         page.text(x, 29.8, value, 9.5, "SemiBold", room=room, floor=6.5)
+    what = [f"Indication: {values.course.indication}" if values.course.indication else ""]
+    what += dict.fromkeys(infusions.agent(one, values.course) for one in given)
+    said = "   ·   ".join(part for part in what if part)
+    page.text(LEFT, 33.6, said, 7.5, "Regular", INK2, room=RIGHT - LEFT)
 
 
 # -- the pages after it ------------------------------------------------------------------------------------------------
@@ -157,7 +165,7 @@ def _draw_changes(flow: Flow, told: Story) -> None:
     for line in told.lines:
         text, _ = writing.wrapped(line.words, 8.5, room * mm, 4)
         flow.add(
-            len(text) * 4.0 + 1.6, partial(_change, title=line.title, value=f"{line.before} → {line.now}", text=text)
+            len(text) * 4.0 + 1.0, partial(_change, title=line.title, value=f"{line.before} → {line.now}", text=text)
         )
     if not told.lines:
         said = "No exam yet." if told.now is None and told.start is None else "Nothing to compare yet."
@@ -196,21 +204,21 @@ def _strip(page: Page, y: float, points: Sequence[Point]) -> None:
     strip.draw_strip(page, y + 2.0, points)
 
 
-def _draw_effects(flow: Flow, values: ReportValues) -> None:
-    """Effects too long for the table, in full."""
-    room = tables.INFUSIONS[-1].width * mm
-    long = [g for g in values.given if writing.width(" ".join(tables.effects(g).split()), 6.5) > room]
-    if not long:
-        return
-    flow.title("Effects in full", 10)
-    for given in long:
-        text, _ = writing.wrapped(
-            tables.effects(given), 8, (RIGHT - LEFT - 20) * mm, 12, tail="… continued in the record"
-        )
-        flow.add(len(text) * 3.8 + 1.2, partial(_effect, number=given.infusion.number, text=text))
+def _draw_remarks(flow: Flow, values: ReportValues) -> None:
+    """Effects too long for the table, in full; and the remarks of the infusions, called so."""
+    room = tables.MONITORED[-1].width * mm
+    long = [g for g in values.given if writing.width(" ".join(g.effects.split()), 6.0) > room]
+    remarks = [g for g in values.given if g.infusion.remark.strip()]
+    said = [(f"No. {g.infusion.number}, effects", g.effects) for g in long]
+    if remarks:
+        texts = (f"no. {g.infusion.number}: {' '.join(g.infusion.remark.split()).rstrip('.')}" for g in remarks)
+        said.append(("Remarks", ". ".join(texts)))
+    for head, text in said:
+        lines, _ = writing.wrapped(text, 8, (RIGHT - LEFT - 24) * mm, 12, tail="… continued in the record")
+        flow.add(len(lines) * 3.6 + 0.6, partial(_remark, head=head, text=lines))
 
 
-def _effect(page: Page, y: float, number: int, text: Sequence[str]) -> None:
-    page.text(LEFT, y + 3.2, f"No. {number}", 8, "Medium", INK)
+def _remark(page: Page, y: float, head: str, text: Sequence[str]) -> None:
+    page.text(LEFT, y + 3.0, head, 8, "Medium", INK, room=23)
     for i, line in enumerate(text):
-        page.text(LEFT + 20, y + 3.2 + i * 3.8, line, 8)
+        page.text(LEFT + 24, y + 3.0 + i * 3.6, line, 8)

@@ -40,22 +40,23 @@ class Flow:
         def draw(page: Page, y: float) -> None:
             if not first:
                 page.rule(LEFT, y + 1.0, RIGHT)
-            page.text(LEFT, y + 6.6, text, 11, "SemiBold")
+            page.text(LEFT, y + 5.8, text, 11, "SemiBold")
 
-        self.add(9.0, draw, with_next)
+        self.add(8.0, draw, with_next)
 
     def table(self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table; its heading and its labels come again on each page."""
         if not rows:
             return
+        again = title if title.endswith(", continued") else f"{title}, continued"
         self.title(title, tables.HEAD + 2 * tables.ROW)
         self.add(tables.HEAD, partial(_label_row, columns=columns), tables.ROW)
         for row in rows:
             if self.room < tables.ROW:
-                self.title(f"{title}, continued", tables.HEAD + tables.ROW)
+                self.title(again, tables.HEAD + tables.ROW)
                 self.add(tables.HEAD, partial(_label_row, columns=columns), tables.ROW)
             self.add(tables.ROW, partial(_row, columns=columns, row=row))
-        self._y += 2.0
+        self._y += 1.4
 
 
 def _label_row(page: Page, y: float, columns: Sequence[Column]) -> None:

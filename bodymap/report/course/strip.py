@@ -14,7 +14,7 @@ from bodymap.report.paper import INK, INK2, INK3, LEFT, LINE, WHITE, Page
 
 COLUMNS = 20
 CELL = 3.1
-HEIGHT = 18 * CELL + 9.5
+HEIGHT = 18 * CELL + 6.6
 _GRID_X = 54.0
 _ROOM = 196.0 - _GRID_X
 
@@ -50,7 +50,8 @@ def _draw_cell(page: Page, x: float, top: float, column: float, finding: Finding
         text, ink = "+", INK
     else:
         rating = finding.rating or 0
-        shade = 0.96 - 0.078 * rating
+        # No shade near the middle: a copy in black and white keeps a dark digit on white and a white one on black.
+        shade = 0.97 - 0.034 * rating if rating <= 5 else 0.34 - 0.06 * (rating - 6)
         page.frame(x + 0.25, top + 0.2, wide, high, 0.4, Color(shade, shade, shade), 0.1, LINE)
         text, ink = str(rating), WHITE if rating > 5 else INK
-    page.text(x + column / 2, top + 2.3, text, 6.2, "Medium", ink, "centre")
+    page.text(x + column / 2, top + 2.42, text, 7.0, "SemiBold", ink, "centre")
