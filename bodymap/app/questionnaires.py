@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from bodymap import scores
-from bodymap.errors import UserError
+from bodymap.errors import Frozen, UserError
 from bodymap.instruments import Instrument, dump, read_instrument
-from bodymap.model import Flag, Response
+from bodymap.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
 from bodymap.store import InstrumentText
-from bodymap.ui.banner import NOTE
+from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.dialogs.messages import tell_problem
+from bodymap.ui.entries import RETRY_MS
 from bodymap.ui.questionnaire import InstrumentPreview, QuestionnaireForm
 
 if TYPE_CHECKING:
@@ -40,42 +42,101 @@ class Questionnaires:
         if earlier:
             before = menu.addMenu("Filled in before")
             for answered in reversed(earlier[-20:]):
-                words = f"{answered.name}, {answered.at:%d %b %Y}: {answered.scored.words}"
+                words = f"{answered.name}, {answered.at:%d %b %Y}: {answered.value_words}"
                 before.addAction(words, self._guarded(partial(self.look, answered.response)))
         menu.addSeparator()
         menu.addAction("Load a questionnaire of your own …", self._guarded(self.load))
         return menu
 
-    def fill(self, instrument: Instrument, response: Response | None = None) -> None:
-        """Fill one in; every answer is kept at once, and what must be answered for stays until it is."""
+    def fill(self, instrument: Instrument) -> None:
+        """Fill one in, today. It belongs to the exam that is open only while that is a draft of this day."""
         chart = self._chart
-        exam = chart.exam_page.visit.exam if chart.exam_page is not None else None
-        course = chart.course or None
+        exam = self._exam_of_today()
+        course = exam.course if exam else self._running_course()
         infusions = self._store.infusions(course) if course else []
+        since = infusions[0].given_at.date() if infusions else None
+        self._show(instrument, exam=exam.id if exam else None, course=course, since=since, patient=chart.patient.id)
+
+    def look(self, response: Response) -> None:
+        """Open one that was filled in before: to go on with it today, else to read it and to answer its flags."""
+        instrument = scores.shelf_of(self._store).find(response.instrument, response.version)
+        if instrument is None:
+            raise UserError("The questionnaire of this answer is not here.", "Load its file first.")
+        flags = [flag for flag in self._store.rows(Flag, response.patient) if flag.about == response.id]
+        self._show(instrument, response, flags=flags, closed=self._closed(response))
+
+    def _show(self, instrument: Instrument, response: Response | None = None, **rest: Any) -> None:
+        chart = self._chart
         form = QuestionnaireForm(
             instrument,
             self._keep,
             response,
             chart.window,
-            patient=chart.patient.id,
             whom=f"{chart.patient.name} {chart.patient.number}".strip(),
             who=self._practice.who,
-            flags=[f for f in self._store.rows(Flag, chart.patient.id) if response and f.about == response.id],
-            exam=exam.id if exam and response is None else None,
-            course=course,
-            since=infusions[0].given_at.date() if infusions else None,
             month_first=chart.month_first,
             born=chart.patient.birth_date,
+            later=self._keep_later,
+            **rest,
         )
         form.finished.connect(lambda _how: chart.refresh())
+        form.again_asked.connect(self._guarded(lambda: self._once_more(instrument)))
         self._open(form)
 
-    def look(self, response: Response) -> None:
-        """Open one that was filled in before."""
-        instrument = scores.shelf_of(self._store).find(response.instrument, response.version)
-        if instrument is None:
-            raise UserError("The questionnaire of this answer is not here.", "Load its file first.")
-        self.fill(instrument, response)
+    def _once_more(self, instrument: Instrument) -> None:
+        self.fill(scores.shelf_of(self._store).latest(instrument.id) or instrument)
+
+    def _exam_of_today(self) -> Exam | None:
+        """The exam on the exam page, while it is an examiner's unfinished one of today."""
+        page = self._chart.exam_page
+        exam = self._store.exam_or_none(page.visit.exam.id) if page is not None else None
+        fits = exam is not None and exam.status is Status.DRAFT and exam.mode is Mode.EXAMINER
+        return exam if fits and exam is not None and exam.performed_at.date() == now().date() else None
+
+    def _running_course(self) -> str | None:
+        """The course that is shown, where it is the patient's latest: an answer of today is none of an older one."""
+        courses = self._store.courses(self._chart.patient.id)
+        return self._chart.course if courses and courses[-1].id == self._chart.course else None
+
+    def _closed(self, response: Response) -> str:
+        """Why the answers of a response do not change any more, "" while they do."""
+        exam = self._store.exam_or_none(response.exam) if response.exam else None
+        if exam is not None and exam.status is not Status.DRAFT:
+            return (
+                "Its exam is signed: these answers stay as they are. Filled in again, it is a questionnaire of today."
+            )
+        if response.at.date() != now().date():
+            return "These are the answers of another day and stay as they are. Filled in again, they are of today."
+        return ""
+
+    # -- what the data file did not take ---------------------------------------------------------------------------
+
+    def _keep_later(self, response: Response, flags: tuple[Flag, ...]) -> None:
+        """A form was closed with something that the data file refuses: try on, and offer it over the page."""
+        retry = QTimer(self._chart.window)
+        retry.setInterval(RETRY_MS)
+
+        def again() -> None:
+            retry.stop()
+            retry.deleteLater()
+            instrument = scores.shelf_of(self._store).find(response.instrument, response.version)
+            if instrument is not None:
+                self._show(instrument, response, flags=flags, unsaved=True)
+
+        def attempt() -> None:
+            try:
+                self._keep(response, flags)
+            except Frozen:
+                self._keep(replace(response, exam=None, id=new_id()), flags)
+            except UserError:
+                return
+            retry.stop()
+            retry.deleteLater()
+            self._chart.window.say("The questionnaire is saved now.", NOTE)
+
+        retry.timeout.connect(self._guarded(attempt))
+        retry.start()
+        self._chart.window.say("A questionnaire is not saved yet; it is tried again.", WARN, "Open it again", again)
 
     def load(self, path: Path | None = None) -> None:
         """Read a practice's own questionnaire, show its form, and take it in when the user says so."""
@@ -97,6 +158,21 @@ class Questionnaires:
         self._chart.window.say(f"{instrument.name} can be filled in now.", NOTE)
 
     def _keep(self, response: Response, flags: Iterable[Flag]) -> None:
+        """Answers and flags, all or nothing; what they belong to may be gone meanwhile. UserError when the patient
+        is."""
+        if self._store.row_or_none(Patient, response.patient) is None:
+            raise UserError(
+                "This patient is no longer in the data file, so nothing can be kept.",
+                "Write down what matters, then close.",
+            )
+        response = replace(
+            response,
+            exam=response.exam if response.exam and self._store.exam_or_none(response.exam) else None,
+            course=response.course if response.course and self._store.row_or_none(Course, response.course) else None,
+            infusion=response.infusion
+            if response.infusion and self._store.row_or_none(Infusion, response.infusion)
+            else None,
+        )
         with self._store.batch():
             self._practice.keep(response)
             for flag in flags:

@@ -4,7 +4,7 @@ Built-in ones come from `resources/instruments`; a practice loads others, whose 
 file. Totals are computed again whenever they are shown. No diagnosis is named and no risk is graded.
 """
 
-from bodymap.instruments.flags import answer_changed, assessed, raise_flag
+from bodymap.instruments.flags import answer_changed, assessed, flag_words, raise_flag
 from bodymap.instruments.model import (
     CHANGE,
     CLINICIAN,
@@ -23,7 +23,7 @@ from bodymap.instruments.model import (
     with_since,
 )
 from bodymap.instruments.reading import parse_instrument, read_instrument
-from bodymap.instruments.scores import Answered, Safety, answered, beside_words, safety
+from bodymap.instruments.scores import Answered, Safety, answered, beside_words, overlap_words, safety
 from bodymap.instruments.scoring import (
     COMPARED_WITH,
     WORDS,
@@ -70,6 +70,8 @@ __all__ = [
     "change_words",
     "dump",
     "example",
+    "flag_words",
+    "overlap_words",
     "parse_instrument",
     "plain",
     "raise_flag",

@@ -14,13 +14,19 @@ def raise_flag(instrument: Instrument, item: Item, answer: int, patient: str, ab
     """A flag for this answer; `about` is the id of the response. ValueError when the answer raises none."""
     if not triggers(item, answer):
         raise ValueError(f"answer {answer} to item {item.id} raises no flag")
-    said = f"{instrument.name}, item {item.id}: {_answered(item, answer, at)}."
+    said = f"{instrument.name}, item {instrument.number(item.id)}: {_answered(item, answer, at)}."
     return Flag(patient, ITEM_9, about, at, said)
 
 
 def answer_changed(flag: Flag, item: Item, answer: int | None, at: datetime) -> Flag:
-    """The flag, still raised, with the later answer and its time beside the first (rule 2)."""
-    return replace(flag, text=f"{flag.text} Then {_answered(item, answer, at)}.")
+    """The flag, still raised, with the later answer and its time (rule 2). It goes into what was done about the flag:
+    what raised it stands in the data file for ever."""
+    return replace(flag, done=f"{flag.done} Then {_answered(item, answer, at)}.".strip())
+
+
+def flag_words(flag: Flag) -> str:
+    """What raised a flag and, while it is open, what was answered since."""
+    return f"{flag.text} {flag.done}".strip() if flag.seen_at is None else flag.text
 
 
 def assessed(flag: Flag, found: str, by: str, at: datetime, plan: str) -> Flag:
@@ -28,7 +34,7 @@ def assessed(flag: Flag, found: str, by: str, at: datetime, plan: str) -> Flag:
     found, by, plan = (" ".join(text.split()) for text in (found, by, plan))
     if not (found and by and plan):
         raise ValueError("assessment, name and plan are needed")
-    return replace(flag, seen_by=by, seen_at=at, done=f"Assessed: {found} Plan: {plan}")
+    return replace(flag, seen_by=by, seen_at=at, done=f"{flag.done} Assessed: {found} Plan: {plan}".strip())
 
 
 def _answered(item: Item, answer: int | None, at: datetime) -> str:

@@ -115,13 +115,19 @@ def beside_words(scoring: Scoring) -> str:
     if shown:
         given = ", ".join("not answered" if answer is None else str(answer) for _, answer in shown)
         said.append(f"{_items([number for number, _ in shown])}: {given}.")
-    if main.score.overlap:
-        numbers = [instrument.number(item) for item in main.score.overlap]
-        known = [scoring.known[item] for item in main.score.overlap if item in scoring.known]
-        points = f" ({sum(known)} point{'' if sum(known) == 1 else 's'})" if known else ""
-        also = "are also" if len(numbers) > 1 else "is also one of the"
-        said.append(f"{_items(numbers)}{points} {also} core symptoms of fibromyalgia.")
-    return " ".join(said)
+    return " ".join([*said, *([words] if (words := overlap_words(scoring)) else [])])
+
+
+def overlap_words(scoring: Scoring) -> str:
+    """How much of the main score comes from items that are symptoms of fibromyalgia too, "" where none is."""
+    instrument, overlap = scoring.instrument, scoring.main.score.overlap
+    if not overlap or scoring.main.value is None:
+        return ""
+    numbers = [instrument.number(item) for item in overlap]
+    known = [scoring.known[item] for item in overlap if item in scoring.known]
+    points = f" ({sum(known)} point{'' if sum(known) == 1 else 's'})" if known else ""
+    also = "are also" if len(numbers) > 1 else "is also one of the"
+    return f"{_items(numbers)}{points} {also} core symptoms of fibromyalgia."
 
 
 def _items(numbers: list[int]) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap import body
-from bodymap.instruments import ITEM_9
+from bodymap.instruments import ITEM_9, flag_words
 from bodymap.model import Exam, Flag, Patient, Response
 from bodymap.session.words import in_words
 from bodymap.ui.banner import NOTE, WARN, Panel
@@ -113,7 +113,7 @@ class SelfExamPage(QWidget):
         lines.setSpacing(px(2))
         tone = "warn" if still else "ink"
         lines.addWidget(Label(f"⚠ {what}" if still else what, "strong", tone, wrap=True))
-        said = f"{flag.text or 'No words were written.'} ({moment_in_words(flag.raised_at)})"
+        said = f"{flag_words(flag) or 'No words were written.'} ({moment_in_words(flag.raised_at)})"
         lines.addWidget(Label(said, "body", tone, wrap=True))
         if flag.seen_at is not None:
             done = f"Answered by {flag.seen_by}, {moment_in_words(flag.seen_at)}: {flag.done}"

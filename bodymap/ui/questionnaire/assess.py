@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bodymap.instruments import assessed
+from bodymap.instruments import assessed, flag_words
 from bodymap.model import Flag, now
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.dialogs.form import Field, Form, line_edit, text_edit
@@ -33,7 +33,7 @@ LIMITS = (
 class AssessNow(Form):
     """Blocks until the assessment is written down, or the user goes back to the questions with the flag still open.
 
-    `keep` is given the closed flag and may refuse with a UserError.
+    `keep` is given the closed flag and may refuse with a UserError; the notice then stays as it was written.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class AssessNow(Form):
         inside.setContentsMargins(px(14), px(12), px(14), px(12))
         inside.setSpacing(px(8))
         self.asked = Label(ASKED, "body", "warn", wrap=True)
-        self.answer = Label(f"{flag.text} {SAVED if saved else NOT_SAVED}", "plain", "warn", wrap=True)
+        self.answer = Label(f"{flag_words(flag)} {SAVED if saved else NOT_SAVED}", "plain", "warn", wrap=True)
         self.limits = Label(LIMITS, "note", "warn", wrap=True)
         for part in (self.asked, self.answer, self.limits):
             inside.addWidget(part)
@@ -108,9 +108,10 @@ class AssessNow(Form):
             return None
         if day is None:
             return None
-        moment = at(day, clock)
-        if moment > self._clock().replace(second=59):
+        moment, latest = at(day, clock), self._clock().replace(second=59)
+        raised = self.flag.raised_at.replace(second=0, microsecond=0)
+        if moment > latest:
             self.time.fault("That is in the future.")
-        elif moment < self.flag.raised_at.replace(second=0, microsecond=0):
+        elif moment < raised <= latest:  # a flag raised by a clock that is ahead of this one can be answered too
             self.time.fault("That is before the question was answered.")
         return moment

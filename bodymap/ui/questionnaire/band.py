@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from bodymap.instruments import flag_words
 from bodymap.model import Flag
 from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.theme import Button, Label, px
@@ -38,7 +39,7 @@ class FlagBand(Panel):
         self.kind = WARN if still else NOTE
         self.words.set_tone("warn" if still else "ink")
         if still:
-            self.words.setText(f"{still[0].text} {OPEN}")
+            self.words.setText(f"{flag_words(still[0])} {OPEN}")
         elif flags and flags[-1].seen_at is not None:
             when = moment_in_words(flags[-1].seen_at)
             self.words.setText(f"{flags[-1].text} Assessed by {flags[-1].seen_by}, {when}. {flags[-1].done}")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from bodymap.errors import UserError
+from bodymap.errors import Frozen, UserError
 from bodymap.instruments import (
     COMPARED_WITH,
     WORDS,
@@ -22,27 +22,37 @@ from bodymap.instruments import (
     triggers,
     with_since,
 )
-from bodymap.model import Answer, Flag, Response, now
+from bodymap.model import Answer, Flag, Response, new_id, now
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 from bodymap.ui.dialogs.messages import ask
+from bodymap.ui.entries import RETRY_MS
 from bodymap.ui.questionnaire.assess import AssessNow
 from bodymap.ui.questionnaire.band import FlagBand
 from bodymap.ui.questionnaire.sheet import KEYS_IN_WORDS, QuestionSheet
 from bodymap.ui.questionnaire.words import item_list, rights, score_lines
-from bodymap.ui.theme import Chip, Label, px
+from bodymap.ui.theme import Button, Chip, Label, px
 from bodymap.ui.typed import date_in_words, read_day
 
 Keep = Callable[[Response, tuple[Flag, ...]], None]
 """Stores a response and its flags by their ids, again and again; may refuse with a UserError."""
+OF_ITS_OWN = (
+    "The exam that this belonged to was signed meanwhile and stays as it is. Everything answered here is kept as a "
+    "questionnaire of its own, of today."
+)
 
 
 class QuestionnaireForm(Form):
     """Fills in `instrument` for a patient, or goes on with `response`; `keep` is called after every answer.
 
     `flags` are those that `response` has raised before. A flag is raised with the answer, stays when the answer is
-    lowered, and keeps the form open until the assessment is recorded. ValueError when `response` was given in
-    another version.
+    lowered, and keeps the form open until the assessment is recorded. What cannot be stored is tried again by itself;
+    at closing it is given to `later`, which goes on trying. When the exam of the response was signed meanwhile, the
+    answers go on as a new response of their own. `unsaved`: nothing of `response` is in the data file yet. `closed`
+    says why the answers of `response` do not change any more: they are shown, and open flags can be answered.
+    ValueError when `response` was given in another version.
     """
+
+    again_asked = Signal()  # fill this questionnaire in once more, today
 
     def __init__(
         self,
@@ -63,12 +73,16 @@ class QuestionnaireForm(Form):
         born: date | None = None,
         show_scores: bool = True,
         clock: Callable[[], datetime] = now,
+        later: Keep | None = None,
+        unsaved: bool = False,
+        closed: str = "",
     ) -> None:
         super().__init__(instrument.name, "Done", parent, " · ".join(part for part in (instrument.title, whom) if part))
         if response is not None and (response.instrument, response.version) != instrument.key:
             raise ValueError(f"{response.instrument} {response.version} is not {instrument.key}")
         self.instrument, self._keep, self._clock, self._who = instrument, keep, clock, who
         self._month_first, self._born, self._show_scores = month_first, born, show_scores
+        self._later, self.closed = later, closed
         self.response = response or Response(
             patient,
             instrument.id,
@@ -81,9 +95,15 @@ class QuestionnaireForm(Form):
         )
         self.flags = tuple(flags)
         self.notice: AssessNow | None = None
-        self._stored = self.response if response is not None else None
-        self._stored_flags = self.flags
+        self._stored = self.response if response is not None and not unsaved else None
+        self._stored_flags: tuple[Flag, ...] = () if unsaved else self.flags
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._save)
         self.sheet = QuestionSheet(instrument)
+        self.sheet.locked = closed
+        self.moved = Label("", "body", "warn", wrap=True)
+        self.again = Button("Fill in again today")
         self.since = Field("Compared with", line_edit(self._since_words(), length=40), "The start that is asked about")
         self.window_chip = Chip(instrument.window[:1].upper() + instrument.window[1:])
         self.stem = Label("", "card_title", wrap=True)
@@ -104,6 +124,8 @@ class QuestionnaireForm(Form):
         self._read_since()
         self._refresh()
         self._ask_about_old_answers()
+        if unsaved:
+            self._save()
         self.sheet.go_to_open()
 
     # -- what is answered ------------------------------------------------------------------------------------------
@@ -168,9 +190,9 @@ class QuestionnaireForm(Form):
         self.notice.open()
 
     def _keep_assessment(self, closed: Flag) -> None:
-        flags = tuple(closed if flag.id == closed.id else flag for flag in self.flags)
-        self._keep(self.response, flags)
-        self.flags, self._stored, self._stored_flags = flags, self.response, flags
+        """Recorded at once, whatever the data file says: what it refuses is tried again with the answers."""
+        self.flags = tuple(closed if flag.id == closed.id else flag for flag in self.flags)
+        self._save()
 
     def _notice_closed(self) -> None:
         if self.notice is not None:
@@ -184,11 +206,11 @@ class QuestionnaireForm(Form):
     def submit(self) -> None:
         """Close, when everything is saved, no flag is open, and gaps are meant."""
         self._read_since()
-        if self.instrument.compares and not self._since_words() and not self.since.is_wrong:
+        if self.instrument.compares and not self.closed and not self._since_words() and not self.since.is_wrong:
             self.since.fault("Say which day the answer compares with.")
         if not self._may_close() or self.faulty():
             return
-        gaps = self.missing
+        gaps = [] if self.closed else self.missing
         if gaps and len(gaps) < len(self.sheet.cards) and not self.sure([f"{item_list(gaps)}."]):
             return
         self.accept()
@@ -201,40 +223,70 @@ class QuestionnaireForm(Form):
         if self._may_close():
             super().reject()
 
+    def _again(self) -> None:
+        if self._may_close():
+            super().reject()
+            self.again_asked.emit()
+
     def _may_close(self) -> bool:
         if self.open_flags:
             self.ask_for_assessment()
             return False
         if self._waiting() and not self._save():
-            ask(
-                self,
-                "Not saved",
-                self.trouble.text(),
-                "Close and lose the answers",
-                super().reject,
-                no="Stay",
-                todo="The answers are on the screen. Mend the cause and press Done again.",
-            )
+            close, todo = "Close and lose the answers", "The answers are on the screen. Mend the cause and press Done."
+            if self._later is not None:
+                close = "Close, keep trying"
+                todo = "They are kept while the program runs, tried again by itself, and offered again over the page."
+            ask(self, "Not saved", self.trouble.text(), close, self._leave, no="Stay", todo=todo)
             return False
         return True
+
+    def _leave(self) -> None:
+        """Close with something not stored yet: whoever opened the form goes on trying."""
+        self._retry.stop()
+        if self._later is not None and self._waiting():
+            self._later(self.response, self.flags)
+        super().reject()
 
     def _waiting(self) -> bool:
         """Whether something is not stored yet; a form in which nothing was answered is not stored at all."""
         if self._stored is None:
-            return any(card.answer is not None for card in self.sheet.cards)
+            return self.flags != self._stored_flags or any(card.answer is not None for card in self.sheet.cards)
         return (self.response, self.flags) != (self._stored, self._stored_flags)
 
     def _save(self) -> bool:
         try:
-            if self._waiting() or self.flags != self._stored_flags:
-                self._keep(self.response, self.flags)
-                self._stored, self._stored_flags = self.response, self.flags
+            if self._waiting():
+                self._store()
+            self._retry.stop()
             self.trouble.hide()
         except UserError as problem:
+            self._retry.start()
             self.trouble.setText(f"Not saved yet. {problem.what} {problem.todo}".strip())
             self.trouble.show()
         self._refresh()
         return not self._waiting()
+
+    def _store(self) -> None:
+        """Keep answers and flags; when the exam was signed meanwhile, as a response of its own."""
+        try:
+            self._keep(self.response, self.flags)
+        except Frozen:
+            if self.response.exam is None:
+                raise
+            self._of_its_own()
+            self._keep(self.response, self.flags)
+        self._stored, self._stored_flags = self.response, self.flags
+
+    def _of_its_own(self) -> None:
+        """A new response with these answers, of today and without the exam; flags that the file holds stay as they
+        are."""
+        there = {flag.id for flag in self._stored_flags}
+        self.response = replace(self.response, id=new_id(), at=self._clock(), exam=None)
+        self._stored = None
+        self.flags = tuple(flag if flag.id in there else replace(flag, about=self.response.id) for flag in self.flags)
+        self.moved.setText(OF_ITS_OWN)
+        self.moved.show()
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -287,6 +339,13 @@ class QuestionnaireForm(Form):
     def _lay_out(self) -> None:
         self.cancel_button.hide()
         self.totals.hide()
+        self.moved.hide()
+        if self.closed:
+            self.moved.setText(self.closed)
+            self.moved.set_tone("ink2")
+            self.moved.show()
+            self.since.edit.setReadOnly(True)
+        self.again.clicked.connect(self._again)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Questions answered")
         top = QWidget()
@@ -300,6 +359,7 @@ class QuestionnaireForm(Form):
         line.addWidget(self.progress)
         over.addWidget(self.stem)
         over.addLayout(line)
+        over.addWidget(self.moved)
         over.addWidget(self.band)
         under = QWidget()
         foot = QVBoxLayout(under)
@@ -311,6 +371,8 @@ class QuestionnaireForm(Form):
         box.insertWidget(3, under)
         self.buttons.insertWidget(0, self.saved)
         self.buttons.insertWidget(1, self.hint, 100)
+        self.buttons.insertWidget(2, self.again)
+        self.again.setVisible(bool(self.closed))
         if self.instrument.compares:
             self.row(self.since)
         self.rows.addWidget(self.sheet)

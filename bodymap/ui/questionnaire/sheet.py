@@ -28,6 +28,7 @@ class QuestionSheet(QWidget):
     def __init__(self, instrument: Instrument, since: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.instrument = instrument
+        self.locked = ""  # why the answers do not change any more; "" while they do
         self.setAccessibleName(f"{instrument.name}, {len(instrument.items)} questions")
         self.cards = tuple(ItemCard(item, number, since) for number, item in enumerate(instrument.items, 1))
         box = QVBoxLayout(self)
@@ -126,7 +127,10 @@ class QuestionSheet(QWidget):
 
     def _chosen(self, card: ItemCard, answer: int | None) -> None:
         self._make_current(card)
-        if answer != card.answer:
+        if self.locked:
+            card.show_answer(card.answer)
+            self.refused.emit(self.locked)
+        elif answer != card.answer:
             card.show_answer(answer)
             self.answered.emit(card.item.id, answer)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bodymap.instruments import CLINICIAN, Instrument, Item, Score, Scored, Scoring, plain
+from bodymap.instruments import CLINICIAN, Instrument, Item, Score, Scored, Scoring, overlap_words, plain
 
 ANSWERED_BY = {CLINICIAN: "Answered by the clinician", "patient": "Answered by the patient"}
 RIGHTS = {"free": "may be reproduced", "own": "our own words", "licensed": "licensed by the practice"}
@@ -19,7 +19,8 @@ def score_line(scored: Scored) -> str:
 
 def score_lines(scoring: Scoring) -> list[str]:
     """Every score that can be computed, the main one always."""
-    return [score_line(s) for s in scoring.scored if s.value is not None or s is scoring.main]
+    lines = [score_line(s) for s in scoring.scored if s.value is not None or s is scoring.main]
+    return [*lines, *([words] if (words := overlap_words(scoring)) else [])]
 
 
 def bands_source(score: Score) -> str:

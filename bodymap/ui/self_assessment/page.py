@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, Q
 from bodymap import flow
 from bodymap.errors import UserError
 from bodymap.flow import Given, Step
+from bodymap.instruments import MOOD, built_in
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.look import sheet
@@ -333,4 +334,4 @@ class SelfAssessment(QWidget):
 
 def _for_mood(step: Step) -> bool:
     """Whether help must be one press away."""
-    return step.id == "mood_notice" or step.instrument.startswith("phq")
+    return step.id == "mood_notice" or (step.instrument != "" and built_in(step.instrument).measures == MOOD)
