@@ -59,12 +59,23 @@ class Arrivals:
         form.open()
 
     def read(self, exam_id: str) -> None:
-        """Read one self-assessment through; what a person must answer for stands on top."""
+        """Read one self-assessment through; what a person must answer for stands on top. The id of a questionnaire
+        opens that."""
         store = self._store
+        response = store.row_or_none(Response, exam_id)
+        if response is not None:
+            chart = self._desk.open_patient(response.patient)
+            chart.show_best()
+            chart.questionnaires.look(response)
+            return
         exam = store.exam(exam_id)
         self._window.show_beside(READING, "Self-assessment", self.reading)
         self.reading.show_exam(
-            exam, store.patient(exam.patient), store.rows(Response, exam.patient), store.rows(Flag, exam.patient)
+            exam,
+            store.patient(exam.patient),
+            store.rows(Response, exam.patient),
+            store.rows(Flag, exam.patient),
+            shelf_of(store).find,
         )
 
     def _show(self, home: Home) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from bodymap import papers
@@ -35,6 +35,8 @@ from bodymap.ui.typed import date_in_words
 
 class Chart(QObject):
     """One patient's pages. Reads from the store, changes through the practice."""
+
+    to_read = Signal(str)  # id of a self-assessment with answers that somebody must see now
 
     def __init__(self, practice: Practice, settings: Settings, window: MainWindow, patient: Patient) -> None:
         super().__init__(window)

@@ -92,6 +92,7 @@ class Desk(QObject):
         from bodymap.app.chart import Chart
 
         self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
+        self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
         return self.chart
 
     def open_exam(self, exam_id: str) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bodymap.errors import UserError
 from bodymap.flow.pin import pin_fits
-from bodymap.model import Status
-from bodymap.session import new_sitting, open_sitting, unfinished, wishes_of
-from bodymap.ui.banner import NOTE
+from bodymap.model import Flag, Response, Status
+from bodymap.session import Sitting, new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.dialogs.pin import NewPinForm
 from bodymap.ui.self_assessment import PatientMode
 
@@ -43,7 +43,7 @@ class PatientSide:
         mode = self.mode = PatientMode(sitting, self.opens)
         sitting.setParent(mode)
         mode.print_asked.connect(self._print_later)
-        mode.released.connect(lambda: self._taken_back(sitting.exam.id))
+        mode.released.connect(self._chart.window.guarded(lambda: self._taken_back(sitting.exam.id)))
         self._settings.set("handed_over", sitting.exam.id)
         mode.hand_over()
 
@@ -73,17 +73,42 @@ class PatientSide:
         self._to_print = exam_id
 
     def _taken_back(self, exam_id: str) -> None:
+        """The practice has the computer again. An answer that raised a flag is opened before anything else."""
         mode, self.mode = self.mode, None
+        self._settings.set("handed_over", "")
         if mode is not None:
             mode.deleteLater()
-        self._settings.set("handed_over", "")
-        exam = self._store.exam(exam_id)
-        if exam.text("self_at") == "thanks" and exam.status is Status.DRAFT:
-            self._practice.open_visit(exam_id).sign("patient", MEANING)
-            self._chart.window.say("The self-assessment is in the record.", NOTE)
-        elif exam.status is Status.DRAFT:
-            self._chart.window.say("The self-assessment is not finished; it goes on where it stopped.", NOTE)
+        sitting = mode.sitting if mode is not None else None
+        if sitting is not None and not sitting.is_saved:  # its answers outlive the patient's window
+            sitting.setParent(self._chart)
+            sitting.saved.connect(self._chart.window.guarded(lambda: self._saved_at_last(sitting)))
+            self._chart.window.say("The answers are not all saved yet; they are tried again by themselves.", WARN)
+        else:
+            self._into_the_record(exam_id)
+        about = {exam_id, *(r.id for r in self._store.rows(Response, self._chart.patient.id) if r.exam == exam_id)}
+        flags = [flag for flag in self._store.rows(Flag, self._chart.patient.id) if flag.about in about]
+        if sitting is not None:
+            flags += sitting.unsaved_flags
         self._chart.show_record()
+        if any(flag.seen_at is None for flag in flags):
+            self._chart.to_read.emit(exam_id)
         if self._to_print:
             printed, self._to_print = self._to_print, ""
             self._chart.paper.print_exam(printed)
+
+    def _saved_at_last(self, sitting: Sitting) -> None:
+        sitting.deleteLater()
+        self._into_the_record(sitting.exam.id)
+
+    def _into_the_record(self, exam_id: str) -> None:
+        """Sign what the patient has given to the doctor; it says so when that is not possible now."""
+        exam, window = self._store.exam(exam_id), self._chart.window
+        if exam.text("self_at") == "thanks" and exam.status is Status.DRAFT:
+            try:
+                self._practice.open_visit(exam_id).sign("patient", MEANING)
+            except UserError as problem:
+                window.say_problem(problem)
+                return
+            window.say("The self-assessment is in the record.", NOTE)
+        elif exam.status is Status.DRAFT:
+            window.say("The self-assessment is not finished; it goes on where it stopped.", NOTE)

@@ -135,6 +135,7 @@ class Questionnaires:
             self._chart.window.say("The questionnaire is saved now.", NOTE)
 
         retry.timeout.connect(self._guarded(attempt))
+        self._chart.window.closing.connect(retry.stop)
         retry.start()
         self._chart.window.say("A questionnaire is not saved yet; it is tried again.", WARN, "Open it again", again)
 

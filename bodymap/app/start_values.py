@@ -114,20 +114,28 @@ def from_home(store: Store) -> list[FromHome]:
     waiting: dict[str, list[Flag]] = {}
     for flag in store.open_flags():
         waiting.setdefault(flag.patient, []).append(flag)
-    return [home for patient, flags in waiting.items() if (home := _waiting(store, patient, flags)) is not None]
+    return [_waiting(store, patient, flags) for patient, flags in waiting.items()]
 
 
-def _waiting(store: Store, patient_id: str, flags: Sequence[Flag]) -> FromHome | None:
+def _waiting(store: Store, patient_id: str, flags: Sequence[Flag]) -> FromHome:
+    """What is opened to look at them: the self-assessment they came from, the questionnaire, else the patient's last
+    self-assessment."""
     patient = store.patient(patient_id)
-    exams = {exam.id: exam for exam in store.exams(patient=patient_id) if exam.mode is Mode.SELF}
-    of_response = {response.id: response.exam for response in store.rows(Response, patient_id)}
-    about = [of_response.get(flag.about, flag.about) for flag in flags]
-    exam = next((exams[one] for one in about if one in exams), next(reversed(exams.values()), None))
-    if exam is None:
-        return None
+    exams = {exam.id: exam for exam in store.exams(patient=patient_id, versions=True) if exam.mode is Mode.SELF}
+    responses = {response.id: response for response in store.rows(Response, patient_id)}
+    about = [flag.about for flag in flags]
+    of_exam = [responses[one].exam if one in responses else one for one in about]
+    exam = next((exams[one] for one in of_exam if one in exams), None)
+    response = next((responses[one] for one in about if one in responses), None)
+    if exam is None and response is None:
+        exam = next(reversed(exams.values()), None)
     many = "1 thing" if len(flags) == 1 else f"{len(flags)} things"
-    when = date_in_words(exam.performed_at.date())
-    return FromHome(exam.id, f"{patient.name or patient.number}: {many} to look at in the self-assessment of {when}.")
+    said = f"{patient.name or patient.number}: {many} to look at"
+    if exam is not None:
+        return FromHome(exam.id, f"{said} in the self-assessment of {date_in_words(exam.performed_at.date())}.")
+    if response is not None:
+        return FromHome(response.id, f"{said} in a questionnaire of {date_in_words(response.at.date())}.")
+    return FromHome(about[0], f"{said}.")
 
 
 def _day(when: datetime) -> str:

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bodymap import flow
-from bodymap.errors import UserError
+from bodymap.errors import Frozen, UserError
 from bodymap.flow import Given, Record, Step, Wishes
 from bodymap.instruments import built_in, raise_flag, triggers
-from bodymap.model import Exam, Flag, Response, now
+from bodymap.model import Exam, Flag, Response, new_id, now
 from bodymap.session.visit import RETRY_MS, Visit
 
 Keep = Callable[[Response | Flag], None]
@@ -86,6 +86,11 @@ class Sitting(QObject):
     @property
     def is_saved(self) -> bool:
         return self._visit.is_saved and not self._unkept
+
+    @property
+    def unsaved_flags(self) -> tuple[Flag, ...]:
+        """Flags that the data file does not hold yet."""
+        return tuple(value for value in self._unkept.values() if isinstance(value, Flag))
 
     def given(self, step: Step) -> Given | None:
         """What was said on a screen."""
@@ -178,17 +183,32 @@ class Sitting(QObject):
         self._keep_again()
 
     def _keep_again(self) -> None:
-        for value in list(self._unkept.values()):
+        """Flags first, each value for itself: one that is refused holds none of the others back."""
+        refused: UserError | None = None
+        for value in sorted(self._unkept.values(), key=lambda value: not isinstance(value, Flag)):
             try:
-                self._write(value)
+                self._written(value)
             except UserError as problem:
-                self._retry.start()
-                self.trouble.emit(problem)
-                return
-            del self._unkept[value.id]
+                refused = refused or problem
+        if refused is not None:
+            self._retry.start()
+            self.trouble.emit(refused)
+            return
         self._retry.stop()
         if self.is_saved:
             self.saved.emit()
+
+    def _written(self, value: Response | Flag) -> None:
+        """Into the file. Answers of an exam that was signed meanwhile go on as a response of their own."""
+        try:
+            self._write(value)
+        except Frozen:
+            if not isinstance(value, Response) or value.exam is None:
+                raise
+            own = replace(value, id=new_id(), exam=None, at=now())
+            self._responses[own.instrument] = own
+            self._write(own)
+        del self._unkept[value.id]
 
     def _visit_saved(self) -> None:
         if self.is_saved:

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import Opening
+from bodymap.errors import NotSaved
 from bodymap.flow import pin_hash
-from bodymap.model import Mode, Status
-from bodymap.store import Store
+from bodymap.model import Flag, Mode, Response, Status
+from bodymap.store import Kept, Store
 from bodymap.ui.dialogs.pin import NewPinForm
 
 PIN = "2468"
@@ -113,3 +114,61 @@ def test_after_a_crash_the_patient_has_the_computer_again(path: Path, desk: Desk
     again.patient_side.mode.try_pin(PIN)
     assert opening.frame.isVisible()
     opening.frame.close()
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_an_answer_that_raised_a_flag_is_opened_first(desk: Desk, finished: bool) -> None:
+    desk.settings.set("self_mood", "phq9")
+    patient = hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    sitting = mode.sitting
+    ninth = next(step for step in sitting.steps if (step.instrument, step.item) == ("phq9", "9"))
+    sitting.go(ninth)
+    sitting.answer(ninth, 2)
+    sitting.leave_help()
+    if finished:
+        sitting.go(next(step for step in sitting.steps if step.kind == "review"))
+        sitting.finish()
+    mode.try_pin(PIN)
+    reading = desk.arrivals.reading
+    assert reading.isVisible()
+    (flag,) = reading.open_flags
+    assert flag.text.startswith("PHQ-9, item 9")
+    assert list(reading.answer_buttons) == [flag.id]
+    (exam,) = [e for e in desk.store.exams(patient=patient) if e.mode is Mode.SELF]
+    assert exam.status is (Status.SIGNED if finished else Status.DRAFT)
+
+
+def test_what_the_disk_refuses_outlives_the_patients_window(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.settings.set("self_mood", "phq9")
+    patient = hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    full, save = [True], desk.store.save
+
+    def refuse(value: Kept, who: str) -> None:
+        if full[0]:
+            raise NotSaved("The disk is full.", "Make room on it.")
+        save(value, who)
+
+    monkeypatch.setattr(desk.store, "save", refuse)
+    sitting = mode.sitting
+    ninth = next(step for step in sitting.steps if (step.instrument, step.item) == ("phq9", "9"))
+    sitting.go(ninth)
+    sitting.answer(ninth, 3)
+    sitting.leave_help()
+    sitting.go(next(step for step in sitting.steps if step.kind == "review"))
+    sitting.finish()
+    mode.try_pin(PIN)
+    assert desk.arrivals.reading.isVisible()  # said at once, although the file does not hold it yet
+    full[0] = False
+    exam_id = sitting.exam.id
+    qtbot.waitUntil(lambda: desk.store.exam(exam_id).status is Status.SIGNED, timeout=6_000)
+    (flag,) = [f for f in desk.store.rows(Flag, patient) if f.kind == "item9"]
+    (response,) = [r for r in desk.store.rows(Response, patient) if r.exam == exam_id]
+    assert (flag.about, response.answers["9"]) == (response.id, 3)

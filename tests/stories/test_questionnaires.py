@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from bodymap.app import start_values
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
@@ -193,7 +194,7 @@ def test_a_patient_erased_meanwhile_leaves_a_way_out(desk: Desk, qtbot: QtBot) -
     form.finished.disconnect()  # the chart behind it has no patient to show
     form.reject()
     (asked,) = form.findChildren(Message)
-    asked.answers["Close, keep trying"].click()
+    asked.answers["Close and lose the answers"].click()
     assert not form.isVisible()
 
 
@@ -211,3 +212,22 @@ def test_one_of_another_day_is_read_and_filled_in_again(desk: Desk, qtbot: QtBot
     again.reject()
     old, new = sorted(desk.store.rows(Response, "p"), key=lambda r: r.at)
     assert (dict(old.answers), dict(new.answers), new.exam) == ({"1": 1}, {"1": 2}, None)
+
+
+def test_an_open_flag_of_a_questionnaire_stands_on_the_start_page(desk: Desk, qtbot: QtBot) -> None:
+    response = Response("p", "phq9", PHQ9.version, now() - timedelta(days=3), answers={"9": 1}, id="r")
+    desk.store.save(response, "w")
+    desk.store.save(Flag("p", "item9", "r", response.at, "PHQ-9, item 9."), "w")
+    there = desk.store.exam("self")
+    (home,) = start_values.from_home(desk.store)
+    assert home.exam == "r"
+    assert "in a questionnaire of" in home.said
+    desk.show_start()
+    desk.window.start_page.review_home.emit(home.exam)
+    assert desk.chart is not None
+    form = the_form(desk.chart, qtbot)
+    form.ask_for_assessment()
+    assess(form)
+    form.reject()
+    assert start_values.from_home(desk.store) == []
+    assert desk.store.exam("self") == there

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bodymap import body
 from bodymap.flow import LEFT_OUT, Helped, Places, Record, Step, Wishes, answered, in_words, steps, words
-from bodymap.instruments import BUILT_IN, built_in
+from bodymap.instruments import BUILT_IN, Instrument, built_in
 from bodymap.model import Exam, Response
 
 _NOT_ASKED = ("read", "review", "thanks", "press")
 _OWN = "Answers"
 _MOODS = ("phq9", "phq8", "phq2")
+
+
+Find = Callable[[str, str], Instrument | None]
+
+
+def _built_in(instrument: str, version: str) -> Instrument | None:
+    found = built_in(instrument) if instrument in BUILT_IN else None
+    return found if found is not None and found.version == version else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +33,15 @@ class AnswerRow:
     given: bool
 
 
-def answer_rows(exam: Exam, responses: Sequence[Response] = ()) -> list[AnswerRow]:
-    """Every question that was asked, pressing apart."""
+def answer_rows(exam: Exam, responses: Sequence[Response] = (), find: Find = _built_in) -> list[AnswerRow]:
+    """Every question that was asked, pressing apart. `find` gives the questionnaire of an id and a version."""
     record = Record(exam, {one.instrument: one for one in responses if _known(one)})
     mood = next((name for name in _MOODS if name in record.responses), "")
     wishes = Wishes(mood=mood, since="the start" if "pgic" in record.responses else "")
     asked = steps(record, wishes)
     rows = [_row(record, step) for step in asked if step.kind not in _NOT_ASKED]
     others = [one for one in responses if one.instrument not in {step.instrument for step in asked} or not _known(one)]
-    rows += [row for response in others for row in _other(response)]
+    rows += [row for response in others for row in _other(response, find(response.instrument, response.version))]
     return sorted(rows, key=lambda row: row.section != _OWN)  # the questionnaires after what is asked between them
 
 
@@ -43,14 +51,13 @@ def _row(record: Record, step: Step) -> AnswerRow:
     return AnswerRow(_section(step), _question(step), _words(record, step), given is not None and not skipped)
 
 
-def _other(response: Response) -> list[AnswerRow]:
-    """A questionnaire that is no part of the guided questions, or whose questions are not at hand in this version."""
-    if not _known(response):
+def _other(response: Response, instrument: Instrument | None) -> list[AnswerRow]:
+    """A questionnaire that is no part of the guided questions; None: its questions are not at hand in this version."""
+    if instrument is None:
         said = [
             f"{item}: {value if isinstance(value, str) else f'{value:g}'}" for item, value in response.answers.items()
         ]
         return [AnswerRow(response.instrument, "Answers by item", "; ".join(said) or "no answer", bool(said))]
-    instrument = built_in(response.instrument)
     rows = []
     for item in instrument.items:
         option = item.option(response.answers.get(item.id))
@@ -84,4 +91,4 @@ def _words(record: Record, step: Step) -> str:
 
 def _known(response: Response) -> bool:
     """Whether the questions are those that come with the program, in the version at hand."""
-    return response.instrument in BUILT_IN and built_in(response.instrument).version == response.version
+    return _built_in(response.instrument, response.version) is not None

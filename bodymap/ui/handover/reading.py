@@ -14,7 +14,7 @@ from bodymap.model import Exam, Flag, Patient, Response
 from bodymap.session.words import in_words
 from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.figure_view import FigureView
-from bodymap.ui.handover.answers import answer_rows
+from bodymap.ui.handover.answers import Find, answer_rows
 from bodymap.ui.handover.asked import AnswerFlag
 from bodymap.ui.handover.parts import Scrolled
 from bodymap.ui.questionnaire.assess import AssessNow
@@ -33,12 +33,19 @@ class SelfExamPage(QWidget):
     print_asked = Signal(str)  # exam id
     closed = Signal()
 
-    def __init__(self, keep_flag: _KEEP, parent: QWidget | None = None, *, who: str = "") -> None:
+    def __init__(
+        self,
+        keep_flag: _KEEP,
+        parent: QWidget | None = None,
+        *,
+        who: str = "",
+    ) -> None:
         super().__init__(parent)
         self.setProperty("page", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.who = who
         self._keep = keep_flag
+        self._find: Find | None = None
         self._shown: tuple[Exam, Patient, tuple[Response, ...]] | None = None
         self._flags: tuple[Flag, ...] = ()
         self._scrolled = Scrolled()
@@ -49,9 +56,16 @@ class SelfExamPage(QWidget):
         look().changed.connect(self._draw)
 
     def show_exam(
-        self, exam: Exam, patient: Patient, responses: Sequence[Response] = (), flags: Sequence[Flag] = ()
+        self,
+        exam: Exam,
+        patient: Patient,
+        responses: Sequence[Response] = (),
+        flags: Sequence[Flag] = (),
+        find: Find | None = None,
     ) -> None:
-        """Show one, with its questionnaires, and with the flags of the patient that somebody must see or has seen."""
+        """Show one, with its questionnaires, and with the flags of the patient that somebody must see or has seen.
+        `find` gives the questionnaire of an id and a version; None: only those that come with the program."""
+        self._find = find
         self._shown = (exam, patient, tuple(one for one in responses if one.exam == exam.id))
         about = {exam.id, *(one.id for one in self._shown[2])}
         self._flags = tuple(flag for flag in flags if flag.about in about or flag.seen_at is None)
@@ -133,7 +147,7 @@ class SelfExamPage(QWidget):
         box = QVBoxLayout(card)
         box.setContentsMargins(px(18), px(14), px(18), px(14))
         box.setSpacing(px(6))
-        self.rows = answer_rows(exam, responses)
+        self.rows = answer_rows(exam, responses, *((self._find,) if self._find else ()))
         section = ""
         for row in self.rows:
             if row.section != section:

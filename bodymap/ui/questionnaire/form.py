@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from bodymap.errors import Frozen, UserError
+from bodymap.errors import Frozen, NotSaved, UserError
 from bodymap.instruments import (
     COMPARED_WITH,
     WORDS,
@@ -82,7 +82,7 @@ class QuestionnaireForm(Form):
             raise ValueError(f"{response.instrument} {response.version} is not {instrument.key}")
         self.instrument, self._keep, self._clock, self._who = instrument, keep, clock, who
         self._month_first, self._born, self._show_scores = month_first, born, show_scores
-        self._later, self.closed = later, closed
+        self._later, self._passes, self.closed = later, True, closed
         self.response = response or Response(
             patient,
             instrument.id,
@@ -234,7 +234,7 @@ class QuestionnaireForm(Form):
             return False
         if self._waiting() and not self._save():
             close, todo = "Close and lose the answers", "The answers are on the screen. Mend the cause and press Done."
-            if self._later is not None:
+            if self._later is not None and self._passes:
                 close = "Close, keep trying"
                 todo = "They are kept while the program runs, tried again by itself, and offered again over the page."
             ask(self, "Not saved", self.trouble.text(), close, self._leave, no="Stay", todo=todo)
@@ -244,7 +244,7 @@ class QuestionnaireForm(Form):
     def _leave(self) -> None:
         """Close with something not stored yet: whoever opened the form goes on trying."""
         self._retry.stop()
-        if self._later is not None and self._waiting():
+        if self._later is not None and self._passes and self._waiting():
             self._later(self.response, self.flags)
         super().reject()
 
@@ -262,6 +262,7 @@ class QuestionnaireForm(Form):
             self.trouble.hide()
         except UserError as problem:
             self._retry.start()
+            self._passes = isinstance(problem, NotSaved)  # the disk's trouble; what is gone does not come back
             self.trouble.setText(f"Not saved yet. {problem.what} {problem.todo}".strip())
             self.trouble.show()
         self._refresh()

@@ -94,6 +94,7 @@ class PatientMode(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setStyleSheet(sheet())
         words = flow.words()
+        self.sitting = sitting
         self.page = SelfAssessment(sitting)
         self.page.print_asked.connect(self.print_asked)
         self.page.finished.connect(self.finished)

@@ -37,9 +37,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FromHome:
-    """A self-assessment that came in and nobody has looked at."""
+    """A self-assessment that came in and nobody has looked at, or a questionnaire with an open flag."""
 
-    exam: str
+    exam: str  # id of the self-assessment, or of the questionnaire
     said: str  # "Lena Modell sent a self-assessment on 20 Nov: 18 places, pain 4."
 
 
