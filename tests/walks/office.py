@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -109,6 +110,7 @@ class Office:
         self.path = folder / "walk.bodymap"
         shutil.copyfile(template, self.path)
         self.done: list[Move] = []
+        self._used: Counter[tuple[str, str]] = Counter()
         self._faults: list[str] = []
         self._number = 0
         self._undo: list[Callable[[], None]] = []
@@ -180,11 +182,27 @@ class Office:
     def pick(self, at: int) -> Move | None:
         """The move on the n-th control, counted round; None where nothing can be done."""
         found = self.controls()
+        return self._move_on(found, at % len(found)) if found else None
+
+    def new_or_rare(self, dice: random.Random) -> Move | None:
+        """A move on a control that was used seldom in this walk, so that a walk gets to places off the trodden path."""
+        found = self.controls()
         if not found:
             return None
-        kind, label, _ = found[at % len(found)]
-        same = [c for c in found if c[0] == kind and c[1] == label]
-        place = same.index(found[at % len(found)])
+        alike = [(kind, type(control).__name__) for kind, _, control in found]  # forty sites are one thing to try
+        many = Counter(alike)
+        rare = [
+            1 / many[same] ** 0.7 / (1 + self._used[kind, label]) ** 2
+            for same, (kind, label, _) in zip(alike, found, strict=True)
+        ]
+        at = dice.choices(range(len(found)), rare)[0]
+        self._used[found[at][:2]] += 1
+        return self._move_on(found, at)
+
+    @staticmethod
+    def _move_on(found: list[tuple[str, str, QWidget | QAction]], at: int) -> Move:
+        kind, label, _ = found[at]
+        place = sum(1 for one in found[:at] if one[:2] == found[at][:2])
         return kind, f"{label}#{place}" if place else label
 
     def _named(self, to: str) -> list[QWidget | QAction]:
@@ -251,14 +269,27 @@ class Office:
         width, height = map(int, to.split("x"))
         self.desk.window.window().resize(width, height)
 
+    def _front(self) -> QWidget | None:
+        """What lies over the main window, if anything: a menu, a form, a preview."""
+        over = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if over is not None:
+            return over
+        main = self.desk.window.window()
+        others = [window for window in self.windows() if window is not main]
+        return others[-1] if others and main.isVisible() else None
+
+    def something_over(self) -> bool:
+        """Whether a menu, a form or a preview lies over the window."""
+        return self._front() is not None
+
     def _out(self) -> None:
-        """Escape, until no form or menu is open: every one must have such a way out."""
+        """Escape, until nothing lies over the window: every form, menu and preview must have such a way out."""
         for _try in range(12):
-            front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+            front = self._front()
             if front is None:
                 return
             self._in_loop(lambda front=front: self._leave(front), LEAVE_MS)  # type: ignore[misc]
-        front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        front = self._front()
         self._check(front is None, f"no way out of {type(front).__name__}")
 
     def _leave(self, front: QWidget) -> None:
@@ -417,16 +448,18 @@ def stroll(office: Office, dice: random.Random, steps: int) -> None:
     """A walk by chance: mostly what is on the screen, sometimes keys, words, another patient, and seldom a kill."""
     for _step in range(steps):
         chance = dice.random()
-        if chance < 0.62:
-            move = office.pick(dice.randrange(1000))
+        if office.something_over() and dice.random() < 0.2:
+            chance = 0.97
+        if chance < 0.60:
+            move = office.new_or_rare(dice)
             if move is not None:
                 office.do(*move)
-        elif chance < 0.76:
+        elif chance < 0.72:
             office.do("key", dice.choice(KEYS))
-        elif chance < 0.86:
+        elif chance < 0.80:
             office.do("type", dice.choice(TEXTS))
-        elif chance < 0.92:
-            page = dice.choice(("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"))
+        elif chance < 0.90:
+            page = dice.choice(("Ctrl+1", "Ctrl+2", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+4", "Ctrl+,"))
             for move in (
                 ("out", ""),
                 ("key", "Ctrl+F"),
@@ -435,10 +468,10 @@ def stroll(office: Office, dice: random.Random, steps: int) -> None:
                 ("key", page),
             ):
                 office.do(*move)
-        elif chance < 0.955:
+        elif chance < 0.93:
             office.do("type", "".join(dice.choices("0123456789", k=21)))
             office.do("key", "Ctrl+Return")
-        elif chance < 0.975:
+        elif chance < 0.98:
             office.do("out", "")
         else:
             office.do(*dice.choice((*(("resize", size) for size in SIZES), ("kill", ""), ("wait", "300"))))
