@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from bodymap.errors import UserError
 from bodymap.exchange.handover import Home, read_home
 from bodymap.model import Flag, Response
 from bodymap.scores import shelf_of
@@ -96,7 +97,11 @@ class Arrivals:
         )
 
     def _bring(self, home: Home, patient_id: str, course: str | None) -> None:
-        done = self._practice.bring_home(home, patient_id, course)
+        try:
+            done = self._practice.bring_home(home, patient_id, course)
+        except UserError as problem:
+            self.arrival.refuse(str(problem))
+            return
         self._window.show_beside(BROUGHT, "From a patient", self.brought)
         self.brought.show_brought(done, self._store.patient(patient_id))
 

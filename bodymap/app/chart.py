@@ -134,7 +134,7 @@ class Chart(QObject):
         infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
         self.compare_page.show_exams(self.patient, tuple(self._exams(versions=True)), a, b, tuple(infusions))
         self._set_sections()
-        self.window.show_compare(self.compare_page, self.patient, "Two exams")
+        self.window.show_compare(self.compare_page, self.patient, *self.compare_page.context())
 
     def _chose(self, a: str, b: str) -> None:
         """The pair on the screen is the pair that is printed."""
@@ -188,6 +188,7 @@ class Chart(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         questionnaires = self.questionnaires.menu(menu)
         menu.addMenu(questionnaires)
+        menu.addMenu(self.home_side.menu(menu))
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
         menu.addSeparator()
         menu.addAction(

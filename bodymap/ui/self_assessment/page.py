@@ -28,7 +28,6 @@ class SelfAssessment(QWidget):
 
     print_asked = Signal(str)  # id of the exam
     finished = Signal(str)
-    leave_asked = Signal()
 
     def __init__(self, sitting: Sitting, parent: QWidget | None = None, *, language: str = "en") -> None:
         super().__init__(parent)

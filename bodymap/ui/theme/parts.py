@@ -106,13 +106,6 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         press_by_enter(self, event) or super().keyPressEvent(event)
 
-    def set_icon(self, name: str) -> None:
-        """Another icon from now on."""
-        if not self._icon_name:
-            state.look().changed.connect(self._draw_icon)
-        self._icon_name = name
-        self._draw_icon()
-
     def _draw_icon(self) -> None:
         if self._icon_name:
             gap = 4 if self.text() else 0
@@ -214,11 +207,6 @@ class Chip(QLabel):
         self.setProperty("chip", kind)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-
-    def set_kind(self, kind: str) -> None:
-        """Another kind from now on."""
-        self.setProperty("chip", kind)
-        polish(self)
 
 
 class Badge(QWidget):
