@@ -34,6 +34,7 @@ MEANT = {
         "exam.number_pad.PadKey.is_lit",
         "figure_view.view.FigureView.set_hovered",
         "infusion.page.InfusionPage.is_saved",
+        "self_assessment.drawn.BodyPlaces.middle_of",
         "plot_view.view.PlotView.marked",
         "figure_view.stage.Stage.set_views",
         "figure_view.stage.Stage.set_zoomable",

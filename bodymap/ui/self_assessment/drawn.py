@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from bodymap import body
 from bodymap.ui import theme as look
 from bodymap.ui.figure_view.frame import Frame, Margins, fitted
-from bodymap.ui.figure_view.painting import paint_over, paint_regions, paint_under
+from bodymap.ui.figure_view.painting import paint_over, paint_regions, paint_under, region_path
 from bodymap.ui.theme import color
 
 REACH = 22
@@ -88,6 +88,20 @@ class BodyPlaces(QWidget):
                     if found := body.area_at(view, there.x(), there.y()):
                         return found
         return ""
+
+    def middle_of(self, area: str) -> QPointF:
+        """A point inside an area, in the widget."""
+        for view in self.views():
+            path = region_path(self._variant, view.name, area)
+            if path.isEmpty():
+                continue
+            box = path.boundingRect()
+            for part in (0.5, 0.4, 0.6, 0.3, 0.7):
+                for across in (0.5, 0.4, 0.6, 0.3, 0.7):
+                    at = QPointF(box.left() + box.width() * across, box.top() + box.height() * part)
+                    if body.area_at(view, at.x(), at.y()) == area:
+                        return self.transform(view).map(at)
+        raise KeyError(area)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and (area := self.area_at(event.position())):
