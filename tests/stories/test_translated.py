@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -16,9 +17,10 @@ from bodymap import papers
 from bodymap.app.desk import Desk
 from bodymap.exports import export
 from bodymap.instruments import Instrument, built_in, parse_instrument
-from bodymap.model import Course, Exam, Finding, Infusion, Method, Mode, Patient, Response, Rule, Status
+from bodymap.model import Course, Exam, Finding, Flag, Infusion, Method, Mode, Patient, Response, Rule, Status
 from bodymap.paths import resources
 from bodymap.plots import course_figure, moods_of
+from bodymap.scores import shelf_of
 from bodymap.store import InstrumentText, Store
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -163,3 +165,34 @@ def test_json_keeps_the_answers_of_a_copy(store: Store, tmp_path: Path) -> None:
     out = tmp_path / "all.json"
     export(store, "json", out)
     assert '"phq9_de"' in out.read_text("utf-8")
+
+
+def test_the_hand_over_shows_questions_of_a_copy_and_home_never_asks_item_9(store: Store, qtbot: QtBot) -> None:
+    assert [one.unattended for one in (PHQ, GAD)] == [False, True]
+    home = Response("p", GAD.id, GAD.version, START + timedelta(days=31), "self", {"1": 0}, exam="s")
+    store.save(home, "w")
+    store.save(Flag("p", "item9", "s", START, "Gemüt, item 9: 1."), "w")
+    desk = Desk(store, "Dr I. Lind")
+    qtbot.addWidget(desk.window)
+    desk.window.show()
+    desk.arrivals.read("s")
+    rows = {row.question: (row.section, row.answer) for row in desk.arrivals.reading.rows}
+    assert rows["Erste Frage"] == ("Sorge", "Gar nicht")
+    assert len(desk.arrivals.reading.open_flags) == 1
+    offered = [one.id for one in shelf_of(store).offered() if one.unattended]
+    assert "gad7_de" in offered
+    assert "phq9_de" not in offered
+
+
+def test_fhir_gives_a_copy_its_totals(store: Store, tmp_path: Path) -> None:
+    out = tmp_path / "all.fhir.json"
+    export(store, "fhir", out)
+    bundle = json.loads(out.read_text("utf-8"))
+    totals = [
+        entry["resource"]
+        for entry in bundle["entry"]
+        if entry["resource"]["resourceType"] == "Observation"
+        and any(coding.get("code") == "phq9_de_total" for coding in entry["resource"]["code"]["coding"])
+    ]
+    assert [one["valueQuantity"]["value"] for one in totals] == [17, 18]
+    assert "7 of 9" in totals[1]["note"][0]["text"]

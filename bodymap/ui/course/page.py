@@ -287,9 +287,16 @@ class CoursePage(QWidget):
     def _give_room(self) -> None:
         """The plot gets higher with what is drawn in it."""
         values, hidden = self._values, self._hidden
-        moods = values is not None and bool(values.moods) and "mood" not in hidden
+        shown = values.moods if values is not None and "mood" not in hidden else ()
+        rows = sum(not mood.is_line for mood in shown)
+        moods = len(shown) > rows
         around = values is not None and bool(values.treatments or values.events) and "around" not in hidden
-        high = (300 if self._wide else 400) + (60 if moods else 0) + (90 if around else 0)
+        high = (
+            (300 if self._wide else 400)
+            + (60 if moods else 0)
+            + (24 + 20 * rows if rows else 0)
+            + (90 if around else 0)
+        )
         self.plot_card.setMinimumHeight(px(high))
 
     def _arrange(self) -> None:
