@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bodymap.errors import AlikeNumbers, BadTable, Fault, Faults
 from bodymap.exchange.exam_table import TableRow
 from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Infusion, Patient, Status, day_fault
+from bodymap.model.timing import timing_faults
 from bodymap.store import Store, folded_number
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
@@ -78,6 +79,8 @@ def import_rows(
             before = store.exam_or_none(exam.id)
             if early := chart.day_fault(exam):
                 faults.append(Fault(row.line, "performed_at", early))
+            elif before is None and exam.status is not Status.ENTERED_IN_ERROR and (odd := chart.timing_fault(exam)):
+                faults.append(Fault(row.line, "timing", odd))
             elif before is None:
                 wrong = row.exam.status is Status.ENTERED_IN_ERROR
                 store.save_exam(replace(exam, status=Status.SIGNED) if wrong else exam, None, who=who)
@@ -144,6 +147,12 @@ class _Chart:
     def day_fault(self, exam: Exam) -> str:
         """Why the exam cannot have been on its day, or ""."""
         return day_fault(exam.performed_at.date(), self._patient.birth_date)
+
+    def timing_fault(self, exam: Exam) -> str:
+        """Where its day contradicts the infusion that it is recorded with, or ""."""
+        if exam.infusion is None or exam.course is None:
+            return ""
+        return "; ".join(timing_faults(exam, self._store.infusions(exam.course)))
 
     def exam(self, row: TableRow) -> Exam:
         """The exam of a row, with our ids in place of the table's words."""

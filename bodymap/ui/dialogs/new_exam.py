@@ -9,6 +9,7 @@ from datetime import date, datetime
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bodymap.model import AFTER, BEFORE, DURING, Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
+from bodymap.model.timing import timing_doubts
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice
 from bodymap.ui.record.values import course_name
 from bodymap.ui.theme import Segmented
@@ -106,7 +107,8 @@ class NewExamForm(Form):
         last = self._last_by(examiner)
         if last is not None and last.text("position"):
             exam = replace(exam, answers={"position": last.text("position")})
-        self.keep(lambda: self._start(exam))
+        if self.sure(timing_doubts(exam, self._infusions.get(exam.course or "", ()))):
+            self.keep(lambda: self._start(exam))
 
     def _choose(self, courses: tuple[Course, ...], infusion: str | None) -> None:
         """Begin with the infusion asked for, else with the last running course and today's infusion."""

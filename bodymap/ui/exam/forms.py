@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Answer, Course, Exam, Infusion, Method, Mode, Rule
+from bodymap.model.timing import timing_doubts
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
 from bodymap.ui.number_row import TypedNumber, digit
 from bodymap.ui.theme import SectionLabel, Segmented
@@ -180,7 +181,8 @@ class ConditionsForm(Form):
             remark=self.remark.edit.toPlainText().strip(),
             answers=answers,
         )
-        self.keep(lambda: self._keep("Conditions of the exam", made))
+        if self.sure(timing_doubts(made, self._infusions.get(made.course or "", ()))):
+            self.keep(lambda: self._keep("Conditions of the exam", made))
 
     def _course_chosen(self, *_: object) -> None:
         box, today = self.infusion.edit, date.today()

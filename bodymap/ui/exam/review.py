@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QScrollA
 from bodymap import body
 from bodymap.criteria import Results, results
 from bodymap.errors import UserError
-from bodymap.model import Exam, Patient
+from bodymap.model import Exam, Infusion, Patient
+from bodymap.model.timing import timing_doubts
 from bodymap.ui import theme
 from bodymap.ui.exam.rule_rows import LAST_WORDS
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -21,7 +22,7 @@ from bodymap.ui.typed import date_in_words, moment_in_words
 MEANING = "examined and recorded"
 
 
-def points_to_review(exam: Exam, found: Results) -> tuple[tuple[str, str], ...]:
+def points_to_review(exam: Exam, found: Results, infusions: Iterable[Infusion] = ()) -> tuple[tuple[str, str], ...]:
     """(heading, sentence) of all that deserves a second look before signing; () when there is nothing."""
     counted = found.tally
     said: list[tuple[str, str]] = []
@@ -47,7 +48,7 @@ def points_to_review(exam: Exam, found: Results) -> tuple[tuple[str, str], ...]:
         )
     if counted.control_note:
         said.append(("Controls", counted.control_note))
-    said += [("Unlikely", words) for words in _unlikely(exam, found)]
+    said += [("Unlikely", words) for words in (*_unlikely(exam, found), *timing_doubts(exam, infusions))]
     missing = [words for words in (_missing_history(exam),) if words]
     said += [("Not asked", words) for words in missing]
     return tuple(said)
@@ -100,6 +101,7 @@ class ReviewDialog(QDialog):
         parent: QWidget | None = None,
         *,
         quiet_ms: float = 0,
+        infusions: Iterable[Infusion] = (),
     ) -> None:
         super().__init__(parent)
         self.clock: Callable[[], float] = time.monotonic
@@ -107,7 +109,7 @@ class ReviewDialog(QDialog):
         self.setWindowTitle("Finish and sign")
         self.setModal(True)
         self._sign = sign
-        self.points = points_to_review(exam, results(exam))
+        self.points = points_to_review(exam, results(exam), infusions)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(18))
         column.setSpacing(theme.px(12))

@@ -52,7 +52,17 @@ class Windows(QObject):
             self.refused.emit("This exam is signed. Amend it to change something")
             return
         by = exam.examiner or self._visit.who
-        self._show(ReviewDialog(exam, self._patient, by, self._sign, self._page, quiet_ms=self._habits.bounce_ms))
+        self._show(
+            ReviewDialog(
+                exam,
+                self._patient,
+                by,
+                self._sign,
+                self._page,
+                quiet_ms=self._habits.bounce_ms,
+                infusions=self.around.infusions.get(exam.course or "", ()),
+            )
+        )
 
     def conditions(self) -> None:
         """Examiner, rule, method, time, infusion: the conditions of this exam."""

@@ -155,7 +155,7 @@ def test_what_the_review_finds() -> None:
 def test_conditions_are_one_undo_step(visit: Visit, store: Store, make_page: MakePage, qtbot: QtBot) -> None:
     course = Course(ROSA.id, "Course 3")
     store.save_course(course, "Dr I. Lind")
-    infusion = Infusion(course.id, 3, WHEN)
+    infusion = Infusion(course.id, 3, WHEN + timedelta(hours=1))
     store.save_infusion(infusion, "Dr I. Lind")
     page = ExamPage(visit, ROSA, Habits(), around=Around((course,), {course.id: (infusion,)}, ("Dr A. Berg",)))
     qtbot.addWidget(page)
