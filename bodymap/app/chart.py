@@ -34,12 +34,12 @@ from bodymap.ui.typed import date_in_words
 
 
 class Chart(QObject):
-    """One patient's pages. Reads from the store, changes through the practice."""
+    """One patient's pages. Reads from the store, changes through the practice. `close` when another one opens."""
 
     to_read = Signal(str)  # id of a self-assessment with answers that somebody must see now
 
     def __init__(self, practice: Practice, settings: Settings, window: MainWindow, patient: Patient) -> None:
-        super().__init__(window)
+        super().__init__()  # no child of the window: it is gone when nothing of it is shown any more
         self.practice, self.settings, self.window, self.patient = practice, settings, window, patient
         self.store = practice.store
         self.course: str | None = None
@@ -49,6 +49,12 @@ class Chart(QObject):
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
         self.infusions, self.patient_side, self.home_side = Infusions(self), PatientSide(self), HomeSide(self)
+
+    def close(self) -> None:
+        """Let go of the pages; each goes when another one is shown in its place."""
+        pages = (self.exam_page, self.course_page, self.compare_page, self.infusions.take_page())
+        self.window.close_pages([page for page in pages if page is not None])
+        self.exam_page = self.course_page = self.compare_page = None
 
     # -- pages -----------------------------------------------------------------------------------------------------
 

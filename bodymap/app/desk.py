@@ -75,7 +75,7 @@ class Desk(QObject):
 
     def show_start(self) -> None:
         """Back to the list of patients."""
-        self.chart = None
+        self._close_chart()
         self.window.show_start()
         self.refresh()
 
@@ -91,9 +91,15 @@ class Desk(QObject):
         """Open a patient's chart on the page that says most."""
         from bodymap.app.chart import Chart
 
+        self._close_chart()
         self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
         self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
         return self.chart
+
+    def _close_chart(self) -> None:
+        if self.chart is not None:
+            self.chart.close()
+        self.chart = None
 
     def open_exam(self, exam_id: str) -> None:
         """Open the exam of a row."""
@@ -255,14 +261,14 @@ class Desk(QObject):
 
     def show_clinic(self) -> None:
         """All courses of the practice together."""
-        self.chart = None
+        self._close_chart()
         self.clinic.show()
 
     # -- settings, lock --------------------------------------------------------------------------------------------
 
     def show_settings(self) -> None:
         """The settings page."""
-        self.chart = None
+        self._close_chart()
         self.window.settings_page.show_settings(self.settings.all(), encrypted=self.store.has_passphrase)
         self.window.show_settings()
 

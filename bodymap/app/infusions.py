@@ -66,7 +66,7 @@ class Infusions:
             month_first=chart.month_first,
             born=chart.patient.birth_date,
         )
-        chart.window.show_course(
+        chart.window.show_infusion(
             self._page,
             chart.patient,
             f"Course {course.label} · infusion {infusion.number}",
@@ -81,6 +81,11 @@ class Infusions:
             self._practice.keep(new)
         self._practice.keep(value)
         self._unstored = None
+
+    def take_page(self) -> InfusionPage | None:
+        """The page of an infusion, which is not this chart's any more."""
+        page, self._page = self._page, None
+        return page
 
     def show_around(self) -> None:
         """Treatments and events of the patient, in a window of their own."""

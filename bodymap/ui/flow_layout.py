@@ -2,77 +2,99 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from bodymap.ui.theme import px
 
 
-class FlowLayout(QLayout):
-    """Widgets beside each other in their own widths, in as many lines as needed; `low` lets them stand on the line."""
+class Flow(QWidget):
+    """Widgets beside each other in their own widths, in as many lines as needed; `low` lets them stand on the line.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 10, *, low: bool = False) -> None:
+    A widget and no QLayout: a layout written in Python has to keep wrappers of items that Qt deletes untold.
+    """
+
+    def __init__(self, gap: int = 10, *, low: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
+        self._widgets: list[QWidget] = []
         self._gap, self._low = gap, low
-        self.setContentsMargins(0, 0, 0, 0)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+    def addWidget(self, widget: QWidget) -> None:
+        """Put a widget at the end of the row."""
+        widget.setParent(self)
+        self._widgets.append(widget)
+        if self.isVisible():
+            widget.show()
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, move=True)
+        return self._place(width, move=False)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        return self.minimumSizeHint()
 
-    def minimumSize(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:
         size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+        for widget in self._shown():
+            size = size.expandedTo(_least(widget))
         return size
 
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        """Lay the items out; the height they need."""
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place(self.width(), move=True)
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.updateGeometry()  # nobody heard of what changed while it was not on the screen
+        self._place(self.width(), move=True)
+
+    def _shown(self) -> list[QWidget]:
+        return [w for w in self._widgets if isValid(w) and w.parentWidget() is self and not w.isHidden()]
+
+    def _place(self, width: int, *, move: bool) -> int:
+        """Lay the widgets out; the height they need."""
         gap = px(self._gap)
-        x, y, tall = rect.x(), rect.y(), 0
-        line: list[tuple[QLayoutItem, QRect]] = []
-        for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
-                continue
-            hint = item.sizeHint().expandedTo(item.minimumSize())
-            hint.setWidth(min(hint.width(), rect.width()) if rect.width() else hint.width())
-            if item.hasHeightForWidth():
-                hint.setHeight(max(item.heightForWidth(hint.width()), 0))
-            if line and x + hint.width() > rect.x() + rect.width():
+        x, y, tall = 0, 0, 0
+        line: list[tuple[QWidget, QRect]] = []
+        for widget in self._shown():
+            hint = widget.sizeHint().expandedTo(_least(widget)).boundedTo(widget.maximumSize())
+            hint.setWidth(min(hint.width(), width) if width else hint.width())
+            if widget.hasHeightForWidth():
+                hint.setHeight(max(widget.heightForWidth(hint.width()), _least(widget).height()))
+            if line and x + hint.width() > width:
                 self._set(line, tall, move)
-                x, y, tall, line = rect.x(), y + tall + gap, 0, []
-            line.append((item, QRect(QPoint(x, y), hint)))
+                x, y, tall, line = 0, y + tall + gap, 0, []
+            line.append((widget, QRect(QPoint(x, y), hint)))
             x += hint.width() + gap
             tall = max(tall, hint.height())
         self._set(line, tall, move)
-        return y + tall - rect.y()
+        return y + tall
 
-    def _set(self, line: list[tuple[QLayoutItem, QRect]], tall: int, move: bool) -> None:
-        for item, place in line if move else ():
-            item.setGeometry(place.translated(0, tall - place.height()) if self._low else place)
+    def _set(self, line: list[tuple[QWidget, QRect]], tall: int, move: bool) -> None:
+        for widget, place in line if move else ():
+            widget.setGeometry(place.translated(0, tall - place.height()) if self._low else place)
+
+
+def _least(widget: QWidget) -> QSize:
+    """The smallest size that a layout would give it: what it asks for, within what it was set to."""
+    hint, fixed, policy = widget.minimumSizeHint(), widget.minimumSize(), widget.sizePolicy()
+    if policy.horizontalPolicy() is QSizePolicy.Policy.Fixed:
+        hint.setWidth(max(hint.width(), widget.sizeHint().width()))
+    if policy.verticalPolicy() is QSizePolicy.Policy.Fixed:
+        hint.setHeight(max(hint.height(), widget.sizeHint().height()))
+    hint = hint.expandedTo(QSize(0, 0)).boundedTo(widget.maximumSize())
+    return QSize(fixed.width() or hint.width(), fixed.height() or hint.height())

@@ -33,12 +33,7 @@ class Inside(QWidget):
 
 
 def forget_items(layout: QLayout) -> None:
-    """Let go of the wrappers of a layout's items, and of those of the layouts in it.
-
-    A layout written in Python keeps its items itself, as the wrappers that Qt is answered with: they stay.
-    """
-    if type(layout).__module__.startswith("bodymap"):
-        return
+    """Let go of the wrappers of a layout's items, and of those of the layouts in it."""
     for at in range(layout.count()):
         item = layout.itemAt(at)
         if isinstance(item, QLayout):

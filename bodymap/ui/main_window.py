@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=QWidget)
 START, SETTINGS = "start", "settings"
+INFUSION = "infusion"
 
 __all__ = ["AMEND", "FINISH", "MORE", "NEW_EXAM", "NEW_INFUSION", "REPORT", "SETTINGS", "START", "MainWindow"]
 
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.practice = practice
         self._practice_name, self._can_lock = practice_name, can_lock
         self._section_pages: dict[str, QWidget] = {}
+        self._closing: list[QWidget] = []
         self._give_up = False
         self._then: Callable[[], None] | None = None
         self._asking: Message | None = None
@@ -120,7 +122,7 @@ class MainWindow(QMainWindow):
         self.where = START
         self.bar.home.show_home(self._practice_name, can_lock=self._can_lock)
         self.bar.show_home()
-        self.pages.setCurrentWidget(self.start_page)
+        self._turn_to(self.start_page)
         self.start_page.begin()
 
     def show_settings(self) -> None:
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
         self.bar.show_home()
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
+        self._turn_to(page)
 
     def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
         """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
@@ -151,6 +153,11 @@ class MainWindow(QMainWindow):
         """A course of infusions."""
         self._leave()
         self._show(COURSE, page, patient, context, context2)
+
+    def show_infusion(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+        """An infusion, over the course it belongs to: the page of the course stays for the way back."""
+        self._leave()
+        self._show(COURSE, page, patient, context, context2, place=INFUSION)
 
     def show_compare(self, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
         """Two exams beside each other."""
@@ -169,6 +176,10 @@ class MainWindow(QMainWindow):
         self.pages.removeWidget(page)
         page.setParent(self.pages)  # or Python is its owner now, and may end it in the middle of an event
         page.deleteLater()
+
+    def close_pages(self, pages: Sequence[QWidget]) -> None:
+        """Let go of these as soon as another page is shown: one of them may be on the screen."""
+        self._closing += (page for page in pages if page not in self._closing)
 
     def focus_finish(self) -> None:
         """The focus on the primary button of an exam: every site is done."""
@@ -286,12 +297,14 @@ class MainWindow(QMainWindow):
         self.page_made.emit(name, page)
         return page
 
-    def _show(self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "") -> None:
+    def _show(
+        self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "", *, place: str = ""
+    ) -> None:
         self.where = section
-        before = self._section_pages.get(section)
-        if before is not None and before is not page:
-            self.drop_page(before)
-        self._section_pages[section] = page
+        before = self._section_pages.get(place or section)
+        if before is not None and before is not page and before not in self._closing:
+            self._closing.append(before)
+        self._section_pages[place or section] = page
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         bar = self.bar.patient
@@ -299,7 +312,13 @@ class MainWindow(QMainWindow):
         bar.show_context(context, context2)
         bar.show_section(section, editing=False, can_print=section in (EXAM, COMPARE), acts=ACTS.get(section, ()))
         self.bar.show_patient()
+        self._turn_to(page)
+
+    def _turn_to(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
+        closing, self._closing = self._closing, []
+        for one in closing:
+            self.drop_page(one)
 
     def _section_pressed(self, section: str) -> None:
         if self.where != section:

@@ -13,7 +13,7 @@ from bodymap.diary import Cell
 from bodymap.flow import Words
 from bodymap.ui import theme as look
 from bodymap.ui.diary.values import DiaryValues, day_name, month_name
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label, tab_order
 from bodymap.ui.theme import IconButton, color
 
@@ -214,8 +214,7 @@ class CalendarPart(Tall):
         say, today = self.words.say, self.values.today
         box.addSpacing(look.px(6))
         box.addWidget(label(say("calendar.lead_dark" if look.current().dark else "calendar.lead"), 18, tone="ink2"))
-        holder = QWidget()
-        flow = FlowLayout(holder, 18)
+        flow = Flow(18)
         day = date(2026, 1, 7)
         for cell, text in (
             (Cell(day, 3, "started", written=True), say("calendar.flare")),
@@ -233,7 +232,7 @@ class CalendarPart(Tall):
             name.setWordWrap(False)
             row.addWidget(name)
             flow.addWidget(part)
-        box.addWidget(holder)
+        box.addWidget(flow)
 
     # -- keys --
 

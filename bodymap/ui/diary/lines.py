@@ -18,7 +18,7 @@ from bodymap.flow import Words
 from bodymap.model import Answer as Given
 from bodymap.model import DiaryDay
 from bodymap.ui import theme as look
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.number_row import TypedNumber
 from bodymap.ui.self_assessment.marking import field
 from bodymap.ui.self_assessment.parts import LEAD, TEXT, Answer, label
@@ -196,8 +196,7 @@ class TagsLine(Line):
     """Any of some tags, or none of them; for what was used, a row each for how much it helped."""
 
     def build(self) -> None:
-        holder = QWidget()
-        flow = FlowLayout(holder, 8)
+        flow = Flow(8)
         self.buttons: dict[str, Answer] = {}
         tags = {tag: self.own(f"tags.{tag}") for tag in self.item.tags}
         for tag, text in {**tags, "none": self.own("none")}.items():
@@ -206,7 +205,7 @@ class TagsLine(Line):
             button.clicked.connect(lambda _=False, tag=tag: self._press(tag))
             flow.addWidget(button)
             self.buttons[tag] = button
-        self.answers.addWidget(holder)
+        self.answers.addWidget(flow)
         self.helped: dict[str, tuple[QWidget, Eleven]] = {}
         if self.item.kind == "used":
             for tag, text in tags.items():

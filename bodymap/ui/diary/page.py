@@ -21,7 +21,7 @@ from bodymap.ui.diary.day import DayPart
 from bodymap.ui.diary.look import sheet
 from bodymap.ui.diary.plot import PlotPart
 from bodymap.ui.diary.values import DiaryValues
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.self_assessment.parts import NARROW, Tall, label
 from bodymap.ui.theme import Button
 
@@ -216,8 +216,7 @@ class DiaryPage(QWidget):
         self.setStyleSheet(sheet())
         self._box = box = QVBoxLayout(self)
         box.setSpacing(look.px(10))
-        self.top = QWidget()
-        flow = FlowLayout(self.top, 10)
+        self.top = flow = Flow(10)
         self.home_button = Button(say("page.home"), "back", "patient_small")
         self.home_button.clicked.connect(self._go_home)
         flow.addWidget(self.home_button)

@@ -15,7 +15,7 @@ from bodymap.errors import UserError
 from bodymap.flow import Duration, Given, Helped, Places, Record, Step, Wishes
 from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule, now
 from bodymap.model.days import EARLIEST
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.theme import Card, Label, PrimaryButton, SectionLabel, polish, px
 
 SCALES = ("pain_now", "pain_average", "pain_worst")
@@ -96,8 +96,7 @@ class QuickHome(QWidget):
         self.places.textChanged.connect(self._name_places)
         box.addWidget(self.places)
         box.addWidget(self.named)
-        holder = QWidget()
-        flow_box = FlowLayout(holder, 12)
+        flow_box = Flow(12)
         fields: list[tuple[str, str, Callable[[str], Given | None], str]] = [
             ("duration", say("duration.title"), self._read_duration, own("quick.duration"))
         ]
@@ -109,7 +108,7 @@ class QuickHome(QWidget):
             field.setPlaceholderText(hint)
             field.setFixedWidth(px(84))
             flow_box.addWidget(_block(text, [field]))
-        box.addWidget(holder)
+        box.addWidget(flow_box)
         box.addWidget(SectionLabel(own("sheet.press")))
         box.addWidget(self._pressed())
         for name, text in (("helped", own("sheet.helped")), ("ask", own("sheet.ask"))):
@@ -119,8 +118,7 @@ class QuickHome(QWidget):
         return card
 
     def _pressed(self) -> QWidget:
-        holder, say = QWidget(), self.words.say
-        box = FlowLayout(holder, 12)
+        say, box = self.words.say, Flow(12)
         for pair in dict.fromkeys(body.SITES[site].pair for site in self.sites):
             fields = []
             for site in (s for s in self.sites if body.SITES[s].pair == pair):
@@ -131,7 +129,7 @@ class QuickHome(QWidget):
                 field.setFixedWidth(px(52))
                 fields.append(field)
             box.addWidget(_block(say(f"press.names.{pair}"), fields))
-        return holder
+        return box
 
     def _field(self, key: str, name: str, read: Callable[[str], Given | None], longest: int) -> QLineEdit:
         field = QLineEdit()

@@ -14,7 +14,7 @@ from bodymap.infusion_items import LONGEST
 from bodymap.model import Infusion
 from bodymap.ui.dialogs.course import AGENTS, ROUTES
 from bodymap.ui.dialogs.form import choice, chosen, open_choice
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion.dose_doubts import Question
 from bodymap.ui.infusion.line import Box
 from bodymap.ui.infusion.values import InfusionValues
@@ -57,7 +57,7 @@ class DoseCard(Card):
         self.agent, self.route = open_choice(AGENTS), open_choice(ROUTES)
         self.rate_unit = choice([(unit, unit) for unit in RATES])
         self._grid = QGridLayout()
-        self._top = FlowLayout(gap=12)
+        self._top = Flow(12)
         self.words = Label("", "body", "ink2", wrap=True)
         self.faults = Label("", "note", "err", wrap=True)
         self.take_planned, self.take_pump = LinkButton(), LinkButton()
@@ -88,7 +88,7 @@ class DoseCard(Card):
     def _build(self) -> None:
         self._box = QVBoxLayout(self)
         self._box.addWidget(Label("Dose", "strong"))
-        self._box.addLayout(self._top)
+        self._box.addWidget(self._top)
         for name, edit, field in (("Agent", self.agent, "agent"), ("Route", self.route, "route")):
             inner = edit.lineEdit()
             assert inner is not None

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from bodymap.dosing import built_in
 from bodymap.model import now
 from bodymap.ui.dialogs.form import Field, chosen
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion.moment import clock_of, read_moment
 from bodymap.ui.theme import Button, Label, QuietButton, look, polish, px
 
@@ -66,7 +66,7 @@ class EntryLine(QWidget):
         self._late = False
         self.fields: dict[str, Field[Any]] = {}
         self._widths: dict[str, int] = {}
-        self._flow = FlowLayout(low=True)
+        self._flow = Flow(low=True)
         self.said = Label("", "note", "ink2", wrap=True)
         self.said.hide()
         self.add = Button(done, "enter", size="small")
@@ -81,7 +81,7 @@ class EntryLine(QWidget):
         foot.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addLayout(self._flow)
+        box.addWidget(self._flow)
         box.addLayout(foot)
         self._box = box
         self.time = self._add("time", "Time", Box(), 74)

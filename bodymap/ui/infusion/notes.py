@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayou
 from bodymap.infusion_items import LONGEST, Entry, Group
 from bodymap.model import Answer
 from bodymap.ui.dialogs.form import Field, choice, chosen
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion.line import Box
 from bodymap.ui.theme import Button, Card, Label, look, px
 from bodymap.ui.typed import number_in_words, read_number
@@ -73,8 +73,8 @@ class NotesCard(Card):
         self._box.addWidget(Label(group.name, "strong"))
         if group.note:
             self._box.addWidget(Label(group.note, "note", "ink3", wrap=True))
-        self._flow = FlowLayout(gap=12, low=True)
-        self._box.addLayout(self._flow)
+        self._flow = Flow(12, low=True)
+        self._box.addWidget(self._flow)
         for entry in self._entries.values():
             self._flow.addWidget(self._field(entry))
         look().changed.connect(self._measure)

@@ -18,7 +18,7 @@ from bodymap.model import Adjunct, AdverseEvent, Answer, DoseStep, Infusion, Vit
 from bodymap.ui.banner import ERR, Banner
 from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.entries import Entries, Keep, Value
-from bodymap.ui.flow_layout import FlowLayout
+from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion import happenings, pump, vitals
 from bodymap.ui.infusion.dose_card import DoseCard
 from bodymap.ui.infusion.dose_doubts import dose_words
@@ -278,7 +278,7 @@ class InfusionPage(QWidget):
     def _build(self) -> None:
         head = QFrame()
         head.setProperty("bar", True)
-        top = FlowLayout(gap=14)
+        top = Flow(14)
         names = QWidget()
         lines = QVBoxLayout(names)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -291,7 +291,7 @@ class InfusionPage(QWidget):
         doses.addWidget(self.given, 1)
         doses.addWidget(self.saved, 1)
         self._head = QVBoxLayout(head)
-        self._head.addLayout(top)
+        self._head.addWidget(top)
         self._head.addLayout(doses)
         self._stack = QStackedWidget(self)
         self._columns: list[QBoxLayout] = []

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QStackedWidget,
     QTextEdit,
     QWidget,
 )
@@ -61,7 +62,7 @@ class FocusRing(QWidget):
     def _place(self) -> None:
         window = self.parentWidget()
         control = self._followed[0] if self._followed else None
-        if window is None or control is None or not control.isVisible():
+        if window is None or control is None or not isValid(control) or not control.isVisible():
             self.hide()
             return
         out = _GAP + _WIDE
@@ -104,6 +105,8 @@ def _moved(old: QWidget | None, new: QWidget | None) -> None:
 
 
 def wants_ring(control: QWidget) -> bool:
-    """Whether the ring is drawn round this control now."""
+    """Whether the ring is drawn round this control now; never round a page as a whole."""
     by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+    if isinstance(control.parent(), QStackedWidget) or control.isWindow():
+        return False
     return not by_mouse and control.property("ring") is not False and not isinstance(control, _OWN)
