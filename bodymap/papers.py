@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap import scores
+from bodymap import outcomes, scores
 from bodymap.exchange.whole import whole
 from bodymap.model import AdverseEvent, DiaryDay, Event, Exam, Infusion, Patient, Treatment, Vital, now
+from bodymap.outcomes import Experience
 from bodymap.settings import Settings
 from bodymap.store import Reading, Store
 
@@ -123,17 +124,28 @@ def write_course_table(store: Store, course_id: str, path: Path) -> None:
     write_table([row for row in export_rows(store, course.patient) if row.exam.course == course_id], path)
 
 
-def course_view(store: Store, course_id: str) -> CourseView:
-    """What the plot of a course shows."""
+def experience_of(settings: Settings) -> Experience:
+    """Which examiners are experienced and which are not, as the practice said it."""
+    named = dict.fromkeys(settings.names("examiners_experienced"), True)
+    return named | dict.fromkeys(settings.names("examiners_less"), False)
+
+
+def course_reading(store: Store, course_id: str) -> outcomes.Reading:
+    """The one reading of a course, from which everything that shows it takes its exams and numbers."""
+    course = store.course(course_id)
+    return outcomes.reading(
+        store.exams(course=course.id), store.infusions(course.id), course, experience_of(settings_of(store))
+    )
+
+
+def course_view(store: Store, course_id: str, told: outcomes.Reading | None = None) -> CourseView:
+    """What the plot of a course shows; `told` is its reading, when it is at hand."""
     from bodymap.plots import CourseView
 
     course = store.course(course_id)
-    exams = tuple(store.exams(course=course.id))
-    series = moods(store, course.patient, exams, course.id)
+    series = moods(store, course.patient, store.exams(course=course.id), course.id)
     return CourseView(
-        exams,
-        tuple(store.infusions(course.id)),
-        course,
+        told or course_reading(store, course_id),
         series,
         treatments=tuple(store.rows(Treatment, course.patient)),
         events=tuple(store.rows(Event, course.patient)),
@@ -154,14 +166,15 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
     from bodymap.report import ReportValues, plot_size
 
     course = store.course(course_id)
-    exams = store.exams(course=course_id)
+    exams, told = store.exams(course=course_id), course_reading(store, course_id)
     totals = scores.of_course(scores.answered(store, course.patient), exams, course_id)
     return ReportValues(
         patient=store.patient(course.patient),
         course=course,
-        exams=tuple(store.exams(course=course.id)),
+        exams=tuple(exams),
+        read=told,
         given=tuple(_given(store, infusion) for infusion in store.infusions(course.id)),
-        plot=course_figure(course_view(store, course_id), paper=True, size=plot_size(paper)),
+        plot=course_figure(course_view(store, course_id, told), paper=True, size=plot_size(paper)),
         made_at=now(),
         letterhead=letterhead(store),
         totals=tuple((a.at, _total(a)) for a in totals),

@@ -63,6 +63,8 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("practice_name", "", "Name of the practice, on the start page and on paper"),
             Setting("practice_address", "", "Address of the practice, on paper"),
             Setting("examiners", (), "Names offered as examiner"),
+            Setting("examiners_experienced", (), "Examiners who are experienced: their measurement error is 4 of 18"),
+            Setting("examiners_less", (), "Examiners who are less experienced: their measurement error is 6 of 18"),
             Setting("rule", "rating2", "When a site counts, for a new exam", ("painful", "rating2")),
             Setting("method", "thumb", "What presses, for a new exam", ("thumb", "fingers", "algometer")),
             Setting("order", "right", "Which side of a pair comes first", ("right", "left")),

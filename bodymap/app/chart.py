@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
@@ -15,6 +17,7 @@ from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
 from bodymap.model import AdverseEvent, Course, DiaryDay, Event, Exam, Infusion, Mode, Patient, Status, Treatment
+from bodymap.outcomes import Reading, reading, why_not
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.ui.banner import NOTE
@@ -101,14 +104,12 @@ class Chart(QObject):
         course = next((c for c in courses if c.id == self.course), None)
         infusions = tuple(self.store.infusions(course.id)) if course else ()
         exams = tuple(self.store.exams(course=course.id)) if course else tuple(self._exams())
-        store = self.store
+        store, told = self.store, self.reading(course, exams, infusions)
         self.course_page.show_course(
             CourseValues(
                 self.patient,
                 tuple(courses),
-                course,
-                infusions,
-                exams,
+                told,
                 papers.moods(store, self.patient.id, exams, course.id) if course else (),
                 tuple(store.rows(Treatment, self.patient.id)),
                 tuple(store.rows(Event, self.patient.id)),
@@ -119,15 +120,25 @@ class Chart(QObject):
         self._set_sections()
         self.window.show_course(self.course_page, self.patient, *_course_words(course, infusions))
 
+    def reading(self, course: Course | None, exams: Sequence[Exam], infusions: Sequence[Infusion]) -> Reading:
+        """The one reading of a course (of exams without one), from which every page takes its exams and numbers."""
+        return reading(exams, infusions, course, papers.experience_of(self.settings))
+
     def show_compare(self) -> None:
         """Two exams: those chosen, else the first and the last of the same kind."""
-        exams = self._exams()
-        if self.pair is None or not {exam.id for exam in exams} >= set(self.pair):
-            self.pair = _first_and_last(exams)
+        if self.pair is None or not {exam.id for exam in self._exams()} >= set(self.pair):
+            self.pair = self._course_reading(self.course).pair
         if self.pair is None:
             self.show_record()
             return
         self.compare(*self.pair)
+
+    def _course_reading(self, course_id: str | None) -> Reading:
+        """The reading of one course of the patient, of all exams when it is None."""
+        if course_id is None:
+            return self.reading(None, self._exams(), ())
+        store = self.store
+        return self.reading(store.course(course_id), store.exams(course=course_id), store.infusions(course_id))
 
     def compare(self, a: str, b: str) -> None:
         """Two exams of this patient beside each other."""
@@ -138,7 +149,10 @@ class Chart(QObject):
             self.compare_page.print_comparison.connect(self.window.guarded(self.paper.print_pair))
         self.pair = (a, b)
         infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
-        self.compare_page.show_exams(self.patient, tuple(self._exams(versions=True)), a, b, tuple(infusions))
+        exams = self._exams(versions=True)
+        course = {exam.course for exam in exams if exam.id in (a, b)}
+        told = self._course_reading(course.pop() if len(course) == 1 else self.course)
+        self.compare_page.show_exams(self.patient, exams, told, a, b, infusions)
         self._set_sections()
         self.window.show_compare(self.compare_page, self.patient, *self.compare_page.context())
 
@@ -266,7 +280,8 @@ class Chart(QObject):
 
     def _set_sections(self, *, exam: bool = False) -> None:
         exams = self._exams(drafts=True)
-        self.window.set_sections(exam=exam or bool(exams), course=True, compare=len(self._exams()) > 1)
+        counted = sum(why_not(e) is None for e in exams)
+        self.window.set_sections(exam=exam or bool(exams), course=True, compare=counted > 1)
 
     def _exam_words(self, exam: Exam) -> tuple[str, str]:
         who = "Self-assessment" if exam.mode is Mode.SELF else "Examiner"
@@ -312,11 +327,6 @@ class Chart(QObject):
     def left_first(self) -> bool:
         """Whether the practice presses the left side of a pair first."""
         return self.settings.text("order") == "left"
-
-
-def _first_and_last(exams: list[Exam]) -> tuple[str, str] | None:
-    signed = [exam for exam in exams if exam.mode is Mode.EXAMINER]
-    return (signed[0].id, signed[-1].id) if len(signed) > 1 else None
 
 
 def _course_words(course: Course | None, infusions: tuple[Infusion, ...]) -> tuple[str, str]:

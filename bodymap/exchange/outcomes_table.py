@@ -10,10 +10,8 @@ A table does not hold the infusions, so where the baseline ends is taken from `t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -22,23 +20,23 @@ from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.exam_table.form import Asked
 from bodymap.exchange.science import read_any, write_rows
 from bodymap.exchange.whole import not_itself
-from bodymap.model import AFTER, BEFORE, DURING, Exam, Infusion, Mode, Status
+from bodymap.model import Status
 from bodymap.outcomes import (
+    TIMING,
     Count,
     Median,
     Phase,
     Point,
-    Story,
+    Reading,
     change,
     immpact_level,
     median_of,
-    missed_visits,
     pct_change,
     plain,
     published_error,
+    reading,
     same_examiner,
     sdd,
-    story,
 )
 
 OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -47,7 +45,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "course": ("Name of the course, as in the table", "", ""),
         "mode": ("Whose exams are counted: an examiner's, or the patient's own where there are no others", "",
                  "examiner; self"),
-        "rule": ("The one rule by which all exams are counted: the one most of them use", "", "painful; rating2"),
+        "rule": ("The rule by which the exams counted were recorded: the one most of them use", "", "painful; rating2"),
         "exams": ("Exams counted", "exams", ""),
         "left_out": ("Of these, during or within 24 hours after an infusion: in no phase and never the outcome",
                      "exams", ""),
@@ -64,7 +62,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "change_low": ("Count now minus baseline median, least", "points", "negative = fewer"),
         "change_high": ("Count now minus baseline median, most", "points", "negative = fewer"),
         "sdd": ("Smallest detectable difference of one exam against one (Jensen 2013); blank where none is published",
-                "points", "4 same examiner; 5 different or not recorded"),
+                "points", "4 same examiner; 5 different or not recorded; assumes experienced examiners"),
         "same_examiner": ("Whether one examiner did the exams compared", "", "yes; no; unknown"),
         "size": ("The change against the SDD", "", "within; maybe; beyond; unknown"),
         "during_exams": ("Exams after infusion 1 and not after the last", "exams", ""),
@@ -75,7 +73,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "follow_up_high": ("Median count at follow-up, most possible", "points of 18", "0-18"),
         "means_change": ("Mean count at follow-up minus mean count at baseline, complete exams only", "points",
                          "negative = fewer"),
-        "means_sdd": ("SDD for means of these numbers of exams: 1.96 x SEM x root of (1/n + 1/n)", "points", ""),
+        "means_sdd": ("SDD for means of these numbers of exams: SDD x root of ((1/n + 1/n) / 2)", "points", ""),
         "nap": ("Non-overlap of all pairs of baseline and follow-up counts, complete exams only", "",
                 "1 all lower; 0.5 chance; 0 all higher"),
         "nap_pairs": ("Pairs", "pairs", ""),
@@ -88,12 +86,20 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
                             "positive = less pain"),
         "pain_level": ("IMMPACT level of that improvement (Dworkin 2008)", "",
                        "none < 10 %; minimal 10; moderate 30; substantial 50"),
+        "method": ("How the exams that are counted were done", "", "hand; algometer"),
+        "other_exams": ("Exams of another mode, rule or method: lines of their own, in no number here", "exams", ""),
+        "not_counted": ("Exams without an examined tender point, or not in force", "exams", ""),
+        "start_exam_id": ("The exam called start: of the baseline the one nearest its median", "", ""),
+        "own_low": ("This patient's own range: lowest count of the complete baseline exams, from 3 on", "points of 18",
+                    "0-18"),
+        "own_high": ("Their highest count", "points of 18", "0-18"),
+        "own_exams": ("Complete baseline exams that make the range", "exams", ""),
+        "own_pain_low": ("Lowest average pain of the baseline exams with pain recorded, from 3 on", "0-10", ""),
+        "own_pain_high": ("Their highest average pain", "0-10", ""),
+        "own_pain_exams": ("Baseline exams with pain recorded that make the range", "exams", ""),
     }
 )  # fmt: skip
 """Every column of the answer: what it means, its unit, its levels."""
-
-_NUMBERED = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)")
-_EARLY, _LATE = re.compile("baseline|before|pre"), re.compile("during|after|follow")
 
 
 def outcomes_table(
@@ -124,97 +130,49 @@ def write_outcome_columns(out: Path | BinaryIO) -> None:
 
 def course_outcomes(rows: Sequence[TableRow], baseline: int | None = None) -> dict[str, str]:
     """The numbers of one course, by column; blank ones are left out."""
-    exams, given, how = placed(rows, baseline)
-    told = story(exams, given)
-    far = [p for p in told.main.points if not p.near]
+    exams = [replace(row.exam, timing=row.timing, infusion=None) for row in rows]
+    told = reading(exams, first_exams=baseline or 1)
+    main = told.main
+    far = [p for p in main.points if not p.near]
     found: dict[str, object] = {
         "record_id": rows[0].record_id,
         "course": rows[0].course,
-        "mode": told.main.mode.value if told.main.points else "",
-        "rule": told.main.rule.value if told.main.points else "",
-        "exams": len(told.main.points),
-        "left_out": len(told.main.points) - len(far),
-        "missed_visits": len(missed_visits([p.exam for p in told.main.points], given)) if how == "timing" else None,
-        "baseline_by": how,
-        **_counts(told, far),
+        "mode": main.mode.value if main.points else "",
+        "rule": main.rule.value if main.points else "",
+        "exams": len(main.points),
+        "left_out": len(main.points) - len(far),
+        "missed_visits": len(told.missed) if told.baseline_by == TIMING else None,
+        "baseline_by": told.baseline_by,
+        **_counts(told),
         **_phases(told, far),
         **_means(far),
+        **_further(told),
     }
     return {name: _shown(value) for name, value in found.items() if value is not None}
 
 
-def placed(rows: Sequence[TableRow], baseline: int | None = None) -> tuple[list[Exam], list[Infusion], str]:
-    """The exams of one course, oldest first, with the infusions that `timing` speaks of, and how these were found. Only
-    the exams of the mode that is counted place them."""
-    ordered = sorted(rows, key=lambda row: row.exam.performed_at)
-    mode = Mode.EXAMINER if any(r.exam.mode is Mode.EXAMINER for r in ordered) else Mode.SELF
-    named = [(row, _NUMBERED.fullmatch(row.timing.strip().casefold())) for row in ordered]
-    days: dict[int, tuple[bool, datetime]] = {}
-    for row, found in named:
-        if found and int(found[2]) > 0:
-            number, sure = int(found[2]), found[1] != AFTER
-            known = days.get(number)
-            if known is None or (sure and (found[1] == BEFORE or not known[0])):
-                days[number] = (sure, row.exam.performed_at)
-    exams = [_tied(row, found) for row, found in named]
-    if days:
-        given = [Infusion("course", n, at, id=f"infusion {n}") for n, (_, at) in sorted(days.items())]
-        if min(days) == 1:
-            return exams, given, "timing"
-        cut = next(n for n, (_, found) in enumerate(named) if found and int(found[2]) > 0)
-        return exams, [_between(exams, cut), *given], "timing, infusion 1 between two exams"
-    exams = [row.exam for row in ordered]
-    own = [n for n, exam in enumerate(exams) if exam.mode is mode]
-    words = [ordered[n].timing.strip().casefold() for n in own]
-    late = next((n for n, word in zip(own, words, strict=True) if _LATE.match(word)), None)
-    early = [k for k, word in enumerate(words) if _EARLY.match(word)]
-    if late is not None:
-        return exams, [_between(exams, late)], "words"
-    if early:
-        after = early[-1] + 1
-        return exams, [_between(exams, own[after])] if after < len(own) else [], "words"
-    first = baseline or 1
-    return exams, [_between(exams, own[first])] if first < len(own) else [], "first exams"
-
-
-def _tied(row: TableRow, found: re.Match[str] | None) -> Exam:
-    if not found or int(found[2]) < 1:
-        return replace(row.exam, timing="", infusion=None)
-    return replace(row.exam, infusion=f"infusion {int(found[2])}", timing=found[1])
-
-
-def _between(exams: Sequence[Exam], cut: int) -> Infusion:
-    """An infusion at the time of the exam before number `cut`, which is then before it; earlier than all when there is
-    none."""
-    at = exams[cut - 1].performed_at if cut else exams[0].performed_at - timedelta(days=14)
-    return Infusion("course", 1, at, id="infusion 1")
-
-
-def _counts(told: Story, far: Sequence[Point]) -> dict[str, object]:
-    base = told.baseline
+def _counts(told: Reading) -> dict[str, object]:
+    base, now = told.baseline, told.point(told.now)
     if base is None:
         return {"baseline_exams": 0}
     found: dict[str, object] = {"baseline_exams": base.median.n, **_range("baseline", base.median)}
-    later = [p for p in far if p.phase is not Phase.BASELINE]
-    if not later:
+    if now is None or now.exam in base.exams:
         return found
-    now = later[-1]
-    used = (*base.exams, now.exam)
-    error, same = published_error(used), same_examiner(used)
-    made = change(base.median, now.count, same, error)
+    made = change(base.median, now.count, told.error)
+    same = same_examiner((*base.exams, now.exam))
     return found | {
         "now_exam_id": now.exam.id,
         "now_at": now.exam.performed_at.date().isoformat() if now.exam.date_only else now.exam.performed_at.isoformat(),
         **_range("now", now.count),
         "change_low": made.low,
         "change_high": made.high,
-        "sdd": error.value,
+        "sdd": told.error.value,
         "same_examiner": {True: "yes", False: "no", None: "unknown"}[same],
         "size": made.size.value,
     }
 
 
-def _phases(told: Story, far: Sequence[Point]) -> dict[str, object]:
+def _phases(told: Reading, far: Sequence[Point]) -> dict[str, object]:
     found: dict[str, object] = {}
     for phase, name in ((told.phases[1], "during"), (told.phases[2], "follow_up")):
         found[f"{name}_exams"] = phase.median.n if phase.median else 0
@@ -250,6 +208,19 @@ def _means(far: Sequence[Point]) -> dict[str, object]:
         "pain_change_pct": pct,
         "pain_level": immpact_level(pct) if pct is not None else None,
     }
+
+
+def _further(told: Reading) -> dict[str, object]:
+    found: dict[str, object] = {
+        "method": ("algometer" if told.main.kind.algometer else "hand") if told.main.points else "",
+        "other_exams": sum(len(line.points) for line in told.others),
+        "not_counted": len(told.left_out),
+        "start_exam_id": told.start.id if told.start else None,
+    }
+    for name, own in (("own", told.own), ("own_pain", told.own_pain)):
+        if own is not None:
+            found |= {f"{name}_low": own.least, f"{name}_high": own.most, f"{name}_exams": len(own.days)}
+    return found
 
 
 def _range(name: str, value: Count | Median) -> dict[str, object]:

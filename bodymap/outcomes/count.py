@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from statistics import median
+from typing import Protocol
 
+from bodymap import body
 from bodymap.criteria import tally
-from bodymap.model import Exam, Mode, Rule
+from bodymap.model import Exam, Method, Mode, Rule
 from bodymap.outcomes.origin import Origin, listed, span
 
 SITES = 18
@@ -84,20 +87,76 @@ def median_of(values: Sequence[float] | Sequence[Count]) -> Median | None:
     return Median(median(low), median(high), len(values), min(low), max(high), origin)
 
 
-def known(exams: Iterable[Exam], mode: Mode | None = None) -> list[Exam]:
-    """The exams that count, oldest first: no superseded versions, none without an examined site; of `mode` if named."""
-    kept = [
-        e
-        for e in exams
-        if not e.void and (mode is None or e.mode is mode) and any(f.examined for f in e.findings.values())
-    ]
-    return sorted(kept, key=lambda e: moment(e.performed_at))
+class Why(StrEnum):
+    """Why an exam enters no number outside its own page."""
+
+    DRAFT = "draft"
+    AMENDED = "amended"
+    IN_ERROR = "entered_in_error"
+    EMPTY = "empty"
+
+    def words(self) -> str:
+        """In words, after "not counted"."""
+        return _WHY[self]
 
 
-def course_rule(exams: Iterable[Exam]) -> Rule:
-    """The one rule by which a course is counted: the one most of its exams use, the earlier one in a tie."""
-    used = Counter(e.rule for e in exams)
-    return used.most_common(1)[0][0] if used else Rule.PAINFUL
+_WHY = {
+    Why.DRAFT: "not signed yet",
+    Why.AMENDED: "replaced by a later version",
+    Why.IN_ERROR: "entered in error",
+    Why.EMPTY: "no tender point was examined",
+}
+_NOT_IN_FORCE = {why.value: why for why in (Why.DRAFT, Why.AMENDED, Why.IN_ERROR)}
+
+
+def not_in_force(status: str) -> Why | None:
+    """Why an exam of this status enters no number: only signed ones that were not replaced do."""
+    return _NOT_IN_FORCE.get(str(status))
+
+
+def why_not(exam: Exam) -> Why | None:
+    """Why an exam enters no number, None when it counts."""
+    found = not_in_force(exam.status.value)
+    pressed = any((f := exam.findings.get(site)) is not None and f.examined for site in body.POINTS)
+    return found or (None if pressed else Why.EMPTY)
+
+
+class Done(Protocol):
+    """How an exam was done: an Exam, or a light row of one."""
+
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def method(self) -> Method: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What makes a line of its own: who pressed, by which rule a site counts, and whether by algometer."""
+
+    mode: Mode
+    rule: Rule
+    algometer: bool
+
+    def words(self) -> str:
+        """ "examiner, algometer, rating 2 or more"."""
+        who = "examiner" if self.mode is Mode.EXAMINER else "self, at home"
+        rule = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "rating 2 or more counts"}[self.rule]
+        return ", ".join([who, *(["algometer"] if self.algometer else []), rule])
+
+
+def kind_of(exam: Done) -> Kind:
+    """The line to which an exam belongs."""
+    return Kind(exam.mode, exam.rule, exam.method is Method.ALGOMETER)
+
+
+def kinds_of(exams: Iterable[Done]) -> list[Kind]:
+    """The lines of exams given by time, the main one first: an examiner's before the patient's own, then the one with
+    most exams, the earlier one in a tie."""
+    found = Counter(map(kind_of, exams))
+    return sorted(found, key=lambda kind: (kind.mode is not Mode.EXAMINER, -found[kind]))
 
 
 def moment(when: datetime) -> datetime:

@@ -1,24 +1,33 @@
-"""Baseline, during, follow-up: which exam belongs where, and what each phase shows (domain 7.4).
+"""Baseline, during, follow-up: in which order exams lie, which belongs where, and what each phase shows (domain 7.4).
 
 Exams during or right after an infusion are marked and left out of the phases unless asked for: the acute effect of
-ketamine lasts hours (domain 6.2), and trough exams are what can be compared (domain 13, trap 17).
+ketamine lasts hours (domain 6.2), and trough exams are what can be compared (domain 13, trap 17). What an exam says of
+its infusion ("before 2") goes before the clock; one whose words and day contradict each other is left out likewise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion, Mode, Rule
-from bodymap.outcomes.count import Count, Median, count, course_rule, known, median_of, moment
+from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion
+from bodymap.outcomes.count import Count, Median, moment
 from bodymap.outcomes.origin import Origin, listed
 
 RIGHT_AFTER = timedelta(hours=24)
 STILL_GOING = timedelta(days=28)
 FEW = 5
+TIMING, TIMING_FROM_2 = "timing", "timing, infusion 1 between two exams"
+WORDS, FIRST_EXAMS, INFUSIONS = "words", "first exams", "infusions"
+"""How the end of the baseline was found: from what exams say, or from the infusions themselves."""
+_SAID = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)")
+_EARLY, _LATE = re.compile("baseline|before|pre"), re.compile("during|after|follow")
+_RANK = {BEFORE: 0, DURING: 1, AFTER: 2}
+_UNKNOWN_START = timedelta(days=14)
 
 
 class Timed(Protocol):
@@ -34,6 +43,9 @@ class Timed(Protocol):
     def date_only(self) -> bool: ...
 
 
+T = TypeVar("T", bound=Timed)
+
+
 class Phase(StrEnum):
     """The three phases of a course."""
 
@@ -44,10 +56,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The exams of one mode before the first infusion, counted by one rule, and their median."""
+    """The exams of one line before the first infusion, their counts, and the median of these."""
 
-    mode: Mode
-    rule: Rule
     exams: tuple[Exam, ...]
     counts: tuple[Count, ...]
     median: Median
@@ -84,26 +94,138 @@ def in_order(infusions: Iterable[Infusion]) -> list[Infusion]:
     return sorted(infusions, key=lambda i: moment(i.given_at))
 
 
+def tie(exam: Timed, infusions: Iterable[Infusion]) -> tuple[str, Infusion | None]:
+    """What an exam says of itself: "before", "during", "after" or "", and of which of these infusions: the one it
+    belongs to, else the one with the number that its timing names ("before 2")."""
+    word, number = said(exam)
+    for infusion in infusions:
+        if exam.infusion == infusion.id or (exam.infusion is None and number == infusion.number):
+            return word, infusion
+    return word, None
+
+
+def said(exam: Timed) -> tuple[str, int | None]:
+    """The timing of an exam as word and number: ("before", 2) of "before 2"; ("", None) of any other text."""
+    text = " ".join(exam.timing.casefold().split())
+    if text in _RANK:
+        return text, None
+    named = _SAID.fullmatch(text)
+    return (named[1], int(named[2])) if named and int(named[2]) > 0 else ("", None)
+
+
+def in_time(exams: Iterable[T], infusions: Iterable[Infusion] = ()) -> list[T]:
+    """Exams by time: by the clock; those that give only a day by their timing and its infusion, then as they were
+    entered, which is the order in which they are given here."""
+    given = list(infusions)
+
+    def key(exam: T) -> tuple[datetime, int, int]:
+        if not exam.date_only:
+            return moment(exam.performed_at), 0, 0
+        word, infusion = tie(exam, given)
+        if word and infusion is not None and infusion.given_at.date() == exam.performed_at.date():
+            end = timedelta(minutes=infusion.minutes or 0) if word == AFTER else timedelta()
+            return moment(infusion.given_at) + end, infusion.number, _RANK[word]
+        number = infusion.number if infusion is not None else said(exam)[1]
+        return moment(exam.performed_at), number or 0, _RANK.get(word, -1)
+
+    return sorted(exams, key=key)
+
+
+def told_infusions(
+    exams: Iterable[Timed], infusions: Sequence[Infusion] = (), main: Iterable[Timed] | None = None
+) -> tuple[list[Infusion], str]:
+    """Infusions of which there is no row, known only from what exams say ("before 2", "follow-up"), and how they were
+    found ("" when there are none).
+
+    An infusion lies at the time of the exam before it, else of the exam during or after it. When no number 1 is named
+    and there are no rows, infusion 1 lies just before the first exam that names one. Words without a number are taken
+    from the `main` exams alone."""
+    ordered = in_time(exams, infusions)
+    rows = {infusion.number for infusion in infusions}
+    days: dict[int, tuple[str, datetime]] = {}
+    for exam in ordered:
+        word, number = said(exam)
+        if number is None or number in rows or exam.infusion is not None:
+            continue
+        known_as = days.get(number, ("", exam.performed_at))[0]
+        if not known_as or (word != AFTER and (word == BEFORE or known_as == AFTER)):
+            days[number] = word, exam.performed_at
+    told = [_told(number, at) for number, (_, at) in sorted(days.items())]
+    if rows or 1 in days or not ordered:
+        return told, TIMING if told else ""
+    if days:
+        first = next(n for n, exam in enumerate(ordered) if said(exam)[1] is not None)
+        return [infusion_between(ordered, first), *told], TIMING_FROM_2
+    ordered = ordered if main is None else in_time(main, infusions)
+    words = [exam.timing.strip().casefold() for exam in ordered]
+    late = next((n for n, word in enumerate(words) if _LATE.match(word)), None)
+    if late is not None:
+        return [infusion_between(ordered, late)], WORDS
+    early = [n for n, word in enumerate(words) if _EARLY.match(word)]
+    if not early:
+        return [], ""
+    return [infusion_between(ordered, early[-1] + 1)] if early[-1] + 1 < len(ordered) else [], WORDS
+
+
+def infusion_between(ordered: Sequence[Timed], cut: int) -> Infusion:
+    """Infusion 1 at the time of the exam before number `cut`, which is then before it; earlier than all when there is
+    none."""
+    return _told(1, ordered[cut - 1].performed_at if cut else ordered[0].performed_at - _UNKNOWN_START)
+
+
+def _told(number: int, at: datetime) -> Infusion:
+    return Infusion("", number, at, id=f"infusion {number}")
+
+
 def is_before(exam: Timed, infusion: Infusion) -> bool:
     """Whether an exam was done before an infusion. What the exam says of itself goes before the clock; an exam of
     the same day that gives no time and says nothing counts as before, as the protocol has it (domain 6.1), and so does
     one that is noted at the very minute of the infusion."""
-    if exam.infusion == infusion.id and exam.timing in (BEFORE, DURING, AFTER):
-        return exam.timing == BEFORE
+    word, own = tie(exam, (infusion,))
+    if own is not None and word:
+        return word == BEFORE
     same_day = exam.performed_at.date() == infusion.given_at.date()
-    if same_day and exam.infusion in (None, infusion.id) and exam.timing in (DURING, AFTER):
+    number = said(exam)[1]
+    if same_day and number is None and exam.infusion in (None, infusion.id) and word in (DURING, AFTER):
         return False
-    if same_day and (exam.date_only or exam.timing == BEFORE):
+    if same_day and exam.date_only and number is not None:
+        return number <= infusion.number
+    if same_day and (exam.date_only or word == BEFORE):
         return True
     return moment(exam.performed_at) <= moment(infusion.given_at)
 
 
 def near_infusion(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
-    """The infusion during which, or within 24 hours after whose end, the exam was done; None for a trough exam."""
-    for infusion in in_order(infusions):
+    """The infusion during which, or within 24 hours after whose end, the exam was done; None for a trough exam, which
+    one that is recorded as before its infusion always is (`trough_near`)."""
+    given = in_order(infusions)
+    word, own = tie(exam, given)
+    return None if word == BEFORE and own is not None else _close(exam, given)
+
+
+def trough_near(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
+    """The infusion within 24 hours after whose end an exam was done that is recorded as before the next (daily
+    courses): a trough, and marked."""
+    given = in_order(infusions)
+    word, own = tie(exam, given)
+    return _close(exam, given) if word == BEFORE and own is not None else None
+
+
+def contradicts(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
+    """The infusion that an exam says it belongs to although its day cannot be: after it, but of an earlier day; before
+    it, but of a later one."""
+    word, own = tie(exam, infusions)
+    if own is None or not word:
+        return None
+    days = (exam.performed_at.date() - own.given_at.date()).days
+    return own if (days > 0 if word == BEFORE else days < 0) else None
+
+
+def _close(exam: Timed, given: Sequence[Infusion]) -> Infusion | None:
+    for infusion in given:
         if is_before(exam, infusion):
             continue
-        if exam.infusion == infusion.id and exam.timing == DURING:
+        if tie(exam, (infusion,)) == (DURING, infusion):
             return infusion
         end = moment(infusion.given_at) + timedelta(minutes=infusion.minutes or 0)
         close = moment(exam.performed_at) - end <= RIGHT_AFTER
@@ -114,7 +236,7 @@ def near_infusion(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None
     return None
 
 
-def phase_of(exam: Exam, infusions: Iterable[Infusion], course: Course | None = None) -> Phase:
+def phase_of(exam: Timed, infusions: Iterable[Infusion], course: Course | None = None) -> Phase:
     """Baseline before the first infusion, follow-up after the last one, during between them. While infusions are still
     planned and the course was not stopped, exams up to 28 days after the last one given are during."""
     given = in_order(infusions)
@@ -126,50 +248,6 @@ def phase_of(exam: Exam, infusions: Iterable[Infusion], course: Course | None = 
     if going and moment(exam.performed_at) - moment(given[-1].given_at) <= STILL_GOING:
         return Phase.DURING
     return Phase.FOLLOW_UP
-
-
-def baseline(
-    exams: Iterable[Exam], first_infusion: Infusion | None, mode: Mode = Mode.EXAMINER, rule: Rule | None = None
-) -> Baseline | None:
-    """The baseline of a course: exams of `mode` before the first infusion (all of them while there is none), counted
-    by `rule` (or the rule most exams use). None when there is no such exam."""
-    of_mode = known(exams, mode)
-    rule = rule or course_rule(of_mode)
-    before = tuple(e for e in of_mode if first_infusion is None or is_before(e, first_infusion))
-    counts = tuple(count(e, rule) for e in before)
-    middle = median_of(counts)
-    return Baseline(mode, rule, before, counts, middle) if middle else None
-
-
-Value = Callable[[Exam], float | Count | None]
-
-
-def phase_medians(
-    exams: Iterable[Exam],
-    infusions: Sequence[Infusion],
-    course: Course | None = None,
-    value: Value | None = None,
-    *,
-    mode: Mode = Mode.EXAMINER,
-    with_near: bool = False,
-) -> tuple[PhaseMedian, PhaseMedian, PhaseMedian]:
-    """The medians of baseline, during and follow-up. `value` takes a number from an exam (None = not recorded); without
-    it the count is taken, by one rule for all. Exams during or right after an infusion only `with_near`."""
-    of_mode = known(exams, mode)
-    rule = course_rule(of_mode)
-    take: Value = value or (lambda exam: count(exam, rule))
-    found: dict[Phase, list[float | Count]] = {phase: [] for phase in Phase}
-    left_out = dict.fromkeys(Phase, 0)
-    for exam in of_mode:
-        phase, got = phase_of(exam, infusions, course), take(exam)
-        if got is None:
-            continue
-        if not with_near and near_infusion(exam, infusions):
-            left_out[phase] += 1
-        else:
-            found[phase].append(got)
-    first, second, third = (PhaseMedian(p, median_of(found[p]), left_out[p]) for p in Phase)  # type: ignore[arg-type]
-    return first, second, third
 
 
 def nap(before: Sequence[float], after: Sequence[float], *, lower_is_better: bool = True) -> Nap:

@@ -11,16 +11,16 @@ A line says that nothing is known to be missing between two exams. It is broken 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from bodymap.criteria import tally
-from bodymap.model import Course, Exam, Infusion, Mode, Rule, Status
-from bodymap.outcomes.count import Count, course_rule, known
-from bodymap.outcomes.phases import Phase, in_order, is_before, near_infusion, phase_of
+from bodymap.model import Course, Exam, Infusion, Mode, Rule
+from bodymap.outcomes.count import Count, Kind, kind_of
+from bodymap.outcomes.phases import Phase, contradicts, in_order, is_before, near_infusion, phase_of, trough_near
 
 QUIET_DAYS = 91
 NEAR_PLAN, NEAR_FOLLOW_UP = timedelta(days=3), timedelta(days=7)
@@ -39,21 +39,36 @@ class Point:
     mean: float | None
     pain: float | None
     phase: Phase
-    near: bool
+    apart: str  # why it is in no phase, never start and never now; "" when it is
+    trough_near: Infusion | None  # a trough that lies within 24 hours after this infusion
     gap: bool  # the line from the point before is broken
 
     @property
-    def draft(self) -> bool:
-        return self.exam.status is Status.DRAFT
+    def near(self) -> bool:
+        """Whether it is in no phase: during or right after an infusion, or its day contradicts its words."""
+        return bool(self.apart)
+
+    def mark(self) -> str:
+        """What is special about when it was done, in words; mostly ""."""
+        if self.trough_near is None:
+            return self.apart
+        return f"before its infusion, within 24 hours after infusion {self.trough_near.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The points of one mode, oldest first, all counted by one rule."""
+    """The points of one kind, oldest first."""
 
-    mode: Mode
-    rule: Rule
+    kind: Kind
     points: tuple[Point, ...]
+
+    @property
+    def mode(self) -> Mode:
+        return self.kind.mode
+
+    @property
+    def rule(self) -> Rule:
+        return self.kind.rule
 
     def runs(self, value: Callable[[Point], float | None] | None = None) -> tuple[tuple[Point, ...], ...]:
         """The points in unbroken stretches. Those for which `value` is None are left out and break the line; those
@@ -74,21 +89,16 @@ class Line:
         return tuple(map(tuple, runs))
 
 
-def series(
-    exams: Iterable[Exam],
-    infusions: Sequence[Infusion] = (),
-    mode: Mode = Mode.EXAMINER,
-    rule: Rule | None = None,
-    course: Course | None = None,
+def line_of(
+    kind: Kind, exams: Sequence[Exam], infusions: Sequence[Infusion] = (), course: Course | None = None
 ) -> Line:
-    """The exams of `mode` as one line, counted by `rule` or by the rule most of them use."""
-    of_mode = known(exams, mode)
-    rule = rule or course_rule(of_mode)
+    """Those of the exams, given by time, that are of a kind, as one line."""
+    own = [e for e in exams if kind_of(e) == kind]
     given = in_order(infusions)
-    gaps = _gaps(of_mode, given, missed_days(of_mode, given, course))
+    gaps = _gaps(own, given, missed_days(own, given, course))
     points = []
-    for exam, gap in zip(of_mode, gaps, strict=True):
-        found = tally(exam, rule)
+    for exam, gap in zip(own, gaps, strict=True):
+        found = tally(exam)
         points.append(
             Point(
                 exam,
@@ -98,18 +108,27 @@ def series(
                 found.mean_rating,
                 exam.number("pain_average"),
                 phase_of(exam, given, course),
-                near_infusion(exam, given) is not None,
+                _apart(exam, given),
+                trough_near(exam, given),
                 gap,
             )
         )
-    return Line(mode, rule, tuple(points))
+    return Line(kind, tuple(points))
+
+
+def _apart(exam: Exam, given: Sequence[Infusion]) -> str:
+    odd, near = contradicts(exam, given), near_infusion(exam, given)
+    if odd is not None:
+        side = "before" if is_before(exam, odd) else "after"
+        return f"said to be {side} infusion {odd.number}, which its day contradicts"
+    return f"during or within 24 hours after infusion {near.number}" if near is not None else ""
 
 
 def missed_visits(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[Infusion]:
     """Infusions before which no exam was done since the infusion before them. `exams` are of one mode; those during or
     right after an infusion belong to that infusion and do not stand for the next visit."""
     given = in_order(infusions)
-    exams = [e for e in exams if near_infusion(e, given) is None]
+    exams = [e for e in exams if not _apart(e, given)]
     missed = []
     for n, infusion in enumerate(given):
         earlier = given[n - 1] if n else None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap.model import Course, DiaryDay, Event, Exam, Infusion, Treatment
-from bodymap.outcomes import Story, story
+from bodymap.model import DiaryDay, Event, Infusion, Treatment
+from bodymap.outcomes import Reading
 from bodymap.plots.moods import Mood, moods_of
 
 if TYPE_CHECKING:
@@ -22,13 +21,14 @@ PAPER = (182 / 25.4, 96 / 25.4)
 
 @dataclass(frozen=True)
 class CourseView:
-    """What a plot of a course shows. `days` puts days since the first infusion on the axis instead of dates; `hidden`
-    names series that are not drawn: "self", "pain", "mean", "mood", "band", "around", "diary". The patient's
-    `diary` is a series of its own beside the exams, never averaged with them."""
+    """What a plot of a course shows: its reading, and what else went on.
 
-    exams: tuple[Exam, ...]
-    infusions: tuple[Infusion, ...] = ()
-    course: Course | None = None
+    `days` puts days since the first infusion on the axis instead of dates; `hidden` names series that are not drawn:
+    "self", "pain", "mean", "mood", "band", "around", "diary". The patient's `diary` is a series of its own beside the
+    exams, never averaged with them.
+    """
+
+    told: Reading
     moods: tuple[Mood, ...] = ()
     days: bool = False
     hidden: frozenset[str] = frozenset()
@@ -36,10 +36,10 @@ class CourseView:
     events: tuple[Event, ...] = ()
     diary: tuple[DiaryDay, ...] = ()
 
-    @cached_property
-    def story(self) -> Story:
-        """What the course says; computed once."""
-        return story(self.exams, self.infusions, self.course)
+    @property
+    def infusions(self) -> tuple[Infusion, ...]:
+        """The infusions that are recorded, by time."""
+        return self.told.infusions
 
     def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
         """The plot on the screen, `size` inches."""

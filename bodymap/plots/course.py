@@ -9,15 +9,27 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from bodymap.criteria import tally
-from bodymap.model import Rule
-from bodymap.outcomes import Line, Point, plain
+from bodymap.model import Mode, Rule
+from bodymap.outcomes import Line, Point, Reading, plain
 from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.diary import DiarySeries, diary_series
 from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
 from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
-from bodymap.plots.marks import EXAMINER, MEAN, MOODS, PAIN, SELF, How, draw_counts, draw_line, draw_marks, draw_values
+from bodymap.plots.marks import (
+    EXAMINER,
+    MEAN,
+    MOODS,
+    OTHER,
+    PAIN,
+    SELF,
+    How,
+    draw_counts,
+    draw_line,
+    draw_marks,
+    draw_values,
+)
 from bodymap.plots.moods import panel_title
 from bodymap.plots.room import fitting
 
@@ -77,7 +89,7 @@ def spots(figure: Figure) -> tuple[Spot, ...]:
 
 
 def _count_words(view: CourseView, look: Look) -> list[Beside]:
-    told = view.story
+    told = view.told
     survey = told.main.rule is Rule.RATING2
     words = [Beside(11.0, "11 of 18, any pain" if survey else "11 of 18", look.ink3, "label-11")]
     if told.main.points:
@@ -87,8 +99,10 @@ def _count_words(view: CourseView, look: Look) -> list[Beside]:
     if told.baseline and "band" not in view.hidden:
         middle = told.baseline.median
         words.append(Beside(middle.high, f"baseline median {middle}", look.ink3, "label-baseline"))
-        if told.error is not None:
-            words.append(Beside(middle.high - 1.6, f"within error, ± {plain(told.error)}", look.ink3, "label-error"))
+        if told.error.value is not None:
+            words.append(
+                Beside(middle.high - 1.6, f"within error, ± {plain(told.error.value)}", look.ink3, "label-error")
+            )
     return words
 
 
@@ -100,7 +114,7 @@ def _title_meets(frame: Frame, doses: Sequence[tuple[float, str]]) -> bool:
 
 
 def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], over: float) -> None:
-    look, told = frame.look, frame.view.story
+    look, told = frame.look, frame.view.told
     axes.set_ylim(-0.5, 18.5)
     axes.set_yticks([0, 6, 12, 18])
     frame.title(axes, COUNT_TITLE, NEAR_TITLE + over)
@@ -108,15 +122,14 @@ def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], o
     axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), zorder=2, gid="eleven")
     if told.baseline and "band" not in frame.view.hidden:
         middle = told.baseline.median
-        if told.error is not None:
-            low, high = max(0, middle.low - told.error), min(18, middle.high + told.error)
+        if told.error.value is not None:
+            low, high = max(0, middle.low - told.error.value), min(18, middle.high + told.error.value)
             axes.axhspan(low, high, color=look.band, linewidth=0, zorder=0, gid="error-band")
         for value in sorted({middle.low, middle.high}):
             axes.axhline(value, color=look.ink3, linewidth=1.0, zorder=2, gid="baseline")
     _any_pain(frame, axes)
-    draw_counts(frame, axes, told.examiner, EXAMINER)
-    if _self_shown(frame):
-        draw_counts(frame, axes, told.self_, SELF)
+    for n, line in enumerate(_shown_lines(frame)):
+        draw_counts(frame, axes, line, SELF if line.mode is Mode.SELF else OTHER if n else EXAMINER)
     _ends(frame, axes)
     _missing(frame, axes)
 
@@ -130,7 +143,7 @@ def _by_any_pain(line: Line) -> list[tuple[Point, int]]:
 
 def _any_pain(frame: Frame, axes: Axes) -> None:
     """A short stroke an exam for the count by any pain."""
-    found = [(x, count) for p, count in _by_any_pain(frame.view.story.main) if frame.inside(x := frame.x(p.at))]
+    found = [(x, count) for p, count in _by_any_pain(frame.view.told.main) if frame.inside(x := frame.x(p.at))]
     if not found:
         return
     axes.plot(
@@ -154,21 +167,23 @@ def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> 
         frame.words(frame.across(x), top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
 
 
-def _self_shown(frame: Frame) -> bool:
-    return "self" not in frame.view.hidden or frame.view.story.main is frame.view.story.self_
+def _shown_lines(frame: Frame) -> list[Line]:
+    """The main line first; self-assessments beside an examiner's line may be hidden."""
+    told = frame.view.told
+    return [told.main, *(o for o in told.others if o.mode is not Mode.SELF or "self" not in frame.view.hidden)]
 
 
 def _shown_points(frame: Frame) -> list[Point]:
-    told = frame.view.story
-    lines = (told.examiner, told.self_) if _self_shown(frame) else (told.examiner,)
-    return [p for line in lines for p in line.points]
+    return [p for line in _shown_lines(frame) for p in line.points]
 
 
 def _ends(frame: Frame, axes: Axes) -> None:
-    """The count of the first and of the latest exam of the main line, as numbers at the points."""
-    points = [p for p in frame.view.story.main.points if frame.inside(frame.x(p.at)) and not p.near]
-    others = [p for p in _shown_points(frame) if p.exam.mode is not frame.view.story.main.mode]
-    for n, p in enumerate(points[:1] + points[1:][-1:]):
+    """The counts of the exams called start and now, as numbers at the points."""
+    told, mine = frame.view.told, frame.view.told.main.points
+    others = [p for p in _shown_points(frame) if p not in mine]
+    for n, p in enumerate(_called(told)):
+        if not frame.inside(frame.x(p.at)):
+            continue
         x = frame.x(p.at)
         close = [o.count.low for o in others if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 26]
         above = p.count.high <= 16 and not any(0 <= v - p.count.high < 4 for v in close)
@@ -181,12 +196,16 @@ def _ends(frame: Frame, axes: Axes) -> None:
         )  # fmt: skip
 
 
+def _called(told: Reading) -> list[Point]:
+    return [p for exam in (told.start, told.now) if (p := told.point(exam)) is not None]
+
+
 def _missing(frame: Frame, axes: Axes) -> None:
     """What is missing in incomplete exams, at the top of their bars where there is room; else the bar alone says it."""
     if frame.look.text / 72 * DOTS * 19 / (axes.get_position().height * frame.high) > CROWDED:
         return
-    main = [p for p in frame.view.story.main.points if not p.near]
-    taken = [(frame.across(frame.x(p.at)) - 14, frame.across(frame.x(p.at)) + 14) for p in main[:1] + main[1:][-1:]]
+    main = _called(frame.view.told)
+    taken = [(frame.across(frame.x(p.at)) - 14, frame.across(frame.x(p.at)) + 14) for p in main]
     size = frame.look.text - 0.9
     for p in _shown_points(frame):
         if p.count.exact or not frame.inside(x := frame.x(p.at)):
@@ -209,7 +228,7 @@ def _missing(frame: Frame, axes: Axes) -> None:
 def _words_over(frame: Frame, axes: Axes, value: float) -> bool:
     """Whether small words beside a value go over it or under it, off the quiet lines."""
     line = frame.look.text / 72 * DOTS * 19 / (axes.get_position().height * frame.high)
-    told = frame.view.story
+    told = frame.view.told
     quiet = [11.0, *((told.baseline.median.low, told.baseline.median.high) if told.baseline else ())]
     over = not any(value + 0.1 < q < value + line * 1.15 for q in quiet) and value + line <= 18.6
     under = not any(value - line * 1.15 < q < value - 0.1 for q in quiet)
@@ -218,11 +237,12 @@ def _words_over(frame: Frame, axes: Axes, value: float) -> bool:
 
 def _ground(frame: Frame, value: float) -> str:
     """The colour behind a value: the error band or the page."""
-    told = frame.view.story
-    if told.baseline is None or told.error is None or "band" in frame.view.hidden:
+    told = frame.view.told
+    error = told.error.value
+    if told.baseline is None or error is None or "band" in frame.view.hidden:
         return frame.look.surface
     middle = told.baseline.median
-    return frame.look.band if middle.low - told.error < value < middle.high + told.error else frame.look.surface
+    return frame.look.band if middle.low - error < value < middle.high + error else frame.look.surface
 
 
 def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:
@@ -237,7 +257,7 @@ def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:
 
 def _pain_series(view: CourseView) -> list[tuple[str, How, float]]:
     """The series that have values: (name, how, latest value)."""
-    points = [p for p in view.story.main.points if not p.near]
+    points = [p for p in view.told.main.points if not p.near]
     found = []
     for name, how, values in (
         ("average pain", PAIN, [p.pain for p in points]),
@@ -276,7 +296,7 @@ def _pain_panel(frame: Frame, axes: Axes) -> None:
     shown = _pain_series(frame.view)
     for _, how, _ in shown:
         value = (lambda p: p.pain) if how is PAIN else (lambda p: p.mean)
-        draw_values(frame, axes, frame.view.story.main, value, how)
+        draw_values(frame, axes, frame.view.told.main, value, how)
     draw_series(frame, axes, diary, BESIDE)
     draw_flares(frame, axes, diary.flares, FLARES_AT)
     if not shown and not diary.runs:

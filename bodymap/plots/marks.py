@@ -35,6 +35,7 @@ class How:
 
 EXAMINER = How("examiner", "ink", "o", 7.6, 1.8, "solid", False, 1.6, 6)
 SELF = How("self", "self_", "s", 4.8, 1.1, (0, (4, 2.4)), True, 1.1, 4)
+OTHER = How("other", "ink2", "^", 6.0, 1.1, (0, (1, 1.6)), True, 1.2, 5)
 PAIN = How("pain", "pain", "D", 5.4, 1.5, (0, (5, 2)), True, 1.2, 4)
 MEAN = How("mean", "ink", "o", 5.2, 1.6, "solid", False, 1.2, 6)
 MOODS = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bodymap.instruments import MOOD, OTHER, Safety, plain
 from bodymap.model import Course, Exam, Infusion, Patient, Treatment, Vital
+from bodymap.outcomes import Reading, reading
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -88,9 +89,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ReportValues:
-    """Everything a course report says. `exams` are those of the course in any order, `given` its infusions by number;
-    `plot` is the course figure made for paper (`plot_size` inches); `made_at` is printed. `totals` are questionnaires
-    with their times, oldest first."""
+    """Everything a course report says.
+
+    `exams` are those of the course in the order in which they came, `given` its infusions by number; `read` is the
+    course's reading as the other pages have it, when it is at hand; `plot` is the course figure made for paper
+    (`plot_size` inches); `made_at` is printed. `totals` are questionnaires with their times, oldest first.
+    """
 
     patient: Patient
     course: Course
@@ -101,3 +105,9 @@ class ReportValues:
     letterhead: Letterhead = Letterhead()
     totals: tuple[tuple[datetime, Total], ...] = ()
     treatments: tuple[tuple[Treatment, str], ...] = ()  # each with the patient's impression of it, in words
+    read: Reading | None = None
+
+    @property
+    def told(self) -> Reading:
+        """The one reading of the course, from which every exam and number is taken."""
+        return self.read or reading(self.exams, [given.infusion for given in self.given], self.course)

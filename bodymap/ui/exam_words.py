@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bodymap.criteria import results, tally
-from bodymap.model import Exam, Mode, Rule
+from bodymap.model import Exam, Mode
 from bodymap.model.days import MONTHS
-from bodymap.outcomes import Line, count, plain
+from bodymap.outcomes import Line, Reading, count, exam_labels, plain
 from bodymap.plots import CourseView
 
 METHODS = {
@@ -41,12 +40,12 @@ def who(exam: Exam) -> str:
     return "self, at home" if exam.mode is Mode.SELF else exam.examiner or "examiner not recorded"
 
 
-def exam_in_words(exam: Exam, rule: Rule | None = None) -> str:
+def exam_in_words(exam: Exam) -> str:
     """An exam in a few short lines."""
-    counted, found = count(exam, rule), tally(exam, rule)
+    counted, found = count(exam), tally(exam)
     lines = [f"{day_month_year(exam.performed_at)}, {who(exam)}"]
     lines.append(f"{counted} positive of {counted.examined} examined")
-    if (both := results(exam).both_counts) and rule in (None, exam.rule):
+    if both := results(exam).both_counts:
         lines.append(both)
     values = []
     if found.mean_rating is not None:
@@ -62,30 +61,34 @@ def exam_in_words(exam: Exam, rule: Rule | None = None) -> str:
 
 def plot_in_words(view: CourseView) -> str:
     """What the plot shows, for those who do not see it."""
-    told = view.story
-    parts = [_line_in_words("Examiner", told.examiner), _line_in_words("Self-assessments", told.self_)]
+    told = view.told
+    parts = [_line_in_words(line) for line in told.lines]
     if told.baseline:
         parts.append(f"Baseline median {told.baseline.median} of {of(told.baseline.median.n, 'exam')}.")
-    if told.error is not None and told.main.points:
-        parts.append(f"Measurement error {plain(told.error)}.")
+    if told.error.value is not None and told.main.points:
+        parts.append(f"Measurement error {told.error}.")
     if view.infusions:
         parts.append(f"{of(len(view.infusions), 'infusion')}.")
-    parts += [line.words for line in told.lines]
+    parts += [line.words for line in told.sentences]
     return " ".join(part for part in parts if part) or "No exams yet."
 
 
-def _line_in_words(name: str, line: Line) -> str:
+def _line_in_words(line: Line) -> str:
     if not line.points:
         return ""
-    counts = "; ".join(f"{day_month(p.at)} {p.count}" for p in line.points)
-    return f"{name}: {of(len(line.points), 'exam')}, positive sites {counts}."
+    labels = exam_labels([p.exam for p in line.points])
+    counts = "; ".join(f"{label} {p.count}" for label, p in zip(labels, line.points, strict=True))
+    name = line.kind.words()
+    return f"{name[0].upper()}{name[1:]}: {of(len(line.points), 'exam')}, positive sites {counts}."
 
 
-def exams_in_words(examiner: Sequence[object], at_home: Sequence[object], missed: int) -> str:
+def exams_in_words(told: Reading) -> str:
     """ "10 exams, 9 self-assessments, 1 visit without an exam"."""
-    parts = [of(len(examiner), "exam")] if examiner else []
+    modes = [p.exam.mode for line in told.lines for p in line.points]
+    examiner, at_home, missed = modes.count(Mode.EXAMINER), modes.count(Mode.SELF), len(told.missed)
+    parts = [of(examiner, "exam")] if examiner else []
     if at_home:
-        parts.append(of(len(at_home), "self-assessment"))
+        parts.append(of(at_home, "self-assessment"))
     if missed:
         parts.append(f"{of(missed, 'visit')} without an exam")
     return ", ".join(parts) or "no exams yet"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from bodymap import body
-from bodymap.model import Course, Exam, Finding, Infusion, Mode, Rule
+from bodymap.model import Course, Exam, Finding, Infusion, Mode, Rule, Status
 
 ZONE = timezone(timedelta(hours=1))
 START = datetime(2026, 8, 12, 9, 20, tzinfo=ZONE)
@@ -39,7 +39,7 @@ def exam(
         else:
             found.append(Finding.rated(site, rating if n < positive else 0))
     made = Exam("p", START + timedelta(days=day), examiner, mode, rule, course="c", id=f"exam-{day:g}-{mode}")
-    made = replace(made.having(*found), **fields)  # type: ignore[arg-type]
+    made = replace(made.having(*found), **{"status": Status.SIGNED, **fields})  # type: ignore[arg-type]
     return made if pain is None else made.answering("pain_average", pain)
 
 

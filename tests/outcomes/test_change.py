@@ -30,6 +30,8 @@ from bodymap.outcomes import (
 from bodymap.outcomes.origin import listed, plain, span
 from tests.outcomes.people import exam
 
+ASSUMES = "; assumes an experienced examiner"
+
 
 @pytest.mark.parametrize(("n", "m", "points"), [(1, 1, 4.0), (3, 3, 2.3), (4, 6, 1.8), (6, 10, 1.5)])
 def test_sdd_of_means_as_printed_in_the_reference(n: int, m: int, points: float) -> None:
@@ -47,60 +49,90 @@ def test_sdd_of_different_or_unrecorded_examiners_is_five() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "same", "size", "words"),
     [
-        (15, 9, False, Size.BEYOND, "Count fell from 15 to 9: beyond measurement error (5, different examiners)."),
+        (
+            15,
+            9,
+            False,
+            Size.BEYOND,
+            f"Count fell from 15 to 9: beyond measurement error (5, different examiners{ASSUMES}).",
+        ),
         (
             15,
             10,
             False,
             Size.WITHIN,
-            "Count fell from 15 to 10: at the limit of measurement error (5, different examiners).",
+            f"Count fell from 15 to 10: at the limit of measurement error (5, different examiners{ASSUMES}).",
         ),
-        (15, 10, True, Size.BEYOND, "Count fell from 15 to 10: beyond measurement error (4, same examiner)."),
-        (9, 12, True, Size.WITHIN, "Count rose from 9 to 12: within measurement error (4, same examiner)."),
-        (9, 18, None, Size.BEYOND, "Count rose from 9 to 18: beyond measurement error (5, examiner not recorded)."),
+        (
+            15,
+            10,
+            True,
+            Size.BEYOND,
+            f"Count fell from 15 to 10: beyond measurement error (4, same examiner{ASSUMES}).",
+        ),
+        (
+            9,
+            12,
+            True,
+            Size.WITHIN,
+            f"Count rose from 9 to 12: within measurement error (4, same examiner{ASSUMES}).",
+        ),
+        (
+            9,
+            18,
+            None,
+            Size.BEYOND,
+            f"Count rose from 9 to 18: beyond measurement error (5, examiner not recorded{ASSUMES}).",
+        ),
         (9, 9, True, Size.WITHIN, "Count stayed at 9."),
     ],
 )
 def test_a_change_in_words(before: int, after: int, same: bool | None, size: Size, words: str) -> None:
-    made = change(Count(before, before, 18), Count(after, after, 18), same)
+    made = change(Count(before, before, 18), Count(after, after, 18), sdd(same))
     assert (made.size, made.words()) == (size, words)
 
 
 def test_an_incomplete_exam_gives_a_range() -> None:
-    made = change(Count(15, 15, 18), Count(9, 10, 17), False)
-    assert made.words() == "5 or 6 lower, 1 site not examined: may be measurement error (5)."
+    made = change(Count(15, 15, 18), Count(9, 10, 17), sdd(False))
+    assert (
+        made.words()
+        == f"5 or 6 lower, 1 site not examined: may be measurement error (5, different examiners{ASSUMES})."
+    )
     assert made.points == "−6 to −5"
-    higher = change(Count(3, 5, 16), Count(9, 9, 18), True)
-    assert higher.words() == "4 to 6 higher, 2 sites not examined: may be measurement error (4)."
-    both = change(Count(9, 9, 18), Count(8, 10, 16), True)
+    higher = change(Count(3, 5, 16), Count(9, 9, 18), sdd(True))
+    assert (
+        higher.words() == f"4 to 6 higher, 2 sites not examined: may be measurement error (4, same examiner{ASSUMES})."
+    )
+    both = change(Count(9, 9, 18), Count(8, 10, 16), sdd(True))
     assert (
         both.words()
-        == "Between 1 lower and 1 higher, 2 sites not examined: within measurement error (4, same examiner)."
+        == f"Between 1 lower and 1 higher, 2 sites not examined: within measurement error (4, same examiner{ASSUMES})."
     )
-    unrated = change(Count(9, 9, 18), Count(8, 9, 18), True)
+    unrated = change(Count(9, 9, 18), Count(8, 9, 18), sdd(True))
     assert "not every site is known" in unrated.words()
 
 
 def test_a_baseline_median_is_named() -> None:
     middle = median_of([count(exam(0, 15)), count(exam(1, 16)), count(exam(2, 15))])
     assert middle is not None
-    made = change(middle, Count(9, 9, 18), False)
+    made = change(middle, Count(9, 9, 18), sdd(False))
     assert made.words() == (
-        "Count fell from 15 to 9 (baseline median 15): beyond measurement error (5, different examiners)."
+        f"Count fell from 15 to 9 (baseline median 15): beyond measurement error (5, different examiners{ASSUMES})."
     )
     one = median_of([Count(15, 15, 18)])
     assert one is not None
-    assert "(one exam at baseline)" in change(one, Count(9, 9, 18), False).words()
-    assert change(one, Count(17, 17, 18), False).points == "+2"
-    assert change(one, Count(15, 15, 18), False).points == "0"
+    assert "(one exam at baseline)" in change(one, Count(9, 9, 18), sdd(False)).words()
+    assert change(one, Count(17, 17, 18), sdd(False)).points == "+2"
+    assert change(one, Count(15, 15, 18), sdd(False)).points == "0"
 
 
 def test_a_range_at_baseline_is_said() -> None:
     middle = median_of([Count(14, 16, 16)])
     assert middle is not None
-    made = change(middle, Count(4, 4, 18), True)
+    made = change(middle, Count(4, 4, 18), sdd(True))
     assert made.words() == (
-        "10 to 12 lower (one exam at baseline), not every site is known: beyond measurement error (4, same examiner)."
+        f"10 to 12 lower (one exam at baseline), not every site is known: "
+        f"beyond measurement error (4, same examiner{ASSUMES})."
     )
 
 
@@ -108,12 +140,12 @@ def test_a_range_at_baseline_is_said() -> None:
 def test_the_size_holds_for_every_way_of_filling_in(a: int, b: int, c: int, d: int, same: bool) -> None:
     before, after = Count(min(a, b), max(a, b), 18), Count(min(c, d), max(c, d), 18)
     sizes = {
-        change(Count(x, x, 18), Count(y, y, 18), same).size
+        change(Count(x, x, 18), Count(y, y, 18), sdd(same)).size
         for x in range(before.low, before.high + 1)
         for y in range(after.low, after.high + 1)
     }
     expected = sizes.pop() if len(sizes) == 1 else Size.MAYBE
-    made = change(before, after, same).size
+    made = change(before, after, sdd(same)).size
     # a range from far below to far above is beyond at both ends, and still says nothing of a direction
     assert made is expected or (made is Size.MAYBE and expected is Size.BEYOND and before.low < after.high)
 

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bodymap.instruments import built_in
 from bodymap.model import Event, Response, Treatment
+from bodymap.outcomes import reading
 from bodymap.plots import CourseView, Mood, course_figure, moods_of
 from bodymap.plots.around import treatment_words
 from tests.outcomes.people import START, whole_course
@@ -22,7 +23,7 @@ def around(*items: Treatment | Event, **fields: object) -> CourseView:
     exams, given = whole_course()
     treatments = tuple(item for item in items if isinstance(item, Treatment))
     events = tuple(item for item in items if isinstance(item, Event))
-    return CourseView(tuple(exams), given, treatments=treatments, events=events, **fields)  # type: ignore[arg-type]
+    return CourseView(reading(exams, given), treatments=treatments, events=events, **fields)  # type: ignore[arg-type]
 
 
 def treatment(name: str, start: int | None, stop: int | None, dose: str = "") -> Treatment:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bodymap.model import DURING, Exam, Infusion, Mode, Rule
+from bodymap.outcomes import reading
 from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
 from bodymap.plots.course import spots
 from bodymap.plots.frame import time_axis
@@ -35,7 +36,7 @@ def moods() -> tuple[Mood, ...]:
 
 def whole(**fields: object) -> CourseView:
     exams, given = whole_course()
-    return CourseView(tuple(exams), given, COURSE, **fields)  # type: ignore[arg-type]
+    return CourseView(reading(exams, given, COURSE), **fields)  # type: ignore[arg-type]
 
 
 def words(view: CourseView, **how: object) -> list[str]:
@@ -53,7 +54,7 @@ def many() -> CourseView:
     given = infusions([14 + 5 * n for n in range(30)], dose=0.45)
     exams = [exam(2 + 2.9 * n, 16 - n // 5, missing=n % 4, pain=8 - n // 9) for n in range(60)]
     exams += [exam(3.4 + 6 * n, 14 - n // 4, mode=Mode.SELF, examiner="patient") for n in range(25)]
-    return CourseView(tuple(exams), given, COURSE)
+    return CourseView(reading(exams, given, COURSE))
 
 
 def test_every_axis_band_and_label_is_there() -> None:
@@ -109,7 +110,7 @@ def test_series_can_be_hidden() -> None:
 def test_exams_near_an_infusion_are_marked() -> None:
     exams, given = whole_course()
     near = exam(42, 3, infusion=given[3].id, timing=DURING)
-    parts = drawn(CourseView((*exams, near), given))
+    parts = drawn(CourseView(reading((*exams, near), given)))
     assert parts["examiner-near"] == 1
     assert parts["examiner-line"] == 2
 
@@ -118,20 +119,22 @@ def test_days_since_the_first_infusion() -> None:
     shown = words(whole(days=True))
     assert "days since infusion 1" in shown
     assert {"−14", "0", "14", "70"} <= set(shown)
-    without = CourseView((exam(0), exam(7)), days=True)
+    without = CourseView(reading((exam(0), exam(7))), days=True)
     assert "days since infusion 1" not in words(without)
 
 
 @pytest.mark.parametrize(
     "view",
     [
-        CourseView(()),
-        CourseView((exam(0),)),
-        CourseView((), infusions([0])),
-        CourseView((exam(0, mode=Mode.SELF), exam(9, 3, mode=Mode.SELF)), infusions([3])),
-        CourseView((exam(0, 18), exam(7, 0)), infusions([3])),
-        CourseView((exam(0, rule=Rule.RATING2, unrated=3), exam(7, rule=Rule.RATING2, unrated=2)), infusions([3])),
-        CourseView((exam(0),), (replace(infusions([3])[0], mg_per_kg=None),)),
+        CourseView(reading(())),
+        CourseView(reading((exam(0),))),
+        CourseView(reading((), infusions([0]))),
+        CourseView(reading((exam(0, mode=Mode.SELF), exam(9, 3, mode=Mode.SELF)), infusions([3]))),
+        CourseView(reading((exam(0, 18), exam(7, 0)), infusions([3]))),
+        CourseView(
+            reading((exam(0, rule=Rule.RATING2, unrated=3), exam(7, rule=Rule.RATING2, unrated=2)), infusions([3]))
+        ),
+        CourseView(reading((exam(0),), (replace(infusions([3])[0], mg_per_kg=None),))),
         whole(),
         whole(moods=moods()),
         many(),
@@ -163,7 +166,9 @@ def test_the_same_course_gives_the_same_bytes_without_names_or_days(tmp_path: Pa
     exams, given = whole_course()
     signed = tuple(replace(e, patient="DEMO-0012 Rosa Beispiel") for e in exams)
     for kind in ("svg", "pdf", "png"):
-        first, second = (figure_bytes(course_figure(CourseView(signed, given, COURSE)), kind) for _ in range(2))
+        first, second = (
+            figure_bytes(course_figure(CourseView(reading(signed, given, COURSE))), kind) for _ in range(2)
+        )
         assert first == second
         for secret in (b"DEMO", b"Beispiel", b"Lind", b"exam-0", b"CreationDate", b"<dc:date>"):
             assert secret not in first, (kind, secret)
@@ -230,6 +235,6 @@ def test_a_plot_can_be_planned_without_matplotlib() -> None:
 def test_daylight_saving_and_zones_stay_on_the_wall_clock() -> None:
     late = replace(exam(0), performed_at=START.replace(hour=23))
     given = Infusion("c", 1, START + timedelta(days=3))
-    view = CourseView((late, Exam("p", START)), (given,), days=True)
+    view = CourseView(reading((late, Exam("p", START)), (given,)), days=True)
     low, high = time_axis(view)
     assert low < -3 < -2 < high

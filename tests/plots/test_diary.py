@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bodymap.model import Answer, Course, DiaryDay, Exam, Infusion
+from bodymap.outcomes import reading
 from bodymap.plots import CourseView, course_figure
 from bodymap.plots.diary import DiaryView, diary_figure, diary_series
 from bodymap.plots.diary.draw import draw
@@ -74,9 +75,9 @@ def test_without_days_there_is_an_empty_frame() -> None:
 def test_on_the_course_plot_it_is_a_line_of_its_own() -> None:
     exams = tuple(Exam("rosa", START + timedelta(days=n), answers={"pain_average": 9}) for n in (0, 8))
     course = Course("rosa", "spring", id="course")
-    with_diary = course_figure(CourseView(exams, GIVEN, course, diary=DAYS))
-    without = course_figure(CourseView(exams, GIVEN, course))
-    hidden = course_figure(CourseView(exams, GIVEN, course, diary=DAYS, hidden=frozenset(("diary",))))
+    with_diary = course_figure(CourseView(reading(exams, GIVEN, course), diary=DAYS))
+    without = course_figure(CourseView(reading(exams, GIVEN, course)))
+    hidden = course_figure(CourseView(reading(exams, GIVEN, course), diary=DAYS, hidden=frozenset(("diary",))))
     assert lines(with_diary, "diary-line") == [[5, 6], [8, 7, 7]]
     assert lines(with_diary, "pain-line") == lines(without, "pain-line")
     assert lines(with_diary, "pain") == lines(without, "pain")
@@ -85,9 +86,9 @@ def test_on_the_course_plot_it_is_a_line_of_its_own() -> None:
 
 
 def test_the_course_plot_is_as_long_as_the_diary() -> None:
-    short = course_figure(CourseView((), GIVEN))
-    long = course_figure(CourseView((), GIVEN, diary=DAYS))
+    short = course_figure(CourseView(reading((), GIVEN)))
+    long = course_figure(CourseView(reading((), GIVEN), diary=DAYS))
     assert long.axes[0].get_xlim()[1] > short.axes[0].get_xlim()[1]
     assert "nothing" not in [text.get_gid() for axes in long.axes for text in axes.texts]
-    zoomed = course_figure(CourseView((), GIVEN, diary=DAYS), window=(20000.0, 20001.0))
+    zoomed = course_figure(CourseView(reading((), GIVEN), diary=DAYS), window=(20000.0, 20001.0))
     assert lines(zoomed, "flare") == []

@@ -24,6 +24,7 @@ from bodymap.model import (
     Status,
     Treatment,
 )
+from bodymap.outcomes import reading
 from bodymap.plots import Mood
 from bodymap.ui import theme
 from bodymap.ui.course import CoursePage, CourseValues
@@ -38,8 +39,9 @@ ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")
 
 def values(**fields: object) -> CourseValues:
     exams, given = whole_course()
-    made = CourseValues(ROSA, (COURSE,), COURSE, given, tuple(exams))
-    return replace(made, **fields)  # type: ignore[arg-type]
+    shown = {"exams": exams, "infusions": given, "course": COURSE, **fields}
+    told = reading(*(shown.pop(name) for name in ("exams", "infusions", "course")))  # type: ignore[arg-type]
+    return replace(CourseValues(ROSA, (COURSE,), told), **shown)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def words(widget: QWidget) -> str:
 def test_the_page_says_what_changed(page: CoursePage) -> None:
     said = words(page)
     assert "Course 2" in said
-    assert "Count fell from 15 to 9 (baseline median 15): beyond measurement error (5, different examiners)." in said
+    assert "Count fell from 15 to 9 (baseline median 15): beyond measurement error (5, different examiners; " in said
     assert "Fell by 2." in said
     assert "43 % lower than at baseline" in said
     assert "Numbers describe change. They do not say why it came." in said
@@ -101,7 +103,7 @@ def test_hover_marks_the_exam_in_plot_strip_and_bodies(page: CoursePage, qtbot: 
     QTest.mouseMove(page.plot, at.toPoint())
     qtbot.waitUntil(lambda: page.plot.marked() == "exam-63-examiner")
     assert page.strip.marked() == "exam-63-examiner"
-    assert page.bodies.pair() == ("exam-0-examiner", "exam-63-examiner")
+    assert page.bodies.pair() == ("exam-14-examiner", "exam-63-examiner")
     QTest.mouseMove(page.plot, QPoint(2, 2))
     qtbot.waitUntil(lambda: page.plot.marked() == "")
     assert page.strip.marked() == ""
@@ -173,15 +175,15 @@ def _wheel(plot: PlotView, at: QPointF, turn: int, keys: Qt.KeyboardModifier) ->
 
 
 def test_the_strip_shows_every_site_of_every_exam_and_the_missed_visit(page: CoursePage, qtbot: QtBot) -> None:
-    exams, given = whole_course()
-    shown = columns(page.course_view().story.examiner, given)
+    exams, _ = whole_course()
+    shown = columns(page.course_view().told)
     assert len(ROWS) == 18
     assert sum(c.exam is None for c in shown) == 1
     strip = page.strip
     cell = strip.cell("exam-42-examiner", "knee_l").center()
-    assert strip.words_at(cell) == "Left knee, 23 Sep 2026: not examined"
+    assert strip.words_at(cell) == "Left knee, 23 Sep: not examined"
     first = strip.cell("exam-0-examiner", "occiput_r")
-    assert strip.words_at(first.center()) == "Right occiput, 12 Aug 2026: 6 of 10"
+    assert strip.words_at(first.center()) == "Right occiput, 12 Aug: 6 of 10"
     gap = QPointF(strip.cell("exam-42-examiner", "knee_l").right() + 5, cell.y())
     assert strip.words_at(gap) == "No exam before the infusion of 30 Sep 2026"
     assert strip.words_at(QPointF(first.center().x(), 2)) == exam_in_words(exams[0])
@@ -213,7 +215,7 @@ def test_many_exams_scroll_and_the_latest_are_in_view(qtbot: QtBot, qapp: QAppli
     strip.resize(600, 300)
     exams = tuple(exam(n, n % 18, missing=n % 3, unrated=n % 2) for n in range(60))
     view = values(exams=exams, infusions=()).view()
-    strip.show_columns(columns(view.story.examiner, ()))
+    strip.show_columns(columns(view.told))
     strip.show()
     assert strip.bar.isVisible()
     assert strip.bar.value() == strip.bar.maximum()
@@ -225,14 +227,15 @@ def test_many_exams_scroll_and_the_latest_are_in_view(qtbot: QtBot, qapp: QAppli
 
 
 def test_the_slider_takes_any_exam_as_now(page: CoursePage, qtbot: QtBot) -> None:
-    assert page.bodies.pair() == ("exam-0-examiner", "exam-91-examiner")
+    assert page.bodies.pair() == ("exam-14-examiner", "exam-91-examiner")
+    assert "Start: the baseline exam nearest the median 15 of 3." in words(page)
     page.bodies.slider.setFocus()
     QTest.keyClick(page.bodies.slider, Qt.Key.Key_Left)
     assert page.bodies.pair()[1] == "exam-77-examiner"
     assert page.plot.marked() == "exam-77-examiner"
     with qtbot.waitSignal(page.compare) as wanted:
         QTest.mouseClick(page.bodies.full, Qt.MouseButton.LeftButton)
-    assert wanted.args == ["exam-0-examiner", "exam-77-examiner"]
+    assert wanted.args == ["exam-14-examiner", "exam-77-examiner"]
 
 
 def test_the_infusions_are_a_table(page: CoursePage, qtbot: QtBot) -> None:
@@ -305,17 +308,17 @@ def test_nothing_yet(page: CoursePage, qtbot: QtBot) -> None:
 
 
 def test_a_course_without_exams_or_infusions(page: CoursePage, qtbot: QtBot) -> None:
-    page.show_course(CourseValues(ROSA, (COURSE,), COURSE))
+    page.show_course(CourseValues(ROSA, (COURSE,), reading((), (), COURSE)))
     said = words(page)
     assert "No exams yet" in said
     assert "No infusions yet" in said
     with qtbot.waitSignal(page.new_exam):
         QTest.mouseClick(page.no_exams.new_exam, Qt.MouseButton.LeftButton)
     assert not page.strip_card.isVisible()
-    page.show_course(CourseValues(ROSA, (COURSE,), COURSE, (), (exam(0), exam(7))))
-    assert "No infusion yet: all exams so far are the baseline." in words(page)
+    page.show_course(CourseValues(ROSA, (COURSE,), reading((exam(0), exam(7)), (), COURSE)))
+    assert "No infusion yet: all 2 exams so far are the baseline." in words(page)
     assert not page.days.isEnabled()
-    page.show_course(CourseValues(ROSA, (), None, (), (exam(0),)))
+    page.show_course(CourseValues(ROSA, (), reading((exam(0),))))
     assert "Exams without a course" in words(page)
     assert not page.infusions.add.isVisible()
 
@@ -326,7 +329,7 @@ def test_a_patients_own_exams_alone(page: CoursePage) -> None:
     said = words(page)
     assert "Self-assessments only" in said
     assert "no measurement error is published" in said
-    assert page.bodies.pair() == (home[0].id, home[-1].id)
+    assert page.bodies.pair() == (home[1].id, home[-1].id)
 
 
 @pytest.mark.parametrize(("name", "zoom"), [("light", 2.0), ("dark", 1.0), ("dark", 2.0)])
@@ -355,10 +358,9 @@ def test_a_plot_follows_theme_and_size(page: CoursePage, qtbot: QtBot, qapp: QAp
 
 def test_our_own_fault_in_drawing_is_not_hidden(page: CoursePage, qtbot: QtBot) -> None:
     drawn(qtbot, page.plot)
-    broken = replace(values(), infusions=(object(),))  # type: ignore[arg-type]
+    broken = replace(values(), treatments=(object(),))  # type: ignore[arg-type]
     with qtbot.captureExceptions() as caught:
         view = broken.view()
-        view.__dict__["story"] = page.course_view().story
         page.plot.show_view(view)
         qtbot.waitUntil(lambda: len(caught) > 0, timeout=30_000)
     assert caught
@@ -367,14 +369,15 @@ def test_our_own_fault_in_drawing_is_not_hidden(page: CoursePage, qtbot: QtBot) 
 def test_words_of_exams() -> None:
     made = exam(0, 12, missing=2, pain=7, status=Status.SIGNED)
     assert exam_in_words(made) == "12 Aug 2026, Dr I. Lind\n12 to 14 positive of 16 examined\naverage pain 7"
-    assert exam_in_words(exam(0)).endswith("draft, not signed")
-    assert exams_in_words((), (), 0) == "no exams yet"
-    assert exams_in_words((made,), (), 2) == "1 exam, 2 visits without an exam"
+    assert exam_in_words(exam(0, status=Status.DRAFT)).endswith("draft, not signed")
+    assert exams_in_words(reading(())) == "no exams yet"
+    assert exams_in_words(reading((made,), infusions([30, 37, 44]))) == "1 exam, 2 visits without an exam"
     assert plot_in_words(CourseValues(ROSA).view()) == "No exams yet."
 
 
 def test_values_of_one_exam_only(page: CoursePage) -> None:
-    page.show_course(values(exams=(Exam("p", START, id="one").having(Finding.rated("knee_r", 3)),)))
+    one = Exam("p", START, id="one", status=Status.SIGNED).having(Finding.rated("knee_r", 3))
+    page.show_course(values(exams=(one,)))
     assert page.bodies.pair() == ("one", "")
     assert not page.bodies.full.isVisible()
     page.bodies.full.click()
@@ -453,9 +456,8 @@ def test_treatments_and_events_are_a_series_that_can_be_hidden(page: CoursePage,
 def test_planned_days_that_passed_are_empty_columns(page: CoursePage) -> None:
     day = START.date() + timedelta(days=70)
     page.show_course(values(course=replace(COURSE, follow_up=(day,))))
-    line = page.course_view().story.examiner
-    empty = [c.when.date() for c in columns(line, infusions([]), replace(COURSE, follow_up=(day,))) if c.exam is None]
-    assert empty == []  # an exam lies within a week
+    empty = [c.when for c in columns(page.course_view().told) if c.exam is None]
+    assert empty == [START.date() + timedelta(days=49)]  # of the infusion; an exam lies within a week of the plan
     later = replace(COURSE, plan=(START.date() + timedelta(days=84),))
     page.show_course(values(course=later))
     assert page.about.accessibleName() == "10 exams, 9 self-assessments, 2 visits without an exam"

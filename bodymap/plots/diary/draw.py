@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from bodymap import diary
-from bodymap.outcomes import plain
+from bodymap.outcomes import plain, reading
 from bodymap.plots import CourseView
 from bodymap.plots.diary import DiarySeries, DiaryView, diary_series, noon
 from bodymap.plots.frame import DOTS, HEAD, Beside, Frame
@@ -44,7 +44,7 @@ def draw(view: DiaryView, *, paper: bool, dark: bool, size: tuple[float, float])
             words.append(Beside(FLARE_AT, say("plot.flares"), look.ink2, "label-flares"))
         given = [say("plot.infusions")] if view.infusions else []
         frame = Frame(
-            figure, CourseView((), view.infusions), look, _window(view), [w.text for w in words] + given
+            figure, CourseView(reading((), view.infusions)), look, _window(view), [w.text for w in words] + given
         )  # fmt: skip
         axes = frame.panels((1.0,), HEAD if view.infusions else 28.0)[0]
         axes.set_ylim(-1.4 if average.flares else -0.5, 10.5)

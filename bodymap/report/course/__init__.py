@@ -8,7 +8,7 @@ from functools import partial
 from reportlab.lib.units import mm
 
 from bodymap.model import Mode
-from bodymap.outcomes import CLOSING, Line, Point, Story, story
+from bodymap.outcomes import CLOSING, Line, Point, Reading
 from bodymap.report import words, writing
 from bodymap.report.course import closing, infusions, strip, tables
 from bodymap.report.course.flow import Flow
@@ -31,7 +31,7 @@ def plot_size(paper: str = "a4") -> tuple[float, float]:
 def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     """The report of one course as PDF: two pages, more when there is more to list. UserError for an unknown paper."""
     document = Document(paper, _TITLE)
-    told = story(values.exams, [g.infusion for g in values.given], values.course)
+    told = values.told
     high = document.paper.height
     after = _shown_first(values, high)
     flow = Flow(_TOP, high - 17)
@@ -43,7 +43,7 @@ def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     if any(part != "–" for row in monitored for part in row[1:]):
         flow.table("Vital signs and unwanted effects", tables.MONITORED, monitored)
     _draw_remarks(flow, values)
-    flow.table("Exams", tables.EXAMS, tables.exam_rows(values, (told.examiner, told.self_)))
+    flow.table("Exams", tables.EXAMS, tables.exam_rows(values, told.lines))
     flow.table("Questionnaires", tables.TOTALS, tables.total_rows(values))
     closing.add_told(flow, values, told)
     closing.add_signature(flow)
@@ -79,7 +79,7 @@ def _shown_first(values: ReportValues, height: float) -> int:
     return len(values.given) if len(values.given) <= fits else fits - 1
 
 
-def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> None:
+def _draw_first(page: Page, values: ReportValues, told: Reading, shown: int) -> None:
     draw_title(page, _TITLE, values.letterhead, closing.unsigned(values))
     _draw_head(page, values)
     draw_tiles(page, 35.0, values, told)
@@ -89,7 +89,7 @@ def _draw_first(page: Page, values: ReportValues, told: Story, shown: int) -> No
     )
     page.text(RIGHT, 67.8, legend, 7, "Regular", INK2, "right")
     high = _plot_height(page.short)
-    if values.exams or values.given:
+    if told.everyone or values.given:
         x, y = page.at(LEFT, 70 + high)
         draw_plot(page.canvas, values.plot, x, y, 182 * mm, high * mm)
     else:
@@ -149,27 +149,27 @@ def _draw_running_head(page: Page, values: ReportValues) -> None:
     page.rule(LEFT, 21.1, RIGHT, strong=True)
 
 
-def _draw_foot(page: Page, values: ReportValues, told: Story, number: int, total: int) -> None:
+def _draw_foot(page: Page, values: ReportValues, told: Reading, number: int, total: int) -> None:
     y = page.paper.height - 13.7
     page.rule(LEFT, y, RIGHT)
-    band = f" Band: measurement error of the count ({told.error_words})." if told.error_words and told.baseline else ""
+    band = f" Band: measurement error of the count ({told.error})." if str(told.error) and told.baseline else ""
     page.text(LEFT, y + 4.4, f"{CLOSING}{band}", 7, "Regular", INK3)
     page.text(LEFT, y + 7.6, "A tally, not a diagnosis. Confidential.", 7, "Regular", INK3)
     made = f"Made {words.day(values.made_at)}   ·   page {number} of {total}"
     page.text(RIGHT, y + 7.6, made, 7, "Regular", INK3, "right")
 
 
-def _draw_changes(flow: Flow, told: Story) -> None:
+def _draw_changes(flow: Flow, told: Reading) -> None:
     flow.title("What changed", 8)
     room = RIGHT - LEFT - _SIDE_HEAD
-    for line in told.lines:
+    for line in told.sentences:
         text, _ = writing.wrapped(line.words, 8.5, room * mm, 4)
         flow.add(
             len(text) * 4.0 + 1.0, partial(_change, title=line.title, value=f"{line.before} → {line.now}", text=text)
         )
-    if not told.lines:
-        said = "No exam yet." if told.now is None and told.start is None else "Nothing to compare yet."
-        flow.add(5.6, partial(_change, title="", value="", text=[said]))
+    if told.nothing:
+        text, _ = writing.wrapped(told.nothing, 8.5, room * mm, 4)
+        flow.add(len(text) * 4.0 + 1.6, partial(_change, title="", value="", text=text))
     for note in told.notes:
         text, _ = writing.wrapped(note, 8, (RIGHT - LEFT) * mm, 3)
         flow.add(len(text) * 3.8 + 1.0, partial(_note, text=text))

@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 
 from bodymap.criteria import results
 from bodymap.model import Exam, Mode, Status, Treatment
-from bodymap.outcomes import Story
+from bodymap.outcomes import Reading
 from bodymap.report import words, writing
 from bodymap.report.course.flow import Flow
 from bodymap.report.paper import INK, INK2, LEFT, RIGHT, Page
@@ -31,7 +31,7 @@ def unsigned(values: ReportValues) -> str:
     return f"{number} exam{'' if number == 1 else 's'} unsigned" if number else ""
 
 
-def add_told(flow: Flow, values: ReportValues, told: Story) -> None:
+def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
     """Criteria at the start, history and plan, each as far as it was recorded."""
     rows = [
         (head, text)

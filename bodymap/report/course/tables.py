@@ -128,8 +128,7 @@ def _exam_row(values: ReportValues, point: Point) -> tuple[str, ...]:
     pressed = exam.rule is Rule.RATING2 and exam.mode is Mode.EXAMINER
     return (
         words.day(exam.performed_at) if exam.date_only else words.moment(exam.performed_at),
-        ("self, at home" if exam.mode is Mode.SELF else exam.examiner or words.NOT_RECORDED)
-        + (" (draft)" if point.draft else ""),
+        ("self, at home" if exam.mode is Mode.SELF else exam.examiner or words.NOT_RECORDED),
         where or "–",
         f"{point.count} ({tally(exam).by_painful.positive})" if pressed else str(point.count),
         f"{point.count.examined} of 18",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bodymap.instruments import CHANGE, MOOD
-from bodymap.outcomes import Story, plain
+from bodymap.outcomes import Reading, plain
 from bodymap.report.paper import BAND, INK, INK2, LEFT, Page
 from bodymap.report.values import ReportValues, Total
 
@@ -13,25 +13,25 @@ _WIDTH, _PITCH, _HEIGHT = 43.0, 46.33, 25.4
 ARROW = "→"
 
 
-def draw_tiles(page: Page, y: float, values: ReportValues, told: Story) -> None:
+def draw_tiles(page: Page, y: float, values: ReportValues, told: Reading) -> None:
     """Count, mean rating, average pain and the first questionnaire; what is not known says so."""
     for i, (title, value, words) in enumerate((*_told(told), _mood(values))):
         x = LEFT + i * _PITCH
         page.frame(x, y, _WIDTH, _HEIGHT, 1.3, BAND, 0)
         page.text(x + 3, y + 4.8, title, 7.5, "Medium", INK2, room=_WIDTH - 6)
         page.text(x + 3, y + 12.3, value, 14, "SemiBold", room=_WIDTH - 6)
-        page.lines(x + 3, y + 16.9, words, 7, _WIDTH - 5, 3, 2.95, colour=INK)
+        page.lines(x + 3, y + 16.2, words, 6.5, _WIDTH - 5, 4, 2.6, colour=INK)
 
 
-def _told(told: Story) -> list[tuple[str, str, str]]:
-    lines = {line.key: line for line in told.lines}
-    last = told.main.points[-1] if told.main.points else None
+def _told(told: Reading) -> list[tuple[str, str, str]]:
+    lines = {line.key: line for line in told.sentences}
+    last = told.point(told.now or told.start)
     now = {
         "count": str(last.count) if last else "–",
         "mean": plain(last.mean) if last and last.mean is not None else "–",
         "pain": plain(last.pain) if last and last.pain is not None else "–",
     }
-    why = "No exam yet." if last is None else "Nothing to compare with." if told.baseline else "No baseline exam."
+    why = told.nothing
     tiles = []
     for key, title in (
         ("count", "Positive sites of 18"),
@@ -43,12 +43,12 @@ def _told(told: Story) -> list[tuple[str, str, str]]:
             said = _size(line.words, told) if key == "count" else line.words
             tiles.append((title, f"{line.before} {ARROW} {line.now}", said))
         else:
-            missing = "Not recorded, or sites missing." if told.lines else why
+            missing = "Not recorded, or sites missing." if told.sentences else why
             tiles.append((title, now[key], missing))
     return tiles
 
 
-def _size(words: str, told: Story) -> str:
+def _size(words: str, told: Reading) -> str:
     """The sentence about the count without the numbers that stand above it."""
     _, _, size = words.partition(": ")
     if not size or told.baseline is None:

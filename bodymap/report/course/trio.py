@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bodymap import body
 from bodymap.model import Exam
-from bodymap.outcomes import Story, count, not_comparable, site_changes
+from bodymap.outcomes import SITE_CHANGE, Reading, SiteChange, count, large, not_comparable, site_changes
 from bodymap.report import words
 from bodymap.report.bodies import draw_view
 from bodymap.report.paper import INK2, INK3, LEFT, Page
@@ -18,7 +18,7 @@ _FRONT, _BACK = 13.3, 37.9
 _RADIUS = 1.5
 
 
-def draw_trio(page: Page, y: float, values: ReportValues, told: Story, height: float) -> None:
+def draw_trio(page: Page, y: float, values: ReportValues, told: Reading, height: float) -> None:
     """Three pairs of figures under the rule at `y`; a pair that does not exist says why."""
     page.text(LEFT, y + 5.2, "Start, now, difference", 11, "SemiBold")
     start, now = told.start, told.now
@@ -38,8 +38,9 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Story, height: f
         _heading(page, 2, y, "Difference", "")
         page.lines(_X[2], top + 8, not_comparable(start, now), 8, _WIDTH, 5, 3.8, colour=INK2)
         return
-    changes = {change.site: change.difference for change in site_changes(start, now)}
-    _heading(page, 2, y, "Difference", _lower_higher(changes))
+    made = site_changes(start, now)
+    changes = {change.site: change.difference for change in made}
+    _heading(page, 2, y, "Difference", _lower_higher(made))
     _pair(page, _X[2], top, height, variant, changes)
 
 
@@ -59,11 +60,12 @@ def _said(exam: Exam | None) -> tuple[str, str]:
     return (f"{day}, {exam.examiner}: {counted}" if exam.examiner else f"{day}: {counted}"), f"{day}: {counted}"
 
 
-def _lower_higher(changes: Mapping[str, int | None]) -> str:
-    known = [d for d in changes.values() if d is not None]
-    parts = [f"{sum(d < 0 for d in known)} lower", f"{sum(d > 0 for d in known)} higher"]
-    unknown = len(changes) - len(known)
-    return ", ".join(parts + ([f"{unknown} unknown"] if unknown else []))
+def _lower_higher(changes: Sequence[SiteChange]) -> str:
+    """What the compare page counts: sites that changed by `SITE_CHANGE` or more."""
+    lower, higher = large(changes)
+    unknown = sum(change.difference is None for change in changes)
+    said = f"{len(lower)} lower, {len(higher)} higher by {SITE_CHANGE} or more"
+    return said + (f", {unknown} unknown" if unknown else "")
 
 
 def _pair(

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
 
 from bodymap import body
 from bodymap.model import Exam, Mode
-from bodymap.outcomes import Size, compare, count, not_comparable, plain
+from bodymap.outcomes import Change, Size, count, exam_labels, not_comparable, plain
 from bodymap.ui.compare.words import method
 from bodymap.ui.course.parts import OneLine, padded
-from bodymap.ui.exam_words import day_month_year
 from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.theme import Card, Label, QuietButton
 
@@ -48,8 +47,8 @@ class ExamCard(Card):
         """Show an exam; the picker offers all."""
         self._exam = exam.id
         self.pick.clear()
-        for e in exams:
-            self.pick.addItem(day_month_year(e.performed_at) + (", self" if e.mode is Mode.SELF else ""), e.id)
+        for e, label in zip(exams, exam_labels(exams, year=True), strict=True):
+            self.pick.addItem(label + (", self" if e.mode is Mode.SELF else ""), e.id)
         self.pick.setCurrentIndex(self.pick.findData(exam.id))
         counted = count(exam)
         self.count.setText(str(counted))
@@ -88,9 +87,9 @@ class DifferenceCard(Card):
         box.addWidget(self.why, 1)
         box.addWidget(self.thumb, 1)
 
-    def show_difference(self, a: Exam, b: Exam, apart: str, variant: str) -> None:
+    def show_difference(self, a: Exam, b: Exam, made: Change | None, apart: str, variant: str) -> None:
         """Show what changed from A to B, or why that cannot be said."""
-        made, why = compare(a, b), not_comparable(a, b)
+        why = not_comparable(a, b)
         self.about.say(apart)
         self.why.setText(why)
         self.why.setVisible(bool(why))
@@ -108,6 +107,6 @@ class DifferenceCard(Card):
             self.size_words.setText(short if error is None else f"{short} ({plain(error)})")
             self.size_words.setToolTip(made.error.explain())
             self.points.setToolTip(made.words())
-            self.points.setAccessibleName(f"Change of the count {made.points}, {made.size_words()}")
+            self.points.setAccessibleName(f"Change of the count {made.points}, {made.verdict()}")
             self.thumb.set_variant(variant)
             self.thumb.show_difference(*(e.open_at(body.CONTROLS) for e in (a, b)))

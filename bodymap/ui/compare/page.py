@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Exam, Infusion, Mode, Patient
-from bodymap.outcomes import compare, known, not_comparable, site_changes
+from bodymap.model import Exam, Infusion, Patient
+from bodymap.outcomes import SITE_CHANGE, Reading, in_time, not_comparable, site_changes, why_not
 from bodymap.ui.compare.cards import DifferenceCard, ExamCard
 from bodymap.ui.compare.table import ChangeTable
 from bodymap.ui.compare.words import between, paragraphs, split
@@ -43,6 +43,7 @@ class ComparePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._patient: Patient | None = None
         self._exams: tuple[Exam, ...] = ()
+        self._told: Reading | None = None
         self._infusions: tuple[Infusion, ...] = ()
         self._a, self._b, self._all = "", "", False
         self._small: bool | None = None
@@ -108,18 +109,18 @@ class ComparePage(QWidget):
         self,
         patient: Patient,
         exams: Sequence[Exam],
+        told: Reading,
         a_id: str = "",
         b_id: str = "",
         infusions: Sequence[Infusion] = (),
     ) -> None:
-        """Show two of these exams; without ids the first and the latest of the examiner's (or of the patient's own)."""
-        self._patient, self._infusions = patient, tuple(infusions)
-        self._exams = tuple(known(exams))
+        """Show two of these exams, those that count; without ids the pair of the reading (`Reading.pair`)."""
+        self._patient, self._infusions, self._told = patient, tuple(infusions), told
+        self._exams = tuple(in_time((e for e in exams if why_not(e) is None), infusions))
         ids = [e.id for e in self._exams]
-        ends = [e.id for e in self._exams if e.mode is Mode.EXAMINER]
-        ends = ends if len(ends) > 1 else ids
-        self._a = a_id if a_id in ids else ends[0] if ends else ""
-        self._b = b_id if b_id in ids else ends[-1] if ends else ""
+        start, now = told.pair or ("", "")
+        self._a = next((key for key in (a_id, start, *ids) if key in ids), "")
+        self._b = next((key for key in (b_id, now, *reversed(ids)) if key in ids), "")
         self._show()
 
     def pair(self) -> tuple[str, str]:
@@ -140,15 +141,15 @@ class ComparePage(QWidget):
 
     def _show(self) -> None:
         a, b = self._of(self._a), self._of(self._b)
-        if self._patient is None or a is None or b is None or len(self._exams) < 2:
+        if self._patient is None or self._told is None or a is None or b is None or len(self._exams) < 2:
             self._stack.setCurrentWidget(self.empty)
             return
         self._stack.setCurrentWidget(self.scroller)
         variant = self._patient.figure
         for card, exam in zip(self.cards, (a, b), strict=True):
             card.show_exam(exam, self._exams, variant)
-        self.difference.show_difference(a, b, between(a, b, self._infusions), variant)
-        made, why = compare(a, b), not_comparable(a, b)
+        made, why = self._told.compare(a, b), not_comparable(a, b)
+        self.difference.show_difference(a, b, made, between(a, b, self._infusions), variant)
         if made is None:
             self.heading.setText("Not comparable")
             self.table.show_changes((), (a.rule, b.rule))
@@ -157,7 +158,7 @@ class ComparePage(QWidget):
             self.key.hide()
             return
         large, small = split(site_changes(a, b))
-        self.heading.setText(f"Changed by 2 or more: {of(len(large), 'site')}")
+        self.heading.setText(f"Changed by {SITE_CHANGE} or more: {of(len(large), 'site')}")
         self.table.show_changes([*large, *small] if self._all else large, (a.rule, b.rule))
         self.more.setVisible(bool(small))
         self.more.setText("Hide them" if self._all else f"{len(small)} more changed by 1, not at all or unknown: show")

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from bodymap import body
 from bodymap.criteria import tally
 from bodymap.model import Exam, Infusion
-from bodymap.outcomes import Change, SiteChange, Size, is_before, plain, site_changes
+from bodymap.outcomes import POPULATION, Change, SiteChange, Size, is_before, large, plain, site_changes
 from bodymap.ui.exam_words import ARROW, METHODS, of
-
-LEAST = 2
 
 
 def most_first(changes: Sequence[SiteChange]) -> list[SiteChange]:
@@ -20,10 +18,11 @@ def most_first(changes: Sequence[SiteChange]) -> list[SiteChange]:
 
 
 def split(changes: Sequence[SiteChange]) -> tuple[list[SiteChange], list[SiteChange]]:
-    """The sites changed by 2 or more, and the others."""
+    """The sites changed by `SITE_CHANGE` or more, and the others."""
     ranked = most_first(changes)
-    large = [c for c in ranked if c.difference is not None and abs(c.difference) >= LEAST]
-    return large, [c for c in ranked if c not in large]
+    lower, higher = large(ranked)
+    changed = [c for c in ranked if c in lower or c in higher]
+    return changed, [c for c in ranked if c not in changed]
 
 
 def between(a: Exam, b: Exam, infusions: Sequence[Infusion]) -> str:
@@ -65,8 +64,9 @@ def _count(made: Change) -> str:
     if made.error.value is None:
         return f"{made.words()} {made.error.origin.note}"
     limit = plain(made.error.value)
-    who = {True: "With one examiner", False: "With two examiners", None: "With examiners not recorded"}
-    source = f"{who[made.same_examiner]}, up to {limit} can be measurement error (Jensen 2013)."
+    source = f"Up to {limit} can be measurement error ({made.error.basis}; Jensen 2013, {POPULATION})."
+    place = made.own.place(made.after.low, made.after.high) if made.own is not None else ""
+    source += f" The later count lies {place}." if place else ""
     if made.size is Size.MAYBE or not made.before.exact or not made.after.exact:
         return f"{made.words()} {source}"
     if made.low == 0:

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from bodymap import body
 from bodymap.model import Exam
-from bodymap.outcomes import CLOSING, FromTo, Origin, Story, compare, not_comparable
+from bodymap.outcomes import CLOSING, FromTo, Origin, Reading, exam_labels, not_comparable
 from bodymap.ui.course.key import ChangeKey
 from bodymap.ui.course.parts import padded
-from bodymap.ui.exam_words import ARROW, day_month, day_month_year, who
+from bodymap.ui.exam_words import ARROW, day_month_year, who
 from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.theme import Card, Label, LinkButton, Rule, look, px
 
@@ -51,14 +51,14 @@ class Sentences(Card):
         look().changed.connect(self._measure)
         self._measure()
 
-    def show_story(self, told: Story, totals: Sequence[FromTo] = ()) -> None:
+    def show_reading(self, told: Reading, totals: Sequence[FromTo] = ()) -> None:
         """Say what the course says; `totals` are the lines of the questionnaires."""
         for widget in self._shown:
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
         self._shown = []
-        lines = (*told.lines, *totals)
+        lines = (*told.sentences, *totals)
         for n, line in enumerate(lines):
             moved = f"{line.before} {ARROW} {line.now}" if line.before else line.now
             figures = Label(moved, "title" if n == 0 else "card_title")
@@ -76,7 +76,7 @@ class Sentences(Card):
             self._put(about, 4 * n + 2, 0, 1, 3)
             if n + 1 < len(lines):
                 self._put(Rule(), 4 * n + 3, 0, 1, 3)
-        said = [*told.notes, CLOSING] if lines else list(told.notes) or ["Two exams are needed to say what changed."]
+        said = [*([told.nothing] if told.nothing else []), *told.notes, *([CLOSING] if lines else [])]
         self.phases.setText(told.phase_words())
         self.phases.setVisible(bool(told.phase_words()))
         origins = [f"{p.phase.capitalize()}: {p.median.origin.explain()}" for p in told.phases if p.median]
@@ -132,7 +132,9 @@ class Bodies(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._exams: tuple[Exam, ...] = ()
+        self._told: Reading | None = None
+        self._exams: tuple[Exam, ...] = ()  # those that can be "now"
+        self._labels: dict[str, str] = {}
         self._now = -1
         box = padded(self, 6)
         self._row = QHBoxLayout()
@@ -151,6 +153,8 @@ class Bodies(Card):
             self.thumbs.append(thumb)
             self.heads.append((title, when))
         box.addLayout(self._row, 1)
+        self.about = Label("", "note", "ink3", wrap=True)
+        box.addWidget(self.about)
         foot = QHBoxLayout()
         self.key = ChangeKey()
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -172,23 +176,26 @@ class Bodies(Card):
         self.setMinimumHeight(px(236))
         self.setMaximumHeight(px(272))
 
-    def show_exams(self, exams: Sequence[Exam], variant: str) -> None:
-        """Show the exams of the main line, oldest first; "now" is the latest one."""
+    def show_reading(self, told: Reading, variant: str) -> None:
+        """Show the exams that the reading calls start and now; the slider takes any other exam of the line as now."""
         for thumb in self.thumbs:
             thumb.set_variant(variant)
-        self._exams = tuple(exams)
+        self._told = told
+        self._labels = dict(zip((e.id for e in told.exams), exam_labels(told.exams), strict=True))
+        self._exams = tuple(e for e in told.exams if e != told.start) if told.start else ()
+        at = self._exams.index(told.now) if told.now else -1
         self.slider.blockSignals(True)
-        self.slider.setRange(1, max(len(self._exams) - 1, 1))
-        self.slider.setValue(self.slider.maximum())
+        self.slider.setRange(0, max(len(self._exams) - 1, 0))
+        self.slider.setValue(max(at, 0))
         self.slider.blockSignals(False)
-        self.slider.setVisible(len(self._exams) > 2)
-        self.full.setVisible(len(self._exams) > 1)
-        self._show(len(self._exams) - 1)
+        self.slider.setVisible(len(self._exams) > 1)
+        self.full.setVisible(bool(self._exams))
+        self._show(at)
 
     def show_now(self, exam: str) -> None:
-        """Take an exam as "now" (it is marked elsewhere); the first one and unknown ones change nothing."""
-        at = next((n for n, e in enumerate(self._exams) if e.id == exam), 0)
-        if at > 0:
+        """Take an exam as "now" (it is marked elsewhere); the start and unknown ones change nothing."""
+        at = next((n for n, e in enumerate(self._exams) if e.id == exam), -1)
+        if at >= 0:
             self.slider.blockSignals(True)
             self.slider.setValue(at)
             self.slider.blockSignals(False)
@@ -196,8 +203,8 @@ class Bodies(Card):
 
     def pair(self) -> tuple[str, str]:
         """The ids of start and now; "" where there is none."""
-        start = self._exams[0].id if self._exams else ""
-        return start, self._exams[self._now].id if self._now > 0 else ""
+        start = self._told.start.id if self._told and self._told.start else ""
+        return start, self._exams[self._now].id if self._now >= 0 else ""
 
     def _moved(self, value: int) -> None:
         if self._exams:
@@ -205,33 +212,52 @@ class Bodies(Card):
             self.exam_marked.emit(self._exams[self._now].id)
 
     def _show(self, at: int) -> None:
-        self._now = at
+        self._now, told = at, self._told
         (_, first), (_, second), (_, third) = self.heads
         start_body, now_body, change_body = self.thumbs
         for thumb in (now_body, change_body):
-            thumb.setVisible(at > 0)
+            thumb.setVisible(at >= 0)
         for head in self.heads[1:]:
             for label in head:
-                label.setVisible(at > 0)
-        self.key.setVisible(at > 0)
-        start_body.setVisible(at >= 0)
-        if at < 0:
-            first.setText("no exam yet")
+                label.setVisible(at >= 0)
+        self.key.setVisible(at >= 0)
+        start_body.setVisible(told is not None and told.start is not None)
+        self.about.hide()
+        if told is None or told.start is None:
+            first.setText("no exam yet" if told is None or not told.exams else "no exam that can be the start")
             return
-        start, now = (exam.open_at(body.CONTROLS) for exam in (self._exams[0], self._exams[at]))
+        start = told.start.open_at(body.CONTROLS)
         start_body.show_exam(start)
-        first.setText(day_month(start.performed_at))
-        if at > 0:
-            now_body.show_exam(now)
-            second.setText(day_month(now.performed_at))
-            why = not_comparable(start, now)
-            change_body.setVisible(not why)
-            made = compare(start, now)
-            if made:
-                change_body.show_difference(start, now)
-            third.setText("" if not why else "not comparable")
-            third.setToolTip(why)
-            self.slider.setToolTip(f"{day_month_year(now.performed_at)}, {who(now)}")
+        first.setText(self._labels[start.id])
+        self._tell_about(told)
+        if at < 0:
+            return
+        now = self._exams[at].open_at(body.CONTROLS)
+        now_body.show_exam(now)
+        second.setText(self._labels[now.id])
+        why = not_comparable(start, now)
+        change_body.setVisible(not why)
+        if not why:
+            change_body.show_difference(start, now)
+        third.setText("" if not why else "not comparable")
+        third.setToolTip(why)
+        self.slider.setToolTip(f"{day_month_year(now.performed_at)}, {who(now)}")
+
+    def _tell_about(self, told: Reading) -> None:
+        """Which exam the start is, and what is special about the exam taken as now."""
+        said = []
+        if words := told.start_words():
+            said.append(f"Start: {words}.")
+        now = self._exams[self._now] if self._now >= 0 else None
+        if now is not None and now != told.now:
+            point = told.point(now)
+            mark = f", {point.mark()}" if point and point.mark() else ""
+            said.append(f"Shown as now: {self._labels[now.id]}{mark}; the course's latest is {self._latest(told)}.")
+        self.about.setText(" ".join(said))
+        self.about.setVisible(bool(said))
+
+    def _latest(self, told: Reading) -> str:
+        return self._labels[told.now.id] if told.now else "not there yet"
 
     def _compare(self) -> None:
         start, now = self.pair()

@@ -7,7 +7,7 @@ date.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,12 +25,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from bodymap import body
-from bodymap.model import Course, Exam, Infusion
-from bodymap.outcomes import Line, missed_days, missed_visits
+from bodymap.model import Exam
+from bodymap.outcomes import Reading, day_words, exam_labels, years_apart
 from bodymap.session import in_words
 from bodymap.ui import theme as look
 from bodymap.ui.course.cells import paint_cell
-from bodymap.ui.exam_words import day_month, day_month_year, exam_in_words
+from bodymap.ui.exam_words import day_month_year, exam_in_words
 from bodymap.ui.theme import Theme, color, px
 
 ROWS: tuple[str, ...] = tuple(step.site for step in body.survey() if not body.SITES[step.site].control)
@@ -40,19 +40,23 @@ NAMES, HEAD, LEAST, MOST, LOW = 138, 20, 22, 72, 13
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One exam, or (exam None) a visit that was missed."""
+    """One exam, or (exam None) a visit that was missed; `label` is its day, which no other column has."""
 
-    when: datetime
+    when: date
     exam: Exam | None
+    label: str
+    mark: str = ""  # what is special about when the exam was done
 
 
-def columns(line: Line, infusions: tuple[Infusion, ...], course: Course | None = None) -> tuple[Column, ...]:
-    """The exams of a line and the visits missed between them, by time; planned days of the course are visits too."""
-    exams = [p.exam for p in line.points]
-    made = [Column(e.performed_at.replace(tzinfo=None), e) for e in exams]
-    if exams:
-        made += [Column(i.given_at.replace(tzinfo=None), None) for i in missed_visits(exams, infusions)]
-        made += [Column(datetime(d.year, d.month, d.day, 12), None) for d in missed_days(exams, infusions, course)]
+def columns(told: Reading) -> tuple[Column, ...]:
+    """The exams of the main line and the visits missed between them, by time; planned days are visits too."""
+    points = told.main.points
+    apart = years_apart([*(p.exam.performed_at for p in points), *told.missed])
+    labels = exam_labels([p.exam for p in points], year=apart)
+    made = [
+        Column(p.exam.performed_at.date(), p.exam, label, p.mark()) for p, label in zip(points, labels, strict=True)
+    ]
+    made += [Column(day, None, day_words(day, year=apart)) for day in told.missed]
     return tuple(sorted(made, key=lambda c: c.when))
 
 
@@ -166,7 +170,7 @@ class HeatStrip(QWidget):
             x = px(NAMES) + n * step - self.bar.value()
             if x + step < px(NAMES) or x > self.width():
                 continue
-            wide = dates.horizontalAdvance(day_month(column.when))
+            wide = dates.horizontalAdvance(column.label)
             if column.exam is None:
                 self._paint_missed(painter, theme, QRectF(x, px(HEAD), step, 18 * row), column)
                 continue
@@ -174,7 +178,7 @@ class HeatStrip(QWidget):
                 painter.setFont(look.font("key"))
                 painter.setPen(color(theme.ink2))
                 box = QRectF(x + step / 2 - wide, 0, 2 * wide, px(HEAD) - px(3))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, day_month(column.when))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, column.label)
                 last = x + step / 2 + wide / 2
             for r, site in enumerate(ROWS):
                 cell = QRectF(x + px(1), px(HEAD) + r * row + 0.7, step - px(2), row - 1.4)
@@ -206,7 +210,7 @@ class HeatStrip(QWidget):
         painter.setFont(look.font("key"))
         painter.setPen(color(theme.ink3))
         words = QRectF(-box.height() / 2, -box.width() / 2, box.height(), box.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"no exam, {day_month(column.when)}")
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"no exam, {column.label}")
         painter.restore()
 
     # -- mouse and keys --------------------------------------------------------------------------------------------
@@ -253,9 +257,9 @@ class HeatStrip(QWidget):
             return f"No exam before the infusion of {day_month_year(column.when)}"
         row = int((at.y() - px(HEAD)) // self._row())
         if not 0 <= row < len(ROWS):
-            return exam_in_words(column.exam)
+            return "\n".join(line for line in (exam_in_words(column.exam), column.mark) if line)
         finding = column.exam.findings.get(ROWS[row])
-        return f"{body.SITES[ROWS[row]].name}, {day_month_year(column.when)}: {in_words(finding)}"
+        return f"{body.SITES[ROWS[row]].name}, {column.label}: {in_words(finding)}"
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ids = [c.exam.id for c in self._columns if c.exam]

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.model import AdverseEvent, Course, Exam, Infusion, Mode
-from bodymap.outcomes import plain
+from bodymap.outcomes import Row, day_words, plain, years_apart
 from bodymap.ui.course.parts import padded
-from bodymap.ui.exam_words import ARROW, day_month
+from bodymap.ui.exam_words import ARROW
 from bodymap.ui.theme import Card, Label, QuietButton, look, px
 
 COLUMNS = ("No.", "Date", "mg/kg", "mg", "min", "Pain", "Effects, remark")
@@ -75,29 +75,23 @@ class Infusions(Card):
         box.addWidget(self.table, 1)
         box.addStretch(0)
 
-    def show_infusions(
-        self,
-        infusions: Sequence[Infusion],
-        exams: Sequence[Exam],
-        exam_of: dict[str, str],
-        course: Course | None,
-        adverse: Sequence[AdverseEvent] = (),
-    ) -> None:
-        """Show the infusions by number; `exam_of` gives each the exam that belongs to it."""
-        self._infusions, self._exam_of = tuple(infusions), exam_of
+    def show_rows(self, rows: Sequence[Row], course: Course | None, adverse: Sequence[AdverseEvent] = ()) -> None:
+        """Show the infusions, each with the exam that belongs to it."""
+        infusions = tuple(row.infusion for row in rows)
+        self._infusions, self._exam_of = infusions, {row.infusion.id: row.exam.id for row in rows if row.exam}
+        apart = years_apart(infusion.given_at for infusion in infusions)
         self.nothing.setVisible(not infusions)
         self.table.setVisible(bool(infusions))
         self.add.setVisible(course is not None)
         planned = f" of {course.planned}" if course and course.planned else ""
         self.title.setText(f"Infusions, {len(infusions)}{planned}" if infusions else "Infusions")
-        by_id = {e.id: e for e in exams}
         effects: dict[str, list[AdverseEvent]] = defaultdict(list)
         for event in sorted(adverse, key=lambda e: e.at.timestamp()):
             effects[event.infusion].append(event)
-        rows = [self._cells(i, by_id.get(exam_of.get(i.id, "")), effects[i.id]) for i in self._infusions]
-        self.table.fill(COLUMNS, rows, _NUMBERS)
+        cells = [self._cells(row.infusion, row.exam, effects[row.infusion.id], apart) for row in rows]
+        self.table.fill(COLUMNS, cells, _NUMBERS)
 
-    def _cells(self, infusion: Infusion, exam: Exam | None, effects: Sequence[AdverseEvent]) -> list[str]:
+    def _cells(self, infusion: Infusion, exam: Exam | None, effects: Sequence[AdverseEvent], year: bool) -> list[str]:
         def shown(value: float | None) -> str:
             return "" if value is None else plain(value, 2)
 
@@ -105,7 +99,7 @@ class Infusions(Card):
         dose = [shown(infusion.mg_per_kg), shown(infusion.total_mg), shown(infusion.minutes)]
         said = "; ".join([*map(effect_in_words, effects), *([infusion.remark] if infusion.remark else [])])
         before_end = pain_in_words(infusion) or shown(pain)
-        return [str(infusion.number), day_month(infusion.given_at), *dose, before_end, said]
+        return [str(infusion.number), day_words(infusion.given_at, year=year), *dose, before_end, said]
 
     def _open(self, row: int) -> None:
         self.edit_infusion.emit(self._infusions[row].id)

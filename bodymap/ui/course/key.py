@@ -73,9 +73,9 @@ class ChangeKey(_Key):
 
 
 class SeriesKey(_Key):
-    """Examiner and self as the plot draws them."""
+    """Examiner, another line of the examiner (other rule or algometer) and self as the plot draws them."""
 
-    EXAMINER, SELF = "examiner", "self, at home"
+    EXAMINER, OTHER, SELF = "examiner", "other rule or algometer", "self, at home"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__((self.EXAMINER, self.SELF), 28, parent)
@@ -83,16 +83,20 @@ class SeriesKey(_Key):
     def draw(self, painter: QPainter, word: str, box: QRectF) -> None:
         theme, k = look.current(), look.scale()
         at = box.center()
-        mine = word == self.EXAMINER
-        pen = QPen(color(theme.ink if mine else theme.accent), (2.2 if mine else 1.4) * k)
+        mine, other = word == self.EXAMINER, word == self.OTHER
+        pen = QPen(color(theme.ink if mine else theme.ink2 if other else theme.accent), (2.2 if mine else 1.4) * k)
         if not mine:
-            pen.setDashPattern([4, 2.4])
+            pen.setDashPattern([1, 1.6] if other else [4, 2.4])
         painter.setPen(pen)
         painter.drawLine(QPointF(box.left(), at.y()), QPointF(box.right(), at.y()))
         if mine:
             painter.setPen(QPen(color(theme.surface), 1.2 * k))
             painter.setBrush(color(theme.ink))
             painter.drawEllipse(at, 4.6 * k, 4.6 * k)
+        elif other:
+            painter.setPen(QPen(color(theme.ink2), 1.4 * k))
+            painter.setBrush(color(theme.surface))
+            painter.drawPath(triangle(at, 4.0 * k, True))
         else:
             painter.setPen(QPen(color(theme.accent), 1.4 * k))
             painter.setBrush(color(theme.surface))

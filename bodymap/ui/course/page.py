@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Infusion
-from bodymap.outcomes import Story, in_order, is_before, missed_days, missed_visits, near_infusion
+from bodymap.model import Mode
 from bodymap.plots import CourseView
 from bodymap.ui.course.cards import Bodies, Sentences
 from bodymap.ui.course.empty import NoCourse, NoExams
@@ -203,27 +202,24 @@ class CoursePage(QWidget):
             self.days.setChecked(False)
             for action in self.series.values():
                 action.setChecked(True)
-        bare = values.course is None and not values.exams
+        told = values.told
+        bare = values.course is None and not told.everyone and not told.left_out
         self._stack.setCurrentWidget(self.empty if bare else self.scroller)
         if bare:
             return
-        told = self._show_plot()
-        line = told.main
-        exams = [p.exam for p in line.points]
-        given = tuple(in_order(values.infusions))
-        missed = [*missed_visits(exams, given), *missed_days(exams, given, values.course)] if exams else []
+        self._show_plot()
+        exams = told.everyone
         self.title.setText(f"Course {values.course.label}" if values.course else "Exams without a course")
-        self.about.say(exams_in_words(told.examiner.points, told.self_.points, len(missed)))
+        self.about.say(exams_in_words(told))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(exams))
-        self.strip.show_columns(columns(line, given, values.course))
-        self.sentences.show_story(told, mood_lines(values))
+        self.strip.show_columns(columns(told))
+        self.sentences.show_reading(told, mood_lines(values))
         self.sentences.setVisible(bool(exams))
-        self.bodies.show_exams(exams, values.patient.figure)
+        self.bodies.show_reading(told, values.patient.figure)
         self.bodies.setVisible(bool(exams))
-        exam_of = {i.id: exam for i in given if (exam := self._exam_of(i, given, told))}
-        self.infusions.show_infusions(given, exams, exam_of, values.course, values.adverse)
-        self.days.setEnabled(bool(given))
+        self.infusions.show_rows(told.rows, values.course, values.adverse)
+        self.days.setEnabled(bool(told.rows))
         self._marked("")
 
     def course_view(self) -> CourseView:
@@ -232,28 +228,18 @@ class CoursePage(QWidget):
             raise RuntimeError("no course is shown")
         return self._values.view(self._days, self._hidden)
 
-    def _show_plot(self) -> Story:
+    def _show_plot(self) -> None:
         view = self.course_view()
-        told = view.story
+        told = view.told
         self._give_room()
-        words = [SeriesKey.EXAMINER] if told.examiner.points else []
-        if told.self_.points and ("self" not in self._hidden or not words):
+        words = [SeriesKey.EXAMINER] if told.main.points and told.main.mode is Mode.EXAMINER else []
+        others = {line.mode for line in told.others} | ({Mode.SELF} if told.main.mode is Mode.SELF else set())
+        if Mode.EXAMINER in others:
+            words.append(SeriesKey.OTHER)
+        if Mode.SELF in others and ("self" not in self._hidden or not words):
             words.append(SeriesKey.SELF)
         self.key.set_words(tuple(words))
         self.plot.show_view(view)
-        return told
-
-    def _exam_of(self, infusion: Infusion, given: tuple[Infusion, ...], told: Story) -> str:
-        """The exam that belongs to an infusion: the last one before it and after the infusion before it."""
-        earlier = [i for i in given if i.given_at < infusion.given_at]
-        fit = [
-            p.exam.id
-            for p in told.main.points
-            if is_before(p.exam, infusion)
-            and not (earlier and is_before(p.exam, earlier[-1]))
-            and near_infusion(p.exam, given) is None
-        ]
-        return fit[-1] if fit else ""
 
     def _marked(self, exam: str) -> None:
         self.plot.set_marked(exam)

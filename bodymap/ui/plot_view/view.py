@@ -71,7 +71,7 @@ class PlotView(QWidget):
 
     def show_view(self, view: CourseView) -> None:
         """Show a course; zoom and pan stay when the course is the same."""
-        same = self._view is not None and self._view.course == view.course and self._view.days == view.days
+        same = self._view is not None and self._view.told.course == view.told.course and self._view.days == view.days
         if not same:
             self._window = None
         self._view = view
@@ -229,11 +229,11 @@ class PlotView(QWidget):
 
     def _tell(self, event: QHelpEvent) -> None:
         exam = self.exam_at(QPointF(event.pos()))
-        found = next((e for e in self._view.exams if e.id == exam), None) if self._view else None
+        found = next((e for e in self._view.told.everyone if e.id == exam), None) if self._view else None
         if found is None or self._view is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), exam_in_words(found, self._view.story.main.rule), self)
+            QToolTip.showText(event.globalPos(), exam_in_words(found), self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._press is not None and self._picture is not None and self._press_window is not None:
@@ -308,7 +308,7 @@ class PlotView(QWidget):
             super().keyPressEvent(event)
 
     def _in_order(self) -> list[str]:
-        main = self._view.story.main.points if self._view else ()
+        main = self._view.told.main.points if self._view else ()
         return [p.exam.id for p in main]
 
     def _step(self, way: int) -> None:

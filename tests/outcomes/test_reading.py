@@ -1,0 +1,238 @@
+"""One reading of a course: which exams count, start, now, the error in force, the patient's own range, the words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bodymap import body
+from bodymap.model import AFTER, BEFORE, Exam, Finding, Infusion, Method, Mode, Rule, Status
+from bodymap.outcomes import Why, exam_labels, in_time, reading
+from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
+
+ERROR = "5, different examiners; assumes an experienced examiner"
+
+
+def day(n: int, positive: int, timing: str = "", **fields: object) -> Exam:
+    """An exam that gives only its day, n days after the start."""
+    at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=n)
+    made = exam(0, positive, performed_at=at, date_only=True, timing=timing, **fields)
+    return replace(made, id=f"{n}-{positive}-{timing}")
+
+
+def test_what_a_course_says() -> None:
+    exams, given = whole_course()
+    exams[-10] = exams[-10].having(Finding.rated("forehead", 1), Finding.rated("thumb_l", 0))
+    told = reading(exams, given, COURSE)
+    by_key = {line.key: line for line in told.sentences}
+    assert (by_key["count"].before, by_key["count"].now) == ("15", "9")
+    assert by_key["count"].words == (
+        f"Count fell from 15 to 9 (baseline median 15): beyond measurement error ({ERROR})."
+    )
+    assert (by_key["mean"].before, by_key["mean"].now, by_key["mean"].words) == (
+        "5",
+        "3",
+        "Fell by 2. Controls stayed at 0 to 1.",
+    )
+    assert by_key["pain"].words == ("43 % lower than at baseline; at least 30 %, moderate by IMMPACT.")
+    assert (told.error.value, str(told.error)) == (5, ERROR)
+    assert told.phase_words() == (
+        "Median count (exams): baseline 15 (3), during 15 (4), follow-up 10 (3). "
+        "Non-overlap of baseline and follow-up: NAP 1.00 over 9 pairs (few data)."
+    )
+    assert told.start == exams[2]
+    assert told.start_words() == "the baseline exam nearest the median 15 of 3"
+    assert told.now is not None
+    assert told.now.examiner == "Dr M. Okafor"
+    assert [row.exam.id if row.exam else "" for row in told.rows] == [
+        "exam-14-examiner", "exam-28-examiner", "exam-35-examiner", "exam-42-examiner", "", "exam-56-examiner",
+    ]  # fmt: skip
+    assert told.notes[0] == (
+        "This patient's own range before the infusions: count 15 or 16, average pain 7; 3 baseline exams, "
+        "12 Aug, 19 Aug and 26 Aug 2026."
+    )
+
+
+def test_what_is_said_where_there_is_little_to_say() -> None:
+    given = infusions([21])
+    nothing = reading([], given)
+    assert (nothing.sentences, nothing.notes, nothing.start, nothing.now) == ((), (), None, None)
+    assert nothing.nothing == "No exam yet."
+    only_before = reading([exam(0), exam(7)])
+    assert only_before.sentences == ()
+    assert only_before.phase_words() == ""
+    assert only_before.nothing == "No infusion yet: all 2 exams so far are the baseline."
+    assert "Non-overlap" not in reading([exam(0), exam(28)], infusions([21, 35])).phase_words()
+    late = reading([exam(30), exam(37)], given)
+    assert late.nothing == "No exam before the first infusion, so there is no baseline to compare with."
+    assert "since the first infusion" in reading([exam(0), exam(21.5)], given).nothing
+    assert reading([exam(0), exam(7)], given).now is None
+    home = reading([exam(0, mode=Mode.SELF), exam(30, 9, mode=Mode.SELF)], given)
+    assert home.main.mode is Mode.SELF
+    assert home.notes[0].startswith("Self-assessments only")
+    assert "no measurement error" in home.sentences[0].words
+    near = reading([exam(0), exam(21.5), exam(21.6), exam(40)], given)
+    assert any("during or within 24 hours after infusion 1, so neither" in note for note in near.notes)
+
+
+def test_only_signed_exams_in_force_count() -> None:
+    old, empty = exam(0, status=Status.AMENDED), Exam("p", START, status=Status.SIGNED)
+    draft, only_controls = exam(30, 3, status=Status.DRAFT), replace(exam(5), findings={})
+    only_controls = only_controls.having(Finding.rated("forehead", 5))
+    told = reading([old, empty, draft, only_controls, exam(1), exam(28, 9)], infusions([21]))
+    assert [e.id for e in told.everyone] == ["exam-1-examiner", "exam-28-examiner"]
+    assert {one.exam.id: one.why for one in told.left_out} == {
+        old.id: Why.AMENDED, empty.id: Why.EMPTY, draft.id: Why.DRAFT, only_controls.id: Why.EMPTY,
+    }  # fmt: skip
+    assert told.now is not None
+    assert told.now.id == "exam-28-examiner"
+    assert any(note == "1 exam not counted: not signed yet." for note in told.notes)
+    assert "1 not signed" in reading([draft]).nothing
+
+
+def test_another_rule_or_an_algometer_is_a_line_of_its_own() -> None:
+    exams = [
+        exam(0), exam(7, rule=Rule.RATING2), exam(14), exam(28, 3, method=Method.ALGOMETER), exam(30, 9),
+        exam(31, 0, rule=Rule.RATING2),
+    ]  # fmt: skip
+    told = reading(exams, infusions([21]))
+    assert [(line.kind.words(), len(line.points)) for line in told.lines] == [
+        ("examiner, any pain counts", 3),
+        ("examiner, rating 2 or more counts", 2),
+        ("examiner, algometer, any pain counts", 1),
+    ]
+    assert told.sentences[0].before + told.sentences[0].now == "159"
+    assert told.now is not None
+    assert told.now.id == "exam-30-examiner"
+
+
+def test_a_day_without_a_clock_is_ordered_by_its_words() -> None:
+    exams = [day(0, 6, "after 1"), day(0, 16, "before 1"), day(7, 4, "after 2"), day(7, 12, "before 2")]
+    told = reading(exams)
+    assert [p.count.low for p in told.main.points] == [16, 6, 12, 4]
+    assert [p.near for p in told.main.points] == [False, True, False, True]
+    assert told.start is not None
+    assert told.now is not None
+    assert (told.start.id, told.now.id) == ("0-16-before 1", "7-12-before 2")
+    assert told.sentences[0].words.startswith("Count fell from 16 to 12")
+    rows = [Infusion("c", n, datetime(2026, 3, d, 10, tzinfo=UTC), minutes=40, id=f"i{n}") for n, d in ((1, 2), (2, 9))]
+    with_rows = reading(exams, rows)
+    assert (with_rows.start, with_rows.now, with_rows.sentences) == (told.start, told.now, told.sentences)
+    same = [day(0, 5), day(0, 6), day(0, 7)]
+    assert in_time(same) == same
+
+
+def test_a_trough_stays_one_in_a_daily_course() -> None:
+    given = infusions([21, 22, 23])
+    daily = [exam(0), *(exam(d, 15 - d % 20, infusion=f"infusion-{n}", timing=BEFORE) for n, d in ((2, 22), (3, 23)))]
+    daily[1] = replace(daily[1], performed_at=given[0].given_at + timedelta(hours=20))
+    told = reading(daily, given)
+    assert [p.near for p in told.main.points] == [False, False, False]
+    assert told.main.points[1].mark() == "before its infusion, within 24 hours after infusion 1"
+    assert any("counted, and marked" in note for note in told.notes)
+    said_nothing = reading([replace(e, timing="", infusion=None) for e in daily], given)
+    assert [p.near for p in said_nothing.main.points] == [False, True, True]
+
+
+def test_words_that_contradict_the_day_make_no_baseline_and_no_now() -> None:
+    odd = exam(-270, 3, infusion="infusion-2", timing=AFTER)
+    late = exam(60, 2, infusion="infusion-1", timing=BEFORE)
+    told = reading([odd, exam(0), exam(50, 9), late], infusions([21, 28]))
+    assert told.baseline is not None
+    assert [e.id for e in told.baseline.exams] == ["exam-0-examiner"]
+    assert told.now is not None
+    assert told.now.id == "exam-50-examiner"
+    assert sum("which its day contradicts" in note for note in told.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "experience", "error", "basis"),
+    [
+        ("AA", {}, 4, "same examiner; assumes an experienced examiner"),
+        ("AA", {"a": True}, 4, "same experienced examiner"),
+        ("AA", {" A ": False}, 6, "same examiner, less experienced"),
+        ("AB", {}, 5, "different examiners; assumes an experienced examiner"),
+        ("AB", {"A": True, "B": True}, 5, "different experienced examiners"),
+        ("AB", {"A": True}, 5, "different examiners; assumes an experienced examiner"),
+        ("AB", {"B": False}, 6, "different examiners, one less experienced"),
+        ("A ", {"A": True}, 5, "examiner not recorded; assumes an experienced examiner"),
+        ("A ", {"A": False}, 6, "examiner not recorded, one less experienced"),
+    ],
+)
+def test_the_error_by_examiner_and_experience(
+    names: str, experience: dict[str, bool], error: float, basis: str
+) -> None:
+    exams = [exam(0, 15, examiner=names[0].strip()), exam(30, 15 - int(error), examiner=names[1].strip())]
+    told = reading(exams, infusions([21]), None, experience)
+    assert (told.error.value, told.error.basis) == (error, basis)
+    assert "chronic low-back pain, over a week" in told.error.explain()
+    assert f": at the limit of measurement error ({told.error})" in told.sentences[0].words
+    made = told.compare(*exams)
+    assert made is not None
+    assert (made.error, made.size) == (told.error, "within")
+    beyond = reading([exams[0], replace(exams[1], findings=exam(30, 14 - int(error)).findings)], infusions([21]))
+    assert error == 6 or ": beyond measurement error" in beyond.sentences[0].words
+
+
+def test_a_change_within_the_patients_own_swing_is_called_that() -> None:
+    before = [exam(0, 8, pain=4), exam(7, 17, pain=8), exam(14, 15, pain=6)]
+    told = reading([*before, exam(30, 9, pain=4)], infusions([21]))
+    assert told.own is not None
+    assert (told.own.least, told.own.most) == (8, 17)
+    assert told.sentences[0].words == (
+        "Count fell from 15 to 9 (baseline median 15): beyond measurement error (4, same examiner; assumes an "
+        "experienced examiner), but within this patient's own range before the infusions, 8 to 17."
+    )
+    assert told.sentences[2].words.endswith("within this patient's own range before the infusions, 4 to 8.")
+    assert "12 Aug, 19 Aug and 26 Aug 2026" in told.sentences[0].origin.explain()
+    two = reading([*before[1:], exam(30, 9)], infusions([21]))
+    assert (two.own, two.own_pain) == (None, None)
+    assert "own range" not in two.sentences[0].words
+    assert "from 3 complete baseline exams on" in two.sentences[0].origin.explain()
+    incomplete = reading([replace(before[0], findings=exam(0, 8, missing=1).findings), *before[1:]], infusions([21]))
+    assert incomplete.own is None
+    assert incomplete.own_pain is not None
+
+
+def test_years_and_exams_of_one_day_are_told_apart() -> None:
+    exams = [day(0, 5), day(0, 6), exam(0, performed_at=datetime(2026, 3, 2, 9, tzinfo=UTC)), day(0, 4, "before 1")]
+    assert exam_labels(exams) == ["2 Mar, no. 1", "2 Mar, no. 2", "2 Mar, 09:00", "2 Mar, before 1"]
+    assert exam_labels([day(0, 5), day(400, 5)]) == ["2 Mar 2026", "6 Apr 2027"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (0, 3, "No percentage: pain was 0 at baseline."),
+        (5, 5, "As at baseline."),
+        (5, 6, "20 % higher than at baseline."),
+        (10, 9.5, "5 % lower than at baseline; under 10 %."),
+        (10, 4, "60 % lower than at baseline; at least 50 %, substantial by IMMPACT."),
+    ],
+)
+def test_pain_in_words(before: float, now: float, words: str) -> None:
+    told = reading([exam(0), exam(30)], infusions([21]))
+    assert [line.key for line in told.sentences] == ["count", "mean"]
+    start, end = (replace(exam(d), answers={"pain_average": v}) for d, v in ((0, before), (30, now)))
+    assert reading([start, end], infusions([21])).sentences[-1].words == words
+
+
+def test_the_mean_in_words() -> None:
+    given = infusions([21])
+    same = reading([exam(0), exam(30)], given).sentences[1]
+    assert same.words == "Unchanged at 5."
+    controls = tuple(Finding.rated(site, 4) for site in body.CONTROLS)
+    up = reading([exam(0).having(Finding.rated("forehead", 0)), exam(30, 18).having(*controls)], given).sentences[1]
+    assert up.words == "Rose by 1. Controls were 0 to 4."
+    level = reading([exam(0).having(Finding.rated("forehead", 0)), exam(30)], given).sentences[1]
+    assert level.words == "Unchanged at 5. Controls stayed at 0."
+    assert [line.key for line in reading([exam(0), exam(30, missing=1)], given).sentences] == ["count"]
+
+
+def test_the_latest_exam_is_not_one_right_after_an_infusion() -> None:
+    told = reading([exam(0), exam(24, 12), exam(28.2, 3)], infusions([21, 28]))
+    assert told.now is not None
+    assert told.now.id == "exam-24-examiner"
+    assert "fell from 15 to 12" in told.sentences[0].words
