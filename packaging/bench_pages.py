@@ -56,7 +56,8 @@ def key(folder: Path) -> dict[str, list[float]]:
 def course(folder: Path) -> dict[str, list[float]]:
     """The course page with 60 exams: stalls while matplotlib loads, first painting when it is there, redrawing."""
     from bodymap.body import SITES
-    from bodymap.model import Course, Exam, Finding, Infusion, Patient
+    from bodymap.model import Course, Exam, Finding, Infusion, Patient, Status
+    from bodymap.outcomes import reading
     from bodymap.ui.course import CoursePage, CourseValues
 
     dice = Random(60)
@@ -64,12 +65,12 @@ def course(folder: Path) -> dict[str, list[float]]:
     plan = Course(patient.id, "1", planned=20)
     infusions = tuple(Infusion(plan.id, n + 1, _DAY + timedelta(days=3 * n), mg_per_kg=0.5) for n in range(20))
     exams = tuple(
-        Exam(patient.id, _DAY + timedelta(days=n), course=plan.id).having(
+        Exam(patient.id, _DAY + timedelta(days=n), course=plan.id, status=Status.SIGNED).having(
             *(Finding.rated(site, dice.randrange(11)) for site in SITES)
         )
         for n in range(60)
     )
-    values = CourseValues(patient, (plan,), plan, infusions, exams)
+    values = CourseValues(patient, (plan,), reading(exams, infusions, plan))
     cold, ticks = CoursePage(), [time.perf_counter()]
     ticking = QTimer()
     ticking.timeout.connect(lambda: ticks.append(time.perf_counter()))

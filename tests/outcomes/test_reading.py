@@ -18,7 +18,7 @@ ERROR = "5, different examiners; assumes an experienced examiner"
 def day(n: int, positive: int, timing: str = "", **fields: object) -> Exam:
     """An exam that gives only its day, n days after the start."""
     at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=n)
-    made = exam(0, positive, performed_at=at, date_only=True, timing=timing, **fields)
+    made = exam(0, positive, performed_at=at, date_only=True, timing=timing, **fields)  # type: ignore[arg-type]
     return replace(made, id=f"{n}-{positive}-{timing}")
 
 
