@@ -17,6 +17,7 @@ from bodymap.model import Exam, Infusion, Patient
 from bodymap.model.timing import timing_doubts
 from bodymap.ui import theme
 from bodymap.ui.exam.rule_rows import LAST_WORDS
+from bodymap.ui.exam.threshold import threshold_doubt
 from bodymap.ui.typed import date_in_words, moment_in_words
 
 MEANING = "examined and recorded"
@@ -49,6 +50,11 @@ def points_to_review(exam: Exam, found: Results, infusions: Iterable[Infusion] =
     if counted.control_note:
         said.append(("Controls", counted.control_note))
     said += [("Unlikely", words) for words in (*_unlikely(exam, found), *timing_doubts(exam, infusions))]
+    said += [
+        ("Threshold", f"{body.SITES[site].name}: {words}")
+        for site, finding in exam.findings.items()
+        if finding.threshold is not None and (words := threshold_doubt(finding.threshold))
+    ]
     missing = [words for words in (_missing_history(exam),) if words]
     said += [("Not asked", words) for words in missing]
     return tuple(said)

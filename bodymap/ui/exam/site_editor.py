@@ -12,7 +12,7 @@ from bodymap.model import Finding, Reaction, Reason, Threshold
 from bodymap.session import in_words
 from bodymap.ui import theme
 from bodymap.ui.exam.questions import REASON_WORDS
-from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, converted_in_words, read_threshold
+from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, converted_in_words, read_threshold, threshold_doubt
 from bodymap.ui.typed import number_in_words
 
 REACTION_WORDS = {
@@ -119,7 +119,9 @@ class SiteEditor(QWidget):
             _show_choice(self.unit, threshold.unit)
             if moved or not self.tip.hasFocus():
                 self.tip.setText(number_in_words(threshold.tip_area_cm2))
-        self.converted.setText(f"= {converted_in_words(threshold)}" if threshold else "")
+        doubt = threshold_doubt(threshold) if threshold else ""
+        self.converted.setText(doubt or (f"= {converted_in_words(threshold)}" if threshold else ""))
+        self.converted.set_tone("warn" if doubt else "ink2")
         if moved or not self.remark.hasFocus():
             self.remark.setText(finding.remark if finding else "")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bodymap.model import Threshold
-from bodymap.ui.typed import read_number
+from bodymap.ui.typed import number_in_words, read_number
 
 UNITS: tuple[str, ...] = ("kgf", "N", "kgf/cm2", "kPa")
 SHOWN_UNITS = {"kgf": "kgf", "N": "N", "kgf/cm2": "kgf/cm²", "kPa": "kPa"}
@@ -16,6 +16,9 @@ N_PER_KGF = 9.80665
 KPA_PER_KGF_CM2 = 98.0665
 # No hand-held algometer reads more (20 kgf on a tip of 1 cm2); a slipped decimal point does.
 _HIGHEST = {"kgf": 20.0, "N": 200.0, "kgf/cm2": 20.0, "kPa": 2000.0}
+# Outside of these it is asked whether the unit is right: our own, for slips of typing, so close that a number read in
+# kgf stands out as newtons, and the other way round.
+_USUAL = {"kgf": (0.3, 9.0), "N": (9.5, 90.0), "kgf/cm2": (0.3, 9.0), "kPa": (60.0, 900.0)}
 _TIP_LOW, _TIP_HIGH = 0.05, 10.0
 
 
@@ -33,6 +36,19 @@ def read_threshold(value: str, unit: str, tip: str) -> Threshold | None:
     if area is not None and not _TIP_LOW <= area <= _TIP_HIGH:
         raise ValueError(f"A tip has {_TIP_LOW:g} to {_TIP_HIGH:g} cm².")
     return Threshold(reading, unit, area)
+
+
+def threshold_doubt(threshold: Threshold) -> str:
+    """The question when a number fits another unit than the one chosen: "4 N is 0.41 kgf: is the unit right?"; ""."""
+    low, high = _USUAL.get(threshold.unit, (0.0, float("inf")))
+    if low <= threshold.value <= high:
+        return ""
+    other = "kgf" if threshold.unit == "N" else "N" if threshold.unit == "kgf" else "the other unit of pressure"
+    kgf = force_kgf(threshold)
+    turned = f" is {kgf:.2g} kgf" if threshold.unit == "N" and kgf is not None else ""
+    side = "little" if threshold.value < low else "much"
+    said = f"{number_in_words(threshold.value)} {SHOWN_UNITS[threshold.unit]}{turned}"
+    return f"{said}: unusually {side}. Is the unit right, or is it {other}?"
 
 
 def _one_meaning(text: str) -> str:

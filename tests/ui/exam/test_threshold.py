@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
-from bodymap.model import Threshold
+from bodymap.criteria import results
+from bodymap.model import Exam, Finding, Threshold, now
+from bodymap.ui.exam.review import points_to_review
+from bodymap.ui.exam.site_editor import SiteEditor
 from bodymap.ui.exam.threshold import (
     SHOWN_UNITS,
     UNITS,
@@ -14,6 +20,7 @@ from bodymap.ui.exam.threshold import (
     force_kgf,
     pressure_kpa,
     read_threshold,
+    threshold_doubt,
 )
 
 
@@ -59,3 +66,41 @@ def test_conversions_leave_out_what_was_entered(unit: str) -> None:
     assert "no pressure without" not in words
     assert converted_in_words(Threshold(4, "kgf", 1.0)) == "39.2 N, 4.00 kgf/cm², 392 kPa"
     assert converted_in_words(Threshold(4.5, "N")).endswith("no pressure without the tip area")
+
+
+@pytest.mark.parametrize("typed", ["1", "1.5", "2", "4", "4,5", "8"])
+def test_a_number_read_in_kgf_is_asked_about_as_newtons(typed: str) -> None:
+    meant, slipped = read_threshold(typed, "kgf", ""), read_threshold(typed, "N", "")
+    assert meant is not None
+    assert slipped is not None
+    assert threshold_doubt(meant) == ""
+    assert "Is the unit right, or is it kgf?" in threshold_doubt(slipped)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        ("15", "kgf", "unusually much. Is the unit right, or is it N?"),
+        ("40", "N", ""),
+        ("3", "kPa", "unusually little"),
+        ("250", "kPa", ""),
+        ("12", "kgf/cm2", "unusually much"),
+        ("2.5", "kgf/cm2", ""),
+    ],
+)
+def test_a_number_that_fits_another_unit_is_asked_about(value: str, unit: str, words: str) -> None:
+    threshold = read_threshold(value, unit, "1")
+    assert threshold is not None
+    assert (words in threshold_doubt(threshold)) if words else threshold_doubt(threshold) == ""
+
+
+def test_the_editor_and_the_review_ask_about_the_unit(qtbot: QtBot) -> None:
+    slipped = replace(Finding.rated("knee_r", 5), threshold=Threshold(4.0, "N", 1.0))
+    editor = SiteEditor()
+    qtbot.addWidget(editor)
+    editor.show_finding("knee_r", slipped)
+    assert editor.converted.text() == "4 N is 0.41 kgf: unusually little. Is the unit right, or is it kgf?"
+    editor.show_finding("knee_r", replace(slipped, threshold=Threshold(4.0, "kgf", 1.0)))
+    assert editor.converted.text().startswith("= 39.2 N")
+    made = Exam("p", now()).having(slipped)
+    assert any(heading == "Threshold" and "4 N" in words for heading, words in points_to_review(made, results(made)))
