@@ -360,12 +360,15 @@ class QuestionnaireForm(Form):
         line.addWidget(self.progress)
         over.addWidget(self.stem)
         over.addLayout(line)
-        over.addWidget(self.moved)
-        over.addWidget(self.band)
+        low = self.screen().availableGeometry().height() < px(640)  # 200 % on a small screen: these go with the rows
+        if not low:
+            over.addWidget(self.moved)
+            over.addWidget(self.band)
         under = QWidget()
         foot = QVBoxLayout(under)
         foot.setContentsMargins(px(24), px(8), px(24), 0)
-        foot.addWidget(self.totals)
+        if not low:
+            foot.addWidget(self.totals)
         box = self.layout()
         assert isinstance(box, QVBoxLayout)
         box.insertWidget(1, top)
@@ -374,9 +377,14 @@ class QuestionnaireForm(Form):
         self.buttons.insertWidget(1, self.hint, 100)
         self.buttons.insertWidget(2, self.again)
         self.again.setVisible(bool(self.closed))
+        if low:
+            self.rows.addWidget(self.moved)
+            self.rows.addWidget(self.band)
         if self.instrument.compares:
             self.row(self.since)
         self.rows.addWidget(self.sheet)
+        if low:
+            self.rows.addWidget(self.totals)
         self.rows.addWidget(self.rights)
         self.rows.addStretch(1)
 
