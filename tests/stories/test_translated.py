@@ -127,6 +127,9 @@ def test_the_report_and_the_sheets_say_item_9_and_the_mark(store: Store) -> None
     sheet = text_of(papers.exam_sheet_pdf(store, "b", "a4"))
     assert "Gemüt, item 9: 2" in sheet
     assert "7 of 9 answered" in sheet
+    beside = "Items 1, 2: not answered, not answered. Items 3, 4, 7 (6 points) are also core symptoms of fibromyalgia."
+    assert beside in sheet
+    assert f"Gemüt, 1 Apr 2026: {beside}" in report
     assert "PHQ-9" not in sheet
     assert "GAD-7" not in sheet
 

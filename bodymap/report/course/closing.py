@@ -40,6 +40,7 @@ def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
             ("History", _history(values.exams)),
             ("Treatments", "\n".join(_treatment(*one) for one in values.treatments)),
             ("Plan", _plan(values)),
+            ("With the totals", _beside(values)),
             ("Examined by", _examiners(values.exams)),
         )
         if text
@@ -55,6 +56,13 @@ def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
 def add_signature(flow: Flow) -> None:
     """Two lines to write on: who wrote the report, and the signature with its day."""
     flow.add(11.5, _signature)
+
+
+def _beside(values: ReportValues) -> str:
+    """What must be read with the last total of each questionnaire: single items, the overlap with fibromyalgia."""
+    last = {total.id or total.name: (when, total) for when, total in values.totals if total.total is not None}
+    said = [f"{total.name}, {words.day(when)}: {total.beside}" for when, total in last.values() if total.beside]
+    return "\n".join(said)
 
 
 def _criteria(start: Exam | None) -> str:

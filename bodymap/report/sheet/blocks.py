@@ -176,7 +176,13 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
         if wide + 1.6 + page.width(small, 7.5) <= room:
             page.text(x + wide + 1.6, y, small, 7.5, "Regular", INK2)
         page.text(end, y, value, 8.0, "SemiBold", align="right", room=30)
-    if exam is not None and any(MISSING in row[3] for row in rows):
+    beside = " ".join(total.beside for total in _first_beside(values)) if values else ""
+    missing = exam is not None and any(MISSING in row[3] for row in rows)
+    if beside:
+        page.lines(x, top + 54.6, beside, 5.6, end - 2 - x, 2, 2.3, colour=INK3)
+    if missing and beside:
+        page.text(end, top + 4.9, "– not recorded", 6.6, "Regular", INK3, "right")
+    elif missing:
         page.text(x, top + 55.6, "– not recorded", 6.6, "Regular", INK3)
 
 
@@ -211,6 +217,11 @@ def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
     if len(more) > len(shown):
         rows.append((f"and {len(more) - len(shown)} more in the record", "", ""))
     return rows
+
+
+def _first_beside(values: SheetValues) -> list[Total]:
+    """The total with something to be read beside it; there is room for one."""
+    return [total for total in values.totals if total.beside][:1]
 
 
 def _usual(instrument: str) -> Total:
