@@ -6,6 +6,7 @@ The environment is set here, before anything of the program or of Qt is imported
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -40,3 +41,9 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("desk"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_runtest_logfinish() -> None:
+    """A window has switched Python's own collector off; between tests no loop runs that would do its work."""
+    if (garbage := sys.modules.get("bodymap.ui.garbage")) is not None:
+        garbage.collect_due()

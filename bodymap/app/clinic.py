@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from bodymap import papers
 from bodymap.errors import UserError
 from bodymap.outcomes.clinic import ClinicData
 from bodymap.session import clinic_data
+from bodymap.ui import garbage
 from bodymap.ui.banner import NOTE
 from bodymap.ui.clinic import ClinicPage
 
@@ -43,14 +43,12 @@ class Clinic(QObject):
         self._reader.submit(self._read, date.today())
 
     def _read(self, today: date) -> None:
-        gc.disable()  # a million small values are made here, and none of them is garbage
-        try:
-            with self._desk.store.aside() as reading:
-                found: object = clinic_data(reading, today)
-        except UserError as problem:
-            found = problem
-        finally:
-            gc.enable()
+        with garbage.kept():  # a million small values are made here, and none of them is garbage
+            try:
+                with self._desk.store.aside() as reading:
+                    found: object = clinic_data(reading, today)
+            except UserError as problem:
+                found = problem
         self.read.emit(found)
 
     def _show(self, found: object) -> None:

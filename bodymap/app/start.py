@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from bodymap import paths
 from bodymap.errors import AlreadyOpen, UserError, WrongPassphrase
 from bodymap.ui.frame import Frame
+from bodymap.ui.garbage import collect_here
 
 if TYPE_CHECKING:
     from bodymap.store import Store
@@ -42,6 +43,7 @@ def application() -> QApplication:
 def _bare_application() -> QApplication:
     made = QApplication.instance()
     app = made if isinstance(made, QApplication) else QApplication(sys.argv[:1])
+    collect_here(app)
     app.setApplicationName("Bodymap")
     app.setApplicationDisplayName("Bodymap")
     app.setDesktopFileName("bodymap")

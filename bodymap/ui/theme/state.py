@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from bodymap.paths import resources
+from bodymap.ui.garbage import collect_here
 from bodymap.ui.theme.sheet import stylesheet
 from bodymap.ui.theme.tokens import Theme, dark, light
 
@@ -123,6 +124,7 @@ def apply(app: QApplication, name: str = "system", zoom: float = 1.0) -> None:
     """Put a theme ("light", "dark", "system") and a zoom (1.0 to 2.0) on the whole application."""
     if name not in NAMES:
         raise ValueError(f"unknown theme {name!r}")
+    collect_here(app)
     hints = app.styleHints()
     _look.name, _look.zoom = name, min(max(zoom, 1.0), 2.0)
     _look.theme = dark() if name == "dark" or (name == "system" and hints.colorScheme() is _DARK) else light()
