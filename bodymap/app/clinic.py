@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bodymap import papers
 from bodymap.errors import UserError
+from bodymap.outcomes import Experience
 from bodymap.outcomes.clinic import ClinicData
 from bodymap.session import clinic_data
 from bodymap.ui import garbage
@@ -40,13 +41,13 @@ class Clinic(QObject):
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
-        self._reader.submit(self._read, date.today())
+        self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
 
-    def _read(self, today: date) -> None:
+    def _read(self, today: date, experience: Experience) -> None:
         with garbage.kept():  # a million small values are made here, and none of them is garbage
             try:
                 with self._desk.store.aside() as reading:
-                    found: object = clinic_data(reading, today)
+                    found: object = clinic_data(reading, today, experience)
             except UserError as problem:
                 found = problem
         self.read.emit(found)

@@ -51,9 +51,11 @@ def _responders(result: ClinicResult, hide: bool) -> Tidy:
         "cut_percent",
         "responders",
         "n",
+        "patients",
         "share",
-        "wilson_low",
-        "wilson_high",
+        "interval_low",
+        "interval_high",
+        "interval",
         "stopped",
         "no_value",
         "no_baseline",
@@ -65,12 +67,13 @@ def _responders(result: ClinicResult, hide: bool) -> Tidy:
     without = sum(number for reason, number in unusable.items() if "before infusion 1" in reason)
     for found in (result.at_30, result.at_50):
         made, secret = found.interval, hide and _small(found.hits, found.n)
-        shares = (None, None, None) if secret else (made.share, made.low, made.high)
+        how = "cluster bootstrap" if found.patients < found.n else "Wilson"
+        shares = (None,) * 4 if secret or made.share is None else (made.share, made.low, made.high, how)
         rows.append(
             (
-                found.cut, _count(found.hits, hide, found.n), _count(found.n, hide), *shares,
-                _count(found.stopped, hide), _count(found.missing, hide), _count(without, hide),
-                result.question.baseline_words, result.question.time_point.words,
+                found.cut, _count(found.hits, hide, found.n), _count(found.n, hide), _count(found.patients, hide),
+                *shares, _count(found.stopped, hide), _count(found.missing, hide), _count(without, hide),
+                result.question.baseline_words, result.question.time_point.name,
             )
         )  # fmt: skip
     return header, rows
@@ -81,7 +84,8 @@ def _curve(result: ClinicResult, hide: bool) -> Tidy:
     rows: list[Row] = []
     for cut, share in result.curve:
         secret = hide and _small(round(share * n), n)
-        rows.append((cut, _count(round(share * n), hide, n), _count(n, hide), None if secret else share))
+        blank = secret or result.few
+        rows.append((cut, _count(round(share * n), hide, n), _count(n, hide), None if blank else share))
     return ("cut_percent", "responders", "n", "share"), rows
 
 
@@ -118,19 +122,25 @@ def _sites(result: ClinicResult, hide: bool) -> Tidy:
         rows.append(
             (
                 s.site, _count(s.n, hide), _count(s.before, hide, s.n), _count(s.after, hide, s.n),
-                None if before else s.share_before, None if after else s.share_after,
-                None if before or after else s.difference,
+                None if before or result.few else s.share_before, None if after or result.few else s.share_after,
+                None if before or after or result.few else s.difference,
             )
         )  # fmt: skip
     return ("site", "n", "positive_before", "positive_after", "share_before", "share_after", "difference"), rows
 
 
 def _relapse(result: ClinicResult, hide: bool) -> Tidy:
-    steps = [s for s in result.relapse.steps if not hide or s.at_risk >= SMALL]
-    rows: list[Row] = [(s.time, s.at_risk, _count(s.events, hide), _count(s.censored, hide), s.share) for s in steps]
-    if hide:
-        rows = [row if f"<{SMALL}" not in row else (*row[:2], None, None, row[4]) for row in rows]
-    return ("day", "at_risk", "lost", "followed_until_then", "share_with_response"), rows
+    rows: list[Row] = []
+    for s in result.relapse.steps:
+        if hide and s.at_risk < SMALL:
+            continue
+        numbers = [_count(number, hide) for number in (s.lost, s.retreated, s.watched)]
+        if hide and f"<{SMALL}" in numbers:
+            numbers = [None] * 3
+        shares = (None, None) if result.few_watched else (s.share_lost, s.share_retreated)
+        rows.append((s.time, s.at_risk, *numbers, *shares))
+    header = ("day", "at_risk", "lost", "treated_again", "followed_until_then")
+    return (*header, "share_lost", "share_treated_again"), rows
 
 
 def _events(result: ClinicResult, hide: bool) -> Tidy:

@@ -221,6 +221,12 @@ def contradicts(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
     return own if (days > 0 if word == BEFORE else days < 0) else None
 
 
+def apart(exam: Timed, infusions: Sequence[Infusion]) -> bool:
+    """Whether an exam is in no phase, never start and never now: during or right after an infusion, or of a day that
+    contradicts its words."""
+    return contradicts(exam, infusions) is not None or near_infusion(exam, infusions) is not None
+
+
 def _close(exam: Timed, given: Sequence[Infusion]) -> Infusion | None:
     for infusion in given:
         if is_before(exam, infusion):

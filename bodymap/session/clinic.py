@@ -6,12 +6,14 @@ from collections import defaultdict
 from datetime import date
 
 from bodymap.model import AdverseEvent, Course, Infusion
+from bodymap.outcomes import NOBODY, Experience
 from bodymap.outcomes.clinic import ClinicCourse, ClinicData
 from bodymap.store import Reading
 
 
-def clinic_data(store: Reading, on: date) -> ClinicData:
-    """Every course with its infusions, light rows of its signed exams, and its adverse events, as of a day."""
+def clinic_data(store: Reading, on: date, experience: Experience = NOBODY) -> ClinicData:
+    """Every course with its infusions, light rows of its signed exams, and its adverse events, as of a day.
+    `experience` says which examiners are experienced."""
     infusions: dict[str, list[Infusion]] = defaultdict(list)
     course_of: dict[str, str] = {}
     for infusion in store.all_rows(Infusion):
@@ -27,4 +29,5 @@ def clinic_data(store: Reading, on: date) -> ClinicData:
             for c in store.all_rows(Course)
         ),
         on,
+        experience,
     )

@@ -18,7 +18,7 @@ from bodymap.ui.clinic.work import Work
 from tests.outcomes.clinic.practice import ON, course, practice
 from tests.ui.people import light
 
-DATA = practice(60)
+DATA = ClinicData(tuple(c for c in practice(60).courses if len(c.course.label) < 4), ON)
 
 
 def shown(page: ClinicPage, qtbot: QtBot) -> ClinicResult:
@@ -50,16 +50,18 @@ def test_it_says_who_was_counted_how_and_what_it_cannot_show(page: ClinicPage) -
     found = page.result()
     assert found is not None
     assert page.title.text() == f"60 courses of 60 patients, {found.infusions} infusions"
-    assert "Baseline: the last exam before infusion 1." in page.asked.text()
+    assert "Baseline: the median of all exams before infusion 1." in page.asked.text()
+    assert "day 1 to 28 after the last infusion" in page.asked.text()
+    assert "Every patient counts once" in page.asked.text()
     assert f"{found.at_30.stopped} who stopped" in page.counted.text()
     assert page.limits.text() == LIMITS
     assert page.limits.isVisible()
     words = page.parts["responders"].words.text()
     assert f"{found.at_30.hits} of {found.at_30.n}" in words
     assert "Wilson" in page.parts["responders"].words.toolTip()
-    assert "Kaplan" in page.parts["relapse"].words.toolTip()
+    assert "Aalen" in page.parts["relapse"].words.toolTip()
     assert "infusions" in page.parts["events"].words.toolTip()
-    assert page.parts["responders"].source.isVisible()
+    assert not page.parts["responders"].source.isVisible()
 
 
 def test_every_part_gets_its_picture_and_says_the_same_in_words(page: ClinicPage, qtbot: QtBot) -> None:
@@ -80,16 +82,19 @@ def test_filters_ask_another_question(page: ClinicPage, qtbot: QtBot) -> None:
     assert found.courses < 60
     page.filters.baseline.setCurrentIndex(1)
     page.filters.at.setCurrentIndex(2)
-    assert shown(page, qtbot).question == Question("median", "w12", agent="S-ketamine")
-    page.filters.mode.setCurrentIndex(1)
+    assert shown(page, qtbot).question == Question("last", "w12", agent="S-ketamine")
+    page.filters.kind.setCurrentIndex(1)
+    assert shown(page, qtbot).question.algometer
+    page.filters.kind.setCurrentIndex(2)
     assert shown(page, qtbot).question.mode is Mode.SELF
     QTest.mouseClick(page.filters.everything, Qt.MouseButton.LeftButton)
-    assert shown(page, qtbot).question == Question("median", "w12", Mode.SELF)
+    assert shown(page, qtbot).question == Question("last", "w12", Mode.SELF)
 
 
 def test_dates_and_doses_are_typed(page: ClinicPage, qtbot: QtBot) -> None:
     QTest.keyClicks(page.filters.first, "1 June 2024")
     QTest.keyClick(page.filters.first, Qt.Key.Key_Return)
+    page.filters.agent.setCurrentIndex(1)
     QTest.keyClicks(page.filters.most, "0.4")
     QTest.keyClick(page.filters.most, Qt.Key.Key_Return)
     found = shown(page, qtbot)
@@ -116,20 +121,37 @@ def test_dates_are_read_in_the_order_that_the_practice_chose(
     assert (asked.first, asked.last) == (day, day)
 
 
+def test_doses_are_asked_of_one_agent_only(page: ClinicPage, qtbot: QtBot) -> None:
+    filters = page.filters
+    doses = (filters.least, filters.most)
+    assert not any(edit.isEnabled() for edit in doses)
+    assert all("choose one agent" in edit.toolTip() for edit in doses)
+    filters.agent.setCurrentIndex(1)
+    assert all(edit.isEnabled() for edit in doses)
+    QTest.keyClicks(filters.most, "0.4")
+    QTest.keyClick(filters.most, Qt.Key.Key_Return)
+    assert shown(page, qtbot).courses == 0
+    filters.agent.setCurrentIndex(0)
+    found = shown(page, qtbot)
+    assert (found.question.most, found.courses) == (None, 60)
+    page.show_data(ClinicData((course(1), course(2)), ON))
+    assert all(edit.isEnabled() for edit in doses)
+
+
 def test_the_reference_and_small_cells_are_switches(page: ClinicPage, qtbot: QtBot) -> None:
     page.filters.reference.click()
+    assert page.parts["responders"].source.isVisible()
+    assert "17 of 29" in page.parts["responders"].source.text()
+    page.filters.reference.click()
     assert not page.parts["responders"].source.isVisible()
-    view = page.parts["curve"].view
-    assert view is not None
-    assert not view.reference
-    plain = page.written("pairs", "csv")
+    plain = page.written("waterfall", "csv")
     page.filters.hide_small.click()
-    hidden = page.written("pairs", "csv")
+    hidden = page.written("waterfall", "csv")
     assert hidden != plain
-    assert hidden.startswith(b"count_change_from")
+    assert hidden.startswith(b"improvement_percent_from")
     assert b"<5" in hidden
     page.filters.only_first.click()
-    assert shown(page, qtbot).question.first_courses_only
+    assert not shown(page, qtbot).question.first_courses_only
 
 
 def test_every_part_can_be_written(page: ClinicPage, qtbot: QtBot) -> None:
@@ -174,9 +196,9 @@ def test_the_latest_question_is_the_one_that_is_answered(qtbot: QtBot) -> None:
     work.progress.connect(lambda *what: told.append(what))
     work.start(practice(400), Question())
     with qtbot.waitSignal(work.done, timeout=20_000) as done:
-        last = work.start(DATA, Question("median"))
+        last = work.start(DATA, Question("last"))
     assert done.args[0] == last
-    assert done.args[1].question.baseline == "median"
+    assert done.args[1].question.baseline == "last"
     qtbot.waitUntil(lambda: (last, 60, 60) in told)
 
 

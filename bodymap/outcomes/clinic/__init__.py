@@ -7,8 +7,6 @@ from bodymap.outcomes.clinic.course import CUT, Followed, Response, Standing, ex
 from bodymap.outcomes.clinic.result import (
     LIMITS,
     REFERENCE,
-    REFERENCE_HITS,
-    REFERENCE_N,
     ClinicResult,
     Pair,
     Progress,
@@ -19,7 +17,6 @@ from bodymap.outcomes.clinic.result import (
     chosen,
     clinic,
     pooled_words,
-    reference,
     share_words,
 )
 from bodymap.outcomes.clinic.values import (
@@ -29,12 +26,14 @@ from bodymap.outcomes.clinic.values import (
     TIME_POINTS,
     ClinicCourse,
     ClinicData,
+    Placed,
     Question,
     Seen,
     TimePoint,
     seen,
+    several_agents,
 )
-from bodymap.outcomes.clinic.words import PARTS, of_courses, part_words
+from bodymap.outcomes.clinic.words import PARTS, in_percent, part_words
 
 __all__ = [
     "BASELINES",
@@ -44,14 +43,13 @@ __all__ = [
     "MEDIAN",
     "PARTS",
     "REFERENCE",
-    "REFERENCE_HITS",
-    "REFERENCE_N",
     "TIME_POINTS",
     "ClinicCourse",
     "ClinicData",
     "ClinicResult",
     "Followed",
     "Pair",
+    "Placed",
     "Progress",
     "Question",
     "Response",
@@ -66,11 +64,11 @@ __all__ = [
     "clinic",
     "exam_at",
     "follow",
+    "in_percent",
     "lasted",
-    "of_courses",
     "part_words",
     "pooled_words",
-    "reference",
     "seen",
+    "several_agents",
     "share_words",
 ]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
 
 from bodymap.criteria.rules import count as count_sites
-from bodymap.model import Infusion, Method, Rule
+from bodymap.model import Infusion, Rule
+from bodymap.outcomes.change import NOBODY, OWN_LEAST, Error, Experience, OwnRange, published_error
 from bodymap.outcomes.clinic.values import LAST, ClinicCourse, Question, Seen, TimePoint
-from bodymap.outcomes.count import SITES, Count, Median, median_of, moment
-from bodymap.outcomes.groups import Outcome
-from bodymap.outcomes.phases import STILL_GOING, in_order, is_before, near_infusion
+from bodymap.outcomes.count import Count, Median, median_of, moment
+from bodymap.outcomes.groups import End, Outcome
+from bodymap.outcomes.phases import STILL_GOING, near_infusion
 
 
 class Standing(StrEnum):
@@ -30,53 +30,61 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How long a response was seen to last: days from the outcome exam to the exam at which it was lost, or (not
-    `lost`) to the last exam."""
+    """How long a response was seen to last: days from the outcome exam to the exam at which it was lost, to the first
+    infusion of the patient's next course, or to the last exam."""
 
     days: int
-    lost: bool
+    end: End
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One course: pain before and at the time point, counts by one rule, site codes of one exam before and after."""
+    """One course: pain before and at the time point (`day`: of the exam, after the last infusion), counts by one rule,
+    site codes of one exam before and after, and the measurement error and own range that hold for its counts."""
 
     label: str
     standing: Standing
     outcome: Outcome
     rule: Rule
+    day: int | None = None
     before: Count | Median | None = None
     after: Count | None = None
     sites_before: tuple[int, ...] | None = None
     sites_after: tuple[int, ...] | None = None
-    examiners: frozenset[str] = frozenset()
+    error: Error | None = None
+    own: OwnRange | None = None
     response: Response | None = None
 
 
 CUT = 30.0
 
 
-def follow(label: str, item: ClinicCourse, question: Question, on: date, until: datetime | None = None) -> Followed:
-    """One course under a question. `until` is the start of the patient's next course: what comes then is not this
-    course's."""
-    course, given = item.course, in_order(item.infusions)
-    kind = [e for e in item.exams if e.mode is question.mode and e.method is not Method.ALGOMETER]
-    exams = sorted(
-        (e for e in kind if until is None or moment(e.performed_at) < moment(until)),
-        key=lambda e: moment(e.performed_at),
-    )
-    rule = Counter(e.rule for e in exams).most_common(1)[0][0] if exams else Rule.PAINFUL
+def follow(
+    label: str,
+    item: ClinicCourse,
+    question: Question,
+    on: date,
+    following: ClinicCourse | None = None,
+    experience: Experience = NOBODY,
+) -> Followed:
+    """One course under a question. `following` is the patient's next course: from its infusion 1 on nothing is this
+    course's any more, and its exams before that show whether the response still lasted."""
+    course, given, placed = item.course, item.given, item.placed(question.mode, question.algometer)
     stopped = course.stopped is not None and (course.planned is None or len(given) < course.planned)
+    outcome = Outcome(label, None, None, stopped, course.patient)
     if not given:
-        return Followed(label, Standing.NO_INFUSION, Outcome(label, None, None, stopped), rule)
-    early = [e for e in exams if is_before(e, given[0])]
-    late = [e for e in exams if not is_before(e, given[-1]) and near_infusion(e, given) is None]
-    pains = [e.pain for e in early if e.pain is not None]
+        return Followed(label, Standing.NO_INFUSION, outcome, placed.rule)
+    until = moment(following.given[0].given_at) if following is not None and following.given else None
+    since, late = (
+        [e for e in some if until is None or moment(e.performed_at) < until] for some in (placed.since, placed.late)
+    )
+    pains = [e.pain for e in placed.early if e.pain is not None]
     pain = None if not pains else pains[-1] if question.baseline == LAST else float(median(pains))
     point, last = question.time_point, given[-1]
-    with_pain = [e for e in late if e.pain is not None]
+    able = since if point.last is None else late
+    with_pain = [e for e in able if e.pain is not None]
     then = exam_at(with_pain, last, point)
-    outcome = Outcome(label, pain, then.pain if then else None, stopped)
+    outcome = replace(outcome, before=pain, after=then.pain if then else None)
     going = not stopped and course.planned is not None and len(given) < course.planned
     going = going and course.stopped is None and on - last.given_at.date() <= STILL_GOING
     standing = Standing.COUNTED
@@ -88,35 +96,54 @@ def follow(label: str, item: ClinicCourse, question: Question, on: date, until: 
         standing = Standing.GOING
     elif then is None and not stopped and not _due(point, last, on):
         standing = Standing.NOT_DUE
-    counted = standing is Standing.COUNTED
-    response = lasted(outcome, then, with_pain) if counted and then is not None else None
-    return _with_counts(Followed(label, standing, outcome, rule, response=response), early, late, last, question)
+    made = Followed(label, standing, outcome, placed.rule)
+    if standing is not Standing.COUNTED:
+        return made
+    if then is not None:
+        watched = [e for e in since if e.pain is not None] + _before_next(following, question, given)
+        day = (then.performed_at.date() - last.given_at.date()).days
+        made = replace(made, day=day, response=lasted(outcome, then, watched, following))
+    return _with_counts(made, placed.early, exam_at(able, last, point), question, experience)
 
 
 def exam_at(exams: Sequence[Seen], last: Infusion, point: TimePoint) -> Seen | None:
-    """The exam of a time point among those more than 24 hours after the last infusion, oldest first; of two that are
-    equally near the earlier one."""
-    days = [(e.performed_at.date() - last.given_at.date()).days for e in exams]
+    """The exam of a time point among these, oldest first; of two that are equally near the earlier one."""
     if point.last is None:
         return exams[-1] if exams else None
+    days = [(e.performed_at.date() - last.given_at.date()).days for e in exams]
     fit = [(d, e) for d, e in zip(days, exams, strict=True) if point.first <= d <= point.last]
     if not fit:
         return None
     return fit[0][1] if point.day is None else min(fit, key=lambda pair: abs(pair[0] - (point.day or 0)))[1]
 
 
-def lasted(outcome: Outcome, then: Seen, exams: Sequence[Seen]) -> Response | None:
-    """How long a 30 % response at the time point was seen to last; None when there was none."""
+def lasted(
+    outcome: Outcome, then: Seen, exams: Sequence[Seen], following: ClinicCourse | None = None
+) -> Response | None:
+    """How long a 30 % response at the time point was seen to last; None when there was none. The first of these exams
+    that shows less than 30 % ends it, whether it belongs to this course or to the start of the next; without one the
+    first infusion of the `following` course is a competing end, else it was followed to the last exam."""
     gained = outcome.improvement
     if outcome.carried or outcome.before is None or gained is None or gained < CUT - 1e-9:
         return None
     start = then.performed_at.date()
-    later = [e for e in exams if moment(e.performed_at) > moment(then.performed_at)]
+    later = [e for e in exams if e.pain is not None and moment(e.performed_at) > moment(then.performed_at)]
+    later.sort(key=lambda e: moment(e.performed_at))
     for exam in later:
-        if exam.pain is not None and 100 * (outcome.before - exam.pain) / outcome.before < CUT - 1e-9:
-            return Response((exam.performed_at.date() - start).days, True)
+        if 100 * (outcome.before - (exam.pain or 0)) / outcome.before < CUT - 1e-9:
+            return Response((exam.performed_at.date() - start).days, End.LOST)
+    if following is not None and following.given:
+        return Response(max(0, (following.given[0].given_at.date() - start).days), End.RETREATED)
     end = later[-1].performed_at.date() if later else start
-    return Response((end - start).days, False)
+    return Response((end - start).days, End.WATCHED)
+
+
+def _before_next(following: ClinicCourse | None, question: Question, given: Sequence[Infusion]) -> list[Seen]:
+    """The exams with pain of the next course before its infusion 1 (all of them while it has none)."""
+    if following is None:
+        return []
+    early = following.placed(question.mode, question.algometer).early
+    return [e for e in early if e.pain is not None and near_infusion(e, given) is None]
 
 
 def _due(point: TimePoint, last: Infusion, on: date) -> bool:
@@ -125,33 +152,27 @@ def _due(point: TimePoint, last: Infusion, on: date) -> bool:
 
 
 def _with_counts(
-    made: Followed, early: Sequence[Seen], late: Sequence[Seen], last: Infusion, question: Question
+    made: Followed, early: Sequence[Seen], then: Seen | None, question: Question, experience: Experience
 ) -> Followed:
     """The course with its counts; only the exams that are used are counted."""
-    pressed = [e for e in early if any(code >= -1 for code in e.sites)]
-    then = exam_at([e for e in late if any(code >= -1 for code in e.sites)], last, question.time_point)
-    if not pressed:
+    if not early:
         return made
-    used = pressed[-1:] if question.baseline == LAST else pressed
-    counts = [counted(e, made.rule) for e in used]
-    before = counts[-1] if question.baseline == LAST else median_of(counts)
-    examiners = frozenset(" ".join(e.examiner.casefold().split()) for e in (*used, *([then] if then else [])))
-    return Followed(
-        made.label,
-        made.standing,
-        made.outcome,
-        made.rule,
-        before,
-        counted(then, made.rule) if then else None,
-        pressed[-1].sites,
-        then.sites if then else None,
-        examiners,
-        made.response,
+    counts = [counted(e, made.rule) for e in early]
+    used = early[-1:] if question.baseline == LAST else early
+    exact = [c.low for c in counts if c.exact]
+    days = tuple(e.performed_at.date() for e, c in zip(early, counts, strict=True) if c.exact)
+    return replace(
+        made,
+        before=counts[-1] if question.baseline == LAST else median_of(counts),
+        after=counted(then, made.rule) if then else None,
+        sites_before=early[-1].sites,
+        sites_after=then.sites if then else None,
+        error=published_error((*used, *([then] if then else [])), experience),
+        own=OwnRange(min(exact), max(exact), days) if len(exact) >= OWN_LEAST else None,
     )
 
 
 def counted(exam: Seen, rule: Rule) -> Count:
     """The count of a light row by one rule."""
     found = count_sites(exam.sites, rule)
-    assert len(exam.sites) == SITES
     return Count(found.positive, found.most, found.examined)

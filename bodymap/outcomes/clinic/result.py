@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 
 from bodymap import body
-from bodymap.criteria.rules import MISSING, UNRATED
+from bodymap.criteria.rules import UNRATED
 from bodymap.model import Rule
-from bodymap.outcomes.change import SDD_DIFFERENT, SDD_SAME
 from bodymap.outcomes.clinic.course import Followed, Standing, follow
-from bodymap.outcomes.clinic.values import ClinicCourse, ClinicData, Question
-from bodymap.outcomes.count import moment
+from bodymap.outcomes.clinic.values import ClinicCourse, ClinicData, Question, several_agents
 from bodymap.outcomes.groups import (
+    LEAST_PATIENTS,
     Bar,
-    Interval,
+    Incidence,
     Responders,
-    Survival,
-    kaplan_meier,
+    cumulative_incidence,
     per_100,
     responder_curve,
     responders,
     waterfall,
     wilson,
 )
-from bodymap.outcomes.origin import Number, plain
-from bodymap.outcomes.phases import in_order
+from bodymap.outcomes.origin import Number, plain, span
 
 Progress = Callable[[int, int], bool]
 """Told (done, of all); False stops the work."""
@@ -39,11 +36,12 @@ LIMITS = (
     " chance, placebo response, other treatments, or from people coming when they are at their worst (regression to"
     " the mean)."
 )
-REFERENCE_HITS, REFERENCE_N = 17, 29
+_PUBLISHED = [f"{100 * (v or 0):.0f}" for v in (wilson(17, 29).share, wilson(17, 29).low, wilson(17, 29).high)]
 REFERENCE = (
-    "For orientation only, never a target: in Graven-Nielsen 2000, 17 of 29 selected patients had at least 50 % less"
-    " pain at the end of a single infusion."
-)
+    "For orientation only, never a target: in Graven-Nielsen 2000, 17 of 29 selected patients ({} %, {} to {} %) had at"
+    " least 50 % less pain at the end of a single infusion. No exam of that moment is counted here, so it stands on no"
+    " axis of this page."
+).format(*_PUBLISHED)
 
 
 class Stopped(Exception):
@@ -75,13 +73,15 @@ class SiteShare:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The counts of one course before and after, both exact; `beyond` = the change is more than the error."""
+    """The counts of one course before and after, both exact; `beyond` = the change is more than the error, False where
+    none is published (`error` None). `own` = the later count lies in the patient's own range before the infusions."""
 
     label: str
     before: float
     after: float
-    error: float
+    error: float | None
     beyond: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,35 @@ class ClinicResult:
     infusions: int
     events: int
     unwanted: tuple[Unwanted, ...]
-    relapse: Survival
+    relapse: Incidence
 
     @property
     def n(self) -> int:
         """The denominator of the responders."""
         return self.at_30.n
+
+    @property
+    def few(self) -> bool:
+        """Whether so few patients are counted that no percentage and no interval is given."""
+        return self.at_30.patients < LEAST_PATIENTS
+
+    @property
+    def few_watched(self) -> bool:
+        """Whether so few patients had a response that it is shown one by one."""
+        return len({f.outcome.patient for f in self.followed if f.response is not None}) < LEAST_PATIENTS
+
+    def of(self, number: int) -> str:
+        """ "12 patients" while every patient counts once, else "12 courses"."""
+        word = "patient" if self.question.first_courses_only else "course"
+        return f"{number} {word}{'' if number == 1 else 's'}"
+
+    def window_words(self) -> str:
+        """On which days the outcome exams were done, in one sentence; "" without one."""
+        days = sorted(f.day for f in self.followed if f.day is not None)
+        if not days:
+            return ""
+        middle = f", median {plain(median(days))}" if len(days) > 1 else ""
+        return f"Outcome exams were done on day {span(days[0], days[-1])} after the last infusion{middle}."
 
     def left_out_words(self) -> str:
         """What is not in the denominator, in one sentence; "" when nothing is."""
@@ -136,31 +159,31 @@ class ClinicResult:
 
 def choices(data: ClinicData) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The agents, indications and examiners that occur, by name."""
-    agents = {item.course.agent for item in data.courses} - {""}
+    agents = {item.agent for item in data.courses} - {""}
     indications = {item.course.indication for item in data.courses} - {""}
     examiners = {e.examiner for item in data.courses for e in item.exams} - {""}
     return tuple(sorted(agents)), tuple(sorted(indications)), tuple(sorted(examiners))
 
 
 def chosen(data: ClinicData, question: Question) -> list[ClinicCourse]:
-    """The courses a question is about, in the order of their first infusions; those without one come last."""
-    some = [item for item in data.courses if _fits(item, question)]
-    some.sort(key=lambda item: (not item.infusions, *_start_key(item)))
-    if question.first_courses_only:
-        first: dict[str, ClinicCourse] = {}
-        for item in sorted(data.courses, key=lambda item: (not item.infusions, *_start_key(item))):
-            first.setdefault(item.course.patient, item)
-        some = [item for item in some if first[item.course.patient] is item]
-    return some
+    """The courses a question is about, in the order of their first infusions; those without one come last. ValueError
+    when a dose is asked for and they had several agents: their doses are not alike."""
+    return _fitting(_by_patient(data), question)
 
 
 def clinic(data: ClinicData, question: Question, progress: Progress | None = None) -> ClinicResult:
-    """Everything the page shows. Stopped when `progress` says so; ValueError or KeyError for an unknown question."""
-    items = chosen(data, question)
-    following = _next_starts(data)
+    """Everything the page shows. Stopped when `progress` says so; ValueError or KeyError for an unknown question, or
+    for one that pools the doses of several agents."""
+    courses = _by_patient(data)
+    items = _fitting(courses, question)
+    following = {
+        id(item): after
+        for several in courses.values()
+        for item, after in pairwise(sorted((i for i in several if i.start), key=_started))
+    }
     followed: list[Followed] = []
     for n, item in enumerate(items, start=1):
-        followed.append(follow(str(n), item, question, data.on, following.get(item.course.id)))
+        followed.append(follow(str(n), item, question, data.on, following.get(id(item)), data.experience))
         if progress and n % 50 == 0 and not progress(n, len(items)):
             raise Stopped
     counted = tuple(f for f in followed if f.standing is Standing.COUNTED)
@@ -168,14 +191,15 @@ def clinic(data: ClinicData, question: Question, progress: Progress | None = Non
     lost = [f.response for f in counted if f.response is not None]
     pairs, incomplete = _pairs(counted)
     infusions = sum(len(item.infusions) for item in items)
+    patients = len({item.course.patient for item in items})
     standing = Counter(f.standing for f in followed)
     if progress:
         progress(len(items), len(items))
     return ClinicResult(
         question,
         len(items),
-        len({item.course.patient for item in items}),
-        tuple(sorted({item.course.agent for item in items} - {""})),
+        patients,
+        tuple(sorted({item.agent for item in items} - {""})),
         tuple((s, standing[s]) for s in Standing if s is not Standing.COUNTED),
         counted,
         responders(outcomes, 30),
@@ -187,8 +211,8 @@ def clinic(data: ClinicData, question: Question, progress: Progress | None = Non
         _sites(counted),
         infusions,
         sum(len(item.events) for item in items),
-        _unwanted(items, infusions),
-        kaplan_meier([r.days for r in lost], [r.lost for r in lost]),
+        _unwanted(items, infusions, patients),
+        cumulative_incidence([r.days for r in lost], [r.end for r in lost]),
     )
 
 
@@ -199,63 +223,68 @@ def pooled_words(result: ClinicResult) -> str:
         words.append(f"{len(result.agents)} agents are pooled ({', '.join(result.agents)}); choose one to compare.")
     if result.courses > result.patients:
         words.append(
-            f"{result.courses} courses of {result.patients} patients: courses of one patient are not independent."
+            f"{result.courses} courses of {result.patients} patients: courses of one patient are not independent, so"
+            " patients are drawn for the intervals (cluster bootstrap)."
         )
     return " ".join(words)
 
 
-def reference() -> Interval:
-    """The published 50 % responders at the end of one infusion: 17 of 29 (Graven-Nielsen 2000; domain 6.3)."""
-    return wilson(REFERENCE_HITS, REFERENCE_N)
-
-
 def share_words(found: Responders) -> str:
-    """ "12 of 40, 30 % (18 to 46 %)"."""
+    """ "12 of 40, 30 % (18 to 46 %)"; of few patients "2 of 4"."""
+    if not found.n:
+        return "nobody to count"
     made = found.interval
     if made.share is None or made.low is None or made.high is None:
-        return "nobody to count"
+        return f"{found.hits} of {found.n}"
     low, high = plain(100 * made.low, 0), plain(100 * made.high, 0)
     return f"{found.hits} of {found.n}, {plain(100 * made.share, 0)} % ({low} to {high} %)"
 
 
+def _by_patient(data: ClinicData) -> dict[str, list[ClinicCourse]]:
+    """The courses of every patient, in the order of their first infusions; those without one come last."""
+    found: dict[str, list[ClinicCourse]] = defaultdict(list)
+    for item in sorted(data.courses, key=lambda item: (not item.given, _started(item))):
+        found[item.course.patient].append(item)
+    return found
+
+
+def _started(item: ClinicCourse) -> tuple[datetime, str]:
+    return item.start or datetime.max.replace(tzinfo=UTC), item.course.id
+
+
+def _fitting(courses: dict[str, list[ClinicCourse]], question: Question) -> list[ClinicCourse]:
+    some = [item for several in courses.values() for item in several[: 1 if question.first_courses_only else None]]
+    some = [item for item in some if _fits(item, question)]
+    if question.least is not None or question.most is not None:
+        if several_agents(some):
+            raise ValueError("Doses of different agents are not alike: choose one agent.")
+        some = [item for item in some if _dosed(item, question)]
+    return sorted(some, key=lambda item: (not item.given, _started(item)))
+
+
 def _fits(item: ClinicCourse, question: Question) -> bool:
     course = item.course
-    if question.agent and course.agent != question.agent:
+    if question.agent and item.agent != question.agent:
         return False
     if question.indication and course.indication != question.indication:
         return False
     if question.examiner and not any(e.examiner == question.examiner for e in item.exams):
         return False
     if question.first or question.last:
-        if not item.infusions:
+        if not item.given:
             return False
-        start = in_order(item.infusions)[0].given_at.date()
+        start = item.given[0].given_at.date()
         if (question.first and start < question.first) or (question.last and start > question.last):
             return False
-    if question.least is None and question.most is None:
-        return True
+    return True
+
+
+def _dosed(item: ClinicCourse, question: Question) -> bool:
     doses = [i.mg_per_kg for i in item.infusions if i.mg_per_kg is not None]
     if not doses:
         return False
     middle = median(doses)
     return (question.least is None or middle >= question.least) and (question.most is None or middle <= question.most)
-
-
-def _start_key(item: ClinicCourse) -> tuple[datetime, str] | tuple[str]:
-    return (min(moment(i.given_at) for i in item.infusions), item.course.id) if item.infusions else (item.course.id,)
-
-
-def _next_starts(data: ClinicData) -> dict[str, datetime]:
-    """For each course with infusions the start of the same patient's next course, where there is one."""
-    starts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for item in data.courses:
-        if item.infusions:
-            starts[item.course.patient].append((min(moment(i.given_at) for i in item.infusions), item.course.id))
-    found = {}
-    for several in starts.values():
-        several.sort()
-        found.update({course: after for (_, course), (after, _) in pairwise(several)})
-    return found
 
 
 def _pairs(followed: Sequence[Followed]) -> tuple[tuple[Pair, ...], int]:
@@ -266,33 +295,39 @@ def _pairs(followed: Sequence[Followed]) -> tuple[tuple[Pair, ...], int]:
         if not (f.before.exact and f.after.exact):
             incomplete += 1
             continue
-        error = SDD_SAME if len(f.examiners) == 1 and "" not in f.examiners else SDD_DIFFERENT
         before, after = float(f.before.low), float(f.after.low)
-        pairs.append(Pair(f.label, before, after, error, abs(after - before) > error))
+        error = f.error.value if f.error else None
+        own = f.own is not None and f.own.holds(after, after) is True
+        pairs.append(Pair(f.label, before, after, error, error is not None and abs(after - before) > error, own))
     return tuple(pairs), incomplete
 
 
-def _positive(code: int, rule: Rule) -> bool | None:
-    if code == MISSING or (code == UNRATED and rule is Rule.RATING2):
-        return None
-    return code == UNRATED or code >= (2 if rule is Rule.RATING2 else 1)
+_POSITIVE = {
+    Rule.PAINFUL: {UNRATED: 1, 0: 0, **dict.fromkeys(range(1, 11), 1)},
+    Rule.RATING2: {0: 0, 1: 0, **dict.fromkeys(range(2, 11), 1)},
+}
+"""Whether a site counts, by rule and code; what is not there is not known."""
 
 
 def _sites(followed: Sequence[Followed]) -> tuple[SiteShare, ...]:
-    numbers = [[0, 0, 0] for _ in body.POINTS]
+    known: list[list[int]] = []
+    were: list[list[int]] = []
+    are: list[list[int]] = []
     for f in followed:
         if f.sites_before is None or f.sites_after is None:
             continue
-        for number, was, is_ in zip(numbers, f.sites_before, f.sites_after, strict=True):
-            before, after = _positive(was, f.rule), _positive(is_, f.rule)
-            if before is not None and after is not None:
-                number[0] += 1
-                number[1] += before
-                number[2] += after
-    return tuple(SiteShare(site, *number) for site, number in zip(body.POINTS, numbers, strict=True))
+        positive = _POSITIVE[f.rule]
+        both = [was in positive and is_ in positive for was, is_ in zip(f.sites_before, f.sites_after, strict=True)]
+        known.append([int(k) for k in both])
+        were.append([positive[code] if k else 0 for code, k in zip(f.sites_before, both, strict=True)])
+        are.append([positive[code] if k else 0 for code, k in zip(f.sites_after, both, strict=True)])
+    if not known:
+        return tuple(SiteShare(site, 0, 0, 0) for site in body.POINTS)
+    columns = (map(sum, zip(*rows, strict=True)) for rows in (known, were, are))
+    return tuple(SiteShare(*found) for found in zip(body.POINTS, *columns, strict=True))
 
 
-def _unwanted(items: Sequence[ClinicCourse], infusions: int) -> tuple[Unwanted, ...]:
+def _unwanted(items: Sequence[ClinicCourse], infusions: int, patients: int) -> tuple[Unwanted, ...]:
     found = defaultdict(list)
     for item in items:
         for event in item.events:
@@ -303,7 +338,7 @@ def _unwanted(items: Sequence[ClinicCourse], infusions: int) -> tuple[Unwanted, 
             len(events),
             sum(e.severity == "severe" for e in events),
             sum(e.serious for e in events),
-            per_100(len(events), infusions),
+            per_100(len(events), infusions, patients),
         )
         for what, events in found.items()
     ]

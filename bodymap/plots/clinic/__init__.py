@@ -16,14 +16,20 @@ SMALL = 5
 """Cells of fewer courses than this are hidden when that is asked for."""
 
 
+def rows_of_bodies(wide: float) -> int:
+    """In how many rows the three pairs of bodies stand in so many pixels at 96 an inch, for their marks to keep
+    apart; a row needs 500 of them."""
+    return 1 if wide >= 1180 else 2
+
+
 @dataclass(frozen=True)
 class ClinicView:
-    """One part of the clinic page (`outcomes.clinic.PARTS`). `reference` draws the published 17 of 29; `hide` leaves
-    out what rests on fewer than five; `titled` writes title and words into the picture."""
+    """One part of the clinic page (`outcomes.clinic.PARTS`). `titled` writes title and words into the picture, with
+    `reference` the published 17 of 29 among them; `hide` leaves out what rests on fewer than five."""
 
     result: ClinicResult
     part: str
-    reference: bool = True
+    reference: bool = False
     hide: bool = False
     titled: bool = False
 
@@ -38,8 +44,8 @@ def clinic_figure(
     """One part as a figure of `size` inches. KeyError when there is no such part."""
     from bodymap.plots.clinic.draw import draw
 
-    tall = view.part in ("sites", "waterfall")
-    return draw(view, paper=paper, dark=dark, size=size or (CLINIC_PAPER[0], CLINIC_PAPER[1] * (1.35 if tall else 1)))
+    tall = {"sites": 2.4, "waterfall": 1.35}.get(view.part, 1.0)
+    return draw(view, paper=paper, dark=dark, size=size or (CLINIC_PAPER[0], CLINIC_PAPER[1] * tall))
 
 
-__all__ = ["CLINIC_PAPER", "SMALL", "ClinicView", "clinic_figure"]
+__all__ = ["CLINIC_PAPER", "SMALL", "ClinicView", "clinic_figure", "rows_of_bodies"]

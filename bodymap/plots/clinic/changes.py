@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from bodymap.outcomes import SDD_DIFFERENT, SDD_SAME, median_of, plain
+from bodymap.outcomes import median_of, plain
 from bodymap.plots.clinic import ClinicView
 from bodymap.plots.clinic.board import Board
 
 _CARRIED = "×  no value, taken as 0"
-_ERRORS = {SDD_SAME: f"±{plain(SDD_SAME)} error, same examiner", SDD_DIFFERENT: f"±{plain(SDD_DIFFERENT)} different"}
+_DASHES = ((0, (1, 3)), (0, (5, 2)), (0, (5, 2, 1, 2)))
 
 
 def waterfall(board: Board, view: ClinicView) -> None:
@@ -26,10 +26,12 @@ def waterfall(board: Board, view: ClinicView) -> None:
         board.nothing("No course can be counted.")
         return
     both = bool(result.pairs)
+    errors = sorted({p.error for p in result.pairs if p.error is not None})
+    lines = {error: f"±{plain(error)} measurement error" for error in errors}
     foot = 24.0
     room = board.top - foot - (34 if both else 0)
     split = foot + room * 0.42 + 12 if both else foot
-    right = board.wide - 18 - max(map(board.width, (_CARRIED, *_ERRORS.values())))
+    right = board.wide - 18 - max(map(board.width, (_CARRIED, *lines.values())))
     axes = board.axes(52, split + (34 if both else 0), right, board.top - 18)
     low = min(0.0, *(b.improvement for b in result.bars))
     floor = max(-100.0, min(-20.0, low * 1.05))
@@ -41,14 +43,22 @@ def waterfall(board: Board, view: ClinicView) -> None:
     _bars(axes, [b.improvement for b in result.bars], look.ink2, right - 52)
     carried = [n for n, b in enumerate(result.bars) if b.carried]
     if carried:
-        axes.plot(carried, [0] * len(carried), "x", color=look.ink, markersize=3.4, markeredgewidth=0.9, gid="carried")
+        axes.plot(
+            carried,
+            [0] * len(carried),
+            "x",
+            color=look.ink,
+            markersize=3.4,
+            markeredgewidth=0.9,
+            clip_on=False,
+            gid="carried",
+        )
     for cut in (30, 50):
         axes.axhline(cut, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="cut")
-        _beside(board, axes, cut, f"{cut} %")
     if carried:
         _beside(board, axes, 0, _CARRIED)
     if not both:
-        board.words(52, 8, f"{len(result.bars)} courses", color=look.ink3, gid="axis-name")
+        board.words(52, 8, result.of(len(result.bars)), color=look.ink3, gid="axis-name")
         return
     changes = sorted(p.after - p.before for p in result.pairs)
     axes = board.axes(52, foot, right, split - 4)
@@ -58,12 +68,11 @@ def waterfall(board: Board, view: ClinicView) -> None:
     axes.set_yticks(ticks, [("+" if t > 0 else "") + str(t).replace("-", "−") for t in ticks])
     board.words(12, split + 6, "positive sites, change (up is fewer)", color=look.ink, weight=600, gid="axis-name")
     _bars(axes, changes, look.ink2, right - 52)
-    for error, words in _ERRORS.items():
+    for n, (error, words) in enumerate(lines.items()):
         for sign in (-1, 1):
-            dashes = (0, (1, 3)) if error == SDD_SAME else (0, (5, 2))
-            axes.axhline(sign * error, color=look.ink3, linewidth=0.9, linestyle=dashes, gid="error-line")
-        _beside(board, axes, -error, words, 7.0 if error == SDD_SAME else -7.0)
-    words = f"{len(result.bars)} courses above, {len(result.pairs)} with complete counts below"
+            axes.axhline(sign * error, color=look.ink3, linewidth=0.9, linestyle=_DASHES[n], gid="error-line")
+        _beside(board, axes, -error, words, 13.0 * ((len(lines) - 1) / 2 - n))
+    words = f"{result.of(len(result.bars))} above, {len(result.pairs)} with complete counts below"
     board.words(52, 6, words, color=look.ink3, gid="axis-name")
 
 
@@ -71,7 +80,7 @@ def pairs(board: Board, view: ClinicView) -> None:
     """Counts before and after, a line a course (thicker where several are alike); those beyond error are solid."""
     result, look = view.result, board.look
     if not result.pairs:
-        board.nothing("No course has a complete count before and after.")
+        board.nothing("Nobody has a complete count before and after.")
         return
     axes = board.axes(52, 32, board.wide - 150, board.top - 20)
     axes.set_xlim(-0.25, 1.25)
@@ -93,7 +102,16 @@ def pairs(board: Board, view: ClinicView) -> None:
     ends = [median_of([p.before for p in result.pairs]), median_of([p.after for p in result.pairs])]
     for x, middle in enumerate(ends):
         assert middle is not None
-        axes.plot([x], [middle.low], "o", color=look.ink, markersize=9, markeredgecolor=look.surface, gid="median")
+        axes.plot(
+            [x],
+            [middle.low],
+            "o",
+            color=look.ink,
+            markersize=9,
+            markeredgecolor=look.surface,
+            clip_on=False,
+            gid="median",
+        )
         axes.annotate(
             f"median {plain(middle.low)}", (x, middle.low), (-9 if x == 0 else 9, 0), textcoords="offset points",
             ha="right" if x == 0 else "left", va="center", weight=600, color=look.ink, gid="median-label",

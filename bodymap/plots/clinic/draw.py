@@ -45,7 +45,7 @@ def _about(view: ClinicView) -> list[str]:
     said = [result.question.words()] if view.part != "events" else []
     if not view.hide:
         said.append(part_words(result, view.part))
-    if view.reference and view.part in ("responders", "curve"):
+    if view.reference and view.part == "responders":
         said.append(REFERENCE)
     return said
 

@@ -2,127 +2,149 @@
 
 from __future__ import annotations
 
-from bodymap.outcomes import Interval, plain
-from bodymap.outcomes.clinic import REFERENCE_HITS, REFERENCE_N, reference, share_words
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from bodymap.outcomes import End, plain
+from bodymap.outcomes.clinic import ClinicResult, share_words
 from bodymap.plots.clinic import SMALL, ClinicView
 from bodymap.plots.clinic.board import Board
 
-_NAME = "Graven-Nielsen 2000, end of one infusion"
 _KINDS = 10
+DOTS_UNDER = 10
+"""Of fewer than so many a dot or a number each is drawn, and no percent."""
 
 
 def responders(board: Board, view: ClinicView) -> None:
-    """Shares at 30 and 50 % with their Wilson intervals, and the published one beside them."""
+    """Shares at 30 and 50 % with their 95 % intervals; of few a dot each."""
     result, look = view.result, board.look
     if not result.n:
         board.nothing("No course can be counted.")
         return
-    rows: list[tuple[str, str, Interval, bool]] = []
-    for found in (result.at_30, result.at_50):
-        small = view.hide and 0 < min(found.hits, found.n - found.hits) < SMALL
-        words = "fewer than five, not shown" if small else share_words(found)
-        shown = Interval(None, None, None, found.interval.origin) if small else found.interval
-        rows.append((f"at least {plain(found.cut)} % less pain", words, shown, False))
-    if view.reference:
-        made = reference()
-        low, high = plain(100 * (made.low or 0), 0), plain(100 * (made.high or 0), 0)
-        words = f"{REFERENCE_HITS} of {REFERENCE_N}, {plain(100 * (made.share or 0), 0)} % ({low} to {high} %)"
-        name = f"{_NAME}: at least 50 %"
-        if board.width(name, weight=600) + board.width(words) > board.wide - 70:
-            words = words.partition(",")[0]
-        rows.append((name, words, made, True))
-    axes = board.axes(20, 48, board.wide - 28, board.top - 4)
+    few = result.n < DOTS_UNDER
+    axes = board.axes(20, 12 if few else 48, board.wide - 28, board.top - 4)
     axes.set_xlim(0, 100)
-    axes.set_ylim(len(rows) - 0.35, -0.75)
+    axes.set_ylim(1.65, -0.75)
     axes.set_yticks([])
-    axes.grid(True, axis="x")
-    axes.set_xticks(range(0, 101, 20), [f"{v} %" for v in range(0, 101, 20)])
-    axes.set_xlabel("share of courses, with 95 % interval (Wilson)", color=look.ink3)
-    for n, (name, words, made, published) in enumerate(rows):
-        colour = look.ink3 if published else look.ink
-        y = n + 0.12
-        if made.share is not None and made.low is not None and made.high is not None:
-            dashes = (0, (4, 2.4)) if published else "solid"
-            axes.plot(
-                [100 * made.low, 100 * made.high], [y, y], color=colour, linewidth=1.6, linestyle=dashes, gid="ci"
-            )
-            axes.plot(
-                [100 * made.share], [y], "D" if published else "o", color=colour, markersize=6 if published else 8,
-                markerfacecolor=look.surface if published else colour, markeredgewidth=1.4,
-                gid="reference" if published else "share",
+    if few:
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    else:
+        axes.grid(True, axis="x")
+        axes.set_xticks(range(0, 101, 20), [f"{v} %" for v in range(0, 101, 20)])
+        drawn = "drawing patients" if result.at_30.patients < result.n else "Wilson"
+        axes.set_xlabel(f"share of {result.of(result.n)}, with 95 % interval ({drawn})", color=look.ink3)
+    back = {"facecolor": look.surface, "edgecolor": "none", "pad": 1.0}  # no grid line through the words
+    for n, found in enumerate((result.at_30, result.at_50)):
+        small = view.hide and 0 < min(found.hits, found.n - found.hits) < SMALL
+        y, made = n + 0.12, found.interval
+        if few and not small:
+            _dots(board, axes, y, found.hits, found.n)
+        elif not small and made.share is not None and made.low is not None and made.high is not None:
+            axes.plot([100 * made.low, 100 * made.high], [y, y], color=look.ink, linewidth=1.6, clip_on=False, gid="ci")
+            axes.plot([100 * made.share], [y], "o", color=look.ink, markersize=8, clip_on=False, gid="share")
+        name = f"at least {plain(found.cut)} % less pain"
+        words = "fewer than five, not shown" if small else share_words(found)
+        for text, place, side, weight, gid in ((name, 0, "left", 600, "name"), (words, 100, "right", 500, "value")):
+            axes.annotate(
+                text, (place, y - 0.3), (4 if side == "left" else -2, 0), textcoords="offset points", va="center",
+                ha=side, color=look.ink if side == "left" else look.ink2, weight=weight, bbox=back, gid=gid,
             )  # fmt: skip
-        up = (0, y - 0.3)
-        axes.annotate(name, up, (4, 0), textcoords="offset points", va="center", color=colour, weight=600, gid="name")
-        axes.annotate(
-            words, (100, y - 0.3), (-2, 0), textcoords="offset points", va="center", ha="right", color=look.ink2,
-            gid="value",
+
+
+def _dots(board: Board, axes: Axes, y: float, hits: int, n: int) -> None:
+    """A dot each: filled when the cut-off was reached."""
+    step, ink = 100 * 18 / (board.wide - 48), board.look.ink
+    for k in range(n):
+        face, gid = (ink, "reached") if k < hits else (board.look.surface, "not")
+        axes.plot(
+            [step * (k + 0.6)], [y + 0.1], "o", color=ink, markerfacecolor=face, markersize=8.5, markeredgewidth=1.3,
+            clip_on=False, gid=gid,
         )  # fmt: skip
 
 
 def curve(board: Board, view: ClinicView) -> None:
-    """The cumulative proportion of responders over all cut-offs."""
+    """The cumulative proportion of responders over all cut-offs; of few the number of them."""
     result, look = view.result, board.look
     if not result.n:
         board.nothing("No course can be counted.")
         return
+    few = result.n < DOTS_UNDER
+    top = float(result.n) if few else 100.0
     axes = board.axes(52, 48, board.wide - 28, board.top - 16)
     axes.set_xlim(0, 100)
-    axes.set_ylim(0, 104)
-    axes.set_yticks([0, 25, 50, 75, 100], [f"{v} %" for v in (0, 25, 50, 75, 100)])
+    axes.set_ylim(0, top * 1.04)
+    _upright(axes, few, top)
     axes.set_xticks([0, 10, 30, 50, 70, 100], [f"{v} %" for v in (0, 10, 30, 50, 70, 100)])
     axes.set_xlabel("average pain lower by at least", color=look.ink3)
     for cut in (30, 50):
         axes.axvline(cut, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="cut")
     floor = SMALL / result.n if view.hide else 0.0
-    shown = [(cut, 100 * share) for cut, share in result.curve if share >= floor]
+    shown = [(cut, top * share) for cut, share in result.curve if share >= floor]
     if shown:
-        axes.step(*zip(*shown, strict=True), where="post", color=look.ink, linewidth=1.8, gid="curve")
-    board.words(12, board.top - 10, f"share of {result.n} courses", color=look.ink3, gid="axis-name")
-    if view.reference:
-        made = reference()
-        share, low, high = (100 * (v or 0) for v in (made.share, made.low, made.high))
-        axes.plot([50, 50], [low, high], color=look.ink3, linewidth=1.4, linestyle=(0, (4, 2.4)), gid="ci")
-        axes.plot(
-            [50], [share], "D", color=look.ink3, markersize=6, markerfacecolor=look.surface, markeredgewidth=1.4,
-            gid="reference",
-        )  # fmt: skip
-        words = f"{_NAME}, {REFERENCE_HITS} of {REFERENCE_N}"
-        room = (board.wide - 24 - 52) * 0.5 - 16
-        for n, line in enumerate(board.wrapped(words, room)):
-            axes.annotate(
-                line, (50, 99), (9, -n * look.text * 1.25), textcoords="offset points", color=look.ink3, va="top",
-                gid="name",
-            )  # fmt: skip
+        axes.step(*zip(*shown, strict=True), where="post", color=look.ink, linewidth=1.8, clip_on=False, gid="curve")
+    words = f"how many of {result.of(result.n)}" if few else f"share of {result.of(result.n)}"
+    board.words(12, board.top - 10, words, color=look.ink3, gid="axis-name")
+
+
+def _upright(axes: Axes, few: bool, top: float) -> None:
+    """The marks of an upright axis: percent, or of few the numbers."""
+    if few:
+        step = 1 if top <= 5 else 2
+        axes.set_yticks(range(0, int(top) + 1, step))
+    else:
+        axes.set_yticks([0, 25, 50, 75, 100], [f"{v} %" for v in (0, 25, 50, 75, 100)])
 
 
 def relapse(board: Board, view: ClinicView) -> None:
-    """Kaplan-Meier: the share that still has the response, with the numbers at risk."""
+    """The cumulative incidence of a loss, and of a new treatment before it, with the numbers at risk; of few patients
+    a line each."""
     found, look = view.result.relapse, board.look
     if not found.n:
-        board.nothing("No course reached a 30 % response that could be followed.")
+        board.nothing("Nobody reached a 30 % response that could be followed.")
         return
     last = max((s.time for s in found.steps), default=0.0)
     if view.hide:
         last = max((s.time for s in found.steps if s.at_risk >= SMALL), default=0.0)
     last = max(last, 7.0)
-    axes = board.axes(52, 84, board.wide - 24, board.top - 16)
+    few = view.result.few_watched
+    axes = board.axes(52, 62 if few else 84, board.wide - 24, board.top - 16)
     axes.set_xlim(0, last * 1.02)
-    axes.set_ylim(0, 104)
-    axes.set_yticks([0, 25, 50, 75, 100], [f"{v} %" for v in (0, 25, 50, 75, 100)])
     step = next((s for s in (7, 14, 28, 56, 84, 168, 364, 728) if last / s <= max(3, (board.wide - 80) / 70)), 3640)
     ticks = [float(step * n) for n in range(int(last // step) + 1)]
     axes.set_xticks(ticks, [plain(t / 7, 0) for t in ticks])
     axes.set_xlabel("weeks since the exam that showed the response", color=look.ink3)
-    board.words(12, board.top - 10, f"share of {found.n} courses that still have it", color=look.ink3, gid="axis-name")
+    if few:
+        _one_by_one(board, axes, view.result)
+        return
+    axes.set_ylim(0, 104)
+    _upright(axes, False, 100)
+    board.words(
+        12, board.top - 10, f"share of {view.result.of(found.n)} with a response", color=look.ink3, gid="axis-name"
+    )
     seen = [s for s in found.steps if s.time <= last]
     xs = [0.0, *(s.time for s in seen), last]
-    ys = [100.0, *(100 * s.share for s in seen), 100 * (seen[-1].share if seen else 1.0)]
-    axes.step(xs, ys, where="post", color=look.ink, linewidth=1.8, gid="survival")
-    cut = [s for s in seen if s.censored]
+    lines: list[tuple[str, list[float], Any, float]] = [("lost", [100 * s.share_lost for s in seen], "solid", 1.8)]
+    if any(s.retreated for s in seen):
+        lines.append(("treated again before a loss", [100 * s.share_retreated for s in seen], (0, (4, 2)), 1.4))
+    ends = [ys[-1] if ys else 0.0 for _, ys, _, _ in lines]
+    for n, (name, ys, dashes, wide) in enumerate(lines):
+        axes.step(
+            xs, [0.0, *ys, ends[n]], where="post", color=look.ink if not n else look.ink2, linewidth=wide,
+            linestyle=dashes, clip_on=False, gid=("lost", "retreated")[n],
+        )  # fmt: skip
+        above = n == 0 if len(ends) == 1 or ends[0] == ends[-1] else ends[n] == max(ends)
+        axes.annotate(
+            name, (last, ends[n]), (-4, 8 if above else -9), textcoords="offset points", ha="right", va="center",
+            color=look.ink, weight=600, gid="line-name",
+            bbox={"facecolor": look.surface, "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
+        )  # fmt: skip
+    cut = [s for s in seen if s.watched]
     if cut:
         axes.plot(
-            [s.time for s in cut], [100 * s.share for s in cut], "|", color=look.ink, markersize=7,
-            markeredgewidth=1.0, gid="censored",
+            [s.time for s in cut], [100 * s.share_lost for s in cut], "|", color=look.ink, markersize=7,
+            markeredgewidth=1.0, clip_on=False, gid="censored",
         )  # fmt: skip
     box = axes.get_position()
     board.words(12, 26, "at risk", color=look.ink3, gid="at-risk-name")
@@ -134,22 +156,46 @@ def relapse(board: Board, view: ClinicView) -> None:
     board.words(board.wide - 24, 26, "upright tick: followed until then", ha="right", color=look.ink3, gid="key")
 
 
+_ENDS = {End.LOST: ("x", "lost"), End.RETREATED: (">", "treated again"), End.WATCHED: ("|", "followed until then")}
+
+
+def _one_by_one(board: Board, axes: Axes, result: ClinicResult) -> None:
+    """A line each, from the exam that showed the response to its end."""
+    look = board.look
+    watched = sorted((f.response for f in result.followed if f.response), key=lambda r: r.days)
+    axes.set_ylim(-0.6, len(watched) - 0.4)
+    axes.set_yticks([])
+    for n, response in enumerate(watched):
+        axes.plot([0, response.days], [n, n], color=look.ink2, linewidth=1.6, clip_on=False, gid="response")
+        axes.plot(
+            [response.days], [n], _ENDS[response.end][0], color=look.ink, markersize=7, markeredgewidth=1.4,
+            clip_on=False, gid=response.end.name.lower(),
+        )  # fmt: skip
+    board.words(12, board.top - 10, f"{result.of(len(watched))} with a response", color=look.ink3, gid="axis-name")
+    signs = {"x": "×", ">": "▸", "|": "|"}
+    ends = dict.fromkeys(r.end for r in watched)
+    words = "   ".join(f"{signs[_ENDS[end][0]]} {_ENDS[end][1]}" for end in ends)
+    board.words(board.wide - 24, 10, words, ha="right", color=look.ink3, gid="key")
+
+
 def events(board: Board, view: ClinicView) -> None:
-    """Adverse events per 100 infusions, the most frequent kinds first."""
+    """Adverse events per 100 infusions, the most frequent kinds first; of few patients how many there were."""
     result, look = view.result, board.look
     if not result.unwanted:
         board.nothing("No adverse event is recorded." if result.infusions else "No infusions.")
         return
+    few = any(u.rate.value is None for u in result.unwanted)
     kinds = [u for u in result.unwanted if not view.hide or u.events >= SMALL]
     room = max(1, min(_KINDS, int((board.top - 60) / (board.line * 1.25))))
-    rows = [(u.what, u.events, u.rate.value or 0.0, u.severe) for u in kinds[:room]]
-    rest = sum(u.events for u in result.unwanted) - sum(events for _, events, _, _ in rows)
-    name = max(board.width(what) for what, *_ in [*rows, ("all others", 0, 0.0, 0)])
+    rows = [(u.what, u.events, u.severe) for u in kinds[:room]]
+    rest = sum(u.events for u in result.unwanted) - sum(events for _, events, _ in rows)
+    name = max(board.width(what) for what, *_ in [*rows, ("all others", 0, 0)])
     left = min(name, board.wide * 0.4) + 24
     axes = board.axes(left, 48, board.wide - 24, board.top)
     if rest and (not view.hide or rest >= SMALL):
-        rows.append(("all others", rest, 100 * rest / result.infusions, 0))
-    most = max((rate for _, _, rate, _ in rows), default=1.0)
+        rows.append(("all others", rest, 0))
+    lengths = [float(number) if few else 100 * number / result.infusions for _, number, _ in rows]
+    most = max(lengths, default=1.0)
     axes.set_xlim(0, most * 1.55)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(True, axis="x")
@@ -157,9 +203,16 @@ def events(board: Board, view: ClinicView) -> None:
     axes.set_yticks(
         range(len(rows)), [what if board.width(what) < left - 20 else f"{what[:24]} ..." for what, *_ in rows]
     )
-    axes.set_xlabel("events per 100 infusions", color=look.ink3)
-    axes.barh(range(len(rows)), [rate for _, _, rate, _ in rows], height=0.56, color=look.line2, gid="rate")
-    for n, (_, number, rate, severe) in enumerate(rows):
-        words = f"{plain(rate)}  ({number} event{'' if number == 1 else 's'}"
-        words += f", {severe} severe)" if severe and not (view.hide and severe < SMALL) else ")"
-        axes.annotate(words, (rate, n), (5, 0), textcoords="offset points", va="center", color=look.ink2, gid="value")
+    if few:
+        axes.set_xticks(range(0, int(most) + 1, max(1, int(most) // 4)))
+    axes.set_xlabel(f"events in {result.infusions} infusions" if few else "events per 100 infusions", color=look.ink3)
+    thick = min(0.56, 14 * len(rows) / max(board.top - 48, 1))
+    axes.barh(range(len(rows)), lengths, height=thick, color=look.line2, gid="rate")
+    back = {"facecolor": look.surface, "edgecolor": "none", "pad": 1.0}
+    for n, ((_, number, severe), length) in enumerate(zip(rows, lengths, strict=True)):
+        events_ = f"{number} event{'' if number == 1 else 's'}"
+        bad = f", {severe} severe" if severe and not (view.hide and severe < SMALL) else ""
+        words = f"{events_}{bad}" if few else f"{plain(length)}  ({events_}{bad})"
+        axes.annotate(
+            words, (length, n), (5, 0), textcoords="offset points", va="center", color=look.ink2, bbox=back, gid="value"
+        )

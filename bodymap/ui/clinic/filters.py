@@ -9,12 +9,18 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from bodymap.model import Mode
-from bodymap.outcomes.clinic import BASELINES, TIME_POINTS, ClinicData, Question, choices
+from bodymap.outcomes.clinic import BASELINES, TIME_POINTS, ClinicData, Question, choices, several_agents
 from bodymap.ui.course.parts import padded
 from bodymap.ui.theme import Card, Label, LinkButton, SectionLabel, look, px
 from bodymap.ui.typed import date_in_words, read_date, read_number
 
 TYPED = 400  # ms after the last key
+_KINDS = (
+    ("hand", "Examiner, by hand", Mode.EXAMINER, False),
+    ("algometer", "Examiner, algometer", Mode.EXAMINER, True),
+    ("self", "Self, at home", Mode.SELF, False),
+)
+"""Key, name, mode and whether by algometer of each kind of exams."""
 
 
 class Filters(Card):
@@ -25,17 +31,17 @@ class Filters(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._today, self._month_first = date.today(), False
+        self._today, self._month_first, self._several = date.today(), False, False
         self._filling = False
         self.baseline = _choice("Baseline", ((key, name.capitalize()) for key, name, _ in BASELINES))
-        self.at = _choice("Outcome", ((p.key, p.name.capitalize()) for p in TIME_POINTS))
-        self.mode = _choice("Exams", ((Mode.EXAMINER.value, "Examiner"), (Mode.SELF.value, "Self, at home")))
+        self.at = _choice("Outcome", ((p.key, p.name[:1].upper() + p.name[1:]) for p in TIME_POINTS))
+        self.kind = _choice("Exams", ((key, name) for key, name, *_ in _KINDS))
         self.agent, self.indication, self.examiner = _choice("Agent"), _choice("Indication"), _choice("Examiner")
         self.first, self.last = _edit("from", "First infusion from"), _edit("to", "First infusion to")
         self.least, self.most = _edit("from", "Dose from, mg/kg"), _edit("to", "Dose to, mg/kg")
         self.only_first = QCheckBox("First course of each patient only")
+        self.only_first.setChecked(True)
         self.reference = QCheckBox("Show the published 17 of 29")
-        self.reference.setChecked(True)
         self.hide_small = QCheckBox("Hide cells under 5 in exports")
         self.everything = LinkButton("All courses")
         self.everything.clicked.connect(self.clear)
@@ -54,7 +60,7 @@ class Filters(Card):
         fields: tuple[tuple[str, QWidget], ...] = (
             ("Baseline", self.baseline),
             ("Outcome", self.at),
-            ("Exams", self.mode),
+            ("Exams", self.kind),
             ("Agent", self.agent),
             ("Indication", self.indication),
             ("Examiner", self.examiner),
@@ -99,7 +105,8 @@ class Filters(Card):
         self._grid.setVerticalSpacing(px(8))
 
     def _connect(self) -> None:
-        for box in (self.baseline, self.at, self.mode, self.agent, self.indication, self.examiner):
+        self.agent.currentIndexChanged.connect(self._doses)  # before the question is asked
+        for box in (self.baseline, self.at, self.kind, self.agent, self.indication, self.examiner):
             box.currentIndexChanged.connect(self._say)
         for edit in (self.first, self.last, self.least, self.most):
             edit.textEdited.connect(lambda _text: self._later.start())
@@ -119,23 +126,28 @@ class Filters(Card):
             for value in found:
                 box.addItem(value, value)
             box.setCurrentIndex(max(0, box.findData(kept)))
+        self._several = several_agents(data.courses)
         self._filling = False
+        self._doses()
 
     def question(self) -> Question | None:
         """The question as it is set, None while something typed cannot be read."""
         self.wrong.hide()
         try:
+            mode, algometer = _kind_of(_value(self.kind))
+            least, most = (read_number(edit.text()) if edit.isEnabled() else None for edit in (self.least, self.most))
             return Question(
                 _value(self.baseline),
                 _value(self.at),
-                Mode(_value(self.mode)),
+                mode,
+                algometer,
                 _value(self.agent),
                 _value(self.indication),
                 _value(self.examiner),
                 self._day(self.first),
                 self._day(self.last),
-                read_number(self.least.text()),
-                read_number(self.most.text()),
+                least,
+                most,
                 self.only_first.isChecked(),
             )
         except ValueError as problem:
@@ -150,9 +162,19 @@ class Filters(Card):
             box.setCurrentIndex(0)
         for edit in (self.first, self.last, self.least, self.most):
             edit.clear()
-        self.only_first.setChecked(False)
+        self.only_first.setChecked(True)
         self._filling = False
+        self._doses()
         self._say()
+
+    def _doses(self) -> None:
+        """Doses can be asked for when one agent is meant: those of two are not alike."""
+        agent = _value(self.agent)
+        one = " + " not in agent if agent else not self._several
+        for edit, hint in ((self.least, "from"), (self.most, "to")):
+            edit.setEnabled(one)
+            edit.setPlaceholderText(hint if one else "one agent only")
+            edit.setToolTip("" if one else "Doses of different agents are not alike: choose one agent first.")
 
     def _day(self, edit: QLineEdit) -> date | None:
         if not edit.text().strip():
@@ -197,6 +219,10 @@ def _two(first: QWidget, second: QWidget) -> QWidget:
     row.addWidget(first)
     row.addWidget(second)
     return holder
+
+
+def _kind_of(key: str) -> tuple[Mode, bool]:
+    return next((mode, algometer) for known, _, mode, algometer in _KINDS if known == key)
 
 
 def _value(box: QComboBox) -> str:

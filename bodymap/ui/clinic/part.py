@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from bodymap.outcomes.clinic import REFERENCE, ClinicResult, part_words
-from bodymap.plots.clinic import ClinicView
+from bodymap.plots.clinic import ClinicView, rows_of_bodies
 from bodymap.ui.course.parts import padded
 from bodymap.ui.plot_view import Picture
-from bodymap.ui.theme import Card, Label, QuietIconButton
+from bodymap.ui.theme import Card, Label, QuietIconButton, scale
 
 KINDS = (("csv", "Table (CSV)"), ("svg", "Picture (SVG)"), ("pdf", "Picture (PDF)"), ("png", "Picture (PNG)"))
-HEIGHTS = {"waterfall": 350, "sites": 430, "pairs": 350, "responders": 250, "curve": 250, "relapse": 290, "events": 290}
+_ROW, _KEY = 500, 40
+"""Of the bodies, which stand in one or two rows."""
+HEIGHTS = {
+    "waterfall": 350,
+    "sites": _ROW + _KEY,
+    "pairs": 350,
+    "responders": 250,
+    "curve": 250,
+    "relapse": 290,
+    "events": 290,
+}
 
 
 class Part(Card):
@@ -54,8 +65,13 @@ class Part(Card):
         self.words.setText(words)
         self.words.setToolTip(self._why(result))
         self.source.setVisible(reference and self.key == "responders")
-        self.picture.show_view(ClinicView(result, self.key, reference), words)
+        self.picture.show_view(ClinicView(result, self.key), words)
         self.more.setEnabled(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.key == "sites":
+            self.picture.set_height(rows_of_bodies(self.picture.width() / scale()) * _ROW + _KEY)
 
     def _why(self, result: ClinicResult) -> str:
         """Formula, inputs and source of the numbers of this part."""

@@ -37,6 +37,12 @@ class Picture(QWidget):
         self.setAccessibleName(words)
         self._later.start()
 
+    def set_height(self, height: int) -> None:
+        """Another height, in px at 100 %."""
+        if height != self._height:
+            self._height = height
+            self._anew()
+
     def is_drawn(self) -> bool:
         """Whether the picture shows what is wanted."""
         return self._picture is not None and self._picture.wish == self._wish()

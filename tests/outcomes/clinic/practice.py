@@ -96,4 +96,12 @@ def practice(courses: int = 40, seed: int = 7) -> ClinicData:
                 start=START + timedelta(days=random.randint(0, 600)),
             )
         )
+        if random.random() < 0.1:
+            made.append(_again(made[-1], n, random.choice((pain, 1, None))))
     return ClinicData(tuple(made), ON)
+
+
+def _again(first: ClinicCourse, n: int, pain: float | None) -> ClinicCourse:
+    """A second course of the same patient, 250 days after the first one's last infusion, with this pain before it."""
+    start = first.infusions[-1].given_at + timedelta(days=250)
+    return course(1000 + n, (pain,), ((20, 3),), patient=first.course.patient, agent=first.course.agent, start=start)
