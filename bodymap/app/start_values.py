@@ -21,9 +21,7 @@ def rows(store: Store, tab: str, today: date) -> list[Row]:
         return found(store.find_patients(limit=-1))
     visits = store.on_day(today) if tab == TODAY else store.recent(RECENT_VISITS)
     words = _Visits(store, today)
-    patients = {visit.patient.id: visit.patient for visit in visits}
-    counts = {row.patient.id: row.counts for row in store.patient_rows(list(patients.values()))}
-    return [words.row(visit, counts[visit.patient.id]) for visit in visits]
+    return [words.row(visit) for visit in visits]
 
 
 def found(patients: Sequence[PatientRow]) -> list[Row]:
@@ -66,17 +64,19 @@ class _Visits:
         self._store, self._today = store, today
         self._courses: dict[str, tuple[Course, list[Infusion]]] = {}
 
-    def row(self, visit: VisitRow, counts: tuple[int | None, ...]) -> Row:
-        """One visit as a row of the table."""
-        signed = visit.status is not Status.DRAFT
+    def row(self, visit: VisitRow) -> Row:
+        """One visit as a row of the table: its time, its count and the counts before it, when it was signed."""
+        signed, at = visit.status is not Status.DRAFT, visit.signed_at
         when = visit.performed_at
         today = when.date() == self._today
-        state = (f"Signed {when:%H:%M}" if today and not visit.date_only else "Signed") if signed else "Unfinished"
+        state = "Unfinished" if not signed else "Imported"
+        if signed and at is not None:
+            state = f"Signed {at:%H:%M}" if at.date() == self._today else f"Signed {_day(at)}"
         return Row(
             visit.patient,
             f"{when:%H:%M}" if today and not visit.date_only else _day(when),
             self.visit(visit),
-            counts,
+            visit.counts,
             state,
             signed,
             OPEN if signed else RESUME,

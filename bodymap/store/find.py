@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bodymap import body
-from bodymap.model import Mode, Patient, Status
+from bodymap.model import Method, Mode, Patient, Status
 from bodymap.store import born
 from bodymap.store.cells import Cell, time_of
 from bodymap.store.exams import IN_FORCE
@@ -33,8 +33,8 @@ WHERE site IN ({_POINTS}) AND exam.id IN ({{ids}}) GROUP BY exam.id
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """One patient in a list. `counts`: positive sites of the last 8 examiner exams, oldest first, None when no site
-    of that exam was examined; by the rule of each exam."""
+    """One patient in a list. `counts`: positive sites of the last 8 examiner exams that are signed and of one rule and
+    way (hand or algometer) with the latest, oldest first, None when no site of that exam was examined."""
 
     patient: Patient
     last_exam: datetime | None
@@ -45,7 +45,8 @@ class PatientRow:
 @dataclass(frozen=True, slots=True)
 class VisitRow:
     """One exam in a list: when, whose, how far. `done` sites of all 21 have a finding; `positive` of `examined`
-    tender points, by the rule of the exam."""
+    tender points, by the rule of the exam. `counts` are those of a PatientRow that ends with this exam; none of an exam
+    that is not signed."""
 
     exam_id: str
     patient: Patient
@@ -61,6 +62,8 @@ class VisitRow:
     done: int
     examined: int
     positive: int
+    signed_at: datetime | None
+    counts: tuple[int | None, ...]
 
 
 def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
@@ -109,24 +112,52 @@ def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = Fa
     # `exam.patient IN (...)` of very many is said as no condition at all.
     chosen = "1" if everyone else f"patient IN ({', '.join('?' * len(ids))})"
     values = [] if everyone else ids
-    exams: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for patient, exam, mode, utc, offset in connection.execute(
-        f"SELECT patient, id, mode, performed_utc, performed_offset FROM exam WHERE {chosen} AND {IN_FORCE}"
-        " ORDER BY performed_utc, added",
+    exams: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    lines: defaultdict[str, list[tuple[str, _Kind]]] = defaultdict(list)
+    for patient, exam, mode, rule, method, status, utc, offset in connection.execute(
+        "SELECT patient, id, mode, rule, method, status, performed_utc, performed_offset FROM exam"
+        f" WHERE {chosen} AND {IN_FORCE} ORDER BY performed_utc, added",
         values,
     ):
-        exams[patient].append((exam if mode == Mode.EXAMINER else "", utc, offset))
-    last = {id_: [exam for exam, _, _ in exams[id_] if exam][-LAST:] for id_ in ids}
+        exams[patient].append((utc, offset))
+        if mode == Mode.EXAMINER and status == Status.SIGNED:
+            lines[patient].append((exam, (mode, rule, method == Method.ALGOMETER)))
+    last = {id_: _line(lines[id_]) for id_ in ids}
     tallies = _tallies(connection, [exam for several in last.values() for exam in several])
     return [
         PatientRow(
             patient,
-            time_of(*exams[patient.id][-1][1:]) if exams[patient.id] else None,
+            time_of(*exams[patient.id][-1]) if exams[patient.id] else None,
             tuple(positive if examined else None for examined, positive in (tallies[e] for e in last[patient.id])),
             len(exams[patient.id]),
         )
         for patient in patients
     ]
+
+
+_Kind = tuple[str, str, bool]
+
+
+def _line(exams: Sequence[tuple[str, _Kind]]) -> list[str]:
+    """The last exams of the kind of the last one: another rule or an algometer is another line."""
+    return [exam for exam, kind in exams if kind == exams[-1][1]][-LAST:]
+
+
+def _lines_until(connection: Any, patients: Sequence[str], exams: Sequence[str]) -> dict[str, list[str]]:
+    """For each of these exams that is signed, the exams of its own line up to it."""
+    found: dict[str, list[str]] = {}
+    wanted, lines = set(exams), defaultdict[str, list[tuple[str, _Kind]]](list)
+    for at in range(0, len(patients), 5000):
+        some = patients[at : at + 5000]
+        for patient, exam, mode, rule, method in connection.execute(
+            "SELECT patient, id, mode, rule, method FROM exam WHERE status = 'signed'"
+            f" AND patient IN ({', '.join('?' * len(some))}) ORDER BY performed_utc, added",
+            some,
+        ):
+            lines[patient].append((exam, (mode, rule, method == Method.ALGOMETER)))
+            if exam in wanted:
+                found[exam] = _line(lines[patient])
+    return found
 
 
 def _tallies(connection: Any, exams: list[str]) -> defaultdict[str, tuple[int, int]]:
@@ -143,16 +174,20 @@ def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -
     """Exams of a condition, the latest first, one row each."""
     found = connection.execute(
         f"""SELECT {_PATIENT.listed}, exam.id, performed_utc, performed_offset, date_only, examiner, mode, status,
-            timing, course, infusion, version, (SELECT count(*) FROM finding WHERE finding.exam = exam.id)
+            timing, course, infusion, version, signed_utc, signed_offset,
+            (SELECT count(*) FROM finding WHERE finding.exam = exam.id)
         FROM exam JOIN patient ON patient.id = exam.patient
         WHERE {where} ORDER BY performed_utc DESC, exam.added DESC LIMIT ?""",
         (*values, limit),
     ).fetchall()
     shown = len(_PATIENT.columns)
-    tallies = _tallies(connection, [row[shown] for row in found])
+    ids = [row[shown] for row in found]
+    lines = _lines_until(connection, list(dict.fromkeys(_PATIENT.of(row[:shown]).id for row in found)), ids)
+    tallies = _tallies(connection, list(dict.fromkeys([*ids, *(exam for line in lines.values() for exam in line)])))
     rows = []
     for row in found:
-        exam, utc, offset, date_only, examiner, mode, status, timing, course, infusion, version, done = row[shown:]
+        exam, utc, offset, date_only, examiner, mode, status, timing, course, infusion, version, *rest = row[shown:]
+        signed_utc, signed_offset, done = rest
         examined, positive = tallies[exam]
         rows.append(
             VisitRow(
@@ -170,6 +205,8 @@ def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -
                 done=done,
                 examined=examined,
                 positive=positive,
+                signed_at=time_of(signed_utc, signed_offset) if signed_utc else None,
+                counts=tuple(n if seen else None for seen, n in (tallies[one] for one in lines.get(exam, ()))),
             )
         )
     return rows

@@ -151,9 +151,15 @@ def test_counts_of_the_last_eight_examiner_exams(empty: Store) -> None:
         _exam(15, Finding.rated("knee_r", 0)),
     ]
     for exam in exams:
-        empty.save_exam(exam, None, WHO)
+        empty.save_exam(signed(exam), None, WHO)
+    draft = _exam(16, Finding.rated("knee_r", 9))
+    empty.save_exam(draft, None, WHO)
+    exams.append(draft)
     (row,) = empty.find_patients("ines")
-    assert row.counts == (1, 1, 1, 3, 1, None, None, 0)
+    assert row.counts == (1, 1, 1, 1, 3, None, None, 0)
+    of = {visit.exam_id: visit.counts for visit in empty.recent(99)}
+    assert (of[exams[0].id], of[exams[5].id], of[draft.id]) == ((1,), (1, 1, 1, 1, 1, 3), ())
+    assert (of[exams[6].id], of[exams[7].id]) == ((1,), (3,))  # another rule, another mode: lines of their own
     assert row.exams == len(exams)
     assert row.last_exam == exams[-1].performed_at
     for exam in exams:
@@ -187,6 +193,7 @@ def test_rows_of_visits(store: Store) -> None:
     assert draft == store.recent(1)[0] == store.on_day(date(2026, 4, 3))[0]
     assert (draft.exam_id, draft.patient, draft.performed_at) == (EXAM.id, INES, MORNING)
     assert (draft.done, draft.examined, draft.positive) == (6, 5, 3)
+    assert (draft.signed_at, draft.counts) == (None, ())
     assert (draft.timing, draft.course, draft.infusion) == ("before", EXAM.course, EXAM.infusion)
     store.save_exam(signed(EXAM), EXAM, WHO)
     assert store.drafts() == []
@@ -208,7 +215,7 @@ def test_very_many_patients_at_once(empty: Store) -> None:
     with empty.batch():
         for patient in people:
             empty.save_patient(patient, WHO)
-            empty.save_exam(Exam(patient.id, MORNING).having(Finding.rated("knee_r", 3)), None, WHO)
+            empty.save_exam(signed(Exam(patient.id, MORNING).having(Finding.rated("knee_r", 3))), None, WHO)
     asked: list[str] = []
     empty._connection.set_trace_callback(asked.append)
     rows = empty.find_patients(limit=-1)

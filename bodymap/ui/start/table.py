@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.ui.start.values import EXAMINE, Row
+from bodymap.ui.start.values import EXAMINE, RESUME, Row
 from bodymap.ui.theme import Button, color, current, font, look, pixmap, px
 from bodymap.ui.typed import date_in_words
 
@@ -69,6 +69,9 @@ class _Rows(QAbstractTableModel):
         return None
 
 
+_NO_COUNT = ("no exam yet", "not signed, not counted")
+
+
 def words(row: Row) -> tuple[str, str, str, str, str, str, str]:
     """The seven cells of a row as text."""
     age = row.patient.age(date.today())
@@ -80,7 +83,7 @@ def words(row: Row) -> tuple[str, str, str, str, str, str, str]:
         "" if age is None else str(age),
         row.patient.number,
         row.visit,
-        count if known else "no exam yet" if not row.counts else "",
+        count if known else _NO_COUNT[row.act == RESUME] if not row.counts else "",
         row.state,
     )
 
@@ -149,7 +152,7 @@ def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
     if not known:
         painter.setFont(font("note"))
         painter.setPen(color(theme.ink3))
-        text = "first exam" if not row.counts else "not countable yet"
+        text = _NO_COUNT[row.act == RESUME] if not row.counts else "not countable yet"
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         return
     number = px(26)

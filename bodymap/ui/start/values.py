@@ -12,7 +12,8 @@ EXAMINE, RESUME, OPEN = "examine", "resume", "open"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One patient in the list. `counts` are the last examiner counts of 18, None where a count cannot be said."""
+    """One patient or one exam in the list. `counts` are the counts of 18 up to the exam of the row (of a patient: to
+    the last one), None where a count cannot be said; an exam that is not signed has none."""
 
     patient: Patient
     when: str = ""  # "08:30" today, "20 Nov" before

@@ -1,0 +1,26 @@
+"""The rows of the start page: time, count and sparkline belong to the exam of the row."""
+
+from datetime import date, timedelta
+
+from bodymap.app.start_values import TODAY, rows
+from bodymap.store import Store
+from tests.outcomes.people import START, exam
+from tests.store.people import INES, WHO
+
+
+def test_a_row_says_its_own_exam_and_when_it_was_signed(empty: Store) -> None:
+    empty.save_patient(INES, WHO)
+    today = date(START.year, START.month, START.day)
+    kept = {"patient": INES.id, "course": None}
+    first = exam(-7, 16, signed_at=START - timedelta(days=7), **kept)  # type: ignore[arg-type]
+    early = exam(0, 9, signed_at=START + timedelta(minutes=19), **kept)  # type: ignore[arg-type]
+    late = exam(0.1, 4, signed_at=START + timedelta(days=1), **kept)  # type: ignore[arg-type]
+    table = exam(0.2, 3, **kept)  # type: ignore[arg-type]
+    for one in (late, first, early, table):
+        empty.save_exam(one, None, WHO)
+    found = {row.exam: row for row in rows(empty, TODAY, today)}
+    assert {key: (row.when, row.counts, row.state) for key, row in found.items()} == {
+        early.id: ("09:20", (16, 9), "Signed 09:39"),
+        late.id: ("11:44", (16, 9, 4), "Signed 13 Aug 2026"),
+        table.id: ("14:08", (16, 9, 4, 3), "Imported"),
+    }
