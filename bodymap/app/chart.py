@@ -11,6 +11,7 @@ from bodymap import papers
 from bodymap.app.forms import Forms
 from bodymap.app.home_side import HomeSide
 from bodymap.app.infusions import Infusions
+from bodymap.app.mistakes import Mistakes
 from bodymap.app.paper import Paper
 from bodymap.app.patient_side import PatientSide
 from bodymap.app.questionnaires import Questionnaires
@@ -51,6 +52,7 @@ class Chart(QObject):
         self.compare_page: ComparePage | None = None
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
+        self.mistakes = Mistakes(self)
         self.infusions, self.patient_side, self.home_side = Infusions(self), PatientSide(self), HomeSide(self)
 
     def close(self) -> None:
@@ -166,10 +168,7 @@ class Chart(QObject):
         exams = self.store.exams(patient=self.patient.id, versions=True)
         courses = self.store.courses(self.patient.id)
         given = {course.id: tuple(self.store.infusions(course.id)) for course in courses}
-        rows = tuple(
-            CourseRow(c, given[c.id], sum(e.course == c.id and e.status is not Status.AMENDED for e in exams))
-            for c in courses
-        )
+        rows = tuple(CourseRow(c, given[c.id], sum(e.course == c.id and not e.void for e in exams)) for c in courses)
         words = {c.id: c for c in courses}
         numbers = {i.id: (i, words[c]) for c, several in given.items() for i in several}
         self.window.record_page.show_record(
@@ -187,6 +186,22 @@ class Chart(QObject):
             self.show_compare()
         elif where == RECORD:
             self.show_record()
+
+    def after_mistake(self, subject: str) -> None:
+        """Show what is so now that something (id) was marked, moved, or taken back."""
+        page = self.exam_page
+        gone = page is not None and page.visit.exam.id == subject
+        if page is not None and self.store.exam_or_none(page.visit.exam.id) != page.visit.exam:
+            gone = True
+        self.pair = None
+        if self.window.where == COURSE:
+            self.show_course()
+        else:
+            self.show_record()
+        if gone and page is not None:
+            self.exam_page = None
+            self.window.drop_page(page)
+            self._set_sections()
 
     # -- what the bar and the pages ask for ------------------------------------------------------------------------
 
@@ -210,6 +225,8 @@ class Chart(QObject):
         menu.addMenu(questionnaires)
         menu.addMenu(self.home_side.menu(menu))
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
+        at = self.exam_page.visit.exam.id if self.exam_page is not None and self.window.where == EXAM else ""
+        menu.addAction("Entered by mistake …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
         menu.addSeparator()
         menu.addAction(
             "Hand the computer over for a self-assessment",
@@ -276,7 +293,7 @@ class Chart(QObject):
 
     def _exams(self, *, versions: bool = False, drafts: bool = False) -> list[Exam]:
         found = self.store.exams(patient=self.patient.id, versions=versions or drafts)
-        return [exam for exam in found if versions or exam.status is not Status.AMENDED]
+        return [exam for exam in found if versions or not exam.void]
 
     def _set_sections(self, *, exam: bool = False) -> None:
         exams = self._exams(drafts=True)

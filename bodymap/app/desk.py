@@ -168,6 +168,7 @@ class Desk(QObject):
             (page.history, "show_history"),
             (page.blank_sheet, "paper.blank_sheet"),
             (page.would_erase, "ask_erase"),
+            (page.mistake, "mistakes.ask"),
         ):
             signal.connect(guarded(partial(self._in_chart, act)))
         page.erase.connect(guarded(self._erase))

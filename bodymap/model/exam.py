@@ -227,7 +227,8 @@ class Exam:
     @property
     def imported(self) -> bool:
         """Whether it came with a table that names no signer: in force and counted, but signed in nobody's name."""
-        return self.signed_at is None and self.status in (Status.SIGNED, Status.AMENDED)
+        stands = self.status in (Status.SIGNED, Status.AMENDED)
+        return self.entered is Entered.IMPORT and stands and self.signed_at is None
 
     @property
     def void(self) -> bool:

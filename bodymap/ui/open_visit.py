@@ -131,6 +131,8 @@ def unsaved_question(exams: int, parent: QWidget) -> Message:
 
 def signed_words(exam: Exam) -> str:
     """ "Signed 11 Nov 2026, 09:40 (UTC+1) by Dr I. Lind, version 2"."""
+    if exam.status is Status.ENTERED_IN_ERROR:
+        return "Entered in error, counts nowhere"
     if exam.imported:
         return "Imported, not signed here"
     signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"

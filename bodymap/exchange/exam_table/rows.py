@@ -189,7 +189,7 @@ def signing_of(status: str, signed_by: str, signed_at: str) -> Signing:
 
 def signing_cells(exam: Exam) -> dict[str, str]:
     """The cells that say whether an exam is signed, by whom and when."""
-    if exam.status is Status.SIGNED and exam.imported:
+    if exam.status is Status.SIGNED and exam.signed_at is None:
         return {}
     if exam.status is Status.DRAFT or exam.signed_at is None:
         return {"status": exam.status.value}

@@ -125,10 +125,10 @@ class InstructionCard(theme.Card):
         self._site_shown = bool(site)
         self._put()
 
-    def show_signed(self, words: str) -> None:
-        """Show that the exam is signed, by whom and when."""
+    def show_signed(self, words: str, title: str = "Signed") -> None:
+        """Show that the exam is signed, by whom and when, or `title` why it stands."""
         self._message, self._step, self._position = "", "", ""
-        self._title, self._sentence = "Signed", words
+        self._title, self._sentence = title, words
         self._site_shown = False
         self._put()
 

@@ -156,8 +156,12 @@ class ExamPage(QWidget):
         exam, card, order = self.visit.exam, self.sheet.card, self.visit.order
         if exam.status is not Status.DRAFT:
             when = moment_in_words(exam.signed_at) if exam.signed_at else ""
-            by = "Imported, not signed here" if exam.imported else f"By {exam.signed_by}, {when}"
-            card.show_signed(f"{by}. It can be read and printed; Amend begins a new version.")
+            wrong = exam.status is Status.ENTERED_IN_ERROR
+            by = "It counts nowhere" if wrong else f"By {exam.signed_by}, {when}"
+            title = "Entered in error" if wrong else "Imported" if exam.imported else "Signed"
+            rest = "." if wrong else "; Amend begins a new version."
+            by = "Imported, not signed here" if exam.imported else by
+            card.show_signed(f"{by}. It can be read and printed{rest}", title)
         elif self.entry.layer == AREAS:
             card.show_areas()
         else:

@@ -71,6 +71,7 @@ class Exams(Card):
     print_exam = Signal(str)
     amend = Signal(str)
     history = Signal(str)
+    mistake = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,7 @@ class Exams(Card):
         self.print_button = Button("Print", "print", size="small")
         self.amend_button = Button("Amend", "edit", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
+        self.mistake_button = QuietButton("Entered by mistake", "undo", size="small")
         self._acts = QHBoxLayout()
         for button, act in (
             (self.open_button, self._open),
@@ -89,6 +91,7 @@ class Exams(Card):
             (self.print_button, lambda: self._with_one(self.print_exam)),
             (self.amend_button, lambda: self._with_one(self.amend)),
             (self.history_button, lambda: self._with_one(self.history)),
+            (self.mistake_button, lambda: self._with_one(self.mistake)),
         ):
             button.clicked.connect(act)
             self._acts.addWidget(button)
@@ -117,9 +120,13 @@ class Exams(Card):
             cells = (when, row.visit or "—", kind_words(row.exam), count_words(row), state_words(row))
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
-                if column in (0, 3) and row.exam.status is not Status.AMENDED:
+                if column in (0, 3) and not row.exam.void:
                     item.setFont(font("strong"))
-                if row.exam.status is Status.AMENDED:
+                if row.exam.status is Status.ENTERED_IN_ERROR and column < 4:
+                    struck = font("body")
+                    struck.setStrikeOut(True)
+                    item.setFont(struck)
+                if row.exam.void:
                     item.setForeground(self.palette().placeholderText())
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{HEADS[column]}: {text}")
                 self.table.setItem(at, column, item)
@@ -136,12 +143,15 @@ class Exams(Card):
         return [self._rows[index.row()] for index in sorted(self.table.selectionModel().selectedRows())]
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self.open_button, self.compare_button, self.print_button, self.amend_button, self.history_button)
+        return (
+            *(self.open_button, self.compare_button, self.print_button, self.amend_button),
+            *(self.history_button, self.mistake_button),
+        )
 
     def _chosen_changed(self) -> None:
         chosen = self.chosen()
         one = chosen[0].exam if len(chosen) == 1 else None
-        for button in (self.open_button, self.print_button, self.history_button):
+        for button in (self.open_button, self.print_button, self.history_button, self.mistake_button):
             button.setEnabled(one is not None)
         self.amend_button.setEnabled(one is not None and one.status is Status.SIGNED)
         self.compare_button.setEnabled(len(chosen) == 2 or (one is not None and self._before(chosen[0]) is not None))
@@ -157,7 +167,7 @@ class Exams(Card):
         """The exam before this one, in the same mode and not superseded."""
         at = self._rows.index(row)
         return next(
-            (r for r in self._rows[at + 1 :] if r.exam.status is not Status.AMENDED and r.exam.mode is row.exam.mode),
+            (r for r in self._rows[at + 1 :] if not r.exam.void and r.exam.mode is row.exam.mode),
             None,
         )
 

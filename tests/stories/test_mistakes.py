@@ -1,0 +1,169 @@
+"""Something entered by mistake: marked, moved, taken back in the window; in no number meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from bodymap import papers
+from bodymap.app.desk import Desk
+from bodymap.model import Status, Treatment
+from bodymap.store import Store
+from bodymap.ui.frame import Frame
+from bodymap.ui.record.mistakes import MistakeForm
+from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam
+
+WHO = "Dr I. Lind"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    store = Store.open(tmp_path / "practice.bodymap")
+    for value in (ROSA, JONAS, COURSE, INFUSION, Treatment(ROSA.id, "yoga", "hatha", id="t1")):
+        store.save(value, WHO)
+    for id_ in ("first", "second"):
+        made = replace(exam(id=id_, course=COURSE.id), status=Status.SIGNED, signed_by=WHO, signed_at=WHEN)
+        store.save_exam(made, None, WHO)
+    made_desk, frame = Desk(store, WHO), Frame()
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.take(made_desk.window)
+    qtbot.waitActive(frame)
+    yield made_desk
+    frame.close()
+
+
+def form(desk: Desk, qtbot: QtBot) -> MistakeForm:
+    def there() -> list[MistakeForm]:
+        found = [d for d in desk.window.window().findChildren(MistakeForm) if d.isVisible()]
+        assert found
+        return found
+
+    qtbot.waitUntil(lambda: bool(there()))
+    return there()[0]
+
+
+def choose(shown: MistakeForm, id_: str, deed: str) -> None:
+    shown.table.selectRow([entry.id for entry in shown._entries].index(id_))
+    shown.deed.edit.setCurrentIndex(shown.deed.edit.findData(deed))
+
+
+def press(shown: MistakeForm) -> None:
+    QTest.mouseClick(shown.done_button, Qt.MouseButton.LeftButton)
+
+
+def test_an_exam_is_marked_counts_nowhere_and_is_taken_back(desk: Desk, qtbot: QtBot) -> None:
+    chart = desk.open_patient(ROSA.id)
+    chart.show_record()
+    record = desk.window.record_page
+    record.exams.table.selectRow(0)
+    QTest.mouseClick(record.exams.mistake_button, Qt.MouseButton.LeftButton)
+    shown = form(desk, qtbot)
+    assert shown.entry is not None
+    assert shown.entry.id == "second"
+    press(shown)
+    assert shown.reason.is_wrong  # nothing without a reason
+    shown.reason.edit.setPlainText("typed for another person")
+    press(shown)
+    assert [e.id for e in desk.store.exams(ROSA.id)] == ["first"]
+    first, last = record.exams.table.item(0, 0), record.exams.table.item(0, 4)
+    assert first is not None
+    assert last is not None
+    assert last.text() == "Entered in error"
+    assert first.font().strikeOut()
+    assert not record.exams.amend_button.isEnabled()
+    QTest.mouseClick(desk.window.banner.act, Qt.MouseButton.LeftButton)  # Undo
+    assert len(desk.store.exams(ROSA.id)) == 2
+    chart.mistakes.ask("second")
+    shown = form(desk, qtbot)
+    shown.reason.edit.setPlainText("typed for another person")
+    press(shown)
+    chart.mistakes.ask()
+    shown = form(desk, qtbot)
+    choose(shown, "second", "take_back")
+    state = shown.table.item(shown.table.currentRow(), 3)
+    assert state is not None
+    assert "typed for another person" in state.text()
+    press(shown)
+    assert len(desk.store.exams(ROSA.id)) == 2
+
+
+def test_an_open_exam_is_moved_to_another_patient_and_back(desk: Desk, qtbot: QtBot) -> None:
+    chart = desk.open_patient(ROSA.id)
+    chart.open_exam("first")
+    chart.mistakes.ask("first")
+    shown = form(desk, qtbot)
+    choose(shown, "first", "patient")
+    shown.reason.edit.setPlainText("the wrong chart was open")
+    shown.number.edit.setText("DEMO-9999")
+    press(shown)
+    assert shown.number.is_wrong
+    shown.number.edit.setText(JONAS.number)
+    assert JONAS.name in shown.number.line.text()
+    press(shown)
+    assert [e.id for e in desk.store.exams(JONAS.id)] == ["first"]
+    assert chart.exam_page is None  # it is not this patient's any more
+    assert desk.window.record_page.isVisible()
+    assert len(desk.store.history(JONAS.id)) > 1
+    QTest.mouseClick(desk.window.banner.act, Qt.MouseButton.LeftButton)
+    assert [e.id for e in desk.store.exams(JONAS.id)] == []
+    assert desk.store.exam("first").course == COURSE.id
+    assert desk.store.check() == []
+
+
+@pytest.mark.parametrize("id_", [INFUSION.id, "t1"])
+def test_other_things_are_marked_from_the_course_page(desk: Desk, qtbot: QtBot, id_: str) -> None:
+    chart = desk.open_patient(ROSA.id)
+    chart.show_course()
+    chart.mistakes.ask(id_)
+    shown = form(desk, qtbot)
+    shown.reason.edit.setPlainText("not given")
+    press(shown)
+    assert [mark.subject for mark in desk.store.marks(ROSA.id)] == [id_]
+    assert desk.store.infusions(COURSE.id) == ([] if id_ == INFUSION.id else [INFUSION])
+
+
+def test_what_cannot_be_is_said_in_the_form_and_what_was_typed_stays(desk: Desk, qtbot: QtBot) -> None:
+    chart = desk.open_patient(ROSA.id)
+    chart.show_record()
+    QTest.mouseClick(desk.window.record_page.mistake_button, Qt.MouseButton.LeftButton)
+    shown = form(desk, qtbot)
+    choose(shown, COURSE.id, "mark")
+    shown.reason.edit.setPlainText("typed twice")
+    press(shown)
+    assert "Exams belong to this course" in shown.trouble.text()
+    choose(shown, INFUSION.id, "patient")
+    shown.number.edit.setText(JONAS.number)
+    press(shown)
+    assert shown.course.is_wrong  # Jonas has no course that it could belong to
+    assert desk.store.marks(ROSA.id) == []
+    shown.cancel()
+
+
+def test_an_imported_exam_says_that_nobody_signed_it_here(desk: Desk, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("record_id,exam_id,performed_at,examiner,knee_r\nDEMO-0014,i1,2026-03-02,Dr A. Fern,5\n", "utf-8")
+    desk.import_tables([table])
+    assert desk.store.exam("i1").signed_by == ""
+    chart = desk.open_patient(JONAS.id)
+    chart.show_record()
+    state = desk.window.record_page.exams.table.item(0, 4)
+    assert state is not None
+    assert state.text() == "Imported, not signed here"
+    assert desk.window.record_page.exams.amend_button.isEnabled()
+    chart.open_exam("i1")
+    assert "Imported, not signed here" in desk.window.bar.patient.context.toolTip() + "".join(
+        label.text() for label in desk.window.bar.patient.findChildren(QLabel)
+    )
+    sheet = PdfReader(BytesIO(papers.exam_sheet_pdf(desk.store, "i1", "a4"))).pages[0].extract_text()
+    assert "IMPORTED, NOT SIGNED HERE" in sheet
+    assert "Signed: Dr A. Fern" not in sheet
