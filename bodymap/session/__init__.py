@@ -5,20 +5,24 @@ Every act is one undo step and is committed before the call returns; when the di
 `trouble` says so, and saving is tried again until it works.
 """
 
+from bodymap.session.amendment import Difference, differences
 from bodymap.session.clinic import clinic_data
 from bodymap.session.practice import Practice
 from bodymap.session.sitting import Sitting
 from bodymap.session.sittings import new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.session.tables import Imported, export_rows
-from bodymap.session.visit import Visit
+from bodymap.session.visit import UNCHANGED, Visit
 from bodymap.session.words import in_words
 
 __all__ = [
+    "UNCHANGED",
+    "Difference",
     "Imported",
     "Practice",
     "Sitting",
     "Visit",
     "clinic_data",
+    "differences",
     "export_rows",
     "in_words",
     "new_sitting",

@@ -12,10 +12,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from bodymap import body
 from bodymap.errors import Frozen, UserError
 from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, now
+from bodymap.session.amendment import Difference, differences
 from bodymap.session.words import in_words
 from bodymap.store import Store
 
 RETRY_MS = 2000
+UNCHANGED = "Nothing is changed in this amendment."
 
 
 class _Act(QUndoCommand):
@@ -47,6 +49,7 @@ class Visit(QObject):
         self._store = store
         self._stored: Exam | None = store.exam_or_none(exam.id)
         self._exam = exam
+        self.amended: Exam | None = store.exam_or_none(exam.amends) if exam.amends else None
         self.who = who or exam.examiner
         self.order: tuple[str, ...] = tuple(step.site for step in body.survey(left_first))
         self._current = self.first_open()
@@ -75,6 +78,10 @@ class Visit(QObject):
     def first_open(self) -> str:
         """The first site in order without a finding, or ""."""
         return next((site for site in self.order if site not in self._exam.findings), "")
+
+    def amends(self) -> tuple[Difference, ...]:
+        """What this version says otherwise than the signed one that it amends; () when it is the first version."""
+        return differences(self.amended, self._exam) if self.amended is not None else ()
 
     def history(self) -> list[Change]:
         """Who changed what and when, oldest first."""
@@ -152,7 +159,10 @@ class Visit(QObject):
         self.undo_stack.redo()
 
     def sign(self, by: str, meaning: str = "examined and recorded") -> None:
-        """Freeze the exam. Raises NotSaved when the disk refuses; nothing is signed then."""
+        """Freeze the exam. NotSaved when the disk refuses, UserError for an amendment that changes nothing; nothing is
+        signed then."""
+        if self.amended is not None and not self.amends():
+            raise UserError(UNCHANGED, f"Change what is wrong first; version {self.amended.version} stays in force.")
         signed = replace(self._exam, status=Status.SIGNED, signed_by=by, signed_meaning=meaning, signed_at=now())
         self._store.save_exam(signed, self._stored, who=by)
         self._stored = self._exam = signed

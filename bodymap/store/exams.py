@@ -90,7 +90,8 @@ def _add(connection: Any, exam: Exam, who: str) -> None:
     _write_areas(connection, exam.id, "area", {}, exam.areas)
     _write_areas(connection, exam.id, "quadrant", {}, exam.quadrants)
     _write_answers(connection, exam.id, {}, exam.answers)
-    history.note(connection, who, exam.id, [("exam", "", history.ADDED)])
+    why = [("amend_reason", "", exam.amend_reason)] if exam.amend_reason else []
+    history.note(connection, who, exam.id, [("exam", "", history.ADDED), *why])
     if exam.status is not Status.DRAFT:
         # An exam that comes as amended is signed until its amendment is signed, in the same import.
         connection.execute("UPDATE exam SET status = 'signed' WHERE id = ?", (exam.id,))

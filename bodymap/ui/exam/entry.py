@@ -7,12 +7,13 @@ question is open; a question is never modal and nothing changes while it is open
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from bodymap import body
 from bodymap.errors import UserError
-from bodymap.model import Finding, Reason, Status
+from bodymap.model import Finding, Reason, Status, Threshold
 from bodymap.session import Visit, in_words
 from bodymap.ui.exam.keys import RATINGS, KeyTable, shown
 from bodymap.ui.exam.questions import (
@@ -48,6 +49,7 @@ class Entry(QObject):
         self.layer = POINTS
         self.area = self._next_area("")
         self.question: Question | None = None
+        self.thresholds: dict[str, Threshold] = {}  # measured at sites that are not rated yet
         self._asked_for = ""
         visit.current_changed.connect(self._drop_stale_question)
 
@@ -157,6 +159,8 @@ class Entry(QObject):
     def _keeping(self, found: Finding) -> Finding:
         """The finding with the reaction, threshold and remark that stand at its site."""
         was = self.visit.exam.findings.get(found.site)
+        if was is None and found.examined and found.site in self.thresholds:
+            return replace(found, threshold=self.thresholds[found.site])
         if was is None or not found.examined:
             return found
         return Finding(found.site, found.painful, found.rating, None, was.reaction, was.threshold, was.remark)
@@ -177,8 +181,16 @@ class Entry(QObject):
             again=act,
         )
 
+    def measure(self, site: str, threshold: Threshold | None) -> None:
+        """A threshold that was read before the site is rated: it is kept with the rating."""
+        self.thresholds = {other: t for other, t in self.thresholds.items() if other != site}
+        if threshold is not None:
+            self.thresholds[site] = threshold
+            self.said.emit(f"{body.SITES[site].name}: now the rating; the threshold is kept with it", False)
+
     def _note(self, found: Finding) -> None:
         self.visit.note(found)
+        self.thresholds.pop(found.site, None)
         following = self.visit.current
         tail = f"Next: {body.SITES[following].name}" if following else "All 21 done"
         self.announced.emit(f"{body.SITES[found.site].name}: {in_words(found)}. {tail}")

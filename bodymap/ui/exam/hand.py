@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from bodymap.ui.exam.area_list import AreaCell
 from bodymap.ui.exam.entry import Entry
 from bodymap.ui.exam.keys import BounceGuard, is_row_sign, name_of, shown
+from bodymap.ui.exam.site_editor import SiteEditor
 from bodymap.ui.figure_view import FigureView
 from bodymap.ui.held_keys import held_keys
 from bodymap.ui.site_list import SiteCell
@@ -91,7 +92,9 @@ class Hand(QObject):
         if self.guard.is_bounce(name, self.clock(event)):
             self._entry.said.emit(f"'{shown(name)}' twice at once counts once", True)
             return True
-        if isinstance(focus, _TEXT):  # only Escape comes here
+        if self._in_editor(focus):  # only Escape comes here
+            self._entry.wanted.emit("editor")
+        elif isinstance(focus, _TEXT):  # the same
             self._page.setFocus()
         elif name in ("Return", "Enter", "Space") and self._is_button(focus) and self._entry.question is None:
             focus.click()  # type: ignore[union-attr]
@@ -106,7 +109,7 @@ class Hand(QObject):
         if not name:
             return False
         act = self._entry.keys.act(name)
-        if self._types(focus):
+        if self._types(focus) or self._in_editor(focus):
             return name == "Escape" and self._page.isAncestorOf(focus)  # type: ignore[arg-type]
         if name == "Escape":
             return self._entry.question is not None
@@ -122,6 +125,13 @@ class Hand(QObject):
 
     def _types(self, focus: QWidget | None) -> bool:
         return isinstance(focus, _TEXT) or (isinstance(focus, QComboBox) and focus.isEditable())
+
+    def _in_editor(self, focus: QWidget | None) -> bool:
+        """Whether the editor of a site has the keys: its buttons too, but not while a question is open."""
+        step = focus
+        while step is not None and not isinstance(step, SiteEditor):
+            step = step.parentWidget()
+        return step is not None and self._entry.question is None
 
     def _moves_by_arrows(self, focus: QWidget | None) -> bool:
         return focus is not None and focus is not self._page and focus is not self._page.window()

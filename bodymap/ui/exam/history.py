@@ -22,6 +22,7 @@ from bodymap.ui import theme
 from bodymap.ui.typed import date_in_words
 
 COLUMNS = ("When", "Who", "What", "Before", "After")
+_NAMES = {"amend_reason": "reason of the amendment", "performed_at": "examined on", "date_only": "day without a time"}
 
 
 def what_in_words(what: str) -> str:
@@ -33,7 +34,7 @@ def what_in_words(what: str) -> str:
         return f"Area: {body.AREAS[id_].name.lower()}"
     if id_ in body.QUADRANTS:
         return f"Coarse answer: {body.QUADRANTS[id_].lower()}"
-    words = (id_ or kind).replace("_", " ")
+    words = _NAMES.get(id_ or kind, (id_ or kind).replace("_", " "))
     return words[:1].upper() + words[1:]
 
 

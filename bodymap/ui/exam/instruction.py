@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bodymap import body
+from bodymap.model import Method
 from bodymap.ui import theme
 from bodymap.ui.exam.keys import shown
 from bodymap.ui.exam.pacer import Pacer
@@ -20,7 +23,25 @@ AREAS_WORDS = (
     "Click an area on either view, or use the list. This is the history of pain; "
     "it is kept apart from the tender points."
 )
+_FORCE = re.compile(r"[,.]? *4 kg over 4 seconds, once\.?")
 _ROOMY = 440  # px of words from which four answers stand side by side and two lines are enough
+
+
+def how_to_press(press: str, method: Method) -> str:
+    """The instruction of a step, which speaks of a thumb and of 4 kg, for what presses in this exam.
+
+    With an algometer the pressure rises until it hurts and is then read (domain 2.4).
+    """
+    if method is not Method.ALGOMETER:
+        words = "Fingers" if method is Method.FINGERS else "Thumb"
+        return re.sub(r"\bThumb (straight)", rf"{words} \1", press)
+    place = re.sub(r"\bThumb straight", "Algometer straight", press)
+    place = place.replace("the thumb falls on the place", "where the thumb would fall lies the place").replace(
+        "Press straight", "Straight"
+    )
+    place = _FORCE.sub("", place).strip().rstrip(",.;")
+    tip = "" if "lgometer" in place else " Algometer upright on the place."
+    return f'{place}.{tip} Raise the pressure evenly, stop at "now it hurts", read it. E enters it.'
 
 
 class ElidedLabel(theme.Label):
@@ -63,7 +84,7 @@ class InstructionCard(theme.Card):
         super().__init__(parent)
         self._variant, self._pacer_on, self._small = variant, pacer, False
         self._message, self._refused, self._asked, self._site_shown = "", False, False, False
-        self._was_asked = False
+        self._was_asked, self._paced = False, True
         self._title, self._position, self._sentence, self._step, self._question_words = "", "", "", "", ""
         self._row = QHBoxLayout(self)
         self.lens = Lens()
@@ -110,13 +131,14 @@ class InstructionCard(theme.Card):
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
-    def show_site(self, site: str, number: int, total: int) -> None:
+    def show_site(self, site: str, number: int, total: int, method: Method = Method.THUMB) -> None:
         """Show where and how to press; "" shows that all sites are done."""
         self._message = ""
+        self._paced = method is not Method.ALGOMETER  # its pressure rises until it hurts, not for four seconds
         if site:
             step = STEPS[site]
             self._step, self._position = f"Step {number} of {total}", step.position
-            self._title, self._sentence = body.SITES[site].name, step.press
+            self._title, self._sentence = body.SITES[site].name, how_to_press(step.press, method)
             self.lens.show_site(site, self._variant)
         else:
             self._step, self._position = "", ""
@@ -233,7 +255,7 @@ class InstructionCard(theme.Card):
         words.show_text((self._message or self._sentence) if small else position)
         for part, shown_now in (
             (self.lens, site and not small),
-            (self.pacer, site and self._pacer_on and not (small and asked)),
+            (self.pacer, site and self._pacer_on and self._paced and not (small and asked)),
             *((widget, small and not asked) for widget in self.extra),
             (self.step, bool(self._step) and not small and not asked),
             (self.position, not small and not asked and (told or bool(self._position))),

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bodymap.criteria import results
 from bodymap.errors import UserError
-from bodymap.model import Exam, Finding, Patient, Status
+from bodymap.model import Entered, Exam, Finding, Method, Patient, Status
 from bodymap.session import Visit
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import answered_in_words
 from bodymap.ui.exam.entry import Entry
 from bodymap.ui.exam.habits import Habits
 from bodymap.ui.exam.hand import Hand
+from bodymap.ui.exam.history import what_in_words
 from bodymap.ui.exam.keys import BounceGuard, KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
 from bodymap.ui.exam.more_menu import more_menu
@@ -65,6 +66,7 @@ class ExamPage(QWidget):
         self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
         self.windows = Windows(self, visit, patient, self.keys, self.habits, around or Around())
+        self._method = visit.exam.method
         self._done, self._trouble, self._scale = visit.current == "", "", 0.0
         self._connect()
         self._show_current(visit.current)
@@ -100,6 +102,7 @@ class ExamPage(QWidget):
         sheet.left.more_wanted.connect(self._show_menu)
         sheet.more.clicked.connect(lambda: self._show_menu(sheet.more))
         sheet.left.editor.noted.connect(self._note)
+        sheet.left.editor.measured.connect(entry.measure)
         sheet.left.editor.cleared.connect(lambda site: self._try(lambda: visit.clear(site)))
         sheet.left.editor.refused.connect(lambda words: self._say(words, True))
         sheet.left.editor.closed.connect(lambda: self.edit_site(False))
@@ -133,9 +136,30 @@ class ExamPage(QWidget):
             left.foot.setText(answered_in_words(exam))
         if left.editing:
             left.editor.show_finding(current, exam.findings.get(current))
+        self._show_about(exam)
+        if exam.method is not self._method:
+            self._method = exam.method
+            self._show_card(current)
         if exam.status is not Status.DRAFT and left.writable:
             left.set_writable(False)
             self._show_card(current)
+
+    def _show_about(self, exam: Exam) -> None:
+        """What must be known of the exam while it is typed: the version and its reason, the day on the paper."""
+        said = []
+        if exam.amends is not None:
+            changed = [f"{what_in_words(d.what)} {d.before} → {d.after}" for d in self.visit.amends()]
+            what = "; ".join(changed) or "nothing is changed yet"
+            said.append(
+                f"Version {exam.version} amends version {exam.version - 1}. Reason: {exam.amend_reason}. {what}"
+            )
+        if exam.entered is Entered.PAPER:
+            when = moment_in_words(exam.performed_at, date_only=exam.date_only)
+            said.append(f"Copied from paper, examined {when}")
+        about = self.sheet.about
+        about.show_text(" · ".join(said))
+        about.setToolTip("\n".join(said))
+        about.setVisible(bool(said))
 
     def _show_current(self, site: str) -> None:
         exam, sheet = self.visit.exam, self.sheet
@@ -165,7 +189,7 @@ class ExamPage(QWidget):
         elif self.entry.layer == AREAS:
             card.show_areas()
         else:
-            card.show_site(site, order.index(site) + 1 if site else 0, len(order))
+            card.show_site(site, order.index(site) + 1 if site else 0, len(order), exam.method)
         if self._trouble:
             card.show_message(self._trouble, True)
 
@@ -233,6 +257,7 @@ class ExamPage(QWidget):
             self.choose(site)
             left.edit_site(True)
             left.editor.show_finding(site, self.visit.exam.findings.get(site))
+            left.editor.begin(pressure=self.visit.exam.method is Method.ALGOMETER)
         else:
             left.edit_site(False)
             self.setFocus()

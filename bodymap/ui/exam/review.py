@@ -15,7 +15,9 @@ from bodymap.criteria import Results, results
 from bodymap.errors import UserError
 from bodymap.model import Exam, Infusion, Patient
 from bodymap.model.timing import timing_doubts
+from bodymap.session import UNCHANGED, differences
 from bodymap.ui import theme
+from bodymap.ui.exam.history import what_in_words
 from bodymap.ui.exam.rule_rows import LAST_WORDS
 from bodymap.ui.exam.threshold import threshold_doubt
 from bodymap.ui.typed import date_in_words, moment_in_words
@@ -95,6 +97,20 @@ def _some(names: list[str], most: int = 4) -> str:
     return ", ".join(shown) + more
 
 
+def amendment_to_review(exam: Exam, amended: Exam | None) -> tuple[tuple[str, str], ...]:
+    """(heading, sentence): which version is amended, why, and what differs; () for a first version."""
+    if amended is None:
+        return ()
+    signed = f", signed by {amended.signed_by}" if amended.signed_by else ""
+    at = f" on {moment_in_words(amended.signed_at)}" if amended.signed_at else ""
+    changed = [f"{what_in_words(d.what)}: {d.before}, now {d.after}" for d in differences(amended, exam)]
+    return (
+        (f"Version {exam.version}, amends version {amended.version}", f"Version {amended.version}{signed}{at} stays."),
+        ("Reason", exam.amend_reason or "not given"),
+        ("Changed", ". ".join(changed) + "." if changed else f"{UNCHANGED} It cannot be signed like this."),
+    )
+
+
 class ReviewDialog(QDialog):
     """Shows the review; Sign is one press, and its words carry the patient's name and number."""
 
@@ -108,6 +124,7 @@ class ReviewDialog(QDialog):
         *,
         quiet_ms: float = 0,
         infusions: Iterable[Infusion] = (),
+        amended: Exam | None = None,
     ) -> None:
         super().__init__(parent)
         self.clock: Callable[[], float] = time.monotonic
@@ -116,6 +133,7 @@ class ReviewDialog(QDialog):
         self.setModal(True)
         self._sign = sign
         self.points = points_to_review(exam, results(exam), infusions)
+        self.amendment = amendment_to_review(exam, amended)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(18))
         column.setSpacing(theme.px(12))
@@ -151,13 +169,14 @@ class ReviewDialog(QDialog):
         self.back.clicked.connect(self.reject)
         self.sign_button = theme.PrimaryButton(f"Sign for {patient.name or patient.number}")
         self.sign_button.setDefault(True)
+        self.sign_button.setEnabled(amended is None or bool(differences(amended, exam)))
         self.sign_button.clicked.connect(self._pressed)
         buttons.addWidget(self.back)
         buttons.addWidget(self.sign_button)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.px(480))
         self.sign_button.installEventFilter(self)
-        (self.sign_button if by else self.by).setFocus()
+        (self.by if not by else self.sign_button if self.sign_button.isEnabled() else self.back).setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -183,19 +202,17 @@ class ReviewDialog(QDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.px(8), 0)
         column.setSpacing(theme.px(8))
+        for heading, words in self.amendment:
+            _block(column, heading, words)
         if not self.points:
             column.addWidget(theme.Label("All 21 sites are answered; nothing stands out.", "body", wrap=True))
         for heading, words in self.points:
-            block = QVBoxLayout()
-            block.setSpacing(0)
-            block.addWidget(theme.Label(heading, "strong"))
-            block.addWidget(theme.Label(words, "plain", "ink2", wrap=True))
-            column.addLayout(block)
+            _block(column, heading, words)
         column.addWidget(theme.Label("A signed exam is never changed; it can be amended.", "note", "ink3", wrap=True))
         column.addStretch(1)
         area.setWidget(inside)
         area.setMinimumHeight(theme.px(60))
-        self._points_high = theme.px(min(280, 50 + 44 * max(1, len(self.points))))
+        self._points_high = theme.px(min(280, 50 + 44 * max(1, len(self.points) + len(self.amendment))))
         return area
 
     def sizeHint(self) -> QSize:
@@ -219,6 +236,14 @@ class ReviewDialog(QDialog):
     def _say(self, words: str) -> None:
         self.trouble.setText(words)
         self.trouble.show()
+
+
+def _block(column: QVBoxLayout, heading: str, words: str) -> None:
+    block = QVBoxLayout()
+    block.setSpacing(0)
+    block.addWidget(theme.Label(heading, "strong"))
+    block.addWidget(theme.Label(words, "plain", "ink2", wrap=True))
+    column.addLayout(block)
 
 
 def _in_short(exam: Exam) -> str:

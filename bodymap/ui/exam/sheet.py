@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.ui import theme
-from bodymap.ui.exam.instruction import InstructionCard
+from bodymap.ui.exam.instruction import ElidedLabel, InstructionCard
 from bodymap.ui.exam.keys import KeyTable
 from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL, LeftColumn
 from bodymap.ui.exam.legend import Legend
@@ -30,6 +30,8 @@ class Sheet:
         self._details = False
         self.left = LeftColumn(order, keys)
         self.card = InstructionCard(variant, pacer)
+        self.about = ElidedLabel("note_strong", "accent")  # which version, or from which day on paper
+        self.about.hide()
         self.layers = theme.Segmented(((POINTS, "Tender points"), (AREAS, "Pain areas")))
         self.figure = FigureView()
         self.figure.set_variant(variant)
@@ -57,6 +59,7 @@ class Sheet:
         column = self._column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         self.card.add_tools(self.layer_button, self.more)
+        column.addWidget(self.about)
         column.addWidget(self.card)
         self._switch = QWidget()
         row = self._switch_row = QHBoxLayout(self._switch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from bodymap import body
@@ -28,6 +28,7 @@ class SiteEditor(QWidget):
     """Shows the finding at one site and says what it becomes; what cannot be read is said and not kept."""
 
     noted = Signal(object)  # the Finding as it is to be
+    measured = Signal(str, object)  # site, Threshold (None: taken back) of a site that is not rated yet
     cleared = Signal(str)  # the site is to be open again
     refused = Signal(str)
     closed = Signal()
@@ -36,6 +37,7 @@ class SiteEditor(QWidget):
         super().__init__(parent)
         self._site = ""
         self._finding: Finding | None = None
+        self._waiting: dict[str, Threshold] = {}  # measured, to be kept with the rating
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = theme.Label("", "strong", wrap=True)
         self.found = theme.Label("", "note", "ink2")
@@ -49,6 +51,7 @@ class SiteEditor(QWidget):
         self.converted = theme.Label("", "note", "ink2", wrap=True)
         self.remark = _field("Remark", "Remark")
         self.open_again = theme.QuietButton("Open again", size="tiny")
+        self._fields = (self.reason, self.reaction, self.value, self.remark)
         self._lay_out()
         self.reason.activated.connect(lambda: self._note_reason())
         self.reaction.activated.connect(lambda: self._note_reaction())
@@ -110,9 +113,12 @@ class SiteEditor(QWidget):
         self.reaction.setEnabled(not gone and finding is not None)
         _show_choice(self.reason, finding.reason.value if finding and finding.reason else "")
         _show_choice(self.reaction, finding.reaction.value if finding and finding.reaction else "")
-        threshold = finding.threshold if finding else None
-        for field in (self.value, self.tip, self.remark):
-            field.setEnabled(finding is not None)
+        if finding is not None:
+            self._waiting.pop(site, None)
+        threshold = finding.threshold if finding else self._waiting.get(site)
+        for field in (self.value, self.tip):
+            field.setEnabled(not gone)
+        self.remark.setEnabled(finding is not None)
         if moved or not self.value.hasFocus():
             self.value.setText(number_in_words(threshold.value) if threshold else "")
         if threshold:
@@ -124,6 +130,13 @@ class SiteEditor(QWidget):
         self.converted.set_tone("warn" if doubt else "ink2")
         if moved or not self.remark.hasFocus():
             self.remark.setText(finding.remark if finding else "")
+
+    def begin(self, *, pressure: bool) -> None:
+        """Take the keys: at the threshold when the exam is one with an algometer, else at the first open field."""
+        first = (self.value, *self._fields) if pressure else self._fields
+        field = next((f for f in first if f.isEnabled()), None)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _note_reason(self) -> None:
         said = self.reason.currentData()
@@ -142,8 +155,6 @@ class SiteEditor(QWidget):
             self._say(replace(self._finding, remark=said))
 
     def _note_threshold(self) -> None:
-        if self._finding is None:
-            return
         threshold: Threshold | None
         try:
             threshold = read_threshold(self.value.text(), self.unit.currentData(), self.tip.text())
@@ -152,7 +163,14 @@ class SiteEditor(QWidget):
             _mark_wrong(self.value, True)
             return
         _mark_wrong(self.value, False)
-        if threshold != self._finding.threshold:
+        if self._finding is None:
+            if threshold != self._waiting.get(self._site):
+                self._waiting = {site: t for site, t in self._waiting.items() if site != self._site}
+                if threshold is not None:
+                    self._waiting[self._site] = threshold
+                self.converted.setText(f"= {converted_in_words(threshold)}" if threshold else "")
+                self.measured.emit(self._site, threshold)
+        elif threshold != self._finding.threshold:
             self._say(replace(self._finding, threshold=threshold))
 
     def _say(self, finding: Finding) -> None:

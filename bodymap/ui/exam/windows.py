@@ -61,6 +61,7 @@ class Windows(QObject):
                 self._page,
                 quiet_ms=self._habits.bounce_ms,
                 infusions=self.around.infusions.get(exam.course or "", ()),
+                amended=self._visit.amended,
             )
         )
 
