@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from bodymap.errors import UserError
 from bodymap.model import Course, Exam, Method, Patient, Rule
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
 from bodymap.ui.dialogs.patient import PatientForm
+from bodymap.ui.typed import date_in_words
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -59,11 +61,25 @@ class Forms:
         """Change a copy of the patient's data."""
 
         def keep(patient: Patient) -> None:
+            self._not_born_later(patient)
             self._practice.add_patient(patient)
             self._chart.patient = patient
             self._chart.refresh()
 
         self.open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._chart.month_first))
+
+    def _not_born_later(self, patient: Patient) -> None:
+        """UserError when an exam or an infusion of the patient would be before the birth."""
+        born = patient.birth_date
+        given = [i for c in self._store.courses(patient.id) for i in self._store.infusions(c.id)]
+        days = [e.performed_at.date() for e in self._store.exams(patient=patient.id)] + [
+            i.given_at.date() for i in given
+        ]
+        if born is not None and days and min(days) < born:
+            raise UserError(
+                f"An exam or an infusion of {date_in_words(min(days))} would be before the birth.",
+                "Correct the date of birth, or the day of what was recorded.",
+            )
 
     def new_course(self) -> None:
         """Ask for a new course."""

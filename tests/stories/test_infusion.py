@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bodymap.store import Store
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.dialogs.limits import LimitsForm
+from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.infusion import InfusionPage
 from bodymap.ui.infusion.vitals import VitalLine
 
@@ -151,3 +152,26 @@ def test_a_practice_changes_a_limit_and_it_is_in_force(desk: Desk, chart: Chart)
     again.back.click()
     again.submit()
     assert desk.settings.names("limits") == ()
+
+
+def test_a_reading_before_the_infusion_is_asked_about_where_it_stands(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    made = page(desk)
+    field = made.notes["checks"].fields["spo2"]
+    leave(field.edit, "75")
+    assert "SpO2 of 75 % is below 88 %" in field.line.text()
+    assert desk.store.infusions(COURSE.id)[1].notes["spo2"] == 75
+    leave(field.edit, "97")
+    assert "below" not in field.line.text()
+
+
+def test_nobody_is_born_after_an_infusion(desk: Desk, chart: Chart) -> None:
+    chart.forms.edit_patient()
+    (form,) = [f for f in desk.window.findChildren(PatientForm) if f.isVisible()]
+    form.birth.edit.setText("3 Mar 2026")
+    form.submit()
+    assert "of 2 Mar 2026 would be before the birth" in form.trouble.text()
+    assert desk.store.patient(PERSON.id).birth_date is None
+    form.birth.edit.setText("2 Mar 1986")
+    form.submit()
+    assert desk.store.patient(PERSON.id).birth_date == date(1986, 3, 2)

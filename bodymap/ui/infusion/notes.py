@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from bodymap.dosing import built_in
 from bodymap.infusion_items import LONGEST, Entry, Group
 from bodymap.model import Answer
 from bodymap.ui.dialogs.form import Field, choice, chosen
@@ -69,6 +70,7 @@ class NotesCard(Card):
         self.fields: dict[str, Field[Any]] = {}
         self._entries = {entry.id: entry for entry in group.entries}
         self._shown: dict[str, Answer] = {}
+        self.limits = built_in()
         self._box = QVBoxLayout(self)
         self._box.addWidget(Label(group.name, "strong"))
         if group.note:
@@ -128,6 +130,7 @@ class NotesCard(Card):
         elif isinstance(edit, QPlainTextEdit):
             edit.setPlainText("" if value is None else str(value))
         elif not (value is None and field.is_wrong):
+            self._ask(entry, value)
             edit.setText("" if value is None else value if isinstance(value, str) else number_in_words(value))
 
     def _leave(self, entry: Entry) -> None:
@@ -139,8 +142,14 @@ class NotesCard(Card):
         except ValueError as fault:
             self.fields[entry.id].fault(str(fault))
             return
-        self.fields[entry.id].note()
+        self._ask(entry, value)
         self._keep(entry, value)
+
+    def _ask(self, entry: Entry, value: Answer | None) -> None:
+        """A pressure, a heart rate or a saturation outside of its limits is asked about where it stands."""
+        limit = entry.id.removeprefix("discharge_")
+        odd = limit in self.limits.rows and value is not None and not isinstance(value, str)
+        self.fields[entry.id].note(self.limits.doubt(limit, float(value)) if odd and value is not None else "")
 
     def _keep(self, entry: Entry, value: Answer | None) -> None:
         if self._shown.get(entry.id) != value:

@@ -85,6 +85,8 @@ class InfusionPage(QWidget):
         for card in (self.vitals, self.pump, self.drugs, self.adverse):
             card.line.read_days(month_first, born)
             card.line.limits = values.limits
+        for notes in self.notes.values():
+            notes.limits = values.limits
         rows: tuple[Value, ...] = (values.infusion, *values.steps, *values.adjuncts, *values.vitals, *values.adverse)
         if self.entries.begin(rows, other=new) or new:
             self._refresh()
