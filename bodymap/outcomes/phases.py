@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Infusion
@@ -106,7 +107,12 @@ def tie(exam: Timed, infusions: Iterable[Infusion]) -> tuple[str, Infusion | Non
 
 def said(exam: Timed) -> tuple[str, int | None]:
     """The timing of an exam as word and number: ("before", 2) of "before 2"; ("", None) of any other text."""
-    text = " ".join(exam.timing.casefold().split())
+    return _read_timing(exam.timing)
+
+
+@lru_cache(maxsize=1024)
+def _read_timing(timing: str) -> tuple[str, int | None]:
+    text = " ".join(timing.casefold().split())
     if text in _RANK:
         return text, None
     named = _SAID.fullmatch(text)
@@ -181,6 +187,8 @@ def is_before(exam: Timed, infusion: Infusion) -> bool:
     """Whether an exam was done before an infusion. What the exam says of itself goes before the clock; an exam of
     the same day that gives no time and says nothing counts as before, as the protocol has it (domain 6.1), and so does
     one that is noted at the very minute of the infusion."""
+    if not exam.timing and not exam.date_only:  # mostly so, and quicker
+        return moment(exam.performed_at) <= moment(infusion.given_at)
     word, own = tie(exam, (infusion,))
     if own is not None and word:
         return word == BEFORE
@@ -199,7 +207,7 @@ def near_infusion(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None
     """The infusion during which, or within 24 hours after whose end, the exam was done; None for a trough exam, which
     one that is recorded as before its infusion always is (`trough_near`)."""
     given = in_order(infusions)
-    word, own = tie(exam, given)
+    word, own = tie(exam, given) if exam.timing else ("", None)
     return None if word == BEFORE and own is not None else _close(exam, given)
 
 
@@ -214,7 +222,7 @@ def trough_near(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
 def contradicts(exam: Timed, infusions: Iterable[Infusion]) -> Infusion | None:
     """The infusion that an exam says it belongs to although its day cannot be: after it, but of an earlier day; before
     it, but of a later one."""
-    word, own = tie(exam, infusions)
+    word, own = tie(exam, infusions) if exam.timing else ("", None)
     if own is None or not word:
         return None
     days = (exam.performed_at.date() - own.given_at.date()).days
@@ -228,13 +236,15 @@ def apart(exam: Timed, infusions: Sequence[Infusion]) -> bool:
 
 
 def _close(exam: Timed, given: Sequence[Infusion]) -> Infusion | None:
+    silent, when = not exam.timing and not exam.date_only, moment(exam.performed_at)
     for infusion in given:
-        if is_before(exam, infusion):
+        start = moment(infusion.given_at)
+        if when <= start if silent else is_before(exam, infusion):
             continue
-        if tie(exam, (infusion,)) == (DURING, infusion):
+        if not silent and tie(exam, (infusion,)) == (DURING, infusion):
             return infusion
-        end = moment(infusion.given_at) + timedelta(minutes=infusion.minutes or 0)
-        close = moment(exam.performed_at) - end <= RIGHT_AFTER
+        end = start + timedelta(minutes=infusion.minutes or 0)
+        close = when - end <= RIGHT_AFTER
         if exam.date_only:
             close = exam.performed_at.date() <= infusion.given_at.date()
         if close:
