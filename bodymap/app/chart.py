@@ -17,7 +17,19 @@ from bodymap.app.patient_side import PatientSide
 from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
-from bodymap.model import AdverseEvent, Course, DiaryDay, Event, Exam, Infusion, Mode, Patient, Status, Treatment
+from bodymap.model import (
+    AdverseEvent,
+    Course,
+    DiaryDay,
+    Event,
+    Exam,
+    Infusion,
+    Mode,
+    Patient,
+    Status,
+    Treatment,
+    isolated,
+)
 from bodymap.outcomes import Reading, reading, why_not
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
@@ -309,9 +321,9 @@ class Chart(QObject):
         course = self.store.course(exam.course)
         infusion = next((i for i in self.store.infusions(course.id) if i.id == exam.infusion), None)
         if infusion is None:
-            return first, f"Course {course.label}"
+            return first, f"Course {isolated(course.label)}"
         of = f" of {course.planned}" if course.planned else ""
-        return first, f"Course {course.label}, {exam.timing or 'with'} infusion {infusion.number}{of}"
+        return first, f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}{of}"
 
     def _new_course_page(self) -> CoursePage:
         page = CoursePage()
@@ -350,11 +362,11 @@ def _course_words(course: Course | None, infusions: tuple[Infusion, ...]) -> tup
     if course is None:
         return "No course yet", ""
     of = f" of {course.planned}" if course.planned else ""
-    first = f"Course {course.label} · {len(infusions)}{of} infusions"
+    first = f"Course {isolated(course.label)} · {len(infusions)}{of} infusions"
     if not infusions:
         return first, course.agent
     begin, end = infusions[0].given_at.date(), infusions[-1].given_at.date()
-    return first, f"{date_in_words(begin)} to {date_in_words(end)}, {course.agent}"
+    return first, f"{date_in_words(begin)} to {date_in_words(end)}, {isolated(course.agent)}"
 
 
 def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[Infusion, Course]]) -> ExamRow:
@@ -362,7 +374,7 @@ def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple
     visit = ""
     if exam.infusion in infusions:
         infusion, course = infusions[exam.infusion]
-        visit = f"Course {course.label}, {exam.timing or 'with'} infusion {infusion.number}"
+        visit = f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}"
     elif exam.course in courses:
-        visit = f"Course {courses[exam.course].label}"
+        visit = f"Course {isolated(courses[exam.course].label)}"
     return ExamRow(exam, counted.positive, counted.examined, len(exam.findings), visit)

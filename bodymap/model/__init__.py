@@ -24,6 +24,7 @@ from bodymap.model.exam import (
     Threshold,
 )
 from bodymap.model.infusion import Adjunct, AdverseEvent, DoseStep, Vital
+from bodymap.model.isolate import isolated, isolated_in
 from bodymap.model.mistake import InError
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "Treatment",
     "Vital",
     "day_fault",
+    "isolated",
+    "isolated_in",
     "new_id",
     "now",
 ]

@@ -1,11 +1,14 @@
-"""Values, figure and plot onto paper: PDF bytes, no Qt. The first paper imports reportlab, not this package."""
+"""Values, figure and plot onto paper: PDF bytes, no Qt. The first paper imports reportlab, not this package.
+
+People's own words are isolated here, once for every paper: a name read from right to left moves no number.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from bodymap.model import DiaryDay, Patient
+from bodymap.model import DiaryDay, Patient, isolated_in
 from bodymap.report.values import Given, Letterhead, ReportValues, SheetValues, Total
 
 _NO_LETTERHEAD = Letterhead()
@@ -20,7 +23,7 @@ def exam_sheets(many: Iterable[SheetValues], paper: str = "a4") -> bytes:
     """Several exams in one PDF, a page each. UserError when there is none."""
     from bodymap.report import sheet
 
-    return sheet.exam_sheets(many, paper)
+    return sheet.exam_sheets(map(isolated_in, many), paper)
 
 
 def blank_sheet(
@@ -32,21 +35,21 @@ def blank_sheet(
     """The exam sheet to be filled in by hand, as PDF; with a patient, the head names him or her."""
     from bodymap.report import sheet
 
-    return sheet.blank_sheet(patient, paper, letterhead, left_first)
+    return sheet.blank_sheet(isolated_in(patient), paper, letterhead, left_first)
 
 
 def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     """The report of one course as PDF: two pages, more when there is more to list."""
     from bodymap.report import course
 
-    return course.course_report(values, paper)
+    return course.course_report(isolated_in(values), paper)
 
 
 def home_sheet(patient: Patient | None = None, paper: str = "a4", left_first: bool = False) -> bytes:
     """The self-assessment to be filled in by hand, in large type, three pages as PDF."""
     from bodymap.report import home
 
-    return home.home_sheet(patient, paper, left_first)
+    return home.home_sheet(isolated_in(patient), paper, left_first)
 
 
 def diary_sheet(
@@ -59,7 +62,7 @@ def diary_sheet(
     """The diary to be filled in by hand, in large type, two weeks on a page as PDF."""
     from bodymap.report import home
 
-    return home.diary_sheet(patient, paper, first, chosen, pages)
+    return home.diary_sheet(isolated_in(patient), paper, first, chosen, pages)
 
 
 def diary_paper(
@@ -73,7 +76,7 @@ def diary_paper(
     """The diary as it was written, two weeks on a page as PDF. UserError when there is no day."""
     from bodymap.report import home
 
-    return home.diary_paper(patient, days, paper, chosen, first, last)
+    return home.diary_paper(isolated_in(patient), map(isolated_in, days), paper, chosen, first, last)
 
 
 def visit_slip(passphrase: str, paper: str = "a4", letterhead: Letterhead = _NO_LETTERHEAD) -> bytes:

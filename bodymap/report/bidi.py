@@ -1,6 +1,6 @@
 """The order in which one line of text is drawn: the Unicode bidirectional algorithm for a single line.
 
-Explicit embeddings are not followed (they are taken out before).
+Isolates are followed; explicit embeddings are not (they are taken out before).
 """
 
 from __future__ import annotations
@@ -11,11 +11,54 @@ from itertools import groupby
 _RIGHT = ("R", "AL", "AN")
 _NUMBERS = ("EN", "AN")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
+_OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
+_NUMBERED = 0x100000  # private, of no script: each isolate is found again wherever its run is turned to
 
 
 def visual_runs(text: str) -> list[tuple[str, bool]]:
     """The line as runs from left to right: (text in reading order, whether it is read from right to left)."""
-    kinds = [unicodedata.bidirectional(c) or "L" for c in text]
+    outer, inner = _held(text)
+    if not inner:
+        return _plain_runs(outer)
+    runs: list[tuple[str, bool]] = []
+    for run, rtl in _plain_runs(outer):
+        parts: list[list[tuple[str, bool]]] = [[]]
+        for char in run:
+            if _NUMBERED <= ord(char) < _NUMBERED + len(inner):
+                parts += [visual_runs(inner[ord(char) - _NUMBERED]), []]
+            elif parts[-1]:
+                parts[-1] = [(parts[-1][0][0] + char, rtl)]
+            else:
+                parts[-1] = [(char, rtl)]
+        runs += [one for part in (reversed(parts) if rtl else parts) for one in part]
+    return runs
+
+
+def _held(text: str) -> tuple[str, list[str]]:
+    """The line with a numbered private character for each isolate, and what the isolates hold, in reading order."""
+    outer, inner, depth = "", list[str](), 0
+    for char in text:
+        if char in _OPEN:
+            if depth == 0:
+                outer += chr(_NUMBERED + len(inner))
+                inner.append("")
+            else:
+                inner[-1] += char
+            depth += 1
+        elif char == _CLOSE:
+            depth = max(depth - 1, 0)
+            if depth:
+                inner[-1] += char
+        elif depth:
+            inner[-1] += char
+        else:
+            outer += char
+    return outer, inner
+
+
+def _plain_runs(text: str) -> list[tuple[str, bool]]:
+    """The runs of a line that holds no isolate."""
+    kinds = ["ON" if ord(c) >= _NUMBERED else unicodedata.bidirectional(c) or "L" for c in text]
     if not any(kind in _RIGHT for kind in kinds):
         return [(text, False)] if text else []
     base = next((int(kind != "L") for kind in kinds if kind in ("L", "R", "AL")), 0)

@@ -109,6 +109,8 @@ def mode_tag(exam: Exam) -> tuple[str, str]:
         tip = f"tip {', '.join(number(t) for t in known)} cm²" if known else "tip not recorded"
         return ("ALGOMETER" if exam.mode is Mode.EXAMINER else "SELF, ALGOMETER"), f"{tip}, each site once"
     if exam.mode is Mode.SELF:
+        if not exam.findings:
+            return "SELF-ASSESSMENT", "answered by the patient at home, nothing was pressed"
         return "SELF-PALPATION", "by the patient at home"
     hand = _HANDS.get(exam.method)
     return "EXAMINER PALPATION", f"{hand}, about 4 kg over 4 seconds, each site once" if hand else "method not recorded"

@@ -24,8 +24,9 @@ CUT = "…"
 
 _LONGEST = 4000  # characters of one text that are ever looked at; no block of a page holds as many
 _JOINERS = "\u200c\u200d"
+_ISOLATES = "\u2066\u2067\u2068\u2069"
 _UNSEEN = re.compile(
-    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2065\u206a-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _WORDS = re.compile(r"\n|[^\S\n]+|[^\s]+")
@@ -65,7 +66,7 @@ def _shown(char: str, weight: str) -> str:
         return char
     if char.isspace() or unicodedata.category(char) == "Cc":
         return " "
-    if char in _JOINERS or font_for(char, weight) is not None:
+    if char in _JOINERS or char in _ISOLATES or font_for(char, weight) is not None:
         return char
     return f"[U+{ord(char):04X}]"
 

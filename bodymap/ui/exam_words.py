@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bodymap.criteria import results, tally
-from bodymap.model import Exam, Mode
+from bodymap.model import Exam, Mode, isolated
 from bodymap.model.days import MONTHS
 from bodymap.outcomes import Line, Reading, count, exam_labels, plain
 from bodymap.plots import CourseView
@@ -37,7 +37,7 @@ def of(number: int, word: str, words: str = "") -> str:
 
 def who(exam: Exam) -> str:
     """Who examined: the examiner's name, or that it was at home."""
-    return "self, at home" if exam.mode is Mode.SELF else exam.examiner or "examiner not recorded"
+    return "self, at home" if exam.mode is Mode.SELF else isolated(exam.examiner) or "examiner not recorded"
 
 
 def exam_in_words(exam: Exam) -> str:

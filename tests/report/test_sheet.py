@@ -12,9 +12,10 @@ import pytest
 
 from bodymap import body
 from bodymap.errors import UserError
+from bodymap.instruments import CHANGE
 from bodymap.model import Entered, Exam, Finding, Method, Patient, Rule, Status, Threshold
-from bodymap.report import Letterhead, SheetValues, blank_sheet, exam_sheet, exam_sheets
-from tests.report.people import AT_HOME, EXAM, MM, PATIENT, RATINGS, SHEET, near, overlaps, text_of, words_of
+from bodymap.report import Letterhead, SheetValues, Total, blank_sheet, exam_sheet, exam_sheets
+from tests.report.people import AT_HOME, EXAM, INFUSIONS, MM, PATIENT, RATINGS, SHEET, near, overlaps, text_of, words_of
 
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 TABLE_X = {"r": 178.3, "l": 190.3, "": 184.3}
@@ -168,6 +169,62 @@ def test_self_assessment_has_no_verdict_and_no_count() -> None:
     assert "places answered 17 of 18" in text
     for word in ("met", "acr", "positive", "criteria", "control", "verdict", "rule", "examiner palpation", "tally"):
         assert word not in text.replace("examiner; the two", ""), word
+
+
+def test_a_self_assessment_without_pressing_does_not_say_that_anybody_pressed() -> None:
+    told = {"self_ask": "the dose", "self_helped": "rest warmth", "self_helped_note": "my dog", "self_pressing": "no"}
+    exam = replace(AT_HOME.exam, findings={}, answers={**AT_HOME.exam.answers, **told})
+    impression = Total("PGIC", 2, 7, 1, "pgic", CHANGE, "2, much improved")
+    values = replace(AT_HOME, exam=exam, totals=(*AT_HOME.totals, impression))
+    for paper in ("a4", "letter"):
+        data = exam_sheet(values, paper)
+        text = " ".join(text_of(data).split())
+        assert overlaps(data) == []
+        for said in (
+            "SELF-ASSESSMENT answered by the patient at home, nothing was pressed",
+            "Answered by",
+            "Nothing was pressed at home.",
+            "Please ask me about: the dose",
+            "What helped: Rest, Warmth, my dog",
+            "PGIC 2, much improved",
+        ):
+            assert said in text
+        for never in (
+            "Pressed by",
+            "SELF-PALPATION",
+            "by pressing",
+            "thumb",
+            "of 27",
+            "of 21",
+            "total",
+            "not yet",
+        ):
+            assert never not in text
+
+
+def test_a_self_assessment_carries_no_score() -> None:
+    text = " ".join(text_of(exam_sheet(AT_HOME)).split())
+    assert "SELF-PALPATION by the patient at home" in text
+    for never in ("of 27", "of 21", "total", "ACR 1990 count", "WPI"):
+        assert never not in text
+
+
+HEBREW, ARABIC = "\u05e8\u05d7\u05dc \u05db\u05d4\u05df", "\u0633\u0639\u0627\u062f"
+
+
+@pytest.mark.parametrize("name", [HEBREW, ARABIC])
+def test_a_name_read_from_right_to_left_moves_no_number(name: str) -> None:
+    """Each number stands where it stands with a name in Latin letters."""
+
+    def numbers(name: str) -> list[tuple[str, int]]:
+        given = replace(INFUSIONS[0], agent=name, total_mg=35.0, minutes=40, given_at=EXAM.performed_at)
+        exam = replace(EXAM, examiner=name, signed_by=name, infusion=given.id, timing="before", remark="")
+        exam = exam.answering("relatives", name).answering("other_diagnoses", "5")
+        values = replace(SHEET, exam=exam, patient=replace(SHEET.patient, name=name), infusions=(given,))
+        found = [w for w in words_of(exam_sheet(values)) if any(c.isdigit() for c in w.text)]
+        return [(w.text, round(w.top)) for w in sorted(found, key=lambda w: (round(w.top), w.x0))]
+
+    assert numbers(name) == numbers("Rana Ben")
 
 
 def test_self_assessment_with_a_questionnaire_says_where_help_is() -> None:

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bodymap.model import isolated
 from bodymap.report import writing
 from bodymap.report.bidi import visual_runs
 from bodymap.report.fonts import WEIGHTS, font_for, inter
 from bodymap.report.paper import Document
+from bodymap.report.writing import lay
 
 NAMES = {
     "latin": "Đặng Łucja Ößterřeich",
@@ -179,3 +181,29 @@ def test_weights_are_four_files_and_fallbacks_are_thickened() -> None:
     assert han is not None
     assert han.bold > 0
     assert font_for("山", "Regular") is not han
+
+
+@pytest.mark.parametrize("name", ["\u05e8\u05d7\u05dc \u05db\u05d4\u05df", "\u0633\u0639\u0627\u062f 7"])
+def test_an_isolated_name_keeps_its_place_in_the_line(name: str) -> None:
+    line = lay(f"12 Aug, {isolated(name)}: 18 positive")
+    assert (line.pieces[0].text, line.pieces[-1].text) == ("12 Aug, ", ": 18 positive")
+    inside = "".join(piece.text for piece in line.pieces[1:-1])
+    assert inside == "".join(piece.text for piece in lay(name).pieces)
+    first = lay(f"{isolated(name)}: 18 positive")
+    assert [piece.text for piece in first.pieces][-1] == ": 18 positive"
+    assert not any("\u2066" <= char <= "\u2069" for piece in line.pieces for char in piece.text)
+
+
+def test_isolates_may_stand_in_each_other_and_be_left_open() -> None:
+    name = "\u05e8\u05d7\u05dc"
+    inner = isolated(f"{name} {isolated(name)}")
+    for text in (f"1 {inner} 2", f"1 \u2068{name} 2", f"1 {name}\u2069 2", "\u2068\u2069"):
+        drawn = "".join(piece.text for piece in lay(text).pieces)
+        assert sorted(drawn) == sorted(c for c in text if c not in "\u2068\u2069")
+
+
+def test_only_what_runs_from_right_to_left_is_isolated() -> None:
+    for text in ("", "Rosa Beispiel", "Zoë, 12", "金 7"):
+        assert isolated(text) is text
+    assert isolated("\u05e8\n\u05d7") == "\u2068\u05e8\u2069\n\u2068\u05d7\u2069"
+    assert isolated(isolated("\u05e8")) == "\u2068\u05e8\u2069"

@@ -68,7 +68,7 @@ def _draw(page: Page, values: SheetValues) -> None:
     draw_figures(page, place, values.patient.figure, exam, values.left_first)
     draw_table(page, place, exam, values.left_first)
     if home:
-        draw_home_strip(page, place, results.tally)
+        draw_home_strip(page, place, results.tally, bool(exam.findings))
     else:
         draw_tally(page, place, results)
     draw_areas(page, place, exam)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bodymap import body
 from bodymap.criteria import Results, Tally
 from bodymap.instruments import MOOD, built_in, plain, safety
-from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam
+from bodymap.model import PAINS, SSS_RATED, SSS_YES_NO, Exam, Mode
 from bodymap.report import words
 from bodymap.report.paper import INK2, INK3, LEFT, RIGHT, Page
 from bodymap.report.sheet.layout import COLUMN_ENDS, COLUMN_RULES, COLUMN_X, TALLY_X, Layout
@@ -69,10 +69,13 @@ def draw_blank_tally(page: Page, place: Layout) -> None:
             page.rule(x + wide + 4.4, place.tally + 12.5, x + wide + 7.8, colour=INK3)
 
 
-def draw_home_strip(page: Page, place: Layout, tally: Tally) -> None:
+def draw_home_strip(page: Page, place: Layout, tally: Tally, pressed: bool) -> None:
     """In place of the tally on a self-assessment: how many places were answered, and nothing that judges."""
     _tally_rules(page, place)
     skipped = 18 - tally.examined
+    if not pressed:
+        page.text(LEFT, place.tally + 12.0, "Nothing was pressed at home.", 9.5, "SemiBold")
+        return
     cells = (
         ("Places answered", str(tally.examined), "of 18"),
         ("Places skipped", str(skipped), "that is fine" if skipped else "none"),
@@ -159,9 +162,9 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
         rows.append((top + 10.2 + i * 5.35, label, "", _answer(exam, item)))
     rated = " · ".join(_answer(exam, item) for item in SSS_RATED)
     asked = " · ".join(_yes_no(exam, item) for item in SSS_YES_NO)
-    named = _totals(values)
+    named = _answers(values) if values and values.exam.mode is Mode.SELF else _totals(values)
     lower = [("Fatigue, sleep, thinking", "(0 to 3)", rated), ("Headache, belly, mood", "", asked), *named]
-    pitch = min(5.35, 17.6 / (len(lower) - 1))
+    pitch = min(5.35, 17.6 / max(1, len(lower) - 1))
     first = top + (35.2 if len(lower) < 5 else 34.4)
     rows += [(first + i * pitch, *row) for i, row in enumerate(lower)]
     for y, label, small, value in rows:
@@ -184,6 +187,18 @@ def draw_symptoms(page: Page, place: Layout, values: SheetValues | None) -> None
         page.text(end, top + 4.9, "– not recorded", 6.6, "Regular", INK3, "right")
     elif missing:
         page.text(x, top + 55.6, "– not recorded", 6.6, "Regular", INK3)
+
+
+def _answers(values: SheetValues) -> list[tuple[str, str, str]]:
+    """The questionnaires of a self-assessment: answers as they were given, such as the PGIC, and never a score."""
+    rows = [(total.name, "", total.said) for total in values.totals if not total.is_total]
+    for total in values.totals:
+        items = [f"{s.number}: {MISSING if s.answer is None else s.answer}" for s in total.safety]
+        if items:
+            rows.append((f"{total.name}, item", "", ", ".join(items)))
+        elif total.is_total:
+            rows.append((total.name, "", "answered"))
+    return rows[:4]
 
 
 def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bodymap import flow
 from bodymap.model import Exam, Mode
 from bodymap.report import words
 from bodymap.report.bodies import draw_mark
@@ -28,6 +29,7 @@ _HOME_LEGEND = (
     (Look.NOT_EXAMINED, "", False, "skipped"),
     (Look.OPEN, "", False, "not yet pressed"),
 )
+_NOT_PRESSED = ((Look.OPEN, "", False, "not pressed"),)
 _CONDITIONS = (
     ("relievers", "Pain relievers"),
     ("position", "Position"),
@@ -59,8 +61,19 @@ def _remarks(values: SheetValues) -> str:
     own = next((i for i in values.infusions if i.id == exam.infusion), None)
     said = [f"Infusion {own.number}: {words.dose(own)}"] if own else []
     said += [f"{label}: {exam.text(item)}" for item, label in _CONDITIONS if exam.text(item)]
+    if exam.mode is Mode.SELF:
+        return "\n".join(part for part in (*_own_words(exam), exam.remark.strip(), ". ".join(said)) if part)
     conditions = ". ".join(part.rstrip(".") for part in said)
     return "\n".join(part for part in (exam.remark.strip(), f"{conditions}." if conditions else "") if part)
+
+
+def _own_words(exam: Exam) -> list[str]:
+    """What the patient wants to be asked about, and what helped, in the words of the screens."""
+    names = flow.words().named("helped.options")
+    chosen = [names.get(name, name) for name in exam.text("self_helped").split()]
+    helped = ", ".join(part for part in (*chosen, exam.text("self_helped_note").strip()) if part)
+    lines = (("Please ask me about", exam.text("self_ask").strip()), ("What helped", helped))
+    return [f"{label}: {text}" for label, text in lines if text]
 
 
 def _draw_signature(page: Page, place: Layout, values: SheetValues) -> None:
@@ -91,7 +104,8 @@ def draw_foot(page: Page, place: Layout, exam: Exam | None) -> None:
     page.rule(LEFT, y, RIGHT)
     home = exam is not None and exam.mode is Mode.SELF
     x = LEFT + 2.1
-    for look, text, control, label in _HOME_LEGEND if home else _LEGEND:
+    legend = _LEGEND if not home else _HOME_LEGEND if exam and exam.findings else _NOT_PRESSED
+    for look, text, control, label in legend:
         draw_mark(page, x, y + 4.4, 1.75, look, text, control)
         x += 3.0 + page.text(x + 3.0, y + 5.2, label, 7.0, "Regular", INK2) + 4.6
     said = (

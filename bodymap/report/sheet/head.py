@@ -35,7 +35,7 @@ def draw_head(page: Page, values: SheetValues) -> None:
     """Patient, record, exam number; date, examiner, infusion."""
     exam, patient = values.exam, values.patient
     number = values.number or words.NOT_RECORDED
-    _labels(page, "Examiner" if exam.mode is Mode.EXAMINER else "Pressed by")
+    _labels(page, "Examiner" if exam.mode is Mode.EXAMINER else "Pressed by" if exam.findings else "Answered by")
     _patient(page, patient, words.born(patient, exam.performed_at.date()))
     _value(page, 4, 29.8, number, RIGHT)
     _value(page, 0, 39.1, words.when(exam), HEAD_X[1] - 2)

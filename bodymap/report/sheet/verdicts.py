@@ -86,6 +86,8 @@ def draw_home_words(page: Page, place: Layout, values: SheetValues) -> None:
         "Pressing at home differs from pressing by an examiner; the two are kept apart.",
         "This program only writes the answers down.",
     ]
+    if not values.exam.findings:
+        said = ["Written down at home. Nothing was pressed. Your answers are for your doctor.", said[-1]]
     if values.help_line and any(t.safety for t in values.totals):
         said.append(values.help_line)
     y = top + 10.2

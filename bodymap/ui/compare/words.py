@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bodymap import body
 from bodymap.criteria import tally
-from bodymap.model import Exam, Infusion
+from bodymap.model import Exam, Infusion, isolated
 from bodymap.outcomes import POPULATION, Change, SiteChange, Size, is_before, large, plain, site_changes
 from bodymap.ui.exam_words import ARROW, METHODS, of
 
@@ -38,7 +38,7 @@ def between(a: Exam, b: Exam, infusions: Sequence[Infusion]) -> str:
 
 def method(exam: Exam) -> str:
     """Who examined and how: "Dr I. Lind, thumb"."""
-    name = "self, at home" if exam.mode == "self" else exam.examiner or "examiner not recorded"
+    name = "self, at home" if exam.mode == "self" else isolated(exam.examiner) or "examiner not recorded"
     return f"{name}, {METHODS[exam.method]}" if exam.mode != "self" else name
 
 

@@ -8,7 +8,21 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from bodymap.model import AFTER, BEFORE, DURING, Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
+from bodymap.model import (
+    AFTER,
+    BEFORE,
+    DURING,
+    Course,
+    Entered,
+    Exam,
+    Infusion,
+    Method,
+    Mode,
+    Patient,
+    Rule,
+    isolated,
+    now,
+)
 from bodymap.model.timing import timing_doubts
 from bodymap.ui.dialogs.form import Field, Form, choice, chosen, line_edit, open_choice
 from bodymap.ui.record.values import course_name
@@ -180,7 +194,7 @@ class NewExamForm(Form):
 def _whom(patient: Patient) -> str:
     age = patient.age(date.today())
     return " · ".join(
-        part for part in (patient.name, patient.number, f"{age} years" if age is not None else "") if part
+        part for part in (isolated(patient.name), patient.number, f"{age} years" if age is not None else "") if part
     )
 
 

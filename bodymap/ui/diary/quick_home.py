@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QScrollArea, QV
 from bodymap import body, diary, flow
 from bodymap.errors import UserError
 from bodymap.flow import Duration, Given, Helped, Places, Record, Step, Wishes
-from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule, now
+from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule, isolated, now
 from bodymap.model.days import EARLIEST
 from bodymap.ui.flow_layout import Flow
 from bodymap.ui.theme import Card, Label, PrimaryButton, SectionLabel, polish, px
@@ -52,7 +52,7 @@ class QuickHome(QWidget):
         box.setContentsMargins(px(24), px(16), px(24), px(16))
         box.setSpacing(px(10))
         box.addWidget(Label(self.own.say("quick.home_title"), "title"))
-        box.addWidget(Label(f"{patient.name}  ·  {patient.number}", "strong", "ink2"))
+        box.addWidget(Label(f"{isolated(patient.name)}  ·  {patient.number}", "strong", "ink2"))
         box.addWidget(Label(self.own.say("quick.home_lead"), "plain", "ink2", wrap=True))
         area = QScrollArea()
         area.setWidgetResizable(True)

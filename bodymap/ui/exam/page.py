@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bodymap.criteria import results
 from bodymap.errors import UserError
-from bodymap.model import Entered, Exam, Finding, Method, Patient, Status
+from bodymap.model import Entered, Exam, Finding, Method, Patient, Status, isolated
 from bodymap.session import Visit
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import answered_in_words
@@ -181,7 +181,7 @@ class ExamPage(QWidget):
         if exam.status is not Status.DRAFT:
             when = moment_in_words(exam.signed_at) if exam.signed_at else ""
             wrong = exam.status is Status.ENTERED_IN_ERROR
-            by = "It counts nowhere" if wrong else f"By {exam.signed_by}, {when}"
+            by = "It counts nowhere" if wrong else f"By {isolated(exam.signed_by)}, {when}"
             title = "Entered in error" if wrong else "Imported" if exam.imported else "Signed"
             rest = "." if wrong else "; Amend begins a new version."
             by = "Imported, not signed here" if exam.imported else by

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QScrollA
 from bodymap import body
 from bodymap.criteria import Results, results
 from bodymap.errors import UserError
-from bodymap.model import Exam, Infusion, Patient
+from bodymap.model import Exam, Infusion, Patient, isolated
 from bodymap.model.timing import timing_doubts
 from bodymap.session import UNCHANGED, differences
 from bodymap.ui import theme
@@ -167,7 +167,7 @@ class ReviewDialog(QDialog):
         buttons.addStretch(1)
         self.back = theme.Button("Back to the exam")
         self.back.clicked.connect(self.reject)
-        self.sign_button = theme.PrimaryButton(f"Sign for {patient.name or patient.number}")
+        self.sign_button = theme.PrimaryButton(f"Sign for {isolated(patient.name or patient.number)}")
         self.sign_button.setDefault(True)
         self.sign_button.setEnabled(amended is None or bool(differences(amended, exam)))
         self.sign_button.clicked.connect(self._pressed)

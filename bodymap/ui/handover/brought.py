@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.instruments import ITEM_9
-from bodymap.model import Patient
+from bodymap.model import Patient, isolated
 from bodymap.session.handover import Bringing, Conflict
 from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.handover.parts import Scrolled
@@ -48,7 +48,7 @@ class BroughtPage(QWidget):
         box = QVBoxLayout(inside)
         box.setContentsMargins(px(24), px(20), px(24), px(20))
         box.setSpacing(px(14))
-        box.addWidget(Label(f"In the record of {patient.name or patient.number}", "title", wrap=True))
+        box.addWidget(Label(f"In the record of {isolated(patient.name or patient.number)}", "title", wrap=True))
         self.said = Label(done.in_words(), "body", wrap=True)
         box.addWidget(self.said)
         if done.flags:

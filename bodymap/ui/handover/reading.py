@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from bodymap import body
 from bodymap.instruments import ITEM_9, flag_words
-from bodymap.model import Exam, Flag, Patient, Response
+from bodymap.model import Exam, Flag, Patient, Response, isolated
 from bodymap.session.words import in_words
 from bodymap.ui.banner import NOTE, WARN, Panel
 from bodymap.ui.figure_view import FigureView
@@ -92,7 +92,9 @@ class SelfExamPage(QWidget):
         titles = QVBoxLayout()
         titles.setSpacing(px(2))
         titles.addWidget(Label(f"Self-assessment of {date_in_words(exam.performed_at.date())}", "title", wrap=True))
-        titles.addWidget(Label(f"{patient.name or patient.number}. {day}. {OWN_WORDS}", "plain", "ink2", wrap=True))
+        titles.addWidget(
+            Label(f"{isolated(patient.name or patient.number)}. {day}. {OWN_WORDS}", "plain", "ink2", wrap=True)
+        )
         head.addLayout(titles, 1)
         self.print = QuietButton("Print", "print", "small")
         self.print.clicked.connect(lambda: self.print_asked.emit(exam.id))

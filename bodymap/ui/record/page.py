@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Change, Patient
+from bodymap.model import Change, Patient, isolated
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.record.courses import Courses
 from bodymap.ui.record.exams import Exams
@@ -116,7 +116,9 @@ class RecordPage(QWidget):
         what = ", ".join(f"{n} {name.rstrip('s') if n == 1 else name}" for name, n in counts.items() if n)
         message = Message(
             "Erase this patient for ever?",
-            f"{patient.name}, {patient.number}.\nThis deletes {what}. It cannot be undone." if patient else "",
+            f"{isolated(patient.name)}, {patient.number}.\nThis deletes {what}. It cannot be undone."
+            if patient
+            else "",
             "Backups made before still hold the patient until you delete them.",
             ("Erase for ever", "Keep the patient"),
             self,

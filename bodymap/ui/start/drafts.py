@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from bodymap.model import isolated
 from bodymap.ui.start.values import Draft
 from bodymap.ui.theme import Button, Card, Label, look, px
 
@@ -19,7 +20,7 @@ class DraftCard(Card):
         self.draft = draft
         finished = draft.done >= draft.of
         self.button = Button("Sign" if finished else "Resume")
-        self.button.setAccessibleName(f"{self.button.text()}: {draft.patient.name}, {draft.said}")
+        self.button.setAccessibleName(f"{self.button.text()}: {isolated(draft.patient.name)}, {draft.said}")
         bar = QProgressBar()
         bar.setRange(0, draft.of)
         bar.setValue(draft.done)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bodymap.model import isolated
 from bodymap.ui.start.values import EXAMINE, RESUME, Row
 from bodymap.ui.theme import Button, color, current, font, look, pixmap, px
 from bodymap.ui.typed import date_in_words
@@ -228,7 +229,7 @@ class PatientTable(QTableView):
         for at, row in enumerate(rows):
             if not row.state:
                 button = Button("Examine" if row.act == EXAMINE else row.act.capitalize(), size="small")
-                button.setAccessibleName(f"{button.text()} {row.patient.name}")
+                button.setAccessibleName(f"{button.text()} {isolated(row.patient.name)}")
                 button.clicked.connect(lambda _checked=False, row=row: self.acted.emit(row))
                 holder = _Holder(button)
                 self.setIndexWidget(self._model.index(at, STATE), holder)
