@@ -1,0 +1,206 @@
+"""One truth: window, plot, strip, compare page, report, table of outcomes, clinic page and JSON hold the same exams,
+numbers, error and words of a course. `BODYMAP_COURSES=2000` tries so many random courses (40 without it)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+from bodymap import exports, papers
+from bodymap.exchange.json_export import plain as as_json
+from bodymap.exchange.outcomes_table import course_outcomes
+from bodymap.model import Course, Exam, Infusion, Method, Mode, Patient, Rule, Status
+from bodymap.outcomes import Reading, plain
+from bodymap.outcomes.clinic import MEDIAN, ClinicCourse, Question, follow
+from bodymap.plots import CourseView, course_figure
+from bodymap.plots.course import spots
+from bodymap.report import course_report
+from bodymap.session import clinic_data, export_rows
+from bodymap.store import Store
+from bodymap.ui.compare import ComparePage
+from bodymap.ui.course import CoursePage, CourseValues
+from bodymap.ui.course.heat_strip import columns
+from bodymap.ui.theme import Label
+from tests.outcomes.people import exam
+
+MANY = int(os.environ.get("BODYMAP_COURSES", "40"))
+DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")
+PLAN = Course("p", "C", planned=3, id="c")
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> tuple[list[Exam], list[Infusion]]:
+    """Some exams in any order of entry, signed or not, by hand or algometer, by both rules, with and without a clock,
+    before, during and after infusions that are recorded, or that only the exams speak of."""
+    given_days = sorted(draw(st.sets(st.integers(10, 40), max_size=3)))
+    rows = draw(st.booleans())
+    infusions = [
+        Infusion("c", n, DAY + timedelta(days=d, hours=1), mg_per_kg=0.5, minutes=40, id=f"i{n}")
+        for n, d in enumerate(given_days, start=1)
+    ]
+    exams = []
+    for n in range(draw(st.integers(0, 9))):
+        at = draw(st.integers(0, 60))
+        hour = draw(st.sampled_from([0, 0, 0, 3, 20]))
+        number = next((k for k, d in enumerate(given_days, start=1) if d == at), 0)
+        word = draw(st.sampled_from(["before", "after"])) if number else ""
+        made = exam(
+            at,
+            draw(st.integers(0, 18)),
+            missing=draw(st.sampled_from([0, 0, 0, 2])),
+            rating=draw(st.sampled_from([1, 5])),
+            examiner=draw(st.sampled_from(["Dr A", "Dr B", ""])),
+            mode=draw(st.sampled_from([Mode.EXAMINER, Mode.EXAMINER, Mode.SELF])),
+            rule=draw(st.sampled_from([Rule.RATING2, Rule.RATING2, Rule.PAINFUL])),
+            pain=draw(st.none() | st.integers(0, 10)),
+            method=draw(st.sampled_from([Method.THUMB, Method.THUMB, Method.ALGOMETER])),
+            status=draw(st.sampled_from([Status.SIGNED, Status.SIGNED, Status.SIGNED, Status.DRAFT])),
+            performed_at=DAY + timedelta(days=at, hours=hour),
+            timing=f"{word} {number}" if word else "",
+        )
+        if draw(st.booleans()):
+            made = replace(made, performed_at=made.performed_at.replace(hour=0), date_only=True)
+        exams.append(replace(made, id=f"e{n}"))
+    return exams, infusions if rows else []
+
+
+@pytest.fixture(scope="module")
+def pages(qapp: QApplication) -> Iterator[tuple[CoursePage, ComparePage]]:
+    made = CoursePage(), ComparePage()
+    yield made
+    for page in made:
+        page.deleteLater()
+
+
+@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
+@given(courses())
+def test_every_place_says_the_same(
+    pages: tuple[CoursePage, ComparePage], made: tuple[list[Exam], list[Infusion]]
+) -> None:
+    exams, infusions = made
+    with TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "one.bodymap")
+        store.save_patient(ROSA, "Dr A")
+        store.save_course(PLAN, "Dr A")
+        for infusion in infusions:
+            store.save_infusion(infusion, "Dr A")
+        for one in exams:
+            store.save_exam(replace(one, patient=ROSA.id, course=PLAN.id), None, "Dr A")
+        try:
+            _held(store, pages)
+        finally:
+            store.close()
+
+
+def _held(store: Store, pages: tuple[CoursePage, ComparePage]) -> None:
+    told = papers.course_reading(store, PLAN.id)
+    counted = {e.id for e in told.everyone}
+    assert counted.isdisjoint(e.id for e in store.exams(course=PLAN.id) if e.status is not Status.SIGNED)
+    _window(pages[0], told)
+    _compare(pages[1], store, told)
+    _plot(told)
+    _report(store, told)
+    _table(store, told)
+    _clinic(store, told)
+    (chart,) = exports.charts(store, ROSA)
+    found = as_json(chart).get("exams", [])
+    assert counted <= {e["id"] for e in found if e["in_force"]}
+    assert all(e["status"] != "draft" for e in found)
+
+
+def _window(page: CoursePage, told: Reading) -> None:
+    page.show_course(CourseValues(ROSA, (PLAN,), told))
+    said = [label.text() for label in page.sentences.findChildren(Label)]
+    for line in told.sentences:
+        assert line.words in said
+        assert f"{line.before} → {line.now}" in said
+    assert told.nothing in " ".join(said)
+    start, now = page.bodies.pair()
+    assert (start or None, now or None) == (told.start and told.start.id, told.now and told.now.id)
+    assert [c.exam.id for c in columns(told) if c.exam] == [e.id for e in told.exams]
+    labels = [c.label for c in columns(told) if c.exam]
+    assert len(set(labels)) == len(labels)
+
+
+def _compare(page: ComparePage, store: Store, told: Reading) -> None:
+    page.show_exams(ROSA, store.exams(patient=ROSA.id), told)
+    if told.pair is None:
+        return
+    assert page.pair() == told.pair
+    change = told.start and told.now and told.compare(told.start, told.now)
+    if change and told.baseline and told.sentences and told.baseline.median.n == 1:
+        assert (change.error, change.verdict()) == (told.error, change.verdict())
+        assert change.verdict() in told.sentences[0].words or change.low == change.high == 0
+        assert page.difference.points.text() == change.points
+
+
+def _plot(told: Reading) -> None:
+    figure = course_figure(CourseView(told))
+    axes = figure.axes[0]
+    assert {spot.exam for spot in spots(figure)} >= {e.id for e in told.everyone}
+    ends = [text.get_text() for text in axes.texts if text.get_gid() == "end"]
+    called = [p for e in (told.start, told.now) if (p := told.point(e)) is not None]
+    assert ends == [str(p.count) for p in called]
+    bands = [patch.get_extents().bounds for patch in axes.patches if patch.get_gid() == "error-band"]
+    assert bool(bands) is bool(told.baseline and told.error.value is not None)
+    words = " ".join(text.get_text() for text in figure.texts)
+    if bands:
+        assert f"± {plain(told.error.value or 0)}" in words or "within error" not in words
+
+
+def _report(store: Store, told: Reading) -> None:
+    values = papers.report_values(store, PLAN.id, "a4")
+    assert values.told == told
+    pages = pypdf.PdfReader(BytesIO(course_report(values))).pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    for line in told.sentences:
+        assert f"{line.before} → {line.now}" in text
+        assert line.words in text
+    assert told.nothing in text
+    if str(told.error) and told.baseline:
+        assert f"measurement error of the count ({told.error}" in text
+
+
+def _table(store: Store, told: Reading) -> None:
+    """A table does not hold the infusions; without rows it says the same as the window."""
+    if told.rows or not told.baseline_by:
+        return
+    rows = [row for row in export_rows(store) if row.exam.status is Status.SIGNED]
+    line = course_outcomes(rows)
+    base, now = told.baseline, told.point(told.now)
+    assert (line["exams"], line["baseline_by"]) == (str(len(told.exams)), told.baseline_by)
+    assert line.get("baseline_low") == (plain(base.median.low) if base else None)
+    changed = base is not None and now is not None and now.exam not in base.exams
+    assert line.get("now_exam_id") == (now.exam.id if changed and now else None)
+    if changed and now:
+        assert line["now_high"] == str(now.count.high)
+        assert line.get("sdd") == (None if told.error.value is None else plain(told.error.value))
+    assert line.get("own_low") == (plain(told.own.least) if told.own else None)
+    assert line.get("start_exam_id") == (told.start.id if told.start else None)
+
+
+def _clinic(store: Store, told: Reading) -> None:
+    (item,) = clinic_data(store, date(2026, 12, 1)).courses
+    assert isinstance(item, ClinicCourse)
+    question = Question(MEDIAN, "latest", told.main.mode, told.main.kind.algometer)
+    found = follow("1", item, question, date(2026, 12, 1))
+    if found.before is None or found.rule is not told.main.rule or told.baseline is None:
+        return
+    assert (found.before.low, found.before.high) == (told.baseline.median.low, told.baseline.median.high)
+    now = told.point(told.now)
+    if found.after is not None and now is not None:
+        assert (found.after.low, found.after.high) == (now.count.low, now.count.high)
+        assert found.error == told.error
+        assert found.own == told.own
