@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything one does with this project: run | test | check | bench | walk | shots | build | libraries.
+"""Everything one does with this project: run | test | check | bench | walk | soak | shots | build | libraries.
 
 Needs nothing but Python 3.11 and this folder; the rest it fetches into .venv. Exit 0 done, 1 failed, 2 wrong use,
 3 the system lacks something and the line to type was printed.
@@ -83,6 +83,11 @@ def walk(words: list[str]) -> int:
     return _script("walk.py", words)
 
 
+def soak(words: list[str]) -> int:
+    """Open and leave every page, dialog and menu 300 times, and watch memory, handles and threads."""
+    return _script("soak.py", words)
+
+
 def shots(words: list[str]) -> int:
     """Write every page and sheet as PNG into shots/."""
     return _script("shots.py", words)
@@ -107,7 +112,7 @@ def libraries(words: list[str]) -> int:
     return 0
 
 
-TASKS = {task.__name__: task for task in (run, test, check, bench, walk, shots, build, libraries)}
+TASKS = {task.__name__: task for task in (run, test, check, bench, walk, soak, shots, build, libraries)}
 
 
 def _script(name: str, words: list[str]) -> int:

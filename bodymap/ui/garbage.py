@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QCoreApplication, QTimer
 
 EVERY_MS = 500
-_NAME = "garbage"
+SOON_MS = 50
+_NAME, _SOON = "garbage", "garbage soon"
 
 
 def collect_here(app: QCoreApplication) -> None:
@@ -24,6 +25,18 @@ def collect_here(app: QCoreApplication) -> None:
         timer.setObjectName(_NAME)
         timer.timeout.connect(collect_due)
         timer.start(EVERY_MS)
+        soon = QTimer(app, singleShot=True)
+        soon.setObjectName(_SOON)
+        soon.setInterval(SOON_MS)
+        soon.timeout.connect(collect_all)
+
+
+def collect_soon() -> None:
+    """A page was closed: what it held (pictures of megabytes) is not kept until its turn comes."""
+    app = QCoreApplication.instance()
+    soon = app.findChild(QTimer, _SOON) if app is not None else None
+    if soon is not None:
+        soon.start()
 
 
 _keeping: list[int] = []
@@ -37,6 +50,15 @@ def kept() -> Iterator[None]:
         yield
     finally:
         _keeping.pop()
+
+
+def collect_all() -> None:
+    """Collect everything; what is there the first time, the program itself, is not looked through again."""
+    if _keeping:
+        return
+    gc.collect()
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def collect_due() -> None:

@@ -25,6 +25,7 @@ from bodymap.model import Patient
 from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.garbage import collect_soon
 from bodymap.ui.help_beside import HelpBeside
 from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, MORE, OpenVisit, unsaved_question
 from bodymap.ui.page_acts import ACTS, NEW_EXAM, NEW_INFUSION, REPORT
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
         self._section_pages = {key: kept for key, kept in self._section_pages.items() if kept is not page}
         self.pages.removeWidget(page)
         page.setParent(self.pages)  # or Python is its owner now, and may end it in the middle of an event
+        page.destroyed.connect(collect_soon)
         page.deleteLater()
 
     def close_pages(self, pages: Sequence[QWidget]) -> None:
