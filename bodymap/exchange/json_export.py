@@ -13,7 +13,7 @@ from typing import Any
 from bodymap.criteria import results
 from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.whole import whole
-from bodymap.model import Exam, Finding, Mode
+from bodymap.model import Exam, Finding, Mode, Status
 
 FORMAT = 1
 """Version of the format."""
@@ -75,7 +75,7 @@ def plain(chart: Chart) -> dict[str, Any]:
 
 def _counts(exam: Exam) -> dict[str, Any]:
     """Both counts of what an examiner pressed, and the verdict that goes by any pain; nothing of a self-assessment."""
-    if exam.mode is Mode.SELF or not exam.findings:
+    if exam.mode is Mode.SELF or exam.status is Status.ENTERED_IN_ERROR or not exam.findings:
         return {}
     found = results(exam)
     counted = found.tally

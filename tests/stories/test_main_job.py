@@ -241,3 +241,24 @@ def test_print_previews_open_and_their_titles_carry_no_name(full_desk: Desk, qtb
         assert "Rosa" not in preview.windowTitle()
         assert preview.findChildren(QPushButton)
         preview.close()
+
+
+def test_the_pair_on_the_screen_is_the_pair_on_paper(full_desk: Desk, qtbot: QtBot) -> None:
+    desk = full_desk
+    patient = desk.store.patient_by_number("DEMO-0012")
+    assert patient is not None
+    chart = desk.open_patient(patient.id)
+    chart.show_section("compare")
+    page = chart.compare_page
+    assert page is not None
+    assert chart.pair is not None
+    first, last = chart.pair
+    other = next(e.id for e in desk.store.exams(patient=patient.id) if e.id not in chart.pair)
+    for card, exam, pair in ((1, other, (first, other)), (0, last, (last, other))):
+        page.cards[card].picked.emit(exam)
+        desk.window.print_asked.emit("compare")
+        preview = the(desk, Preview)
+        assert preview.pdf == papers.exam_sheets_pdf(desk.store, pair, "a4")
+        preview.close()
+        qtbot.waitUntil(lambda: not desk.window.findChildren(Preview))
+    assert chart.pair == (last, other)

@@ -27,7 +27,10 @@ _HISTORY = (
 
 def unsigned(values: ReportValues) -> str:
     """What the first page must say of exams that nobody signed: "2 exams unsigned", or ""."""
-    number = sum(exam.status is Status.DRAFT or exam.signed_at is None for exam in values.exams)
+    number = sum(
+        exam.status is Status.DRAFT or (exam.status is Status.SIGNED and exam.signed_at is None)
+        for exam in values.exams
+    )
     return f"{number} exam{'' if number == 1 else 's'} unsigned" if number else ""
 
 
@@ -37,11 +40,11 @@ def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
         (head, text)
         for head, text in (
             ("Criteria at the start", _criteria(told.start)),
-            ("History", _history(values.exams)),
+            ("History", _history(told.everyone)),
             ("Treatments", "\n".join(_treatment(*one) for one in values.treatments)),
             ("Plan", _plan(values)),
             ("With the totals", _beside(values)),
-            ("Examined by", _examiners(values.exams)),
+            ("Examined by", _examiners(told.everyone)),
         )
         if text
     ]
