@@ -36,11 +36,18 @@ _SWITCHES = {
     "self_mood": (("none", "None"), ("phq2", "PHQ-2"), ("phq8", "PHQ-8"), ("phq9", "PHQ-9")),
     "zoom": (("100", "100 %"), ("125", "125 %"), ("150", "150 %"), ("175", "175 %"), ("200", "200 %")),
 }
-_LINES = {"examiners": "One name a line", "help_lines": "Name and number, a line each"}
+_LINES = {
+    **dict.fromkeys(("examiners", "examiners_experienced", "examiners_less"), "One name a line"),
+    "help_lines": "Name and number, a line each",
+}
 _UNITS = {"bounce_ms": " ms", "lock_minutes": " min", "backup_keep": ""}
 _INFUSIONS = "Infusions"
 CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Practice", "Stands on the start page and on every sheet.", ("practice_name", "practice_address", "examiners")),
+    (
+        "Practice",
+        "Stands on the start page and on every sheet.",
+        ("practice_name", "practice_address", "examiners", "examiners_experienced", "examiners_less"),
+    ),
     (
         "Exam",
         "For new exams; the last exam of the same examiner comes first.",
