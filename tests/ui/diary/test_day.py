@@ -66,6 +66,18 @@ def test_an_answer_is_kept_at_once_and_can_be_taken_back(make_page: MakePage, ke
     assert not any(button.isChecked() for button in buttons)
 
 
+def test_one_and_nought_are_ten_and_eleven_is_refused(make_page: MakePage, kept: list[DiaryDay]) -> None:
+    page = make_page(EMPTY)
+    line(page, "pain_average", ScaleLine).stops[0].setFocus()
+    for key in "10":
+        press(page, key)
+    assert dict(kept[-1].answers) == {"pain_average": 10}
+    press(page, Qt.Key.Key_Down)
+    for key in "11":
+        press(page, key)
+    assert dict(kept[-1].answers) == {"pain_average": 10, "pain_worst": 1}
+
+
 def test_a_day_by_keys_alone(make_page: MakePage, kept: list[DiaryDay]) -> None:
     """Under a minute: a key an answer, an arrow a line."""
     page = make_page(EMPTY)
