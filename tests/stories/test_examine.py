@@ -53,7 +53,8 @@ class Desk:
     def press(self, keys: str) -> None:
         for key in keys:
             code = {"\n": Qt.Key.Key_Return, " ": Qt.Key.Key_Space}.get(key, Qt.Key(ord(key.upper())))
-            QTest.keyClick(self.page.windowHandle(), code)
+            on_pad = Qt.KeyboardModifier.KeypadModifier if key in "+-*/." else Qt.KeyboardModifier.NoModifier
+            QTest.keyClick(self.page.windowHandle(), code, on_pad)
             self.presses += 1
 
 

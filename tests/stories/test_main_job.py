@@ -73,9 +73,10 @@ def strike(desk: Desk, key: Qt.Key | str) -> None:
     """One key as it comes from the window system: the focus decides who gets it."""
     handle = desk.window.windowHandle()
     assert handle is not None
+    on_pad = isinstance(key, str) and key in "+-*/."
     if isinstance(key, str):
         key = Qt.Key(ord(key.upper()))
-    QTest.keyClick(handle, key)
+    QTest.keyClick(handle, key, Qt.KeyboardModifier.KeypadModifier if on_pad else Qt.KeyboardModifier.NoModifier)
 
 
 def press(desk: Desk, keys: str) -> None:
