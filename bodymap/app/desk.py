@@ -205,6 +205,7 @@ class Desk(QObject):
                 typed=typed,
                 figure=self.settings.text("figure"),
                 month_first=self.settings.text("date_order") == "month",
+                looks_like=self.practice.looks_like,
             )
         )
 

@@ -66,7 +66,15 @@ class Forms:
             self._chart.patient = patient
             self._chart.refresh()
 
-        self.open(PatientForm(keep, self._chart.patient, self._chart.window, month_first=self._chart.month_first))
+        self.open(
+            PatientForm(
+                keep,
+                self._chart.patient,
+                self._chart.window,
+                month_first=self._chart.month_first,
+                looks_like=self._practice.looks_like,
+            )
+        )
 
     def _not_born_later(self, patient: Patient) -> None:
         """UserError when an exam or an infusion of the patient would be before the birth."""

@@ -14,7 +14,7 @@ from bodymap.session import tables
 from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import Visit
-from bodymap.store import InstrumentText, Kept, Mistaken, Store, removable
+from bodymap.store import InstrumentText, Kept, Mistaken, Store, folded_number, removable
 
 if TYPE_CHECKING:
     from bodymap.exchange.handover import Home
@@ -79,6 +79,15 @@ class Practice(QObject):
             self.undo_stack.push(Step(text, self.store, pairs, lambda: self.who, self.changed.emit, self.trouble.emit))
         else:  # what stays is not taken back
             self.changed.emit()
+
+    def looks_like(self, patient: Patient) -> str:
+        """The number of another patient that looks like this one's new number without being it, or ""."""
+        numbers = self.store.numbers()
+        if numbers.get(patient.id) == patient.number:
+            return ""
+        mine = folded_number(patient.number)
+        others = (number for id_, number in numbers.items() if id_ != patient.id and number != patient.number)
+        return next((number for number in others if folded_number(number) == mine), "")
 
     # -- what was entered by mistake -------------------------------------------------------------------------------
 

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
+from bodymap.model import Patient
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import FaultList, Message
+from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.frame import Frame
 
 HEAD = "record_id;exam_id;performed_at;knee_r;duration_months"
@@ -74,3 +76,15 @@ def test_a_wide_table_comes_in_through_the_window_too(desk: Desk, tmp_path: Path
     desk.import_tables([path])
     (exam,) = desk.store.exams()
     assert exam.findings["knee_r"].painful
+
+
+def test_a_new_patient_whose_number_looks_like_anothers_is_asked_about(desk: Desk, qtbot: QtBot) -> None:
+    desk.practice.add_patient(Patient("DEMO-0012"))
+    desk.new_patient()
+    form = shown(desk, qtbot, PatientForm)
+    form.number.edit.setText(" demo 12 ")
+    QTest.mouseClick(form.done_button, Qt.MouseButton.LeftButton)
+    assert "looks like DEMO-0012" in form.doubt.words[0]
+    assert desk.store.counts()["patients"] == 1
+    form.submit_as_typed()
+    assert {row.patient.number for row in desk.store.find_patients()} == {"DEMO-0012", "demo 12"}

@@ -135,7 +135,7 @@ def test_other_things_are_marked_from_the_course_page(desk: Desk, qtbot: QtBot, 
 def test_what_cannot_be_is_said_in_the_form_and_what_was_typed_stays(desk: Desk, qtbot: QtBot) -> None:
     chart = desk.open_patient(ROSA.id)
     chart.show_record()
-    QTest.mouseClick(desk.window.record_page.mistake_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(desk.window.record_page.exams.mistake_button, Qt.MouseButton.LeftButton)
     shown = form(desk, qtbot)
     choose(shown, COURSE.id, "mark")
     shown.reason.edit.setPlainText("typed twice")

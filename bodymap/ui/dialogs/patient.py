@@ -22,7 +22,8 @@ SEXES = (("female", "Female"), ("male", "Male"), ("other", "Other"), ("", "Not r
 class PatientForm(Form):
     """Adds a patient, or changes a copy of one; `keep` stores it and may refuse with a UserError.
 
-    `typed` is what stood in the search line: it becomes the name, the record number or the birth date.
+    `looks_like` knows the number of another patient that a new number looks like. `typed` is what stood in the search
+    line: it becomes the name, the record number or the birth date.
     """
 
     def __init__(
@@ -34,9 +35,11 @@ class PatientForm(Form):
         typed: str = "",
         figure: str = "neutral",
         month_first: bool = False,
+        looks_like: Callable[[Patient], str] | None = None,
     ) -> None:
         super().__init__("Patient's data" if patient else "New patient", "Save" if patient else "Add patient", parent)
         self._keep, self._patient, self._month_first = keep, patient, month_first
+        self._looks_like = looks_like
         given = patient or Patient("", figure=figure)
         born = date_in_words(given.birth_date) if given.birth_date else ""
         self.name = Field("Name", line_edit(given.name), "As you write it in your own files")
@@ -74,7 +77,11 @@ class PatientForm(Form):
             figure=chosen(self.figure.edit),
             remark=self.remark.edit.toPlainText().strip(),
         )
-        self.keep(lambda: self._keep(made))
+        other = self._looks_like(made) if self._looks_like else ""
+        if self.sure(
+            [f"The record number looks like {other}, another patient's. Are they two people?"] if other else []
+        ):
+            self.keep(lambda: self._keep(made))
 
     def _lay_out(self) -> None:
         self.row(self.name)

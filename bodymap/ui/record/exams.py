@@ -95,6 +95,7 @@ class Exams(Card):
         ):
             button.clicked.connect(act)
             self._acts.addWidget(button)
+        self.mistake_button.setToolTip("Mark it as entered in error, or move it to where it belongs")
         self._acts.addStretch(1)
         self.hint = Label("", "note", "ink3", wrap=True)
         self._box = QVBoxLayout(self)

@@ -140,20 +140,22 @@ class MistakeForm(Form):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in range(len(HEADS)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         struck = font("body")
         struck.setStrikeOut(True)
         for row, entry in enumerate(self._entries):
             mark = entry.mark
-            state = f"Entered in error: {mark.reason} ({mark.who}, {moment_in_words(mark.at)})" if mark else ""
+            state = f"Entered in error: {mark.reason}" if mark else ""
+            by = f" ({mark.who}, {moment_in_words(mark.at)})" if mark else ""
             for column, words in enumerate((entry.kind, entry.when, entry.words, state)):
                 item = QTableWidgetItem(words)
-                item.setToolTip(words)
+                item.setToolTip(f"{words}{by if column == 3 else ''}")
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{HEADS[column] or 'About'}: {words}")
                 if mark and column < 3:
                     item.setFont(struck)
                 table.setItem(row, column, item)
-        table.setMinimumSize(px(700), px(220))
+        table.setMinimumSize(px(360), px(170))
         return table
 
     def _chosen_changed(self) -> None:
@@ -170,6 +172,8 @@ class MistakeForm(Form):
         for deed, words in deeds:
             box.addItem(words, deed.value)
         box.blockSignals(False)
+        mark = entry.mark if entry is not None else None
+        self.deed.note(f"{mark.reason} ({mark.who}, {moment_in_words(mark.at)})" if mark else "")
         self._deed_changed()
 
     def _deed_changed(self) -> None:

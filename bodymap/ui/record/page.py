@@ -51,7 +51,7 @@ class RecordPage(QWidget):
     blank_sheet = Signal()  # for this patient
     would_erase = Signal()  # answer with ask_erase
     erase = Signal()  # asked and confirmed
-    mistake = Signal(str)  # something was entered by mistake: id of the exam that is chosen, or ""
+    mistake = Signal(str)  # the exam that is chosen, or something else, was entered by mistake
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,6 @@ class RecordPage(QWidget):
         self.edit_button = Button("Change", "edit", size="small")
         self.blank_button = QuietButton("Blank sheet", "print", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
-        self.mistake_button = QuietButton("Entered by mistake", "undo", size="small")
         self.erase_button = QuietButton("Erase", "trash", size="small")
         self._facts = QGridLayout()
         self._shown = [Label("", wrap=True) for _ in _FACTS]
@@ -70,8 +69,6 @@ class RecordPage(QWidget):
         self.blank_button.clicked.connect(self.blank_sheet)
         self.history_button.clicked.connect(self._patient_history)
         self.erase_button.clicked.connect(self.would_erase)
-        self.mistake_button.clicked.connect(lambda: self.mistake.emit(""))
-        self.mistake_button.setToolTip("Mark what is wrong as entered in error, or move it to where it belongs")
         self.erase_button.setToolTip("Erase this patient; it is said first what that deletes")
         self.erase_button.setAccessibleName("Erase this patient")
         self.blank_button.setToolTip("A sheet for this patient to fill in by hand")
@@ -137,7 +134,7 @@ class RecordPage(QWidget):
         head.addStretch(1)
         head.addWidget(self.edit_button)
         foot = QHBoxLayout()
-        for button in (self.blank_button, self.history_button, self.mistake_button, self.erase_button):
+        for button in (self.blank_button, self.history_button, self.erase_button):
             foot.addWidget(button)
         foot.addStretch(1)
         for row, (name, shown) in enumerate(zip(_FACTS, self._shown, strict=True)):
