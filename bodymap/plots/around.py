@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from bodymap.model import Treatment
-from bodymap.plots.frame import DOTS, Frame
+from bodymap.outcomes import day_words
+from bodymap.plots.frame import DOTS, Frame, time_axis
 
 MOST_LANES = 5
 LONGEST = 48  # letters
@@ -30,10 +31,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Items in lanes, and how many had no room."""
+    """Items in lanes, how many had no room, and in words those that ended before the plot begins."""
 
     lanes: tuple[tuple[Item, ...], ...]
     more: int
+    before: str = ""
 
 
 def placed(frame: Frame) -> Around:
@@ -61,21 +63,35 @@ def placed(frame: Frame) -> Around:
             continue
         lanes[lane].append(item)
         ends[lane] = end
-    return Around(tuple(map(tuple, lanes)), more)
+    return Around(tuple(map(tuple, lanes)), more, _before(frame))
+
+
+def _before(frame: Frame) -> str:
+    """What ended before the plot begins: it is named, for it has no place on the time axis."""
+    view = frame.view
+    begins = time_axis(view)[0]
+    done = [(t.stop, treatment_words(t)) for t in view.treatments if t.stop]
+    done += [(e.until or e.on, _short(e.kind.replace("_", " ") or "event")) for e in view.events]
+    gone = sorted((day, words) for day, words in done if frame.x(_midnight(day)) + 1 < begins)
+    if not gone:
+        return ""
+    named = [f"{words}, {day_words(day, year=True)}" for day, words in gone[-2:]]
+    rest = f" and {len(gone) - 2} more" if len(gone) > 2 else ""
+    return f"before: {'; '.join(named)}{rest}"
 
 
 def height_of(around: Around, text: float) -> float:
     """How high the panel is, in pixels; 0 when there is nothing to show."""
-    return len(around.lanes) * _lane(text)
+    return (len(around.lanes) or bool(around.before)) * _lane(text)
 
 
 def draw_around(frame: Frame, axes: Axes, around: Around) -> None:
     """Bars and marks in their lanes."""
-    look, high = frame.look, float(len(around.lanes))
+    look, high = frame.look, float(len(around.lanes) or 1)
     axes.set_ylim(high, 0)
     axes.set_yticks([])
     axes.grid(False)
-    frame.title(axes, "Treatments and events")
+    frame.title(axes, "Treatments and events" + (f" ({around.before})" if around.before else ""))
     if around.more:
         frame.words(
             frame.right + 8, axes.get_position().y0 * frame.high + 2, f"and {around.more} more", color=look.ink3,

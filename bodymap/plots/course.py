@@ -10,7 +10,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from bodymap.criteria import tally
 from bodymap.model import Mode, Rule
-from bodymap.outcomes import Line, Point, Reading, plain
+from bodymap.outcomes import Line, OwnRange, Point, Reading, plain
 from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.diary import DiarySeries, diary_series
@@ -71,7 +71,7 @@ def draw(
         if answers:
             _answer_panel(frame, panels[3 if moods else 2], answers)
             frame.beside(panels[3 if moods else 2], answered)
-        if around.lanes:
+        if around.lanes or around.before:
             draw_around(frame, panels[-1], around)
     figure.ground = look.surface  # type: ignore[attr-defined]
     figure.spots = tuple(frame.spots)  # type: ignore[attr-defined]
@@ -103,6 +103,8 @@ def _count_words(view: CourseView, look: Look) -> list[Beside]:
             words.append(
                 Beside(middle.high - 1.6, f"within error, ± {plain(told.error.value)}", look.ink3, "label-error")
             )
+        if told.own is not None:
+            words.append(Beside(told.own.least, f"own range {told.own}", look.ink3, "label-own"))
     return words
 
 
@@ -125,6 +127,7 @@ def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], o
         if told.error.value is not None:
             low, high = max(0, middle.low - told.error.value), min(18, middle.high + told.error.value)
             axes.axhspan(low, high, color=look.band, linewidth=0, zorder=0, gid="error-band")
+        _own_band(axes, look, told.own)
         for value in sorted({middle.low, middle.high}):
             axes.axhline(value, color=look.ink3, linewidth=1.0, zorder=2, gid="baseline")
     _any_pain(frame, axes)
@@ -132,6 +135,15 @@ def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], o
         draw_counts(frame, axes, line, SELF if line.mode is Mode.SELF else OTHER if n else EXAMINER)
     _ends(frame, axes)
     _missing(frame, axes)
+
+
+def _own_band(axes: Axes, look: Look, own: OwnRange | None) -> None:
+    """The patient's own range before the infusions, as an outline: the band of error is filled."""
+    if own is not None:
+        axes.axhspan(
+            own.least, own.most, facecolor="none", edgecolor=look.ink3, linewidth=0.8, linestyle=(0, (5, 3)), zorder=1,
+            gid="own-band",
+        )  # fmt: skip
 
 
 def _by_any_pain(line: Line) -> list[tuple[Point, int]]:
@@ -274,6 +286,9 @@ def _pain_words(view: CourseView, look: Look) -> list[Beside]:
         Beside(last, f"{name}  {plain(last)}", how.colour(look), f"label-{how.name}")
         for name, how, last in _pain_series(view)
     ]
+    own = view.told.own_pain
+    if own is not None and "band" not in view.hidden and "pain" not in view.hidden:
+        words.append(Beside(own.least, f"own range of pain {own}", look.ink3, "label-own-pain"))
     diary = _diary(view)
     if diary.runs:
         last = diary.runs[-1][-1][1]
@@ -294,6 +309,8 @@ def _pain_panel(frame: Frame, axes: Axes) -> None:
     axes.set_yticks([0, 5, 10])
     frame.title(axes, "Pain and mean rating, 0 to 10")
     shown = _pain_series(frame.view)
+    if "band" not in frame.view.hidden and "pain" not in frame.view.hidden:
+        _own_band(axes, frame.look, frame.view.told.own_pain)
     for _, how, _ in shown:
         value = (lambda p: p.pain) if how is PAIN else (lambda p: p.mean)
         draw_values(frame, axes, frame.view.told.main, value, how)

@@ -116,3 +116,13 @@ def test_the_kind_is_said_where_the_name_does_not_say_it() -> None:
     assert said("yoga", "", "weekly") == "yoga weekly"
     assert said("", "") == "treatment"
     assert said("other", "x" * 90) == "x" * 47 + " …"
+
+
+def test_what_ended_before_the_plot_is_named() -> None:
+    early = Event("p", "accident", START.date() - timedelta(days=900))
+    old = Treatment(
+        "p", "medicine", "pregabalin", START.date() - timedelta(days=900), START.date() - timedelta(days=800)
+    )
+    figure = course_figure(around(early, old))
+    titles = [text.get_text() for axes in figure.axes for text in axes.texts] + [t.get_text() for t in figure.texts]
+    assert any("(before: accident, 24 Feb 2024; pregabalin, 3 Jun 2024)" in title for title in titles), titles

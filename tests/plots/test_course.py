@@ -238,3 +238,12 @@ def test_daylight_saving_and_zones_stay_on_the_wall_clock() -> None:
     view = CourseView(reading((late, Exam("p", START)), (given,)), days=True)
     low, high = time_axis(view)
     assert low < -3 < -2 < high
+
+
+def test_the_patients_own_range_is_a_second_band() -> None:
+    before = [exam(0, 8, pain=4), exam(7, 17, pain=8), exam(14, 15, pain=6)]
+    view = CourseView(reading([*before, exam(30, 9, pain=5)], infusions([21])))
+    assert {"own range 8 to 17", "own range of pain 4 to 8", "within error, ± 4"} <= set(words(view))
+    bands = [patch for axes in course_figure(view).axes for patch in axes.patches if patch.get_gid() == "own-band"]
+    assert [(b.get_y(), b.get_y() + b.get_height()) for b in bands] == [(8, 17), (4, 8)]  # type: ignore[attr-defined]
+    assert "own-band" not in drawn(CourseView(reading([*before[1:], exam(30, 9)], infusions([21]))))
