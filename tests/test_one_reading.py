@@ -187,6 +187,8 @@ def _table(store: Store, told: Reading) -> None:
     if changed and now:
         assert line["now_high"] == str(now.count.high)
         assert line.get("sdd") == (None if told.error.value is None else plain(told.error.value))
+    pain = next((s for s in told.sentences if s.key == "pain"), None)
+    assert not changed or (line.get("pain_now") if line.get("pain_baseline") else None) == (pain.now if pain else None)
     assert line.get("own_low") == (plain(told.own.least) if told.own else None)
     assert line.get("start_exam_id") == (told.start.id if told.start else None)
 

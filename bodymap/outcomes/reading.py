@@ -205,6 +205,7 @@ def _read(
     last = next((p for p in reversed(far) if p.phase is not Phase.BASELINE), None)
     if not given and len(far) > 1:
         last = far[-1]
+    later = [p for p in far if p.phase is not Phase.BASELINE]
     start = _start(before, base) if given and base else far[0] if far else None
     last = None if start is not None and last is start else last
     used = [*(base.exams if base else ()), *([last.exam] if last else [])]
@@ -213,7 +214,7 @@ def _read(
     own_pain = _own([(p, p.pain) for p in before if p.pain is not None])
     told: tuple[FromTo, ...] = ()
     if base and last and last.exam not in base.exams:
-        told = sentences(before, base.median, last, change(base.median, last.count, error, own), own_pain)
+        told = sentences(before, base.median, later, change(base.median, last.count, error, own), own_pain)
     visits = [p.exam for line in lines if line.mode is main.mode for p in line.points]
     missed = [i.given_at.date() for i in missed_visits(visits, given)] + missed_days(visits, given, course)
     return Reading(

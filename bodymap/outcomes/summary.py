@@ -10,7 +10,7 @@ from bodymap import body
 from bodymap.model import Infusion
 from bodymap.outcomes.change import OWN_LEAST, Change, Level, OwnRange, immpact_level, pct_change
 from bodymap.outcomes.count import Median, median_of, moment
-from bodymap.outcomes.dates import days_in_words
+from bodymap.outcomes.dates import day_words, days_in_words
 from bodymap.outcomes.origin import Origin, plain
 from bodymap.outcomes.series import Point
 
@@ -108,9 +108,11 @@ def _day(day: date) -> str:
 
 
 def sentences(
-    before: Sequence[Point], median: Median, last: Point, counted: Change, own_pain: OwnRange | None
+    before: Sequence[Point], median: Median, later: Sequence[Point], counted: Change, own_pain: OwnRange | None
 ) -> tuple[FromTo, ...]:
-    """What changed from the baseline points to the latest one: the count, the mean rating, the average pain."""
+    """What changed from the baseline points to the latest one: the count, the mean rating, the average pain (of the
+    latest exam at which it was recorded, which is said when it is another)."""
+    last = later[-1]
     origin = counted.error.origin
     own = counted.own
     about = f"This patient's own range before the infusions is said from {OWN_LEAST} complete baseline exams on."
@@ -120,7 +122,7 @@ def sentences(
     origin = replace(origin, note=f"{origin.note} {about}".strip())
     lines = [FromTo("count", "Positive sites", str(median), str(last.count), counted.words(), origin)]
     lines += _mean_line(before, last)
-    lines += _pain_line(before, last, own_pain)
+    lines += _pain_line(before, later, own_pain)
     return tuple(lines)
 
 
@@ -140,9 +142,10 @@ def _mean_line(before: Sequence[Point], last: Point) -> list[FromTo]:
     return [FromTo("mean", "Mean rating", plain(was), plain(is_), words, middle.origin)]
 
 
-def _pain_line(before: Sequence[Point], last: Point, own: OwnRange | None) -> list[FromTo]:
+def _pain_line(before: Sequence[Point], later: Sequence[Point], own: OwnRange | None) -> list[FromTo]:
     middle = median_of([p.pain for p in before if p.pain is not None])
-    if middle is None or last.pain is None:
+    last = next((p for p in reversed(later) if p.pain is not None), None)
+    if middle is None or last is None or last.pain is None:
         return []
     pct = pct_change(middle.low, last.pain)
     level = immpact_level(pct)
@@ -154,6 +157,8 @@ def _pain_line(before: Sequence[Point], last: Point, own: OwnRange | None) -> li
         words = f"{plain(-pct.value, 0)} % higher than at baseline"
     else:
         words = f"{plain(pct.value, 0)} % lower than at baseline; {_LEVELS[level]}"
+    if last is not later[-1]:
+        words += f", at the exam of {day_words(last.exam.performed_at, year=True)}; not recorded since"
     origin = pct.origin
     if own is not None:
         place = own.place(last.pain, last.pain)

@@ -141,7 +141,7 @@ def test_a_rise_and_the_rule_of_two(page: ComparePage) -> None:
     assert "Pain areas 19 → 18 of 19." in said
     down = after.having(Finding.rated(body.POINTS[0], 0))
     _show(page, [after, replace(down, id="later")])
-    assert "1 site fell below 2: right occiput. None rose to 2 or more." in words(page)
+    assert "1 site fell below 2: right occiput. No site rose to 2 or more." in words(page)
 
 
 def test_two_exams_are_needed(page: ComparePage) -> None:

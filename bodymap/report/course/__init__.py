@@ -8,7 +8,7 @@ from functools import partial
 from reportlab.lib.units import mm
 
 from bodymap.model import Mode
-from bodymap.outcomes import CLOSING, Line, Point, Reading
+from bodymap.outcomes import CLOSING, POPULATION, Line, Point, Reading
 from bodymap.report import words, writing
 from bodymap.report.course import closing, infusions, strip, tables
 from bodymap.report.course.flow import Flow
@@ -152,9 +152,11 @@ def _draw_running_head(page: Page, values: ReportValues) -> None:
 def _draw_foot(page: Page, values: ReportValues, told: Reading, number: int, total: int) -> None:
     y = page.paper.height - 13.7
     page.rule(LEFT, y, RIGHT)
-    band = f" Band: measurement error of the count ({told.error})." if str(told.error) and told.baseline else ""
+    shown = bool(str(told.error)) and told.baseline is not None
+    band = f" Band: measurement error of the count ({told.error})." if shown else ""
+    whom = f"Error {POPULATION} (Jensen 2013). " if shown and number == 1 else ""
     page.text(LEFT, y + 4.4, f"{CLOSING}{band}", 7, "Regular", INK3)
-    page.text(LEFT, y + 7.6, "A tally, not a diagnosis. Confidential.", 7, "Regular", INK3)
+    page.text(LEFT, y + 7.6, f"{whom}A tally, not a diagnosis. Confidential.", 7, "Regular", INK3)
     made = f"Made {words.day(values.made_at)}   ·   page {number} of {total}"
     page.text(RIGHT, y + 7.6, made, 7, "Regular", INK3, "right")
 

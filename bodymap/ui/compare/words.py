@@ -47,11 +47,15 @@ def paragraphs(a: Exam, b: Exam, made: Change) -> list[str]:
     changes = site_changes(a, b)
     down = [c.site for c in most_first(changes) if c.crossing in ("now below 2", "no longer painful")]
     up = [c.site for c in most_first(changes) if c.crossing in ("now 2 or more", "now painful")]
-    below, above = ("fell below 2", "rose to 2 or more") if a.rule == "rating2" else ("no longer hurt", "hurt now")
+    survey = a.rule == "rating2"
+    below, above = (
+        ("fell below 2", "rose to 2 or more") if survey else ("no longer hurt", "hurt now and did not before")
+    )
+    fell, rose = ("fell below 2", "rose to 2 or more") if survey else ("ceased to hurt", "began to hurt")
     said = []
     if down or up:
-        first = f"{of(len(down), 'site')} {below}: {named(down)}." if down else f"No site {below}."
-        second = f"{of(len(up), 'site')} {above}: {named(up)}." if up else f"None {above}."
+        first = f"{of(len(down), 'site')} {below}: {named(down)}." if down else f"No site {fell}."
+        second = f"{of(len(up), 'site')} {above}: {named(up)}." if up else f"No site {rose}."
         said.append(f"{first} {second}")
     else:
         said.append("No site began or ceased to count.")
