@@ -15,7 +15,7 @@ from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.diary import DiarySeries, diary_series
 from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
-from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, time_axis
+from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, agents_in_words, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.marks import (
     EXAMINER,
@@ -53,7 +53,7 @@ def draw(
         answers = [m for m in moods if not m.is_line]
         moods = [m for m in moods if m.is_line]
         mood, answered = _mood_words(moods, look), _answer_words(answers, look)
-        names = [INFUSIONS] if view.infusions else []
+        names = [INFUSIONS, agents_in_words(view)] if view.infusions else []
         names += ["days since infusion 1"] if view.days and view.infusions else []
         frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood, *answered)] + names)
         doses = frame.doses()
@@ -175,6 +175,8 @@ def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> 
             gid="infusions",
         )  # fmt: skip
         frame.words(frame.right + 8, top + NEAR_TITLE, INFUSIONS, color=frame.look.ink3, gid="label-infusions")
+        below = top + NEAR_TITLE - frame.look.text * 1.7
+        frame.words(frame.right + 8, below, agents_in_words(frame.view), color=ink2, gid="label-agents")
     for x, words in doses:
         frame.words(frame.across(x), top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
 

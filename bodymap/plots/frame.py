@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from bodymap.model import Infusion
 from bodymap.outcomes import in_order, plain
 from bodymap.plots import CourseView
 from bodymap.plots.diary import noon
@@ -76,6 +77,23 @@ def time_axis(view: CourseView) -> tuple[float, float]:
     low, high = min(times), max(times)
     pad = max((high - low) * 0.04, 1.0)
     return low - pad, high + pad * 1.6
+
+
+def _agent(view: CourseView, infusion: Infusion) -> str:
+    course = view.told.course
+    return infusion.agent or (course.agent if course else "")
+
+
+def agents(view: CourseView) -> dict[str, str]:
+    """What was infused, each with the letter behind its doses: 0.5 mg/kg of two agents are not alike. No letter where
+    there is one agent only."""
+    names = list(dict.fromkeys(name for i in in_order(view.infusions) if (name := _agent(view, i))))
+    return {name: f" {chr(97 + n)}" if len(names) > 1 else "" for n, name in enumerate(names)}
+
+
+def agents_in_words(view: CourseView) -> str:
+    """ "S-ketamine", or "a S-ketamine, b racemic ketamine"."""
+    return ", ".join(f"{letter} {name}".strip() for name, letter in agents(view).items())
 
 
 class Frame:
@@ -171,7 +189,8 @@ class Frame:
     def doses(self) -> list[tuple[float, str]]:
         """The doses that fit above their infusions: (place on the axis, words)."""
         shown = [i for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
-        words = [plain(i.mg_per_kg or 0, 2) for i in shown]
+        letters = agents(self.view)
+        words = [plain(i.mg_per_kg or 0, 2) + letters.get(_agent(self.view, i), "") for i in shown]
         spans = []
         for infusion, text in zip(shown, words, strict=True):
             middle, half = self.across(self.x(infusion.given_at)), self.width(text) / 2

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bodymap.model import DURING, Exam, Infusion, Mode, Rule
+from bodymap.model import DURING, Course, Exam, Infusion, Mode, Rule
 from bodymap.outcomes import reading
 from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
 from bodymap.plots.course import spots
@@ -247,3 +247,24 @@ def test_the_patients_own_range_is_a_second_band() -> None:
     bands = [patch for axes in course_figure(view).axes for patch in axes.patches if patch.get_gid() == "own-band"]
     assert [(b.get_y(), b.get_y() + b.get_height()) for b in bands] == [(8, 17), (4, 8)]  # type: ignore[attr-defined]
     assert "own-band" not in drawn(CourseView(reading([*before[1:], exam(30, 9)], infusions([21]))))
+
+
+def test_the_plot_names_what_was_infused() -> None:
+    """Three times 0.5 mg/kg of two agents are not alike."""
+    course = Course("DEMO-0012", "1", agent="racemic ketamine")
+    start = START
+
+    def said(*agents: str) -> tuple[list[str], list[str]]:
+        given = tuple(
+            Infusion(course.id, n + 1, start + timedelta(days=30 * n), agent, 0.5) for n, agent in enumerate(agents)
+        )
+        texts = course_figure(CourseView(reading((), given, course)), paper=True).texts
+        return (
+            [t.get_text() for t in texts if t.get_gid() == "dose"],
+            [t.get_text() for t in texts if t.get_gid() == "label-agents"],
+        )
+
+    assert said("S-ketamine", "", "S-ketamine") == (
+        ["0.5 a", "0.5 b", "0.5 a"], ["a S-ketamine, b racemic ketamine"]
+    )  # fmt: skip
+    assert said("", "") == (["0.5", "0.5"], ["racemic ketamine"])
