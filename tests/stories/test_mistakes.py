@@ -120,7 +120,7 @@ def test_an_open_exam_is_moved_to_another_patient_and_back(desk: Desk, qtbot: Qt
     assert desk.store.check() == []
 
 
-@pytest.mark.parametrize("id_", [INFUSION.id, "t1"])
+@pytest.mark.parametrize("id_", [pytest.param(INFUSION.id, id="infusion"), "t1"])
 def test_other_things_are_marked_from_the_course_page(desk: Desk, qtbot: QtBot, id_: str) -> None:
     chart = desk.open_patient(ROSA.id)
     chart.show_course()
