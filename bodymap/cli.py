@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 PASSPHRASE = "BODYMAP_PASSPHRASE"
+_AGAINST = "a head of the history that was kept elsewhere (beside a backup, on a sheet): says whether it still holds"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -134,7 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     add_out(plot)
     list_ = add("list", _list, "list ids and dates for the other commands")
     list_.add_argument("what", choices=["patients", "exams", "courses"])
-    add("check", _check, "verify the data file")
+    check = add("check", _check, "verify the data file: its pages, every record, the whole history")
+    check.add_argument("--against", default="", metavar="HEAD", help=_AGAINST)
     backup = add("backup", _backup, "write a verified copy of the data file into a folder")
     backup.add_argument("folder", type=Path, metavar="DIR")
     restore = add("restore", _restore, "bring a backup back; the present data file is kept aside")
@@ -321,13 +323,19 @@ def listing(store: Store, what: str) -> Iterator[str]:
 
 def _check(args: argparse.Namespace) -> int:
     with _store(args) as store:
-        faults = store.check()
-        counts = store.counts()
+        faults = store.check(args.against, _of("Checking") if sys.stderr.isatty() else None)
+        counts, head = store.counts(), store.head()
     if faults:
         print("\n".join(faults), file=sys.stderr)
         print("The data file has faults. Restore a backup: bodymap restore FILE.", file=sys.stderr)
         return REFUSED
     print("Everything is in order: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
+    print(f"Head of the history: {head or 'none yet'}")
+    if not args.against:
+        print(
+            "Whether the whole history was written anew cannot be seen from the file alone."
+            " Compare with a head that was kept elsewhere: bodymap check --against HEAD."
+        )
     return DONE
 
 
@@ -344,6 +352,13 @@ def _restore(args: argparse.Namespace) -> int:
     kept = restore(args.file, target, passphrase_for(args.file))
     print(f"Restored to {target}." + (f" The file before it is kept as {kept}." if kept else ""))
     return DONE
+
+
+def _of(word: str) -> Callable[[int, int], None]:
+    def show(done: int, count: int) -> None:
+        print(f"\r{word} {done} of {count} records", end="\r", file=sys.stderr, flush=True)
+
+    return show
 
 
 def _progress(word: str) -> Callable[[int], None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bodymap import body
 from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, migrations
+from bodymap.store import driver, history, migrations, records, seals
 from bodymap.store.copies import faults_of_pages
 from bodymap.store.fold import folded
 from bodymap.store.kinds import KINDS
@@ -48,20 +48,35 @@ _RULES = {
 }  # fmt: skip
 
 
-def faults(connection: Any, key: str | None) -> list[str]:
-    """All faults in words, [] when everything is in order."""
+def faults(
+    connection: Any, key: str | None, against: str = "", progress: Callable[[int, int], None] | None = None
+) -> list[str]:
+    """All faults in words, [] when everything is in order. `against`: a head that was kept elsewhere; UserError when it
+    is none. `progress` is told how many of how many records were looked at."""
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
     except driver.DatabaseError as problem:
         said = [f"The file is damaged: {problem}."]
-    if said:
-        return said  # nothing else can be trusted
-    return [
-        *_guards(connection),
-        *_references(connection),
-        *(text.format(*row) for text, sql in _RULES.items() for row in connection.execute(sql)),
-        *_values(connection),
+    parts = [
+        _guards(connection),
+        seals.all_altered(connection, progress),
+        history.faults(connection, against),
+        _of_content(connection),
     ]
+    # Damaged pages can stop any part; the records that can be read are named all the same.
+    for part in parts:
+        try:
+            said.extend(part)
+        except driver.Error as problem:
+            said += [] if said else [f"The file is damaged: {problem}."]
+    return said
+
+
+def _of_content(connection: Any) -> Iterator[str]:
+    yield from _references(connection)
+    yield from _removed(connection)
+    yield from (text.format(*row) for text, sql in _RULES.items() for row in connection.execute(sql))
+    yield from _values(connection)
 
 
 def _guards(connection: Any) -> Iterator[str]:
@@ -90,6 +105,15 @@ def _references(connection: Any) -> Iterator[str]:
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         at = f" (row {row})" if row is not None else ""
         yield f"A row of {table}{at} belongs to a {parent} that is not in the file."
+
+
+def _removed(connection: Any) -> Iterator[str]:
+    """What was removed is listed exactly where the history says so."""
+    told = f"SELECT subject FROM history WHERE new = '{records.REMOVED}'"
+    for (id_,) in connection.execute(f"SELECT id FROM removed WHERE id NOT IN ({told})"):
+        yield f"{id_} is listed as removed, but the history does not say so."
+    for (id_,) in connection.execute(f"{told} AND subject NOT IN (SELECT id FROM removed)"):
+        yield f"{id_} was removed, but is not listed as removed."
 
 
 def _values(connection: Any) -> Iterator[str]:

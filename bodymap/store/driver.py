@@ -65,6 +65,7 @@ def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
     file alone and leaves no trace beside it).
     """
     connection = dbapi2.connect(uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection.create_function("real_text", 1, repr, deterministic=True)
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key is not None:
         connection.execute(f'PRAGMA key="{key}"')
@@ -73,7 +74,9 @@ def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
 
 def in_memory() -> Any:
     """A connection to an empty database in memory."""
-    return dbapi2.connect(":memory:", isolation_level=None)
+    connection = dbapi2.connect(":memory:", isolation_level=None)
+    connection.create_function("real_text", 1, repr, deterministic=True)
+    return connection
 
 
 def reading_mode(path: Path) -> str:

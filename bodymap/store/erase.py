@@ -21,9 +21,12 @@ _SUBJECTS = " UNION ".join(
 )
 
 
+_HISTORY = f"subject IN ({_SUBJECTS})"
+
+
 def _parts() -> Iterator[tuple[str | None, str]]:
     """What goes, in the order that references allow; the counted name is None for what is part of another."""
-    yield "changes in the history", f"history WHERE subject IN ({_SUBJECTS})"
+    yield "changes in the history", f"history WHERE {_HISTORY}"
     yield None, "removed WHERE patient = :id"
     yield None, "entered_in_error WHERE patient = :id"
     for table in ("finding", "pain_area", "answer"):
@@ -43,7 +46,7 @@ _ALWAYS_SAID = ("changes in the history", "exams", "infusions", "courses", "pati
 
 def history_of(connection: Any, patient: str) -> list[Change]:
     """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
-    return history.changes(connection, patient, f"subject IN ({_SUBJECTS})")
+    return history.changes(connection, patient, _HISTORY)
 
 
 def what_goes(connection: Any, patient: str) -> dict[str, int]:
@@ -57,8 +60,8 @@ def what_goes(connection: Any, patient: str) -> dict[str, int]:
 
 
 def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
-    """Delete a patient and all that belongs to one, signed exams and history too; one history row without personal data
-    stays. What was deleted. Must run in a transaction."""
+    """Delete a patient and all that belongs to one, signed exams and what the history says too; one entry without
+    personal data stays, and the hashes of the emptied ones. What was deleted. Must run in a transaction."""
     gone = what_goes(connection, patient)
     if not gone["patients"]:
         raise UserError("There is no patient with this id.")
@@ -66,10 +69,11 @@ def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
     guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
-    for _, part in _PARTS:
+    emptied = history.empty(connection, _HISTORY, {"id": patient})
+    for _, part in _PARTS[1:]:
         connection.execute(f"DELETE FROM {part}", {"id": patient})
     for _, sql in guards:
         connection.execute(sql)
     said = ", ".join(f"{count} {name}" for name, count in gone.items())
-    history.note(connection, who, patient, [("erased", "", said)])
+    history.note(connection, who, patient, [(history.ERASED, emptied, said)])
     return gone

@@ -22,7 +22,7 @@ from bodymap.model import (
     Threshold,
     new_id,
 )
-from bodymap.store import history
+from bodymap.store import history, seals
 from bodymap.store.cells import Cell, columns, differing, in_history, insert, time_cells, time_of, time_or_none, update
 
 COLUMNS = columns("""
@@ -76,7 +76,7 @@ def save_exam(connection: Any, exam: Exam, was: Exam | None, who: str) -> None:
     names, values, changed = differing(COLUMNS, old, new)
     if names:
         connection.execute(update("exam", names), (*values, exam.id))
-    history.note(connection, who, exam.id, rows + changed)
+    history.note(connection, who, exam.id, rows + changed, _record(exam.id))
     if exam.status is Status.SIGNED:
         _supersede(connection, exam, who)
 
@@ -91,18 +91,23 @@ def _add(connection: Any, exam: Exam, who: str) -> None:
     _write_areas(connection, exam.id, "quadrant", {}, exam.quadrants)
     _write_answers(connection, exam.id, {}, exam.answers)
     why = [("amend_reason", "", exam.amend_reason)] if exam.amend_reason else []
-    history.note(connection, who, exam.id, [("exam", "", history.ADDED), *why])
+    history.note(connection, who, exam.id, [("exam", "", history.ADDED), *why], _record(exam.id))
     if exam.status is not Status.DRAFT:
         # An exam that comes as amended is signed until its amendment is signed, in the same import.
         connection.execute("UPDATE exam SET status = 'signed' WHERE id = ?", (exam.id,))
-        history.note(connection, who, exam.id, [("status", "draft", "signed")])
+        history.note(connection, who, exam.id, [("status", "draft", "signed")], _record(exam.id))
         _supersede(connection, exam, who)
 
 
 def _supersede(connection: Any, exam: Exam, who: str) -> None:
     if exam.amends is not None:
         connection.execute("UPDATE exam SET status = 'amended' WHERE id = ?", (exam.amends,))
-        history.note(connection, who, exam.amends, [("status", "signed", f"amended: {exam.amend_reason}")])
+        told = [("status", "signed", f"amended: {exam.amend_reason}")]
+        history.note(connection, who, exam.amends, told, _record(exam.amends))
+
+
+def _record(id_: str) -> str:
+    return seals.record_of("exam", id_)
 
 
 def _cells(exam: Exam) -> tuple[Cell, ...]:
@@ -183,7 +188,9 @@ def exam_or_none(connection: Any, id_: str) -> Exam | None:
 
 
 def exams(connection: Any, where: str, values: tuple[Cell, ...], order: str = "performed_utc, added") -> list[Exam]:
-    """The exams of a condition on the table exam, oldest first, with all that belongs to them."""
+    """The exams of a condition on the table exam, oldest first, with all that belongs to them. Altered when one of them
+    does not say what was saved."""
+    seals.verify(connection, "exam", where, values)
     rows = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM exam WHERE {where} ORDER BY {order}", values
     ).fetchall()

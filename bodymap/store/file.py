@@ -91,6 +91,8 @@ def version_of(path: Path, key: str | None) -> int:
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             application = connection.execute("PRAGMA application_id").fetchone()[0]
+            if path.stat().st_size % _PAGE and driver.reading_mode(path) == "immutable":  # no log will mend it
+                raise driver.DatabaseError("cut short")
         except driver.DatabaseError as problem:
             raise _what_it_is(path, key, problem) from problem
         finally:

@@ -1,30 +1,168 @@
-"""Who changed what and when: one row a change, written in the same transaction, never changed again."""
+"""Who did what and when: one chain of entries, written in the same transaction as the act, never changed again.
+
+The hash of an entry is taken over the hash before it and the digest of its salt and content; so erasing can take
+content and salt away and leaves the chain whole. An entry that leaves a record changed says what that record says now
+(`seals`). Heads are kept outside the file too: whoever writes the whole chain anew cannot write them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from bodymap.errors import UserError
 from bodymap.model import Change, Finding, now
+from bodymap.store import seals
 from bodymap.store.cells import in_history, time_cells, time_of
 
 ADDED = "added"
+ERASED = "erased"
+SEALED = "sealed"
+"""What an entry tells that only seals a record as it was found, when the file was brought up to date."""
+_CONTENT = ("at_utc", "at_offset", "who", "subject", "what", "old", "new", "record", "seal")
+_COLUMNS = (*_CONTENT, "salt", "digest", "hash")
+_PUT = f"INSERT INTO history ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_SAID = f"CAST({seals.text_of([(name, '') for name in _CONTENT])} AS BLOB)"
+_SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', '') for n in range(1, len(_CONTENT) + 1)])} AS BLOB)"
+_SALT, _HEAD = 16, 16
 
 
-def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str, str]]) -> None:
-    """Write rows of (what, old, new) about a subject, all with this moment."""
+def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str, str]], record: str = "") -> None:
+    """Write entries of (what, old, new) about a subject, all with this moment, after what they tell has been written.
+
+    `record`: the record that is changed (`seals.record_of`); what it says now is sealed by the last entry.
+    """
     when = time_cells(now())
-    connection.executemany(
-        "INSERT INTO history (at_utc, at_offset, who, subject, what, old, new) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(*when, who, subject, *row) for row in rows],
+    told = list(rows)
+    for n, row in enumerate(told, start=1):
+        sealed = seals.seal(connection, record) if record and n == len(told) else None
+        _append(connection, (*when, who, subject, *row, record if sealed is not None else "", sealed))
+
+
+def _append(connection: Any, content: tuple[Any, ...]) -> None:
+    salt = os.urandom(_SALT)
+    digest = hashlib.sha256(salt + connection.execute(_SAYING, content).fetchone()[0]).digest()
+    connection.execute(_PUT, (*content, salt, digest, hashlib.sha256(_last(connection) + digest).digest()))
+
+
+def _last(connection: Any) -> bytes:
+    row = connection.execute("SELECT hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
+    return (row[0] or b"") if row else b""
+
+
+def head(connection: Any) -> str:
+    """The last entry as it is kept outside the file: its number and the beginning of its hash, "" without a history."""
+    row = connection.execute("SELECT added, hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
+    return f"{row[0]}-{(row[1] or b'').hex()[:_HEAD]}" if row else ""
+
+
+def faults(connection: Any, against: str = "") -> Iterator[str]:
+    """What was removed, altered, moved or added in the chain, in words; and whether it still holds the head `against`.
+    UserError when that is none."""
+    if against:
+        yield from _against(connection, against)
+    before, number, gone = b"", 0, set[int]()
+    emptied: list[int] = []
+    rows = connection.execute(
+        f"SELECT added, salt, digest, hash, {_SAID}, what = '{ERASED}', CAST(old AS BLOB) FROM history ORDER BY added"
     )
+    for added, salt, digest, hash_, said, erased, old in rows:
+        if not isinstance(digest, bytes) or not isinstance(hash_, bytes):
+            yield f"Entry {added} of the history was put there by another hand."
+            continue
+        if hashlib.sha256(before + digest).digest() != hash_:
+            where = f"Between the entries {number} and {added} of the history"
+            yield f"{where} something was removed, added, moved or altered."
+        if salt is None:
+            emptied.append(added)
+        elif hashlib.sha256(salt + said).digest() != digest:
+            yield f"Entry {added} of the history does not say what was written."
+        elif erased:
+            gone |= set(_numbers(old.decode(errors="replace")))
+        before, number = hash_, added
+    for added in emptied:
+        if added not in gone:
+            yield f"Entry {added} of the history was emptied, and no erasing says so."
+    counted = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'history'").fetchone()
+    if (counted[0] if counted else 0) != number:
+        yield f"The history ends with entry {number}, but it was longer or is counted otherwise."
+
+
+def _against(connection: Any, against: str) -> Iterator[str]:
+    wanted = re.fullmatch(r"(\d{1,18})-([0-9a-f]{8,64})", against.strip().lower())
+    if wanted is None:
+        raise UserError(f"'{against}' is no head of a history.", "It is a number, a hyphen and 16 letters and digits.")
+    row = connection.execute("SELECT hash FROM history WHERE added = ?", (int(wanted[1]),)).fetchone()
+    if row is None or not isinstance(row[0], bytes) or not row[0].hex().startswith(wanted[2]):
+        yield (
+            f"The history up to entry {wanted[1]} is not the one that this head was taken of: it was written anew,"
+            " or the head is of another file."
+        )
+
+
+def empty(connection: Any, where: str, values: dict[str, str]) -> str:
+    """Take content and salt out of entries, whose guards are lifted; their numbers, as the entry of the erasing keeps
+    them."""
+    gone = [row[0] for row in connection.execute(f"SELECT added FROM history WHERE {where} ORDER BY added", values)]
+    connection.executemany(
+        "UPDATE history SET at_utc = '', at_offset = 0, who = '', subject = '', what = '', old = '', new = '',"
+        " record = '', seal = NULL, salt = NULL WHERE added = ?",
+        [(added,) for added in gone],
+    )
+    return _ranges(gone)
+
+
+def _ranges(numbers: list[int]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def _numbers(text: str) -> Iterator[int]:
+    for run in text.split():
+        first, _, last = run.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def begin(connection: Any) -> None:
+    """Chain the entries of a file that had no chain, and seal every record. Must run in the step that makes it one."""
+    guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE name = 'history_update'").fetchall()
+    for name, _ in guards:
+        connection.execute(f"DROP TRIGGER {name}")
+    before = b""
+    for added, said in connection.execute(f"SELECT added, {_SAID} FROM history ORDER BY added").fetchall():
+        salt = os.urandom(_SALT)
+        digest = hashlib.sha256(salt + said).digest()
+        before = hashlib.sha256(before + digest).digest()
+        connection.execute(
+            "UPDATE history SET salt = ?, digest = ?, hash = ? WHERE added = ?", (salt, digest, before, added)
+        )
+    for _, sql in guards:
+        connection.execute(sql)
+    seal_anew(connection)
+
+
+def seal_anew(connection: Any, but: Collection[str] = ()) -> None:
+    """Seal every record that says something else than its last seal, after a step has changed what a record is; `but`
+    those that did so before it."""
+    for record in seals.unsealed(connection):
+        if record not in but:
+            note(connection, "", record.partition(" ")[2], [(SEALED, "", "")], record)
 
 
 def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Change]:
     """All that was changed of a subject, or under another condition on `:id`, oldest first (by the counter, not by the
     clock)."""
     rows = connection.execute(
-        f"SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE {where} ORDER BY added",
+        f"SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE ({where})"
+        f" AND what <> '{SEALED}' ORDER BY added",
         {"id": id_},
     )
     return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]

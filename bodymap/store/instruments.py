@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bodymap.store import history
+from bodymap.store import history, seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ def save(connection: Any, new: InstrumentText, who: str) -> None:
         connection.execute(
             "UPDATE instrument SET text = ? WHERE id = ? AND version = ?", (new.text, new.id, new.version)
         )
-    history.note(connection, who, new.id, [(f"instrument:{new.version}", old or "", new.text)])
+    told = [(f"instrument:{new.version}", old or "", new.text)]
+    history.note(connection, who, new.id, told, seals.record_of("instrument", f"{new.id} {new.version}"))
 
 
 def remove(connection: Any, id_: str, version: str, who: str) -> None:
@@ -44,7 +45,8 @@ def remove(connection: Any, id_: str, version: str, who: str) -> None:
     old = _text(connection, id_, version)
     if old is not None:
         connection.execute("DELETE FROM instrument WHERE id = ? AND version = ?", (id_, version))
-        history.note(connection, who, id_, [(f"instrument:{version}", old, "")])
+        told = [(f"instrument:{version}", old, "")]
+        history.note(connection, who, id_, told, seals.record_of("instrument", f"{id_} {version}"))
 
 
 def _text(connection: Any, id_: str, version: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from bodymap.errors import UserError
 from bodymap.model import Course, Event, Exam, InError, Infusion, Response, Treatment, now
-from bodymap.store import history
+from bodymap.store import history, seals
 from bodymap.store.cells import Cell, in_history, quoted, time_cells, time_of
 
 Mistaken: TypeAlias = Exam | Course | Infusion | Response | Treatment | Event
@@ -77,7 +77,7 @@ def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
             continue
         cells = (id_, of, patient, _give_up(connection, of, id_), reason.strip(), who, *time_cells(now()))
         connection.execute(f"INSERT INTO entered_in_error ({quoted(_MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells)
-        history.note(connection, who, id_, [("entered_in_error", "", reason.strip())])
+        history.note(connection, who, id_, [("entered_in_error", "", reason.strip())], seals.record_of(of, id_))
     history.note(connection, who, patient, [(NAMES[table], value.id, f"entered in error: {reason.strip()}")])
 
 
@@ -105,7 +105,7 @@ def unmark(connection: Any, id_: str, who: str) -> None:
             continue  # marked by itself, before
         _take_again(connection, of, each, row[0])
         connection.execute("DELETE FROM entered_in_error WHERE id = ?", (each,))
-        history.note(connection, who, each, [("entered_in_error", row[1], "")])
+        history.note(connection, who, each, [("entered_in_error", row[1], "")], seals.record_of(of, each))
     history.note(connection, who, patient, [(NAMES[table], id_, "no longer entered in error")])
 
 
@@ -134,6 +134,8 @@ def put(connection: Any, places: Sequence[Place], why: str, who: str) -> None:
     main, was = places[0], before[0]
     sides = [_owner(connection, place) for place in (was, main)]
     with _lifted(connection):
+        for mark_of in (new.id for new in places):
+            connection.execute("UPDATE entered_in_error SET patient = ? WHERE id = ?", (sides[1], mark_of))
         for old, new in zip(before, places, strict=True):
             changed = {column: cell for column, cell in new.cells.items() if old.cells[column] != cell}
             if not changed:
@@ -144,13 +146,20 @@ def put(connection: Any, places: Sequence[Place], why: str, who: str) -> None:
             )
             rows = [(column, in_history(old.cells[column]), f"{in_history(cell)} ({why})")
                     for column, cell in changed.items()]  # fmt: skip
-            history.note(connection, who, new.id, rows)
-        for mark_of in (new.id for new in places):
-            connection.execute("UPDATE entered_in_error SET patient = ? WHERE id = ?", (sides[1], mark_of))
+            history.note(connection, who, new.id, rows, seals.record_of(new.table, new.id))
+        if main.table == "course":
+            _marks_along(connection, main.id, sides[1], why, who)
     if sides[0] != sides[1]:
         name = NAMES[main.table]
         history.note(connection, who, sides[0], [(name, main.id, f"to another patient, {why}")])
         history.note(connection, who, sides[1], [(name, "", f"{main.id} from another patient, {why}")])
+
+
+def _marks_along(connection: Any, course: str, patient: str, why: str, who: str) -> None:
+    """The marks of a course's infusions go where the course goes."""
+    for id_ in _ids(connection, "infusion", "course = ? AND id IN (SELECT id FROM entered_in_error)", course):
+        connection.execute("UPDATE entered_in_error SET patient = ? WHERE id = ?", (patient, id_))
+        history.note(connection, who, id_, [("patient", "", f"{patient} ({why})")], seals.record_of("infusion", id_))
 
 
 def _goals(connection: Any, value: Mistaken, patient: str, course: str | None) -> list[Place]:

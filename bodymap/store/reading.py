@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
 from bodymap.errors import UserError
 from bodymap.model import Change, Course, Exam, Flag, InError, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
-from bodymap.store import clinic, erase, exams, find, history, instruments, mistakes, records, words
+from bodymap.store import clinic, driver, erase, exams, find, history, instruments, mistakes, records, seals, words
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import KINDS
@@ -23,51 +24,65 @@ class Reading:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """The driver's trouble in words; and when something in the file cannot be read as what it is, which record that
+        is, if it was altered."""
+        try:
+            with words.reading():
+                yield
+        except (driver.Error, ValueError, KeyError, TypeError) as problem:
+            with words.reading():
+                wrong = list(seals.all_altered(self._connection))
+            if not wrong:
+                raise
+            raise seals.refusal(wrong) from problem
+
     # -- patients, and what belongs to them ------------------------------------------------------------------------
 
     def rows(self, kind: type[_Value], owner: str) -> list[_Value]:
         """The values of a kind that belong to an owner, in their order: `rows(Vital, infusion.id)`,
         `rows(Treatment, patient.id)`, `rows(Infusion, course.id)`."""
-        with words.reading():
+        with self._reading():
             return records.of_owner(self._connection, kind, owner)
 
     def rows_of_patient(self, kind: type[_Value], patient: str) -> list[_Value]:
         """The values of a kind that belong to a patient, to the courses of one, or to their infusions."""
-        with words.reading():
+        with self._reading():
             return records.of_patient(self._connection, kind, patient)
 
     def rows_of_course(self, kind: type[_Value], course: str) -> list[_Value]:
         """The values of a kind that belong to a course or to its infusions; the patient's, of what is only a
         patient's (treatments, events, questionnaires, diary)."""
-        with words.reading():
+        with self._reading():
             return records.of_course(self._connection, kind, course)
 
     def all_rows(self, kind: type[_Value]) -> list[_Value]:
         """Every value of a kind."""
-        with words.reading():
+        with self._reading():
             return records.everyone(self._connection, kind)
 
     def row_or_none(self, kind: type[_Value], id: str) -> _Value | None:  # noqa: A002
         """One value of a kind by id, or None."""
-        with words.reading():
+        with self._reading():
             found = records.values(self._connection, KINDS[kind], "id = :id", id)
         return found[0] if found else None
 
     def marks(self, patient: str) -> list[InError]:
         """What of a patient was entered in error, the latest first; none of it is in what is read of a patient, a
         course or an infusion, unless it is asked for by id."""
-        with words.reading():
+        with self._reading():
             return mistakes.marks(self._connection, patient)
 
     def open_flags(self, patient: str | None = None) -> list[Flag]:
         """What nobody has seen yet, of a patient or of all, oldest first."""
         where = "seen_utc IS NULL" + ("" if patient is None else " AND patient = :id")
-        with words.reading():
+        with self._reading():
             return records.values(self._connection, KINDS[Flag], where, patient or "")
 
     def instruments(self) -> list[InstrumentText]:
         """The practice's own questionnaires, in the order they were loaded."""
-        with words.reading():
+        with self._reading():
             return instruments.texts(self._connection)
 
     def patient(self, id: str) -> Patient:  # noqa: A002
@@ -76,23 +91,23 @@ class Reading:
 
     def patient_by_number(self, number: str) -> Patient | None:
         """One patient by the practice's number, or None."""
-        with words.reading():
+        with self._reading():
             found: list[Patient] = records.values(self._connection, KINDS[Patient], "number = :id", number)
         return found[0] if found else None
 
     def find_patients(self, text: str = "", limit: int = 50) -> list[PatientRow]:
         """Patients by name, number or birth date in any usual way of writing, best first; `limit` < 0: all."""
-        with words.reading():
+        with self._reading():
             return find.find_patients(self._connection, text, limit)
 
     def patient_rows(self, patients: Sequence[Patient]) -> list[PatientRow]:
         """These patients with their last exam and counts, in the order given."""
-        with words.reading():
+        with self._reading():
             return find.rows_of(self._connection, patients)
 
     def numbers(self) -> dict[str, str]:
         """The practice's number of every patient, by id."""
-        with words.reading():
+        with self._reading():
             return dict(self._connection.execute("SELECT id, number FROM patient ORDER BY added").fetchall())
 
     def course(self, id: str) -> Course:  # noqa: A002
@@ -126,7 +141,7 @@ class Reading:
 
     def exam_or_none(self, id: str) -> Exam | None:  # noqa: A002
         """One exam by id, or None."""
-        with words.reading():
+        with self._reading():
             return exams.exam_or_none(self._connection, id)
 
     def exams(
@@ -138,34 +153,34 @@ class Reading:
         """
         ways = {"patient = ?": patient, "course = ?": course}
         where = [way for way, value in ways.items() if value is not None] + ([] if versions else [exams.IN_FORCE])
-        with words.reading():
+        with self._reading():
             values = tuple(value for value in ways.values() if value is not None)
             order = "added" if as_added else "performed_utc, added"
             return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
 
     def course_exams(self) -> dict[str, list[Seen]]:
         """The signed exams in force of every course as light rows, oldest first."""
-        with words.reading():
+        with self._reading():
             return clinic.course_exams(self._connection)
 
     def drafts(self, limit: int = -1) -> list[VisitRow]:
         """Exams not signed yet, amendments too, the latest first; `limit` < 0: all."""
-        with words.reading():
+        with self._reading():
             return find.visits(self._connection, f"status = 'draft' AND {exams.RIGHT}", (), limit)
 
     def recent(self, limit: int = 20) -> list[VisitRow]:
         """The latest exams."""
-        with words.reading():
+        with self._reading():
             return find.visits(self._connection, exams.IN_FORCE, (), limit)
 
     def on_day(self, day: date) -> list[VisitRow]:
         """The exams of a day, earliest first."""
-        with words.reading():
+        with self._reading():
             return find.on_day(self._connection, day)
 
     def last_by(self, examiner: str) -> Exam | None:
         """The latest exam of an examiner, or None: the next one begins like it."""
-        with words.reading():
+        with self._reading():
             row = self._connection.execute(
                 "SELECT id FROM exam WHERE examiner = ? AND mode = 'examiner' ORDER BY performed_utc DESC, added DESC",
                 (examiner,),
@@ -174,7 +189,7 @@ class Reading:
 
     def examiners(self) -> list[str]:
         """The examiners of the latest exams, the latest first."""
-        with words.reading():
+        with self._reading():
             found = self._connection.execute(
                 "SELECT examiner FROM (SELECT examiner FROM exam WHERE mode = 'examiner' AND examiner <> ''"
                 " ORDER BY added DESC LIMIT 500)"
@@ -185,17 +200,17 @@ class Reading:
 
     def history(self, subject: str) -> list[Change]:
         """Who changed what and when of a patient, an exam or any other value, oldest first."""
-        with words.reading():
+        with self._reading():
             return history.changes(self._connection, subject)
 
     def history_of_patient(self, patient: str) -> list[Change]:
         """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
-        with words.reading():
+        with self._reading():
             return erase.history_of(self._connection, patient)
 
     def counts(self) -> dict[str, int]:
         """How many patients, courses, infusions and exams the file holds."""
-        with words.reading():
+        with self._reading():
             return {
                 f"{table}s": self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                 for table in ("patient", "course", "infusion", "exam")
@@ -203,7 +218,7 @@ class Reading:
 
     def setting(self, key: str) -> str | None:
         """A setting as it was kept, or None."""
-        with words.reading():
+        with self._reading():
             row = self._connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bodymap.errors import UserError
 from bodymap.model import Answer, Patient
-from bodymap.store import driver, history
+from bodymap.store import driver, history, seals
 from bodymap.store.cells import Cell, differing, in_history, insert, quoted, update
 from bodymap.store.kinds import KINDS, Kept, Kind, Side
 
@@ -43,13 +43,19 @@ def save(connection: Any, value: Kept, who: str) -> None:
     answered = _write_answers(connection, kind.side, value.id, kind.answers(value)) if kind.side else []
     if old is None:
         connection.execute(insert(kind.table, kind.all_columns), cells)
-        history.note(connection, who, value.id, [(kind.table, "", history.ADDED)])
+        record = seals.owner_of(connection, kind.table, value.id)
+        history.note(connection, who, value.id, [(kind.table, "", history.ADDED)], record)
         return
+    was = seals.owner_of(connection, kind.table, value.id)
     names, values, rows = differing(kind.all_columns, old, cells)
     if names:
         connection.execute(update(kind.table, names), (*values, value.id))
     searched = kind.all_columns[len(kind.columns) :]
-    history.note(connection, who, value.id, [row for row in rows if row[0] not in searched] + answered)
+    told = [row for row in rows if row[0] not in searched] + answered
+    record = seals.owner_of(connection, kind.table, value.id)
+    history.note(connection, who, value.id, told, record)
+    if was != record:
+        history.note(connection, who, value.id, [(kind.table, was, record)], was)
 
 
 def remove(connection: Any, value: Kept, who: str) -> None:
@@ -64,6 +70,7 @@ def remove(connection: Any, value: Kept, who: str) -> None:
     if not found:
         return
     owner = connection.execute(_patient_of(kind), {"id": value.id}).fetchone()[0]
+    record = seals.owner_of(connection, kind.table, value.id)
     try:
         if kind.side:
             connection.execute(f"DELETE FROM {kind.side.table} WHERE {kind.table} = ?", (value.id,))
@@ -73,12 +80,17 @@ def remove(connection: Any, value: Kept, who: str) -> None:
             raise UserError("Something in the file belongs to this.", "Remove that first.") from problem
         raise
     connection.execute("INSERT INTO removed (id, patient) VALUES (?, ?) ON CONFLICT DO NOTHING", (value.id, owner))
-    history.note(connection, who, value.id, [(kind.table, _in_words(kind, found[0]), REMOVED)])
+    history.note(connection, who, value.id, [(kind.table, _in_words(kind, found[0]), REMOVED)], record)
 
 
 def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list[Any]:
-    """The values of a condition, in the order of their kind; `id_` stands for `:id`."""
+    """The values of a condition, in the order of their kind; `id_` stands for `:id`. Altered when one of them does not
+    say what was saved."""
     given = {"id": id_} if ":id" in where else {}
+    if kind.owner == "infusion":
+        seals.verify(connection, "infusion", f"id IN (SELECT infusion FROM {kind.table} WHERE {where})", given)
+    else:
+        seals.verify(connection, kind.table, where, given)
     rows = connection.execute(
         f"SELECT {kind.listed} FROM {kind.table} WHERE {where} ORDER BY {kind.order}", given
     ).fetchall()
@@ -96,6 +108,8 @@ def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list
 def of_owner(connection: Any, of: type[_Value], owner: str) -> list[_Value]:
     """The values of a kind that belong to an owner: a patient's, a course's, an infusion's."""
     kind = KINDS[of]
+    if kind.owner == "infusion":
+        seals.verify(connection, "infusion", "id = :id", {"id": owner})  # also of what is not there
     return values(connection, kind, f"{kind.table}.{kind.owner} = :id AND {_right(kind)}", owner)
 
 

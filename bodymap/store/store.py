@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bodymap.errors import NotSaved
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
-from bodymap.store import check, copies, driver, erase, exams, instruments, mistakes, passphrases, records, words
+from bodymap.store import (
+    check,
+    copies,
+    driver,
+    erase,
+    exams,
+    history,
+    instruments,
+    mistakes,
+    passphrases,
+    records,
+    seals,
+    words,
+)
 from bodymap.store.file import DataFile, open_file
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
@@ -125,6 +138,8 @@ class Store(Reading):
     def set_setting(self, key: str, value: str | None) -> None:
         """Keep a setting; None forgets it. NotSaved on disk trouble."""
         with self._writing():
+            if self.setting(key) == value:
+                return
             if value is None:
                 self._connection.execute("DELETE FROM setting WHERE key = ?", (key,))
             else:
@@ -133,6 +148,7 @@ class Store(Reading):
                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                     (key, value),
                 )
+            history.note(self._connection, "", "setting", [(key, "", "")], seals.record_of("setting", key))
 
     def would_erase(self, id: str) -> dict[str, int]:  # noqa: A002
         """How many patients, courses, infusions, exams and history rows `erase_patient` deletes."""
@@ -200,10 +216,16 @@ class Store(Reading):
 
     # -- the whole file --------------------------------------------------------------------------------------------
 
-    def check(self) -> list[str]:
-        """Every fault of the file in words; [] when everything is in order."""
+    def check(self, against: str = "", progress: Callable[[int, int], None] | None = None) -> list[str]:
+        """Every fault of the file in words; [] when everything is in order. `against`: a head of the history that was
+        kept elsewhere; UserError when it is none. `progress` is told how many of how many records were looked at."""
         with words.reading():
-            return check.faults(self._connection, self._file.key)
+            return check.faults(self._connection, self._file.key, against, progress)
+
+    def head(self) -> str:
+        """The last entry of the history as it is kept outside the file, for `check`."""
+        with words.reading():
+            return history.head(self._connection)
 
     def backup(self, folder: Path) -> Path:
         """A verified copy in a folder (made when missing), under a dated name. NotSaved when it cannot be made.

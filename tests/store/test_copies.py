@@ -159,7 +159,8 @@ def test_backups_that_are_refused_change_nothing(path: Path, tmp_path: Path) -> 
     with pytest.raises(WrongPassphrase):
         restore(backup, path, "some passphrase")
     data = bytearray(backup.read_bytes())
-    data[-4000:-3000] = b"\xff" * 1000
+    page = len(data) // 2 // 4096 * 4096
+    data[page : page + 4096] = b"\xff" * 4096
     broken = tmp_path / "drive" / "broken.bodymap"
     broken.write_bytes(data)
     for length in (len(data), len(data) // 2, 4096 * 2):

@@ -204,7 +204,9 @@ def test_erasing_a_patient_leaves_one_row_without_personal_data(store: Store, pa
     }
     assert store.erase_patient(INES.id, WHO) == told
     assert store.counts() == {"patients": 1, "courses": 0, "infusions": 0, "exams": 1}
-    assert [(c.what, c.old) for c in store.history(INES.id)] == [("erased", "")]
+    assert [(c.what, c.old) for c in store.history(INES.id)] == [("erased", "1-4 7-10")], (
+        "the numbers of the emptied entries"
+    )
     assert store.history(EXAM.id) == []
     assert store.exam(kept.id) == kept
     assert store.check() == [], "the guards are back"

@@ -99,7 +99,8 @@ ATTACKS = [
     "UPDATE infusion SET id = 'another'",
     "UPDATE history SET new = 'forged'",
     "DELETE FROM history",
-    "INSERT OR REPLACE INTO history VALUES (1, '2000-01-01', 0, 'Dr Evil', 'x', 'x', '', '')",
+    "INSERT OR REPLACE INTO history (added, at_utc, at_offset, who, subject, what, old, new)"
+    " VALUES (1, '2000-01-01', 0, 'Dr Evil', 'x', 'x', '', '')",
     "UPDATE OR REPLACE history SET added = 1",
 ]
 

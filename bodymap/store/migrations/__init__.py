@@ -7,13 +7,15 @@ from typing import TypeAlias
 
 from sqlite_utils import Database, Migrations
 
+from bodymap.store import history, seals
 from bodymap.store.migrations.m001_first import m001_first
 from bodymap.store.migrations.m002_around import m002_around
 from bodymap.store.migrations.m003_in_error import m003_in_error
+from bodymap.store.migrations.m004_sealed import m004_sealed
 
 Step: TypeAlias = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error)
+STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error, m004_sealed)
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
 
@@ -28,7 +30,14 @@ def steps(wanted: tuple[Step, ...] = STEPS) -> Migrations:
 
 def _numbered(step: Step, number: int) -> Step:
     def numbered(db: Database) -> None:
+        # What was altered before a step stays known as altered after it.
+        sealed = "seal" in {column.name for column in db["history"].columns}
+        wrong = set(seals.unsealed(db.conn)) if sealed else set()
         step(db)
+        if sealed:
+            history.seal_anew(db.conn, wrong)
+        elif step is m004_sealed:
+            history.begin(db.conn)
         db.execute(f"PRAGMA user_version = {number}")
 
     numbered.__name__ = step.__name__

@@ -1,0 +1,207 @@
+"""What a record says, as one hash over all its rows as they stand in the file, whoever wrote them.
+
+A record is a row with what belongs to it: an exam with findings, areas and answers, an infusion with notes, pump
+steps, drugs, vital signs and adverse events, a questionnaire or diary day with its answers; and the mark of what was
+entered in error. Its hash stands in the last entry of the history that has one for it (see `history`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from bodymap.errors import FileProblem
+from bodymap.store.cells import Cell
+
+
+class _Parts(NamedTuple):
+    """The tables of what belongs to a record, each with the columns that order it, and a column that says when."""
+
+    tables: Mapping[str, str] = MappingProxyType({})
+    when: str = ""
+    key: str = "{}.id"
+
+
+_OF_INFUSION = ("dose_step", "adjunct", "vital", "adverse_event")
+RECORDS: Mapping[str, _Parts] = MappingProxyType(
+    {
+        "patient": _Parts(),
+        "course": _Parts(),
+        "infusion": _Parts({"infusion_note": "item", **dict.fromkeys(_OF_INFUSION, "added")}, "given_utc"),
+        "exam": _Parts({"finding": "site", "pain_area": "kind, area", "answer": "item"}, "performed_utc"),
+        "treatment": _Parts({}, "start"),
+        "event": _Parts({}, '"on"'),
+        "response": _Parts({"response_answer": "item"}, "at_utc"),
+        "diary_day": _Parts({"diary_answer": "item"}, "day"),
+        "flag": _Parts({}, "raised_utc"),
+        "instrument": _Parts(key="{0}.id || ' ' || {0}.version"),
+        "setting": _Parts(key="{}.key"),
+    }
+)
+"""Every kind of record, by its table."""
+
+NAMES = {"response": "Questionnaire", "diary_day": "Diary day", "instrument": "Questionnaire text"}
+GONE = b""
+"""The seal of a record that was removed."""
+
+
+class Altered(FileProblem):
+    """A record does not say what was saved; it is not shown."""
+
+
+def record_of(table: str, key: str) -> str:
+    """How the history calls a record."""
+    return f"{table} {key}"
+
+
+def owner_of(connection: Any, table: str, id_: str) -> str:
+    """The record that a row of a table is, or is part of: `infusion ...` for a vital sign."""
+    if table not in _OF_INFUSION:
+        return record_of(table, id_)
+    return record_of("infusion", connection.execute(f"SELECT infusion FROM {table} WHERE id = ?", (id_,)).fetchone()[0])
+
+
+def text_of(cells: Sequence[tuple[str, str]]) -> str:
+    """SQL for cells (expression, declared type) as one unambiguous text. A number with a point is written by Python,
+    the same in every version of SQLite."""
+    return "||','||".join(
+        f"CASE typeof({cell}) WHEN 'real' THEN real_text({cell}) ELSE quote({cell}) END"
+        if declared in {"REAL", "ANY"}
+        else f"quote({cell})"
+        for cell, declared in cells
+    )
+
+
+def seal(connection: Any, record: str) -> bytes:
+    """The hash of what a record says now, GONE when it is not there."""
+    table, _, key = record.partition(" ")
+    found = connection.execute(
+        f"SELECT {_said(connection, table)} FROM {table} WHERE {_key(table)} = ?", (key,)
+    ).fetchone()
+    return GONE if found is None else hashed(table, found[0])
+
+
+def hashed(table: str, said: bytes) -> bytes:
+    """The hash of what a record of a table says."""
+    return hashlib.sha256(table.encode() + b" " + said).digest()
+
+
+def altered(
+    connection: Any,
+    table: str,
+    where: str = "1",
+    values: Sequence[Cell] | Mapping[str, Cell] = (),
+    seen: Callable[[], None] = lambda: None,
+) -> Iterator[str]:
+    """Every record of a condition that does not say what was saved, in words."""
+    for key, when, wanted in _differing(connection, table, where, values, seen):
+        if wanted is None or wanted == GONE:
+            yield f"{name_of(table, key, when)} was put into the file by another hand."
+        else:
+            yield f"{name_of(table, key, when)} does not say what was saved."
+
+
+def _differing(
+    connection: Any,
+    table: str,
+    where: str = "1",
+    values: Sequence[Cell] | Mapping[str, Cell] = (),
+    seen: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[bytes, bytes | None, bytes | None]]:
+    """Key, time and last seal of every record that says something else than that."""
+    rows = connection.execute(
+        f"SELECT CAST({_key(table)} AS BLOB), CAST({RECORDS[table].when or 'NULL'} AS BLOB),"
+        f" {_said(connection, table)},"
+        f" (SELECT seal FROM history WHERE record = '{table} ' || {_key(table)} AND seal IS NOT NULL"
+        f" ORDER BY history.added DESC LIMIT 1) FROM {table} WHERE {where}",
+        values,
+    )
+    for key, when, said, wanted in rows:
+        seen()
+        if wanted is None or hashed(table, said) != wanted:
+            yield key, when, wanted
+
+
+def unsealed(connection: Any) -> list[str]:
+    """Every record that says something else than its last seal, or has none."""
+    return [
+        record_of(table, key.decode(errors="replace")) for table in RECORDS for key, *_ in _differing(connection, table)
+    ]
+
+
+def missing(connection: Any) -> Iterator[str]:
+    """Every record that was saved, never removed, and is not there, in words."""
+    for table in RECORDS:
+        rows = connection.execute(
+            "SELECT CAST(key AS BLOB) FROM (SELECT substr(record, ?) AS key, seal, max(added) FROM history"
+            " WHERE seal IS NOT NULL AND record >= ? AND record < ? GROUP BY record)"
+            f" WHERE seal <> x'' AND NOT EXISTS (SELECT 1 FROM {table} WHERE {_key(table)} = key)",
+            (len(table) + 2, f"{table} ", f"{table}!"),
+        )
+        for (key,) in rows:
+            yield f"{name_of(table, key)} is missing from the file."
+
+
+def all_altered(connection: Any, progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
+    """Every record of the file that is altered, added or missing, in words; `progress` is told how many of how many
+    were looked at, every thousand."""
+    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in RECORDS}
+    done = 0
+
+    def seen() -> None:
+        nonlocal done
+        done += 1
+        if progress and done % 1000 == 0:
+            progress(done, sum(counts.values()))
+
+    for table in RECORDS:
+        yield from altered(connection, table, seen=seen)
+    yield from missing(connection)
+
+
+def verify(connection: Any, table: str, where: str = "1", values: Sequence[Cell] | Mapping[str, Cell] = ()) -> None:
+    """Altered, with the names of the records, unless all records of a condition say what was saved."""
+    wrong = list(altered(connection, table, where, values))
+    if wrong:
+        raise refusal(wrong)
+
+
+def refusal(wrong: Sequence[str]) -> Altered:
+    """What is said instead of showing records that were altered."""
+    more = f" And {len(wrong) - 3} more." if len(wrong) > 3 else ""
+    return Altered(
+        f"{' '.join(wrong[:3])}{more} It is not shown.",
+        "Restore the last backup in which it is whole; `bodymap check` names everything.",
+    )
+
+
+def name_of(table: str, key: bytes, when: bytes | None = None) -> str:
+    """A record in words: what it is, when, its id."""
+    name = NAMES.get(table, table.capitalize())
+    on = f" of {when.decode(errors='replace')[:10]}" if when else ""
+    return f"{name} {key.decode(errors='replace')}{on}"
+
+
+def _key(table: str) -> str:
+    return RECORDS[table].key.format(table)
+
+
+def _said(connection: Any, table: str) -> str:
+    """SQL for all that the records of a table say."""
+    parts = [_row(connection, table)]
+    for part, order in RECORDS[table].tables.items():
+        parts.append(
+            f"ifnull((SELECT group_concat(said, ';') FROM (SELECT {_row(connection, part)} AS said FROM {part}"
+            f" WHERE {part}.{table} = {table}.id ORDER BY {order})), '')"
+        )
+    if table not in {"instrument", "setting", "patient", "flag", "diary_day"}:
+        marks = _row(connection, "entered_in_error")
+        parts.append(f"ifnull((SELECT {marks} FROM entered_in_error WHERE entered_in_error.id = {table}.id), '')")
+    return f"CAST({' || char(10) || '.join(parts)} AS BLOB)"
+
+
+def _row(connection: Any, table: str) -> str:
+    columns = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall()
+    return text_of([(f'{table}."{name}"', declared) for name, declared in columns])
