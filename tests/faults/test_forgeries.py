@@ -1,0 +1,227 @@
+"""Whoever writes into the file with another program is found out: by `check`, and when the whole chain was written
+anew by `check --against HEAD`. BODYMAP_FORGERIES says how many of each kind (50 in the long run)."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from bodymap.store import Store
+from tests.faults.practice import by_hand, recompute, reseal, rounds, write
+
+_Forgery = Callable[[Any, Random], object]
+_ALL_SIGNED = "SELECT id FROM exam WHERE status = 'signed'"
+_SIGNED = f"({_ALL_SIGNED})"
+
+
+def _one(connection: Any, dice: Random, sql: str) -> Any:
+    """One row of a query, by chance."""
+    return dice.choice(connection.execute(sql).fetchall())
+
+
+def _rating(c: Any, dice: Random) -> Any:
+    exam, site, rating = _one(c, dice, f"SELECT exam, site, rating FROM finding WHERE rating > 0 AND exam IN {_SIGNED}")
+    new = dice.choice([n for n in range(1, 11) if n != rating])
+    c.execute("UPDATE finding SET rating = ?, painful = 1 WHERE exam = ? AND site = ?", (new, exam, site))
+    return exam
+
+
+def _finding_gone(c: Any, dice: Random) -> None:
+    row = _one(c, dice, f"SELECT exam, site FROM finding WHERE exam IN {_SIGNED}")
+    c.execute("DELETE FROM finding WHERE exam = ? AND site = ?", row)
+
+
+def _finding_more(c: Any, dice: Random) -> None:
+    c.execute(
+        "INSERT INTO finding (exam, site, painful, rating, remark) VALUES ('exam-2', ?, 1, ?, '')",
+        (dice.choice(["trapezius_l", "trapezius_r", "supraspinatus_l"]), dice.randrange(1, 11)),
+    )
+
+
+def _area(c: Any, dice: Random) -> None:
+    row = _one(c, dice, f"SELECT exam, area FROM pain_area WHERE exam IN {_SIGNED}")
+    c.execute("UPDATE pain_area SET painful = 1 - painful WHERE exam = ? AND area = ?", row)
+
+
+def _answer(c: Any, dice: Random) -> None:
+    row = _one(c, dice, "SELECT exam, item FROM answer")
+    c.execute("UPDATE answer SET value = ? WHERE exam = ? AND item = ?", (dice.randrange(20, 99), *row))
+
+
+def _signer(c: Any, dice: Random) -> None:
+    c.execute(f"UPDATE exam SET signed_by = 'Dr E. Vil' WHERE id = '{_one(c, dice, _ALL_SIGNED)[0]}'")
+
+
+def _time(c: Any, dice: Random) -> None:
+    (exam,) = _one(c, dice, _ALL_SIGNED)
+    c.execute("UPDATE exam SET performed_utc = ? WHERE id = ?", (f"2026-02-{dice.randrange(10, 28)}T08:00:00", exam))
+
+
+def _other_patient(c: Any, dice: Random) -> None:
+    exam, whose = _one(c, dice, "SELECT id, patient FROM exam WHERE status = 'signed' AND course IS NULL")
+    (other,) = _one(c, dice, f"SELECT id FROM patient WHERE id <> '{whose}'")
+    c.execute("UPDATE exam SET patient = ? WHERE id = ?", (other, exam))
+
+
+def _exam_gone(c: Any, dice: Random) -> str:
+    (exam,) = _one(c, dice, "SELECT id FROM exam WHERE status = 'signed' AND amends IS NULL")
+    for table in ("finding", "pain_area", "answer"):
+        c.execute(f"DELETE FROM {table} WHERE exam = ?", (exam,))
+    c.execute("DELETE FROM exam WHERE id = ?", (exam,))
+    return str(exam)
+
+
+def _unsigned(c: Any, dice: Random) -> None:
+    (exam,) = _one(c, dice, "SELECT id FROM exam WHERE status = 'signed' AND amends IS NULL")
+    c.execute("UPDATE exam SET status = 'draft', signed_by = '' WHERE id = ?", (exam,))
+
+
+def _vital(c: Any, dice: Random) -> None:
+    sql = ["UPDATE vital SET spo2 = 88", "DELETE FROM vital", "UPDATE dose_step SET value = 99.5"]
+    c.execute(dice.choice([*sql, "DELETE FROM adverse_event", "UPDATE adjunct SET drug = 'nothing'"]))
+
+
+def _treatment(c: Any, dice: Random) -> None:
+    c.execute(
+        "INSERT INTO treatment (id, patient, kind, name, dose, adverse, remark) VALUES (?, 'patient-1', 'drug', 'x',"
+        " '', '', '')",
+        (f"forged-{dice.randrange(10**6)}",),
+    )
+
+
+def _entry_gone(c: Any, dice: Random) -> None:
+    last = c.execute("SELECT max(added) FROM history").fetchone()[0]
+    first = dice.randrange(1, last + 1)
+    c.execute("DELETE FROM history WHERE added BETWEEN ? AND ?", (first, first + dice.randrange(3)))
+
+
+def _entry_says(c: Any, dice: Random) -> None:
+    (entry,) = _one(c, dice, "SELECT added FROM history")
+    column, text = dice.choice([("who", "Dr E. Vil"), ("at_utc", "2020-01-01T00:00:00"), ("new", "0"), ("what", "x")])
+    c.execute(f"UPDATE history SET {column} = ? WHERE added = ?", (text, entry))
+
+
+def _entries_swapped(c: Any, dice: Random) -> None:
+    first, second = dice.sample([row[0] for row in c.execute("SELECT added FROM history")], 2)
+    for old, new in ((first, -1), (second, first), (-1, second)):
+        c.execute("UPDATE history SET added = ? WHERE added = ?", (new, old))
+
+
+def _entry_more(c: Any, dice: Random) -> None:
+    (entry,) = _one(c, dice, "SELECT added FROM history")
+    columns = "at_utc, at_offset, who, subject, what, old, new, record, seal, salt, digest, hash"
+    c.execute(f"INSERT INTO history ({columns}) SELECT {columns} FROM history WHERE added = ?", (entry,))
+
+
+def _sealed_again(c: Any, dice: Random) -> None:
+    reseal(c, f"exam {_rating(c, dice)}")
+
+
+def _birth_date(c: Any, dice: Random) -> None:
+    c.execute("UPDATE patient SET birth_date = '1960-02-02' WHERE id = 'patient-1'")
+
+
+SEEN: dict[str, _Forgery] = {
+    "a rating": _rating,
+    "a finding removed": _finding_gone,
+    "a finding added": _finding_more,
+    "an area": _area,
+    "an answer": _answer,
+    "the signature": _signer,
+    "the time": _time,
+    "another patient": _other_patient,
+    "an exam removed": _exam_gone,
+    "unsigned": _unsigned,
+    "what belongs to an infusion": _vital,
+    "a treatment added": _treatment,
+    "entries removed": _entry_gone,
+    "an entry altered": _entry_says,
+    "entries in another order": _entries_swapped,
+    "an entry added": _entry_more,
+    "a record and its seal": _sealed_again,
+    "a birth date": _birth_date,
+}
+"""What `check` finds by itself."""
+
+
+def _exam_never_was(c: Any, dice: Random) -> None:
+    exam = _exam_gone(c, dice)
+    c.execute("DELETE FROM history WHERE subject = ?", (exam,))
+
+
+ANEW: dict[str, _Forgery] = {
+    "a rating and its seal": _sealed_again,
+    "an exam that never was": _exam_never_was,
+    "entries removed": _entry_gone,
+    "an entry altered": _entry_says,
+    "entries in another order": _entries_swapped,
+}
+"""After these the whole chain is written anew, as a program would have."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    path = tmp_path_factory.mktemp("forged") / "whole.bodymap"
+    return path, write(path)
+
+
+def _checked(path: Path, against: str = "") -> list[str]:
+    store = Store.open(path)
+    try:
+        return store.check(against)
+    finally:
+        store.close()
+
+
+def test_the_practice_is_in_order_before_anybody_forges(whole: tuple[Path, str]) -> None:
+    assert _checked(*whole) == []
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "forged.bodymap"
+    for seed in range(rounds("BODYMAP_FORGERIES", 2)):
+        shutil.copy(whole[0], path)
+        with by_hand(path) as connection:
+            SEEN[kind](connection, Random(seed))
+        said = _checked(path)
+        assert said, (kind, seed)
+        assert all(any(word in fault for word in _NAMES) for fault in said), said
+
+
+_NAMES = ("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "history", "removed", "finding")
+
+
+@pytest.mark.parametrize("kind", ANEW)
+def test_a_chain_that_was_written_anew_does_not_hold_the_head_that_was_kept(
+    whole: tuple[Path, str], tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "forged.bodymap"
+    for seed in range(rounds("BODYMAP_FORGERIES", 2)):
+        shutil.copy(whole[0], path)
+        with by_hand(path) as connection:
+            ANEW[kind](connection, Random(seed))
+            recompute(connection)
+        said = _checked(path, whole[1])
+        assert any("is not the one that this head was taken of" in fault for fault in said), (kind, seed, said)
+        assert not any("Between the entries" in fault for fault in said), "the forger did it well"
+
+
+def test_every_guard_that_is_missing_is_named(whole: tuple[Path, str], tmp_path: Path) -> None:
+    path = tmp_path / "forged.bodymap"
+    shutil.copy(whole[0], path)
+    with by_hand(path) as connection:
+        guards = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    assert guards == []
+    store = Store.open(path)
+    names = [row[0] for row in store._connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    for name in Random(3).sample(names, rounds("BODYMAP_FORGERIES", 4) % len(names)):
+        store._connection.execute("SAVEPOINT one")
+        store._connection.execute(f"DROP TRIGGER {name}")
+        assert store.check() == [f"The trigger {name} is missing from the file."]
+        store._connection.execute("ROLLBACK TO one")
+        store._connection.execute("RELEASE one")
+    store.close()
