@@ -41,6 +41,13 @@ class NotSaved(UserError):
     """A change could not be written; it is still on the screen and will be tried again."""
 
 
+class Locked(NotSaved, FileProblem):
+    """The data file is locked: it is closed until its passphrase is typed. What is on the screen is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The data file is locked.", "Unlock it; what was typed is kept and saved then.")
+
+
 class Frozen(UserError):
     """A signed exam cannot be changed, only amended."""
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -38,6 +40,13 @@ Error = dbapi2.Error
 DatabaseError = dbapi2.DatabaseError
 
 BUSY_SECONDS = 2.0
+
+
+class Connection(dbapi2.Connection):  # type: ignore[misc]
+    """A connection that is known while it is open, so that a lock of the program ends them all."""
+
+
+_OPEN: WeakSet[Connection] = WeakSet()
 # SQLCipher 4's defaults, so that any standard SQLCipher tool opens the file with the passphrase alone.
 _ROUNDS, _KEY_BYTES, SALT_BYTES = 256_000, 32, 16
 
@@ -64,12 +73,23 @@ def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
     `mode` is "rw", "rwc" (may make the file), "ro" (reads, with the log beside the file), or "immutable" (reads the
     file alone and leaves no trace beside it).
     """
-    connection = dbapi2.connect(uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection = dbapi2.connect(
+        uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_SECONDS, factory=Connection
+    )
+    _OPEN.add(connection)
     connection.create_function("real_text", 1, repr, deterministic=True)
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key is not None:
         connection.execute(f'PRAGMA key="{key}"')
     return connection
+
+
+def interrupt_others(connection: Any) -> None:
+    """What every connection but this one is doing ends now, with an exception where it is done; from any thread."""
+    for other in list(_OPEN):
+        if other is not connection:
+            with suppress(Error):  # closed by now
+                other.interrupt()
 
 
 def in_memory() -> Any:

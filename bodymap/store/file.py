@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bodymap import passphrase as rules
 from bodymap import paths
 from bodymap.errors import FileProblem, NewerFile, WrongPassphrase
 from bodymap.store import copies, driver, migrations, words
@@ -24,12 +25,17 @@ _PAGE = 4096  # the default of SQLite and of SQLCipher 4
 
 @dataclass
 class DataFile:
-    """An open data file: where, the database, the raw key (None without a passphrase), the lock."""
+    """An open data file: where, the database, the raw key (None without a passphrase), the lock.
+
+    `locked`: closed, without its key, until its passphrase is typed; `away`: closed because its disk refused.
+    """
 
     path: Path
     db: Database
     key: str | None
     lock: Lock
+    locked: bool = False
+    away: bool = False
 
     def close(self) -> None:
         """Close the database, then let go of the lock."""
@@ -80,8 +86,20 @@ def key_for(path: Path, passphrase: str | None) -> str | None:
     size = path.stat().st_size
     if size == 0:
         raise FileProblem(f"{path} is empty (0 bytes).", "Restore the last backup, or delete the empty file.")
-    with words.opening(str(path), passphrase=bool(passphrase)):
-        return driver.raw_key(passphrase, driver.salt_of(path)) if passphrase else None
+    if not passphrase:
+        return None
+    texts = candidates(passphrase)
+    with words.opening(str(path), passphrase=True):
+        keys = [driver.raw_key(text, driver.salt_of(path)) for text in texts]
+    return next((key for key in keys[1:] if _opens(path, key)), keys[0])
+
+
+def candidates(passphrase: str) -> list[str]:
+    """What a passphrase may have been derived from: normalised, as new ones are, then as it was typed.
+    WrongPassphrase when no file can have it."""
+    if impossible := rules.cannot_be(passphrase):
+        raise WrongPassphrase("This is not the passphrase of the data file.", impossible)
+    return list(dict.fromkeys((rules.normal(passphrase), passphrase)))
 
 
 def version_of(path: Path, key: str | None) -> int:
@@ -109,13 +127,13 @@ def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
             f"{path} is no Bodymap data file, or only a part of one.",
             "Choose another file, or restore the last backup.",
         )
-    if key is not None and _opens_without(path):
+    if key is not None and _opens(path, None):
         return WrongPassphrase(f"{path} has no passphrase.", "Open it without one.")
     return problem
 
 
-def _opens_without(path: Path) -> bool:
-    connection = driver.connect(path, None, mode="immutable")
+def _opens(path: Path, key: str | None) -> bool:
+    connection = driver.connect(path, key, mode="immutable")
     try:
         connection.execute("PRAGMA user_version").fetchone()
     except driver.DatabaseError:
@@ -153,7 +171,7 @@ def _make(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...]
             f"{path} is missing, but the log beside it ({path.name}-wal) is there.",
             "Put the data file back beside its log, or restore the last backup.",
         )
-    key = driver.raw_key(passphrase, os.urandom(driver.SALT_BYTES)) if passphrase else None
+    key = driver.raw_key(candidates(passphrase)[0], os.urandom(driver.SALT_BYTES)) if passphrase else None
     with words.opening(str(path), passphrase=False), copies.arriving(path) as new:
         connection = driver.connect(new, key, mode="rwc")
         try:

@@ -1,22 +1,73 @@
-"""Changing, adding and removing the passphrase: a second file is written, verified, and put in place of the first."""
+"""The passphrase of an open data file: closing the file until it is typed again, changing, adding, removing it.
+
+To change it a second file is written, verified, and put in place of the first. Whatever fails and whenever: the file
+has the old passphrase or the new one, and the window goes on with the one it has.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bodymap.errors import NotSaved, WrongPassphrase
+from bodymap import passphrase as rules
+from bodymap.errors import FileProblem, Locked, NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, words
-from bodymap.store.file import DataFile, open_database
+from bodymap.store.file import DataFile, candidates, open_database
+
+
+class Away:
+    """Stands where the connection was while the file is closed: `again` gives a connection, or refuses in words."""
+
+    def __init__(self, again: Callable[[], Any]) -> None:
+        self._again = again
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the connection that is there again has an open transaction."""
+        return bool(self._again().in_transaction)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._again(), name)
 
 
 def check(file: DataFile, passphrase: str | None) -> None:
     """WrongPassphrase unless it is the one that the file is open with; the file itself is not read again."""
+    if file.locked:
+        raise Locked
     salt = bytes.fromhex(file.key[-33:-1]) if file.key else b""
-    given = driver.raw_key(passphrase, salt) if passphrase else None
-    if given != file.key:
+    given = [driver.raw_key(text, salt) for text in candidates(passphrase)] if passphrase else [None]
+    if file.key not in given:
         raise WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
+
+
+def lock(file: DataFile) -> None:
+    """Close the connection and forget the key. The lock on the file's name is kept: it stays this window's file."""
+    driver.interrupt_others(file.db.conn)
+    with suppress(driver.Error):  # a disk that fails now says so when it is opened again; the log keeps everything
+        file.db.conn.close()
+    file.key = None
+    file.locked = True
+
+
+def unlock(file: DataFile, passphrase: str) -> None:
+    """Open a locked file again. WrongPassphrase, FileProblem; it stays locked then."""
+    if not file.path.exists():
+        raise FileProblem(f"{file.path} is not there any more.", "Look whether its disk is connected.")
+    salt = driver.salt_of(file.path)
+    refused: WrongPassphrase | None = None
+    for text in candidates(passphrase):
+        key = driver.raw_key(text, salt)
+        try:
+            file.db = open_database(file.path, key)
+        except WrongPassphrase as problem:
+            refused = problem
+            continue
+        file.key, file.locked, file.away = key, False, False
+        return
+    raise refused or WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
 
 
 def change(file: DataFile, passphrase: str | None) -> None:
@@ -24,32 +75,51 @@ def change(file: DataFile, passphrase: str | None) -> None:
 
     Killed at any moment, the file opens with the old passphrase or with the new one. Backups keep theirs.
     """
-    key = driver.raw_key(passphrase, os.urandom(driver.SALT_BYTES)) if passphrase else None
+    if passphrase and (impossible := rules.cannot_be(passphrase)):
+        raise NotSaved("This cannot be a passphrase.", impossible)
+    key = driver.raw_key(rules.normal(passphrase), os.urandom(driver.SALT_BYTES)) if passphrase else None
     closed = False
+    made: os.stat_result | None = None
     try:
         with words.saving(), copies.arriving(file.path) as new:
-            _export(file.db.conn, new, key)
+            _export(file, new, key)
             if copies.verify(new, key) != copies.row_counts(file.db.conn):
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
+            made = new.stat()
+            file.away = closed = True
             file.db.conn.close()
-            closed = True
-            if file.path.with_name(file.path.name + "-wal").exists():
+            if _has_log(file.path):
                 # Whoever reads it holds the log, which would be taken for the new file's.
                 raise NotSaved(
                     "The data file is being read, perhaps for a backup.", "The old passphrase holds; try again."
                 )
-        file.key = key
     except OSError as problem:
-        raise NotSaved(
-            f"{file.path} cannot be replaced: {problem.strerror}.", "The old passphrase holds; try again."
-        ) from problem
+        if not _is(file.path, made):  # else the disk failed after the new file had its name
+            raise NotSaved(
+                f"{file.path} cannot be replaced: {problem.strerror}.", "The old passphrase holds; try again."
+            ) from problem
     finally:
-        file.db = open_database(file.path, file.key) if closed else file.db
+        if _is(file.path, made):
+            file.key = key
+        if closed:
+            reopen(file)
 
 
-def _export(connection: Any, new: Path, key: str | None) -> None:
-    connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
+def reopen(file: DataFile) -> Any:
+    """A connection to a file that is closed for a moment; FileProblem while its disk refuses, tried at each use."""
+    if file.locked:
+        raise Locked
+    if file.away:
+        file.db = open_database(file.path, file.key)
+        file.away = False
+    return file.db.conn
+
+
+def _export(file: DataFile, new: Path, key: str | None) -> None:
+    """Over a connection of its own: one that met trouble stays attached to the new file until it is closed."""
+    connection = driver.connect(file.path, file.key)
     try:
+        connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
         connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
         for pragma in ("user_version", "application_id"):
             value = connection.execute(f"PRAGMA main.{pragma}").fetchone()[0]
@@ -60,4 +130,15 @@ def _export(connection: Any, new: Path, key: str | None) -> None:
             "Look whether the disk has room; the old one holds.",
         ) from problem
     finally:
-        connection.execute("DETACH DATABASE fresh")
+        connection.close()
+
+
+def _has_log(path: Path) -> bool:
+    return path.with_name(path.name + "-wal").exists()
+
+
+def _is(path: Path, made: os.stat_result | None) -> bool:
+    try:
+        return made is not None and os.path.samestat(path.stat(), made)
+    except OSError:
+        return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from bodymap.errors import NotSaved
+from bodymap.errors import Locked, NotSaved
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
@@ -51,7 +52,12 @@ class Store(Reading):
     @property
     def has_passphrase(self) -> bool:
         """Whether the file is encrypted."""
-        return self._file.key is not None
+        return self._file.locked or self._file.key is not None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the file is closed until its passphrase is typed."""
+        return self._file.locked
 
     def close(self) -> None:
         """Close the file; another window can open it now. Twice is harmless."""
@@ -199,7 +205,7 @@ class Store(Reading):
     def aside(self) -> Iterator[Reading]:
         """All that can be read, over a connection of its own and as it was at this moment; from any thread."""
         with words.reading():
-            connection = driver.connect(self.path, self._file.key)
+            connection = driver.connect(self.path, self._key())
         try:
             with words.reading():
                 connection.execute("PRAGMA query_only=ON")
@@ -232,14 +238,14 @@ class Store(Reading):
 
         Has a connection of its own and may be called from any thread.
         """
-        return copies.backup(self.path, self._file.key, folder)
+        return copies.backup(self.path, self._key(), folder)
 
     def daily_backup(self, keep: int = 14, folder: Path | None = None) -> Path | None:
         """Today's backup, beside the data file unless `folder` is given; None when it is there. The last `keep` stay.
 
         Has a connection of its own and may be called from any thread.
         """
-        return copies.daily(self.path, self._file.key, keep, folder)
+        return copies.daily(self.path, self._key(), keep, folder)
 
     def check_passphrase(self, passphrase: str | None) -> None:
         """WrongPassphrase unless it is the one that the file is open with."""
@@ -250,7 +256,41 @@ class Store(Reading):
         try:
             passphrases.change(self._file, passphrase)
         finally:
-            self._connection = self._file.db.conn
+            self._connect()
+
+    def lock(self) -> None:
+        """Close the file and forget its key; until `unlock` whatever reads or writes gets Locked, and what other
+        threads read of it ends. Only a file with a passphrase, and not in the middle of a change (`batch`)."""
+        if self.has_passphrase and not self.is_locked:
+            passphrases.lock(self._file)
+            self._connect()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the locked file again, for all that holds this store. WrongPassphrase, FileProblem."""
+        if self.is_locked:
+            passphrases.unlock(self._file, passphrase)
+            self._connect()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a change is half-way: it is whole, or nothing, before the file can be locked."""
+        return self._in_batch or bool(self._connection.in_transaction)
+
+    def _key(self) -> str | None:
+        if self.is_locked:
+            raise Locked
+        return self._file.key
+
+    def _connect(self) -> None:
+        """Take the file's connection, or what stands for it while it is closed."""
+        file = self._file
+        closed = file.locked or file.away
+        self._connection = passphrases.Away(self._again) if closed else file.db.conn
+
+    def _again(self) -> Any:
+        connection = passphrases.reopen(self._file)
+        self._connection = connection
+        return connection
 
 
 def _undone() -> NotSaved:

@@ -9,7 +9,7 @@ from bodymap.errors import FileProblem, Frozen, NotSaved, UserError, WrongPassph
 from bodymap.store import driver
 
 # Primary result codes of SQLite (the low byte of what it reports).
-_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 9, 10, 11, 13, 14, 26
 # What the triggers of the data file say.
 _GUARDS = {
     "a signed exam does not change": ("This exam is signed.", "Amend it to change something."),
@@ -28,6 +28,7 @@ _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _LOCKED: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _READONLY: ("The data file cannot be written: it or its folder is read-only.", "Allow writing there."),
+    _INTERRUPT: ("The program was locked meanwhile.", "It is done again when it is unlocked."),
     _IOERR: ("The disk did not take the data.", "Look whether it is connected and has room."),
     _FULL: ("The disk is full.", "Make room on it; what is on the screen is kept and saved then."),
     _CANTOPEN: ("The data file cannot be reached.", "Look whether its disk is connected."),

@@ -362,3 +362,45 @@ def test_any_standard_tool_opens_the_file_with_the_passphrase_alone(path: Path) 
     connection.execute("PRAGMA key = 'it''s \"mine\" ß'")
     assert connection.execute("SELECT name FROM patient").fetchall() == [(INES.name,)]
     connection.close()
+
+
+def test_a_passphrase_opens_whichever_way_its_letters_were_typed(path: Path) -> None:
+    """New files take it normalised (NFKC): an accent is one sign or two, depending on the keyboard."""
+    Store.open(path, "cafe\u0301 und Pra\u0308ludium").close()
+    for typed in (
+        "caf\u00e9 und Pr\u00e4ludium",
+        "cafe\u0301 und Pra\u0308ludium",
+        "\uff43af\u00e9 und Pr\u00e4ludium",
+    ):
+        Store.open(path, typed).close()
+    with pytest.raises(WrongPassphrase):
+        Store.open(path, "cafe und Praludium")
+
+
+def test_an_older_file_opens_with_the_passphrase_as_it_was_typed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bodymap import passphrase
+
+    typed = "cafe\u0301 und Pra\u0308ludium"
+    with monkeypatch.context() as before:
+        before.setattr(passphrase, "normal", lambda text: text)
+        Store.open(path, typed).close()
+    store = Store.open(path, typed)
+    store.check_passphrase(typed)
+    store.lock()
+    store.unlock(typed)
+    store.close()
+
+
+@pytest.mark.parametrize(("wrong", "names"), [("seven\0wonders", "NUL"), ("seven wonders\udcff", "half of a sign")])
+def test_what_no_passphrase_can_hold_is_refused_in_words(path: Path, wrong: str, names: str) -> None:
+    Store.open(path, "seven wonders").close()
+    with pytest.raises(WrongPassphrase, match=names) as refused:
+        Store.open(path, wrong)
+    _words(refused)
+    store = Store.open(path, "seven wonders")
+    with pytest.raises(UserError, match=names):
+        store.change_passphrase(wrong)
+    store.close()
+    with pytest.raises(WrongPassphrase, match=names):
+        Store.open(path.with_name("new.bodymap"), wrong)
+    assert not path.with_name("new.bodymap").exists()
