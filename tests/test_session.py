@@ -74,7 +74,7 @@ def test_undo_and_redo_go_through_every_exam_and_the_disk_follows(visit: Visit, 
     for exam in seen[1:]:
         visit.redo()
         assert visit.exam == exam == store.exam(exam.id)
-    assert visit.undo_stack.undoText() == "Right knee: open again"
+    assert visit.undo_stack.undo_text == "Right knee: open again"
 
 
 acts = st.lists(
@@ -124,10 +124,10 @@ def test_any_order_of_acts_comes_back_exactly(practice: Practice, store: Store, 
                 visit.redo()
         assert store.exam(visit.exam.id) == visit.exam
     last = visit.exam
-    while visit.undo_stack.canUndo():
+    while visit.undo_stack.next_undo:
         visit.undo()
     assert visit.exam == first
-    while visit.undo_stack.canRedo():
+    while visit.undo_stack.next_redo:
         visit.redo()
     assert visit.exam.status is Status.DRAFT
     assert store.exam(last.id) == visit.exam

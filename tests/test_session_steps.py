@@ -55,10 +55,10 @@ def test_a_mistake_is_taken_back_and_done_again(practice: Practice, store: Store
     later = replace(VITAL, systolic=135)
     states: list[list[Vital]] = [[], [VITAL], [later], []]
     practice.save(VITAL)
-    assert practice.undo_stack.undoText() == "vital signs 10:15"
+    assert practice.undo_stack.undo_text == "vital signs 10:15"
     practice.save(later)
     practice.remove(later)
-    assert practice.undo_stack.undoText() == "vital signs 10:15 removed"
+    assert practice.undo_stack.undo_text == "vital signs 10:15 removed"
     for state in reversed(states[:-1]):
         with qtbot.waitSignal(practice.changed):
             practice.undo()
@@ -85,7 +85,7 @@ def test_several_values_are_one_step(practice: Practice, store: Store) -> None:
     rows = [Vital(INFUSION.id, WHEN + timedelta(minutes=15 * n), pain=n) for n in range(3)]
     practice.save_all(rows, "chart of infusion 3")
     assert store.rows(Vital, INFUSION.id) == rows
-    assert practice.undo_stack.undoText() == "chart of infusion 3"
+    assert practice.undo_stack.undo_text == "chart of infusion 3"
     practice.undo()
     assert store.rows(Vital, INFUSION.id) == []
     with pytest.raises(UserError, match="another course"):
@@ -97,7 +97,7 @@ def test_nothing_new_is_no_step(practice: Practice, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(practice.changed):
         practice.save(INFUSION)
         practice.remove(VITAL)
-    assert not practice.undo_stack.canUndo()
+    assert not practice.undo_stack.next_undo
 
 
 def test_what_stays_is_no_step_when_it_is_new(practice: Practice, store: Store, qtbot: QtBot) -> None:
@@ -105,7 +105,7 @@ def test_what_stays_is_no_step_when_it_is_new(practice: Practice, store: Store, 
     for value in (Patient("DEMO-2"), flag):
         with qtbot.waitSignal(practice.changed):
             practice.save(value)
-    assert not practice.undo_stack.canUndo()
+    assert not practice.undo_stack.next_undo
     practice.save(replace(flag, seen_by="Dr I. Lind", seen_at=WHEN))
     assert store.open_flags() == []
     practice.undo()
@@ -117,7 +117,7 @@ def test_what_is_kept_at_every_answer_is_no_step(practice: Practice, store: Stor
     with qtbot.waitSignal(practice.changed):
         practice.keep(response)
     assert store.rows(Response, ROSA.id) == [response]
-    assert not practice.undo_stack.canUndo()
+    assert not practice.undo_stack.next_undo
 
 
 def test_what_was_changed_since_is_not_taken_back(practice: Practice, store: Store, qtbot: QtBot) -> None:
@@ -126,7 +126,7 @@ def test_what_was_changed_since_is_not_taken_back(practice: Practice, store: Sto
     store.save(other, "Dr I. Lind")
     with pytest.raises(UserError, match="changed since"):
         practice.undo()
-    assert practice.undo_stack.canUndo()
+    assert practice.undo_stack.next_undo
     with qtbot.waitSignal(practice.trouble) as trouble:
         practice.undo_stack.undo()
     assert "changed since" in str(trouble.args[0])
@@ -144,7 +144,7 @@ def test_a_full_disk_keeps_the_step(practice: Practice, store: Store, monkeypatc
             practice.undo()
         with pytest.raises(NotSaved):
             practice.remove(VITAL)
-    assert practice.undo_stack.undoText() == "vital signs 10:15"
+    assert practice.undo_stack.undo_text == "vital signs 10:15"
     practice.undo()
     assert store.rows(Vital, INFUSION.id) == []
 
@@ -152,7 +152,7 @@ def test_a_full_disk_keeps_the_step(practice: Practice, store: Store, monkeypatc
 def test_nothing_brings_back_an_erased_patient(practice: Practice, store: Store) -> None:
     practice.save(replace(ROSA, name="Rosa Muster"))
     practice.erase_patient(ROSA.id)
-    assert not practice.undo_stack.canUndo()
+    assert not practice.undo_stack.next_undo
     practice.undo()
     assert store.counts()["patients"] == 0
 

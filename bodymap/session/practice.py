@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from bodymap.exchange.exam_table import TableRow
 from bodymap.model import Course, Exam, Infusion, Patient
 from bodymap.session import tables
 from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
+from bodymap.session.undo import UndoStack
 from bodymap.session.visit import Visit
 from bodymap.store import InstrumentText, Kept, Mistaken, Store, folded_number, removable
 
@@ -33,8 +33,7 @@ class Practice(QObject):
         super().__init__(parent)
         self.store = store  # for reading; changes go through the methods here
         self.who = who
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack = UndoStack(self, limit=UNDO_STEPS)
 
     # -- what is kept beside exams ---------------------------------------------------------------------------------
 
@@ -58,14 +57,14 @@ class Practice(QObject):
 
     def undo(self) -> None:
         """Take back the last save or removal. UserError when that cannot be; the step stays then."""
-        step = self.undo_stack.command(self.undo_stack.index() - 1)
+        step = self.undo_stack.next_undo
         if isinstance(step, Step):
             step.back()
             self.undo_stack.undo()
 
     def redo(self) -> None:
         """Do again what was taken back. UserError when that cannot be; the step stays then."""
-        step = self.undo_stack.command(self.undo_stack.index())
+        step = self.undo_stack.next_redo
         if isinstance(step, Step):
             step.forth()
             self.undo_stack.redo()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from PySide6.QtGui import QUndoCommand
-
 from bodymap.errors import UserError
 from bodymap.model import (
     Adjunct,
@@ -26,14 +24,14 @@ Pair: TypeAlias = tuple[Kept | None, Kept | None]
 """A value before and after; None where it is not in the file."""
 
 
-class Step(QUndoCommand):
+class Step:
     """One act on some values. It was written before it is pushed, so the first redo finds nothing to do."""
 
     def __init__(
         self, text: str, store: Store, pairs: Sequence[Pair], who: Callable[[], str], done: Callable[[], None],
         trouble: Callable[[UserError], None],
     ) -> None:  # fmt: skip
-        super().__init__(text)
+        self.text = text
         self._store, self._pairs, self._who, self._done, self._trouble = store, tuple(pairs), who, done, trouble
 
     def back(self) -> None:

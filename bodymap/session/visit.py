@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bodymap import body
 from bodymap.errors import Frozen, UserError
 from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, now
 from bodymap.session.amendment import Difference, differences
+from bodymap.session.undo import UndoStack
 from bodymap.session.words import in_words
 from bodymap.store import Store
 
@@ -20,11 +20,11 @@ RETRY_MS = 2000
 UNCHANGED = "Nothing is changed in this amendment."
 
 
-class _Act(QUndoCommand):
+class _Act:
     """One act on an exam: values are frozen, so undo is showing the exam before it again."""
 
     def __init__(self, visit: Visit, text: str, before: tuple[Exam, str], after: tuple[Exam, str]) -> None:
-        super().__init__(text)
+        self.text = text
         self._visit, self._before, self._after = visit, before, after
 
     def undo(self) -> None:
@@ -53,7 +53,7 @@ class Visit(QObject):
         self.who = who or exam.examiner
         self.order: tuple[str, ...] = tuple(step.site for step in body.survey(left_first))
         self._current = self.first_open()
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.save)

@@ -40,7 +40,7 @@ class OpenVisit(QObject):
         visit.changed.connect(self._changed)
         visit.saved.connect(self._saved)
         visit.trouble.connect(self._trouble)
-        visit.undo_stack.indexChanged.connect(self._undo_changed)
+        visit.undo_stack.changed.connect(self._undo_changed)
         self._bar.saved.show_saved()
 
     def show(self) -> None:
@@ -57,7 +57,7 @@ class OpenVisit(QObject):
         visit.changed.disconnect(self._changed)
         visit.saved.disconnect(self._saved)
         visit.trouble.disconnect(self._trouble)
-        visit.undo_stack.indexChanged.disconnect(self._undo_changed)
+        visit.undo_stack.changed.disconnect(self._undo_changed)
         if not visit.save() and visit not in self._left:
             self._left.append(visit)
             visit.saved.connect(partial(self._saved_at_last, visit))
@@ -113,8 +113,8 @@ class OpenVisit(QObject):
         if self._visit is None:
             return
         stack = self._visit.undo_stack
-        _name(self._bar.undo_button, "Undo", stack.undoText() if stack.canUndo() else "", stack.canUndo())
-        _name(self._bar.redo_button, "Redo", stack.redoText() if stack.canRedo() else "", stack.canRedo())
+        _name(self._bar.undo_button, "Undo", stack.undo_text, bool(stack.next_undo))
+        _name(self._bar.redo_button, "Redo", stack.redo_text, bool(stack.next_redo))
 
 
 def unsaved_question(exams: int, parent: QWidget) -> Message:

@@ -279,11 +279,11 @@ class Entry(QObject):
     def _common(self, act: str) -> None:
         stack = self.visit.undo_stack
         if act == "undo":
-            text = stack.undoText()
+            text = stack.undo_text
             self.visit.undo()
             self._told(f"Undone: {text}" if text else "Nothing to undo", not text)
         elif act == "redo":
-            text = stack.redoText()
+            text = stack.redo_text
             self.visit.redo()
             self._told(f"Done again: {text}" if text else "Nothing to do again", not text)
         elif act == "layer":

@@ -115,7 +115,7 @@ def test_the_same_value_again_changes_nothing_and_goes_on(page: ExamPage, visit:
     press_all(page, "7.7")
     assert page.entry.question is None
     assert visit.current == ORDER[1]
-    assert visit.undo_stack.count() == 1
+    assert len(visit.undo_stack) == 1
 
 
 def test_a_second_value_need_not_be_asked_about(visit: Visit, make_page: MakePage) -> None:

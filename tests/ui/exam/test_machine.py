@@ -54,7 +54,7 @@ class PageMachine(RuleBasedStateMachine):
         QApplication.processEvents()
         self.kept = [exam]  # the exam after each act that can be undone
         self.turning = False  # while undo or redo runs
-        self.visit.undo_stack.indexChanged.connect(self.note_index)
+        self.visit.undo_stack.changed.connect(self.note_index)
         for name in ("undo", "redo"):
             setattr(self.visit, name, self.turner(getattr(self.visit, name)))
 
@@ -66,7 +66,8 @@ class PageMachine(RuleBasedStateMachine):
 
         return turn
 
-    def note_index(self, index: int) -> None:
+    def note_index(self) -> None:
+        index = self.visit.undo_stack.index
         if self.turning:
             assert self.visit.exam == self.kept[index]
         else:
@@ -127,13 +128,13 @@ class PageMachine(RuleBasedStateMachine):
     @rule()
     def all_the_way_back_and_forth(self) -> None:
         stack = self.visit.undo_stack
-        there = stack.index()
-        while stack.index():
+        there = stack.index
+        while stack.index:
             self.visit.undo()
-            assert self.visit.exam == self.kept[stack.index()]
-        while stack.index() < there:
+            assert self.visit.exam == self.kept[stack.index]
+        while stack.index < there:
             self.visit.redo()
-            assert self.visit.exam == self.kept[stack.index()]
+            assert self.visit.exam == self.kept[stack.index]
 
     @invariant()
     def shown_is_kept_is_stored(self) -> None:
@@ -142,7 +143,7 @@ class PageMachine(RuleBasedStateMachine):
         if self.page.windows.open is not None:  # Enter after the last site opens the review
             self.page.windows.open.reject()
         exam, stack = self.visit.exam, self.visit.undo_stack
-        assert exam == self.kept[stack.index()]
+        assert exam == self.kept[stack.index]
         assert self.store.exam(exam.id) == exam
         sheet = self.page.sheet
         for site, cell in sheet.left.sites.cells.items():

@@ -178,7 +178,7 @@ def test_conditions_are_one_undo_step(visit: Visit, store: Store, make_page: Mak
     assert (exam.course, exam.infusion, exam.timing, exam.remark) == (course.id, infusion.id, "before", "cold room")
     assert (exam.text("relievers"), exam.text("position")) == ("None today", "Seated")
     assert f"{exam.performed_at:%H:%M}" == "09:45"
-    assert visit.undo_stack.undoText() == "Conditions of the exam"
+    assert visit.undo_stack.undo_text == "Conditions of the exam"
     visit.undo()
     assert visit.exam.examiner == "Dr I. Lind"
     assert visit.exam.performed_at == WHEN
@@ -191,7 +191,7 @@ def test_conditions_untouched_change_nothing(page: ExamPage, visit: Visit) -> No
     assert isinstance(form, ConditionsForm)
     form.submit()
     assert visit.exam == before
-    assert visit.undo_stack.count() == 0
+    assert len(visit.undo_stack) == 0
     assert page.windows.open is None
 
 
@@ -209,7 +209,7 @@ def test_conditions_say_what_is_wrong(page: ExamPage, visit: Visit) -> None:
     form.examiner.edit.setCurrentText(" ")
     form.submit()
     assert form.examiner.is_wrong
-    assert visit.undo_stack.count() == 0
+    assert len(visit.undo_stack) == 0
     form.reject()
 
 
