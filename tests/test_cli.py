@@ -162,7 +162,7 @@ def test_check_backup_and_restore(sample: Path, tmp_path: Path, capsys: pytest.C
     assert main(["--data", str(sample), "check"]) == 0
     assert "in order" in capsys.readouterr().out
     assert main(["--data", str(sample), "backup", str(tmp_path / "safe")]) == 0
-    (copy,) = (tmp_path / "safe").iterdir()
+    (copy,) = (tmp_path / "safe").glob("*.bodymap")
     target = tmp_path / "back.bodymap"
     assert main(["--data", str(target), "restore", str(copy)]) == 0
     capsys.readouterr()

@@ -1,7 +1,7 @@
 """The values of the program: frozen, made with their own id, equal when their content is equal."""
 
 from bodymap.model.around import DiaryDay, Event, Flag, Response, Treatment
-from bodymap.model.base import Answer, Change, Item, new_id, now
+from bodymap.model.base import Act, Answer, Change, Item, new_id, now
 from bodymap.model.course import Course, Infusion, Patient
 from bodymap.model.days import day_fault
 from bodymap.model.exam import (
@@ -35,6 +35,7 @@ __all__ = [
     "PAINS",
     "SSS_RATED",
     "SSS_YES_NO",
+    "Act",
     "Adjunct",
     "AdverseEvent",
     "Answer",

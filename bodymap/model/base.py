@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from math import isfinite
 from types import MappingProxyType
 from typing import Any
@@ -55,6 +56,20 @@ def put(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     """The mapping with one key set, or without it (None)."""
     rest = {k: v for k, v in mapping.items() if k != key}
     return rest if value is None else {**rest, key: value}
+
+
+class Act(StrEnum):
+    """What is told in the history beside changes: who saw what, and what happened to the file."""
+
+    OPENED = "opened"
+    PRINTED = "printed"
+    EXPORTED = "exported"
+    HANDED_OVER = "handed over"
+    TAKEN_BACK = "taken back"
+    UNLOCK_FAILED = "unlock failed"
+    CLOCK = "clock set back"
+    RESTORED = "restored"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.store import driver, words
+from bodymap.model import Act
+from bodymap.store import driver, history, seals, words
 from bodymap.store.kinds import KINDS
 
 SUFFIX = ".bodymap"
@@ -62,6 +63,10 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
         try:
             if faults_of_pages(connection, key) or connection.execute("PRAGMA foreign_key_check").fetchone():
                 raise FileProblem(f"{path} is damaged.", "Use another backup.")
+            if history.is_chained(connection):
+                said = [*seals.all_altered(connection), *history.faults(connection)]
+                if said:
+                    raise FileProblem(f"{path} was altered. {' '.join(said[:3])}", "Use another backup.")
             return row_counts(connection)
         finally:
             connection.close()
@@ -104,10 +109,35 @@ def _copy(source: Path, key: str | None, target: Path) -> None:
             copied = verify(new, key)
             if not all(before[table] <= copied[table] <= after[table] for table in _COUNTED):
                 raise NotSaved("The backup does not hold all that the data file holds.", "Try again.")
+            head = _head_of(new, key)
+        if head:
+            _keep_head(target, head)
     except OSError as problem:
         raise NotSaved(
             f"No backup could be written to {target.parent}: {problem.strerror}.", "Choose another folder."
         ) from problem
+
+
+HEADS = "history-heads.txt"
+"""Beside backups: when, the head of the history for `bodymap check --against`, and the copy it was taken of."""
+
+
+def _keep_head(copy: Path, head: str) -> None:
+    """One line more; the heads stay when old copies go."""
+    handle = os.open(copy.with_name(HEADS), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    try:
+        os.write(handle, f"{_stamp()} {head} {copy.name}\n".encode(errors="replace"))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _head_of(path: Path, key: str | None) -> str:
+    connection = driver.connect(path, key, mode="immutable")
+    try:
+        return history.head(connection) if history.is_chained(connection) else ""
+    finally:
+        connection.close()
 
 
 def restore(backup: Path, target: Path, key: str | None) -> Path | None:
@@ -124,6 +154,7 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
                 connection.close()
             if verify(new, key) != wanted:
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
+            _tell(new, key)
             if target.exists():
                 aside = _free(target.with_stem(f"{target.stem}-before-restore-{_stamp()}"))
                 _rename(target, aside)
@@ -132,6 +163,19 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
             _rename(aside, target)
         raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
     return aside
+
+
+def _tell(path: Path, key: str | None) -> None:
+    """The history of a restored file says that it is one, and up to where the backup went."""
+    connection = driver.connect(path, key)
+    try:
+        if history.is_chained(connection):
+            connection.execute("BEGIN IMMEDIATE")
+            told = (Act.RESTORED.value, "", f"from the backup with the head {history.head(connection)}")
+            history.note(connection, "", "", [told])
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def _rename(path: Path, to: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bodymap.errors import UserError
-from bodymap.model import Change
+from bodymap.model import Act, Change
 from bodymap.store import history
 from bodymap.store.kinds import KINDS
 from bodymap.store.records import whose
@@ -75,5 +75,5 @@ def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
     for _, sql in guards:
         connection.execute(sql)
     said = ", ".join(f"{count} {name}" for name, count in gone.items())
-    history.note(connection, who, patient, [(history.ERASED, emptied, said)])
+    history.note(connection, who, patient, [(Act.ERASED, emptied, said)])
     return gone

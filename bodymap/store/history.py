@@ -11,15 +11,15 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from bodymap.errors import UserError
-from bodymap.model import Change, Finding, now
+from bodymap.model import Act, Change, Finding, now
 from bodymap.store import seals
 from bodymap.store.cells import in_history, time_cells, time_of
 
 ADDED = "added"
-ERASED = "erased"
 SEALED = "sealed"
 """What an entry tells that only seals a record as it was found, when the file was brought up to date."""
 _CONTENT = ("at_utc", "at_offset", "who", "subject", "what", "old", "new", "record", "seal")
@@ -28,6 +28,9 @@ _PUT = f"INSERT INTO history ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * le
 _SAID = f"CAST({seals.text_of([(name, '') for name in _CONTENT])} AS BLOB)"
 _SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', '') for n in range(1, len(_CONTENT) + 1)])} AS BLOB)"
 _SALT, _HEAD = 16, 16
+_CLOCKS_DIFFER = timedelta(minutes=2)
+_ACTS = ", ".join(f"'{act}'" for act in Act if act is not Act.ERASED)
+_CHANGES = f"what NOT IN ('{SEALED}', {_ACTS})"
 
 
 def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str, str]], record: str = "") -> None:
@@ -35,11 +38,19 @@ def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str,
 
     `record`: the record that is changed (`seals.record_of`); what it says now is sealed by the last entry.
     """
-    when = time_cells(now())
-    told = list(rows)
+    when, told = time_cells(now()), list(rows)
+    if told:
+        _note_clock(connection, when)
     for n, row in enumerate(told, start=1):
         sealed = seals.seal(connection, record) if record and n == len(told) else None
         _append(connection, (*when, who, subject, *row, record if sealed is not None else "", sealed))
+
+
+def _note_clock(connection: Any, when: tuple[Any, Any]) -> None:
+    """Say so when the clock stands before the entry before."""
+    row = connection.execute("SELECT at_utc, at_offset FROM history ORDER BY added DESC LIMIT 1").fetchone()
+    if row is not None and row[0] > when[0] and time_of(*row) - time_of(*when) > _CLOCKS_DIFFER:
+        _append(connection, (*when, "", "", Act.CLOCK.value, f"{row[0]} UTC", f"{when[0]} UTC", "", None))
 
 
 def _append(connection: Any, content: tuple[Any, ...]) -> None:
@@ -51,6 +62,11 @@ def _append(connection: Any, content: tuple[Any, ...]) -> None:
 def _last(connection: Any) -> bytes:
     row = connection.execute("SELECT hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
     return (row[0] or b"") if row else b""
+
+
+def is_chained(connection: Any) -> bool:
+    """Whether the file has a chain; one of an older schema has none."""
+    return any(row[1] == "hash" for row in connection.execute("PRAGMA table_info(history)"))
 
 
 def head(connection: Any) -> str:
@@ -67,7 +83,8 @@ def faults(connection: Any, against: str = "") -> Iterator[str]:
     before, number, gone = b"", 0, set[int]()
     emptied: list[int] = []
     rows = connection.execute(
-        f"SELECT added, salt, digest, hash, {_SAID}, what = '{ERASED}', CAST(old AS BLOB) FROM history ORDER BY added"
+        f"SELECT added, salt, digest, hash, {_SAID}, what = '{Act.ERASED}', CAST(old AS BLOB)"
+        " FROM history ORDER BY added"
     )
     for added, salt, digest, hash_, said, erased, old in rows:
         if not isinstance(digest, bytes) or not isinstance(hash_, bytes):
@@ -162,8 +179,19 @@ def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Cha
     clock)."""
     rows = connection.execute(
         f"SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE ({where})"
-        f" AND what <> '{SEALED}' ORDER BY added",
+        f" AND {_CHANGES} ORDER BY added",
         {"id": id_},
+    )
+    return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]
+
+
+def acts(connection: Any, patient: str | None, limit: int) -> list[Change]:
+    """Who saw what of a patient (None: of all, and what happened to the file), the latest first; `limit` < 0: all."""
+    rows = connection.execute(
+        "SELECT at_utc, at_offset, who, subject, what, '', new FROM history"
+        f" WHERE what IN ({_ACTS}, '{Act.ERASED}')"
+        f"{'' if patient is None else ' AND subject = :id'} ORDER BY added DESC LIMIT :limit",
+        {"id": patient, "limit": limit} if patient is not None else {"limit": limit},
     )
     return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]
 

@@ -208,6 +208,16 @@ class Reading:
         with self._reading():
             return erase.history_of(self._connection, patient)
 
+    def acts(self, patient: str | None = None, limit: int = -1) -> list[Change]:
+        """Who saw what of a patient, or of all, and what happened to the file; the latest first. `limit` < 0: all."""
+        with self._reading():
+            return history.acts(self._connection, patient, limit)
+
+    def altered(self) -> list[str]:
+        """Every record, and every part of the history, that does not say what was saved, in words."""
+        with self._reading():
+            return [*seals.all_altered(self._connection), *history.faults(self._connection)]
+
     def counts(self) -> dict[str, int]:
         """How many patients, courses, infusions and exams the file holds."""
         with self._reading():

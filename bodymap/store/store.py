@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bodymap.errors import Locked, NotSaved
-from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
     check,
@@ -140,6 +140,11 @@ class Store(Reading):
         """Undo a move. UserError when it cannot be, NotSaved on disk trouble."""
         with self._writing():
             mistakes.put(self._connection, places, why, who)
+
+    def tell(self, act: Act, who: str, patient: str = "", what: str = "") -> None:
+        """Write into the history that something was seen, or happened. NotSaved on disk trouble."""
+        with self._writing():
+            history.note(self._connection, who, patient, [(act.value, "", what)])
 
     def set_setting(self, key: str, value: str | None) -> None:
         """Keep a setting; None forgets it. NotSaved on disk trouble."""

@@ -45,6 +45,7 @@ def _flip(path: Path, bit: int) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.timeout(3600)
 def test_a_bit_changes_nothing_that_is_shown_or_is_named(whole: tuple[Path, list[object]], tmp_path: Path) -> None:
     path, before = whole
     bits = path.stat().st_size * 8

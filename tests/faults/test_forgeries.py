@@ -180,6 +180,7 @@ def test_the_practice_is_in_order_before_anybody_forges(whole: tuple[Path, str])
     assert _checked(*whole) == []
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", SEEN)
 def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) -> None:
     path = tmp_path / "forged.bodymap"
@@ -195,6 +196,7 @@ def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) 
 _NAMES = ("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "history", "removed", "finding")
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", ANEW)
 def test_a_chain_that_was_written_anew_does_not_hold_the_head_that_was_kept(
     whole: tuple[Path, str], tmp_path: Path, kind: str

@@ -3,15 +3,16 @@
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bodymap.errors import AlreadyOpen, FileProblem, NewerFile, NotSaved, WrongPassphrase
-from bodymap.model import Finding
-from bodymap.store import Store, copies, driver, migrations, restore
-from tests.store.people import EXAM, INES, WHO, fill, hashes
+from bodymap.model import Act, Finding, now
+from bodymap.store import Store, copies, driver, history, migrations, restore
+from bodymap.store.copies import HEADS
+from tests.store.people import EXAM, INES, WHO, fill, hashes, signed
 
 PASSPHRASES = pytest.mark.parametrize("passphrase", [None, "it's mine"])
 
@@ -37,7 +38,7 @@ def test_a_backup_opens_and_holds_everything(path: Path, tmp_path: Path, passphr
     copy.close()
     if os.name == "posix":
         assert made[0].stat().st_mode & 0o777 == 0o600
-    assert sorted(p.name for p in (tmp_path / "drive").iterdir()) == sorted(p.name for p in made)
+    assert sorted(p.name for p in (tmp_path / "drive").glob("*.bodymap")) == sorted(p.name for p in made)
     if passphrase:
         with pytest.raises(WrongPassphrase):
             Store.open(made[1])
@@ -89,7 +90,7 @@ def test_one_backup_a_day_and_the_last_ones_stay(store: Store, tmp_path: Path) -
     assert made == folder / today
     assert store.daily_backup(keep=2) is None
     kept = {"practice-2020-01-02.bodymap", today, "practice-mine.bodymap", "x.txt"}
-    assert {p.name for p in folder.iterdir()} == kept
+    assert {p.name for p in folder.iterdir()} == {*kept, HEADS}
     other = store.daily_backup(folder=tmp_path / "drive")
     assert other is not None
     assert other.parent == tmp_path / "drive"
@@ -220,4 +221,57 @@ def test_a_file_that_cannot_be_replaced_is_put_back(
     assert hashes(tmp_path) == before
     store = Store.open(path)
     assert store.patient(INES.id) == INES
+    store.close()
+
+
+def test_the_head_of_each_backup_is_kept_beside_it_and_a_restore_is_told(path: Path, tmp_path: Path) -> None:
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    _, head, name = (tmp_path / "drive" / HEADS).read_text().split()
+    assert (head, name) == (store.head(), backup.name)
+    store.save_exam(signed(EXAM), EXAM, WHO)
+    assert store.check(head) == []
+    store.close()
+    restore(backup, path)
+    again = Store.open(path)
+    assert [(act.what, act.new) for act in again.acts()] == [("restored", f"from the backup with the head {head}")]
+    assert again.check(head) == []
+    again.close()
+
+
+def test_what_was_altered_is_not_backed_up_and_not_restored(path: Path, tmp_path: Path) -> None:
+    store = filled(path)
+    backup = store.backup(tmp_path / "drive")
+    store._connection.execute("UPDATE patient SET name = 'Other Invented'")
+    with pytest.raises(FileProblem, match=f"was altered. Patient {EXAM.patient} does not say what was saved"):
+        store.backup(tmp_path / "later")
+    assert list((tmp_path / "later").iterdir()) == []
+    store.close()
+    other = driver.connect(backup, None)
+    other.execute("DELETE FROM finding WHERE site = 'knee_l'")
+    other.close()
+    with pytest.raises(FileProblem, match=f"was altered. Exam {EXAM.id}"):
+        restore(backup, path)
+
+
+def test_who_saw_what_stands_beside_the_changes(path: Path) -> None:
+    store = filled(path)
+    before = store.history_of_patient(EXAM.patient)
+    store.tell(Act.OPENED, WHO, EXAM.patient)
+    store.tell(Act.UNLOCK_FAILED, "", what="3 times")
+    assert store.history_of_patient(EXAM.patient) == before
+    assert [(a.what, a.who) for a in store.acts(EXAM.patient)] == [("opened", WHO)]
+    assert [(a.what, a.new) for a in store.acts()] == [("unlock failed", "3 times"), ("opened", "")]
+    assert len(store.acts(limit=1)) == 1
+    assert store.check() == []
+    store.close()
+
+
+def test_a_clock_that_was_set_back_is_told_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(path)
+    earlier = now() - timedelta(days=400)
+    monkeypatch.setattr(history, "now", lambda: earlier)
+    store.save_exam(EXAM.having(Finding.rated("knee_l", 1)), EXAM, WHO)
+    store.set_setting("practice_name", "x")
+    assert [a.what for a in store.acts()] == ["clock set back"]
     store.close()

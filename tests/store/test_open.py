@@ -276,7 +276,7 @@ def test_steps_are_taken_after_a_backup(path: Path, passphrase: str | None) -> N
     opened.close()
     with pytest.raises(NewerFile):
         Store.open(path, passphrase)
-    (copy,) = (path.parent / "backups").iterdir()
+    (copy,) = (path.parent / "backups").glob("*.bodymap")
     assert f"schema-{migrations.LATEST}" in copy.name
     old = Store.open(copy, passphrase)
     assert old.exam(EXAM.id) == EXAM
