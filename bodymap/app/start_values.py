@@ -27,7 +27,8 @@ def rows(store: Store, tab: str, today: date) -> list[Row]:
 def found(patients: Sequence[PatientRow]) -> list[Row]:
     """Patients with their last exam."""
     return [
-        Row(row.patient, _day(row.last_exam) if row.last_exam else "", _many(row.exams), row.counts) for row in patients
+        Row(row.patient, _day(row.last_exam) if row.last_exam else "", _many(row.exams), row.counts, most=row.most)
+        for row in patients
     ]
 
 
@@ -81,6 +82,7 @@ class _Visits:
             signed,
             OPEN if signed else RESUME,
             visit.exam_id,
+            visit.most,
         )
 
     def said(self, visit: VisitRow) -> str:

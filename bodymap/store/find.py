@@ -21,11 +21,13 @@ LAST = 8
 
 _PATIENT = KINDS[Patient]
 _POINTS = ", ".join(f"'{site}'" for site in body.POINTS)
-# Positive sites of an exam by its own rule (domain 1.2, 2.3), and how many of the 18 were examined.
+# Of an exam by its own rule (domain 1.2, 2.3): how many of the 18 were examined, are positive, are painful and of no
+# known side because they were not rated.
 _TALLY = f"""
 SELECT exam.id,
     count(painful),
-    sum(CASE WHEN painful = 1 AND (exam.rule = 'painful' OR rating >= 2) THEN 1 ELSE 0 END)
+    sum(CASE WHEN painful = 1 AND (exam.rule = 'painful' OR rating >= 2) THEN 1 ELSE 0 END),
+    sum(CASE WHEN painful = 1 AND exam.rule = 'rating2' AND rating IS NULL THEN 1 ELSE 0 END)
 FROM exam JOIN finding ON finding.exam = exam.id
 WHERE site IN ({_POINTS}) AND exam.id IN ({{ids}}) GROUP BY exam.id
 """
@@ -34,19 +36,21 @@ WHERE site IN ({_POINTS}) AND exam.id IN ({{ids}}) GROUP BY exam.id
 @dataclass(frozen=True, slots=True)
 class PatientRow:
     """One patient in a list. `counts`: positive sites of the last 8 examiner exams that are signed and of one rule and
-    way (hand or algometer) with the latest, oldest first, None when no site of that exam was examined."""
+    way (hand or algometer) with the latest, oldest first, None when no site of that exam was examined; `most` is the
+    last of them if every gap turned out positive."""
 
     patient: Patient
     last_exam: datetime | None
     counts: tuple[int | None, ...]
     exams: int
+    most: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
     """One exam in a list: when, whose, how far. `done` sites of all 21 have a finding; `positive` of `examined`
-    tender points, by the rule of the exam. `counts` are those of a PatientRow that ends with this exam; none of an exam
-    that is not signed."""
+    tender points, by the rule of the exam. `counts` and `most` are those of a PatientRow that ends with this exam; none
+    of an exam that is not signed."""
 
     exam_id: str
     patient: Patient
@@ -64,6 +68,7 @@ class VisitRow:
     positive: int
     signed_at: datetime | None
     counts: tuple[int | None, ...]
+    most: int | None
 
 
 def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
@@ -128,8 +133,9 @@ def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = Fa
         PatientRow(
             patient,
             time_of(*exams[patient.id][-1]) if exams[patient.id] else None,
-            tuple(positive if examined else None for examined, positive in (tallies[e] for e in last[patient.id])),
+            _counts(tallies, last[patient.id]),
             len(exams[patient.id]),
+            _most(tallies, last[patient.id]),
         )
         for patient in patients
     ]
@@ -160,14 +166,28 @@ def _lines_until(connection: Any, patients: Sequence[str], exams: Sequence[str])
     return found
 
 
-def _tallies(connection: Any, exams: list[str]) -> defaultdict[str, tuple[int, int]]:
-    """Examined and positive tender points of exams, computed in the file."""
-    found: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+_Tallies = defaultdict[str, tuple[int, int, int]]
+
+
+def _tallies(connection: Any, exams: list[str]) -> _Tallies:
+    """Examined, positive and undetermined tender points of exams, computed in the file."""
+    found: _Tallies = defaultdict(lambda: (0, 0, 0))
     for at in range(0, len(exams), 5000):  # well below the most variables of one statement
         some = exams[at : at + 5000]
-        for exam, examined, positive in connection.execute(_TALLY.format(ids=", ".join("?" * len(some))), some):
-            found[exam] = (examined, positive)
+        for exam, *tally in connection.execute(_TALLY.format(ids=", ".join("?" * len(some))), some):
+            examined, positive, undetermined = tally
+            found[exam] = (examined, positive, undetermined)
     return found
+
+
+def _counts(tallies: _Tallies, line: Sequence[str]) -> tuple[int | None, ...]:
+    return tuple(positive if examined else None for examined, positive, _ in (tallies[exam] for exam in line))
+
+
+def _most(tallies: _Tallies, line: Sequence[str]) -> int | None:
+    """The last count of a line if every gap turned out positive."""
+    examined, positive, undetermined = tallies[line[-1]] if line else (0, 0, 0)
+    return positive + undetermined + len(body.POINTS) - examined if examined else None
 
 
 def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -1) -> list[VisitRow]:
@@ -188,7 +208,7 @@ def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -
     for row in found:
         exam, utc, offset, date_only, examiner, mode, status, timing, course, infusion, version, *rest = row[shown:]
         signed_utc, signed_offset, done = rest
-        examined, positive = tallies[exam]
+        examined, positive, _ = tallies[exam]
         rows.append(
             VisitRow(
                 exam_id=exam,
@@ -206,7 +226,8 @@ def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -
                 examined=examined,
                 positive=positive,
                 signed_at=time_of(signed_utc, signed_offset) if signed_utc else None,
-                counts=tuple(n if seen else None for seen, n in (tallies[one] for one in lines.get(exam, ()))),
+                counts=_counts(tallies, lines.get(exam, ())),
+                most=_most(tallies, lines.get(exam, ())),
             )
         )
     return rows

@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
-from bodymap.app.start_values import TODAY, rows
+from bodymap.app.start_values import ALL, TODAY, rows
+from bodymap.model import Rule
+from bodymap.outcomes.count import count as count_of
 from bodymap.store import Store
+from bodymap.ui.start.table import last_count
 from tests.outcomes.people import START, exam
 from tests.store.people import INES, WHO
 
@@ -24,3 +27,28 @@ def test_a_row_says_its_own_exam_and_when_it_was_signed(empty: Store) -> None:
         late.id: ("11:44", (16, 9, 4), "Signed 13 Aug 2026"),
         table.id: ("14:08", (16, 9, 4, 3), "Imported"),
     }
+
+
+def test_a_row_says_the_count_as_every_other_page_does(empty: Store) -> None:
+    empty.save_patient(INES, WHO)
+    today = date(START.year, START.month, START.day)
+    exams = [
+        exam(hour / 24, positive, missing=missing, unrated=unrated, rule=rule, patient=INES.id, course=None)
+        for hour, (positive, missing, unrated, rule) in enumerate(
+            (
+                (9, 0, 0, Rule.PAINFUL),
+                (9, 3, 2, Rule.PAINFUL),
+                (9, 3, 2, Rule.RATING2),
+                (9, 0, 1, Rule.RATING2),
+                (0, 18, 0, Rule.RATING2),
+                (8, 3, 1, Rule.RATING2),
+            )
+        )
+    ]
+    for one in exams:
+        empty.save_exam(one, None, WHO)
+    said = {row.exam: last_count(row) for row in rows(empty, TODAY, today)}
+    empty_one = exams[4]
+    assert said == {one.id: "" if one is empty_one else str(count_of(one)) for one in exams}
+    (patient,) = rows(empty, ALL, today)
+    assert last_count(patient) == said[exams[-1].id] == "8 to 12"

@@ -233,6 +233,17 @@ def test_gaps_are_asked_about_and_may_stay(fill: Open) -> None:
     assert not form.isVisible()
 
 
+def test_go_back_and_correct_goes_to_the_first_question_that_is_open(fill: Open) -> None:
+    form = fill("gad7")
+    press(form, "1", Qt.Key.Key_Return, "2", "1", "1", "1", "1")
+    form.done_button.click()
+    assert form.focusWidget() is form.doubt.back
+    press(form, Qt.Key.Key_Space)
+    press(form, "3")
+    assert form.sheet.cards[1].answer == 3
+    assert not form.missing
+
+
 def test_an_empty_form_closes_and_leaves_nothing(fill: Open, desk: Desk) -> None:
     form = fill("phq9")
     form.done_button.click()

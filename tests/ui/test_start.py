@@ -1,19 +1,21 @@
 """The start page through its real widgets: find, resume, walk with the keys, empty states."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from bodymap.ui import theme
 from bodymap.ui.start import ALL, RECENT, RESUME, TODAY, DataFile, Draft, FromHome, Row, StartPage
 from bodymap.ui.start.aside import file_lines
 from bodymap.ui.start.page import MOST
-from bodymap.ui.start.table import AGE, PATIENT, STATE, VISIT, in_words
+from bodymap.ui.start.table import AGE, COUNT, PATIENT, STATE, VISIT, in_words, words
 from tests.ui.people import ERIK, JONAS, ROSA, light
 
 SIGNED = Row(JONAS, "08:30", "Infusion 1 of 6, exam before", (15, None, 14), "Signed 08:52", True, "open", "exam-1")
@@ -231,3 +233,19 @@ def test_the_page_draws_light_and_dark(qapp: QApplication, page: StartPage) -> N
     qapp.processEvents()
     after = page.grab().toImage()
     assert before.pixelColor(QPoint(5, 5)).lightness() > 200 > 60 > after.pixelColor(QPoint(5, 5)).lightness()
+
+
+def test_every_word_of_a_count_fits_its_column(page: StartPage) -> None:
+    draft = replace(DRAFT, counts=())
+    wide = replace(SIGNED, counts=(15, 10), most=18)
+    for width in (1366, 1100, 900):
+        page.resize(width, 768)
+        page.show_rows(TODAY, (wide, draft, NEW), 3)
+        QApplication.processEvents()
+        if page.table.isColumnHidden(COUNT):
+            continue
+        room = page.table.columnWidth(COUNT) - theme.px(14)
+        for row, kind in ((wide, "strong"), (draft, "note"), (NEW, "note")):
+            assert QFontMetrics(theme.font(kind)).horizontalAdvance(words(row)[COUNT]) <= room
+    assert "count 10 to 18 of 18" in in_words(wide)
+    assert "not signed yet" in in_words(draft)

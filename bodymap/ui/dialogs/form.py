@@ -103,6 +103,7 @@ class Form(QDialog):
         self.trouble.setObjectName("trouble")
         self.doubt = Doubt(self)
         self.doubt.as_typed.connect(self.submit_as_typed)
+        self.doubt.back.clicked.connect(self.go_back)
         self.leaving = Leaving(self)
         self.leaving.stay.clicked.connect(self._stay)
         self.leaving.leave.clicked.connect(self.cancel)
@@ -259,9 +260,29 @@ class Form(QDialog):
         """Whether to go on in spite of `doubts`; asks in the form when these were not answered yet."""
         if not doubts or tuple(doubts) == self._asked:
             return True
+        has = self.focusWidget()
+        self._back_to = has if has is not None and self._inside.isAncestorOf(has) else None
         self.doubt.ask(doubts)
         self.fit()
         return False
+
+    def go_back(self) -> None:
+        """Whoever wants to correct types on where the doubt came up, never on a button."""
+        first = next((f.edit for f in self.fields if f.edit.isEnabled() and not f.edit.isHidden()), None)
+        back_to = self._back_to if self._back_to is not None else first
+        if back_to is not None:
+            back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def read_only(self, why: str) -> None:
+        """Show everything, let nothing be typed, and say why; the one button closes."""
+        for field in self.fields:
+            field.edit.setEnabled(False)
+        self.note.setText(why)
+        self.note.show()
+        self.done_button.hide()
+        self.cancel_button.setText("Close")
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep(self, act: Callable[[], None]) -> None:
         """Do what OK means and close; when it is refused, say why and stay with everything that was typed."""

@@ -30,7 +30,6 @@ METHODS = (
     (Method.ALGOMETER.value, "Algometer"),
     (Method.SELF_PALPATION.value, "Patient's own thumb"),
     (Method.NOT_RECORDED.value, "Not recorded"),
-    (Method.NOT_RECORDED.value, "Not recorded"),
 )
 TIMINGS = (("", "Not said"), ("before", "Before"), ("during", "During"), ("after", "After"))
 POSITIONS = ("As in the survey", "Seated", "Lying", "Lying on the side")
@@ -110,6 +109,33 @@ class ScaleChoice(Segmented):
         self.set_current(key)
         self.button(key).setFocus(Qt.FocusReason.OtherFocusReason)
         self.refused.emit("")
+
+
+class YesNo(Segmented):
+    """Yes, no, or "–" for not asked; typed as in the pain areas: 1 or Y yes, 0 or N no, Delete takes it back."""
+
+    _KEYS: Mapping[Qt.Key, str] = {
+        Qt.Key.Key_1: "1",
+        Qt.Key.Key_Y: "1",
+        Qt.Key.Key_0: "0",
+        Qt.Key.Key_N: "0",
+        Qt.Key.Key_Delete: "",
+        Qt.Key.Key_Backspace: "",
+    }
+
+    def __init__(self, value: float | None, parent: QWidget | None = None) -> None:
+        super().__init__((("", "–"), ("1", "yes"), ("0", "no")), parent)
+        self.button("").setAccessibleName("not asked")
+        self.set_current("" if value is None else str(int(value)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        said = digit(event)  # on some keyboards the number row prints letters
+        key = str(said) if said in (0, 1) else self._KEYS.get(Qt.Key(event.key()))
+        if key is None or event.isAutoRepeat():
+            super().keyPressEvent(event)
+            return
+        self.set_current(key)
+        self.button(key).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ConditionsForm(Form):
@@ -232,12 +258,9 @@ class SymptomsForm(Form):
             self._scale(item, 0, 3, _SSS_HINT.replace(" · ", "\n") if item == SSS_RATED[0] else "")
         self.row(*(self.scales[item] for item in SSS_RATED))
         self.rows.addWidget(SectionLabel("Past 6 months"))
-        self.yes_no: dict[str, Field[Segmented]] = {}
+        self.yes_no: dict[str, Field[YesNo]] = {}
         for item in SSS_YES_NO:
-            switch = Segmented((("", "–"), ("1", "yes"), ("0", "no")))
-            value = exam.number(item)
-            switch.set_current("" if value is None else str(int(value)))
-            self.yes_no[item] = Field(ITEM_WORDS[item], switch)
+            self.yes_no[item] = Field(ITEM_WORDS[item], YesNo(exam.number(item)))
         self.row(*self.yes_no.values())
         self._scale("sss_somatic_2010", 0, 3, _SOMATIC_HINT)
         other = choice((("", "Not answered"), ("no", "No"), ("yes", "Yes")), exam.text("excluded_other"))
@@ -263,6 +286,8 @@ class SymptomsForm(Form):
         field.edit.chosen.connect(lambda: field.note())
 
     def submit(self) -> None:
+        if self.faulty():
+            return  # of a number that was refused, its first digit is not the answer
         said: dict[str, Answer | None] = {item: field.edit.value() for item, field in self.scales.items()}
         for item, switch in self.yes_no.items():
             said[item] = int(switch.edit.current()) if switch.edit.current() else None

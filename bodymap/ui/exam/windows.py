@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from bodymap.criteria import results
 from bodymap.model import Course, Exam, Infusion, Patient, Status
 from bodymap.session import Visit
+from bodymap.ui.dialogs.form import Form
 from bodymap.ui.exam.forms import ConditionsForm, SymptomsForm
 from bodymap.ui.exam.habits import Habits
 from bodymap.ui.exam.history import HistoryDialog
@@ -18,6 +19,8 @@ from bodymap.ui.exam.key_card import KeyCard
 from bodymap.ui.exam.keys import KeyTable
 from bodymap.ui.exam.review import MEANING, ReviewDialog
 from bodymap.ui.exam.rule_rows import RulesDialog
+
+SIGNED = "This exam is signed. Amend it to change something."
 
 _EDITED = ("examiner", "rule", "method", "performed_at", "date_only", "course", "infusion", "timing", "remark")
 
@@ -49,7 +52,7 @@ class Windows(QObject):
         """The review, and from there the signature. Needs no gap to be filled."""
         exam = self._visit.exam
         if exam.status is not Status.DRAFT:
-            self.refused.emit("This exam is signed. Amend it to change something")
+            self.refused.emit(SIGNED.rstrip("."))
             return
         by = exam.examiner or self._visit.who
         self._show(
@@ -67,7 +70,7 @@ class Windows(QObject):
 
     def conditions(self) -> None:
         """Examiner, rule, method, time, infusion: the conditions of this exam."""
-        self._show(
+        self._show_form(
             ConditionsForm(
                 self.keep,
                 self._visit.exam,
@@ -82,7 +85,7 @@ class Windows(QObject):
 
     def symptoms(self) -> None:
         """Pain 0 to 10, symptom ratings, history."""
-        self._show(SymptomsForm(self.keep, self._visit.exam, self._page))
+        self._show_form(SymptomsForm(self.keep, self._visit.exam, self._page))
 
     def rules(self, rule_id: str = "") -> None:
         """Every published rule with its why; begins at one of them."""
@@ -104,6 +107,12 @@ class Windows(QObject):
             differing["answers"] = made.answers
         if differing:
             self._visit.set(text, **differing)
+
+    def _show_form(self, form: Form) -> None:
+        """A form over the exam; of a signed one it is read, and says so before anyone types."""
+        if self._visit.exam.status is not Status.DRAFT:
+            form.read_only(SIGNED)
+        self._show(form)
 
     def _sign(self, by: str) -> None:
         self._visit.sign(by, MEANING)

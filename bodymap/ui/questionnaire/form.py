@@ -215,6 +215,10 @@ class QuestionnaireForm(Form):
             return
         self.accept()
 
+    def go_back(self) -> None:
+        """To the first question that is open, so that the next key answers it."""
+        self.sheet.go_to_open()
+
     def keeps_as_typed(self) -> bool:
         return True
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.model import isolated
+from bodymap.outcomes.origin import span
 from bodymap.ui.start.values import EXAMINE, RESUME, Row
 from bodymap.ui.theme import Button, color, current, font, look, pixmap, px
 from bodymap.ui.typed import date_in_words
@@ -70,21 +71,26 @@ class _Rows(QAbstractTableModel):
         return None
 
 
-_NO_COUNT = ("no exam yet", "not signed, not counted")
+_NO_COUNT = ("no exam yet", "not signed yet")
+
+
+def last_count(row: Row) -> str:
+    """The last count as it is said everywhere, a range where sites are missing: "9", "8 to 12"; "" of no exam."""
+    last = row.counts[-1] if row.counts else None
+    return "" if last is None else span(last, last if row.most is None else row.most)
 
 
 def words(row: Row) -> tuple[str, str, str, str, str, str, str]:
     """The seven cells of a row as text."""
     age = row.patient.age(date.today())
     known = [count for count in row.counts if count is not None]
-    count = str(row.counts[-1]) if row.counts and row.counts[-1] is not None else ""
     return (
         row.when,
         row.patient.name or "no name",
         "" if age is None else str(age),
         row.patient.number,
         row.visit,
-        count if known else _NO_COUNT[row.act == RESUME] if not row.counts else "",
+        last_count(row) if known else _NO_COUNT[row.act == RESUME] if not row.counts else "",
         row.state,
     )
 
@@ -93,7 +99,7 @@ def in_words(row: Row) -> str:
     """A whole row in a sentence, for a screen reader."""
     when, name, age, record, visit, count, state = words(row)
     parts = [name, f"{age} years" if age else "", f"record {record}", visit, when]
-    parts.append(f"count {count} of 18" if count.isdigit() else count)
+    parts.append(f"count {count} of 18" if last_count(row) else count)
     parts.append(state)
     return ", ".join(part for part in parts if part)
 
@@ -154,9 +160,11 @@ def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
         painter.setFont(font("note"))
         painter.setPen(color(theme.ink3))
         text = _NO_COUNT[row.act == RESUME] if not row.counts else "not countable yet"
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         return
-    number = px(26)
+    shown = last_count(row)
+    number = max(px(26), QFontMetrics(font("strong")).horizontalAdvance(shown))
     box = QRectF(rect.left() + 2, rect.center().y() - px(12), max(px(30), rect.width() - number - px(14)), px(24))
 
     def place(at: int, count: int) -> QPointF:
@@ -182,7 +190,6 @@ def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
     painter.drawEllipse(place(at, count), px(300) / 100, px(300) / 100)
     painter.setFont(font("strong"))
     painter.setPen(color(theme.ink))
-    shown = "" if row.counts[-1] is None else str(row.counts[-1])
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
 
 

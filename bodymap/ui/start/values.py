@@ -13,7 +13,8 @@ EXAMINE, RESUME, OPEN = "examine", "resume", "open"
 @dataclass(frozen=True, slots=True)
 class Row:
     """One patient or one exam in the list. `counts` are the counts of 18 up to the exam of the row (of a patient: to
-    the last one), None where a count cannot be said; an exam that is not signed has none."""
+    the last one), None where a count cannot be said; an exam that is not signed has none. `most` is the last count if
+    every gap turned out positive."""
 
     patient: Patient
     when: str = ""  # "08:30" today, "20 Nov" before
@@ -23,6 +24,7 @@ class Row:
     signed: bool = False
     act: str = EXAMINE
     exam: str | None = None  # the exam that Enter opens, when there is one
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

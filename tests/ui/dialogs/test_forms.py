@@ -252,6 +252,7 @@ def test_a_tenfold_slip_is_asked_about_and_never_corrected(qtbot: QtBot) -> None
     QTest.mouseClick(form.doubt.back, Qt.MouseButton.LeftButton)
     assert form.total.edit.text() == "350"
     assert not form.doubt.isVisible()
+    assert form.focusWidget() in [field.edit for field in form.fields]  # the next key types on
     press_enter(form)
     QTest.mouseClick(form.doubt.go_on, Qt.MouseButton.LeftButton)
     assert kept[0].total_mg == 350.0

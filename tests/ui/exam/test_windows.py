@@ -283,6 +283,77 @@ def test_one_and_nought_are_ten_in_pain_now(page: ExamPage, typed: str, value: i
     form.cancel()
 
 
+def test_a_number_that_was_refused_is_not_saved_as_its_first_digit(page: ExamPage, visit: Visit) -> None:
+    page.windows.symptoms()
+    form = page.windows.open
+    assert isinstance(form, SymptomsForm)
+    for key in "12":
+        QTest.keyClick(form.focusWidget(), Qt.Key(ord(key)))
+    form.done_button.click()
+    assert form.isVisible()
+    assert visit.exam.number("pain_now") is None
+    assert form.scales["pain_now"].isAncestorOf(form.focusWidget())
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Delete)
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_8)
+    form.done_button.click()
+    assert not form.isVisible()
+    assert visit.exam.number("pain_now") == 8
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        (Qt.Key.Key_1, 1),
+        (Qt.Key.Key_Y, 1),
+        (Qt.Key.Key_0, 0),
+        (Qt.Key.Key_N, 0),
+        (Qt.Key.Key_Delete, None),
+        (Qt.Key.Key_5, None),
+    ],
+)
+def test_yes_and_no_are_typed_as_in_the_pain_areas(
+    page: ExamPage, visit: Visit, key: Qt.Key, answer: int | None
+) -> None:
+    page.windows.symptoms()
+    form = page.windows.open
+    assert isinstance(form, SymptomsForm)
+    switch = form.yes_no["sss_headache"].edit
+    switch.button("").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(form.focusWidget(), key)
+    assert switch.isAncestorOf(form.focusWidget())
+    form.submit()
+    assert visit.exam.number("sss_headache") == answer
+
+
+@pytest.mark.parametrize("name", ["symptoms", "conditions"])
+def test_the_forms_of_a_signed_exam_are_read_and_say_so_before_anyone_types(
+    page: ExamPage, visit: Visit, name: str
+) -> None:
+    visit.answer("pain_now", 4)
+    visit.sign("Dr I. Lind", "signed in the test")
+    getattr(page.windows, name)()
+    form = page.windows.open
+    assert isinstance(form, SymptomsForm | ConditionsForm)
+    assert form.note.text() == "This exam is signed. Amend it to change something."
+    assert not form.done_button.isVisible()
+    assert form.focusWidget() is form.cancel_button
+    assert not any(field.edit.isEnabled() for field in form.fields)
+    if isinstance(form, SymptomsForm):
+        assert form.scales["pain_now"].edit.value() == 4
+    QTest.keyClick(form.focusWidget(), Qt.Key.Key_Return)
+    assert not form.isVisible()
+
+
+def test_what_presses_is_offered_once(page: ExamPage) -> None:
+    page.windows.conditions()
+    form = page.windows.open
+    assert isinstance(form, ConditionsForm)
+    for field in (form.rule, form.method, form.timing):
+        offered = [field.edit.itemText(at) for at in range(field.edit.count())]
+        assert len(offered) == len(set(offered))
+    form.cancel()
+
+
 def test_whoever_comes_back_to_a_scale_begins_anew(page: ExamPage, qtbot: QtBot) -> None:
     page.windows.symptoms()
     form = page.windows.open
