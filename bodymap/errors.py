@@ -7,6 +7,7 @@ program lives on. Everything else that is raised is our own bug. Neither carries
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class UserError(Exception):
@@ -46,6 +47,15 @@ class Locked(NotSaved, FileProblem):
 
     def __init__(self) -> None:
         super().__init__("The data file is locked.", "Unlock it; what was typed is kept and saved then.")
+
+
+class Displaced(NotSaved):
+    """The open data file is no longer the one that was opened; nothing was written to what lies there now. `whole` is
+    the file that holds all that was saved until then, None where that could not be made."""
+
+    def __init__(self, what: str, todo: str, whole: Path | None) -> None:
+        self.whole = whole
+        super().__init__(what, todo)
 
 
 class Frozen(UserError):

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.model import Act
-from bodymap.store import driver, history, seals, words
+from bodymap.store import driver, history, identity, seals, words
 from bodymap.store.kinds import KINDS
 
 SUFFIX = ".bodymap"
@@ -31,14 +31,14 @@ def folder_beside(path: Path) -> Path:
 
 def backup(path: Path, key: str | None, folder: Path) -> Path:
     """A verified copy of a data file in a folder, under a dated name; NotSaved when it cannot be made."""
-    made = _free(folder / f"bodymap-{_stamp()}{SUFFIX}")
+    made = free_name(folder / f"bodymap-{stamp()}{SUFFIX}")
     _copy(path, key, made)
     return made
 
 
 def before_steps(path: Path, key: str | None, version: int) -> Path:
     """A verified copy beside a data file that is about to be brought up to date."""
-    made = _free(folder_beside(path) / f"{path.stem}-{_stamp()}-schema-{version}{SUFFIX}")
+    made = free_name(folder_beside(path) / f"{path.stem}-{stamp()}-schema-{version}{SUFFIX}")
     _copy(path, key, made)
     return made
 
@@ -106,6 +106,7 @@ def _copy(source: Path, key: str | None, target: Path) -> None:
                 after = row_counts(connection)
             finally:
                 connection.close()
+            renew(new, key)
             copied = verify(new, key)
             if not all(before[table] <= copied[table] <= after[table] for table in _COUNTED):
                 raise NotSaved("The backup does not hold all that the data file holds.", "Try again.")
@@ -126,7 +127,7 @@ def _keep_head(copy: Path, head: str) -> None:
     """One line more; the heads stay when old copies go."""
     handle = os.open(copy.with_name(HEADS), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     try:
-        os.write(handle, f"{_stamp()} {head} {copy.name}\n".encode(errors="replace"))
+        os.write(handle, f"{stamp()} {head} {copy.name}\n".encode(errors="replace"))
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -152,11 +153,12 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
                 connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
             finally:
                 connection.close()
+            renew(new, key)
             if verify(new, key) != wanted:
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
             _tell(new, key)
             if target.exists():
-                aside = _free(target.with_stem(f"{target.stem}-before-restore-{_stamp()}"))
+                aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
                 _rename(target, aside)
     except OSError as problem:
         if aside is not None and not target.exists():
@@ -178,6 +180,15 @@ def _tell(path: Path, key: str | None) -> None:
         connection.close()
 
 
+def renew(path: Path, key: str | None) -> None:
+    """A copy is another file than the one it was made of: no log of that one belongs to it."""
+    connection = driver.connect(path, key)
+    try:
+        identity.renew(connection)
+    finally:
+        connection.close()
+
+
 def _rename(path: Path, to: Path) -> None:
     """Rename a data file and, after a crash, its log. The file first: a log alone is noticed, a missing one is not."""
     for ending in ("", "-wal", "-shm"):
@@ -194,11 +205,13 @@ def row_counts(connection: Any) -> dict[str, int]:
     }
 
 
-def _stamp() -> str:
+def stamp() -> str:
+    """Date and time as they stand in the names of copies."""
     return f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
+    """This name, or the next one that nothing has."""
     number, free = 1, path
     while free.exists():
         number += 1

@@ -7,6 +7,7 @@ checked -> foreign keys on.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,32 +16,97 @@ from sqlite_utils import Database
 
 from bodymap import passphrase as rules
 from bodymap import paths
-from bodymap.errors import FileProblem, NewerFile, WrongPassphrase
-from bodymap.store import copies, driver, migrations, words
+from bodymap.errors import Displaced, FileProblem, NewerFile, WrongPassphrase
+from bodymap.store import copies, driver, identity, migrations, rescue, words
+from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
 from bodymap.store.lock import Lock
 
 APPLICATION = 1114596473  # "Body": says in the file's header whose it is
 _PAGE = 4096  # the default of SQLite and of SQLCipher 4
 
 
-@dataclass
 class DataFile:
-    """An open data file: where, the database, the raw key (None without a passphrase), the lock.
+    """An open data file: where, the database, the raw key (None without a passphrase), the lock, its identity.
 
     `locked`: closed, without its key, until its passphrase is typed; `away`: closed because its disk refused.
     """
 
-    path: Path
-    db: Database
-    key: str | None
-    lock: Lock
-    locked: bool = False
-    away: bool = False
+    def __init__(self, path: Path, db: Database, key: str | None, lock: Lock, found: Found | None = None) -> None:
+        self.path, self.db, self.key, self.lock = path, db, key, lock
+        self.found = found or Found()
+        self.locked = self.away = False
+        self.identity = Identity(path, key, db.conn, lock)
+        self._displaced: Displaced | None = None
+        self._open = True
 
     def close(self) -> None:
-        """Close the database, then let go of the lock."""
-        self.db.conn.close()
+        """Close the database, then let go of the lock. A file that is not ours any more is not written to: what was
+        saved stays in a file of its own."""
+        self.shut()
         self.lock.release()
+
+    def shut(self) -> None:
+        """Close every connection of this file; its lock is kept."""
+        if not self._open:
+            return
+        try:
+            self.must_be_ours()
+        except Displaced:
+            self._leave()
+        else:
+            self._open = False
+            with suppress(driver.Error):  # no room: SQLite tries again when it closes, and keeps the log if it must
+                self.identity.fold()
+            self.identity.close(ours=True)
+
+    def open_again(self, key: str | None) -> None:
+        """Open what `shut` has closed."""
+        keep_base(self.path)
+        self.db, self.key = open_database(self.path, key), key
+        self.identity = Identity(self.path, key, self.db.conn, self.lock)
+        self._open = True
+
+    def must_be_ours(self) -> None:
+        """Displaced unless the file is the one that was opened: nothing may be written, and what was saved has been put
+        into a file of its own."""
+        if not self._open or self.identity.is_ours():
+            self._displaced = None
+            return
+        if self._displaced is None:
+            self._displaced = self._what_happened()
+        raise Displaced(self._displaced.what, self._displaced.todo, self._displaced.whole)
+
+    def _what_happened(self) -> Displaced:
+        folder = rescue.refuge(self.path)
+        if self.identity.is_overwritten:
+            what = f"Another file was copied over {self.path} while it was open."
+            whole = rescue.whole_of_log(self.path, self.key, folder)
+        else:
+            gone = "was moved or deleted" if not self.path.exists() else "or its log was replaced"
+            what = f"{self.path} {gone} while it was open."
+            whole = rescue.whole_of_open(self.db.conn, self.key, self.path.stem, folder)
+        kept = (
+            f"All that was saved before is in {whole}." if whole else "What was saved before is in the log beside it."
+        )
+        return Displaced(
+            f"{what} Nothing is written to what lies there now.",
+            f"{kept} Go on in a new file, or open the data file again.",
+            whole,
+        )
+
+    def _leave(self) -> None:
+        self._open = False
+        self.identity.close(ours=False)
+        if log_of(self.path).exists():
+            rescue.set_aside(self.path, self.key, whole=self._displaced is None or self._displaced.whole is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What opening found: whether the program before ended without closing, and a log that was not the file's."""
+
+    unclean: bool = False
+    log: LeftLog = LeftLog()
 
 
 def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...] = migrations.STEPS) -> DataFile:
@@ -51,11 +117,18 @@ def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, 
         if not path.exists():
             _make(path, passphrase, steps)
         key = key_for(path, passphrase)
+        unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
+        found = Found(unclean, rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase)))
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
+        _refuse_part(path)
+        if driver.reading_mode(path) == "ro":
+            with words.opening(str(path), passphrase=key is not None):
+                identity.fold_copy(path, key)
         if version < len(steps):
             copies.before_steps(path, key, version)
-        return DataFile(path, open_database(path, key, steps if version < len(steps) else ()), key, lock)
+        keep_base(path)
+        return DataFile(path, open_database(path, key, steps if version < len(steps) else ()), key, lock, found)
     except OSError as problem:
         lock.release()
         raise FileProblem(
@@ -123,13 +196,23 @@ def version_of(path: Path, key: str | None) -> int:
 def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
     """Better words for a file that does not open: cut short, or without a passphrase though one was given."""
     if path.stat().st_size % _PAGE:
-        return FileProblem(
-            f"{path} is no Bodymap data file, or only a part of one.",
-            "Choose another file, or restore the last backup.",
-        )
+        return _only_a_part(path)
     if key is not None and _opens(path, None):
         return WrongPassphrase(f"{path} has no passphrase.", "Open it without one.")
     return problem
+
+
+def _refuse_part(path: Path) -> None:
+    """A file that was cut within a page, which its log does not complete."""
+    if path.stat().st_size % _PAGE and driver.reading_mode(path) == "immutable":
+        raise _only_a_part(path)
+
+
+def _only_a_part(path: Path) -> FileProblem:
+    return FileProblem(
+        f"{path} is no Bodymap data file, or only a part of one.",
+        "Choose another file, or restore the last backup.",
+    )
 
 
 def _opens(path: Path, key: str | None) -> bool:
@@ -178,6 +261,7 @@ def _make(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...]
             db = driver.database(connection)
             connection.execute("PRAGMA synchronous=FULL")
             migrations.steps(steps).apply(db)
+            identity.begin(connection)
             connection.execute("PRAGMA journal_mode=WAL")
         finally:
             connection.close()
@@ -190,6 +274,7 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
         with words.opening(str(path), passphrase=key is not None):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA wal_autocheckpoint=0")  # only we fold the log: see identity.py
             connection.execute("PRAGMA secure_delete=ON")  # what is deleted leaves nothing in the file
             connection.execute("PRAGMA foreign_keys=OFF")
             _try_writing(connection)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from bodymap.errors import AlreadyOpen, FileProblem
 
+_RECORD = 1 << 16  # bytes, more than any record has
+
 
 class Lock:
     """Held from `Lock(path)` until `release()`, or until the program ends in any way."""
@@ -20,6 +22,8 @@ class Lock:
         """Take the lock of the data file `path`. AlreadyOpen when another has it, FileProblem if the folder refuses."""
         self._path = path.with_name(path.name + ".lock")
         self._handle: int | None = None
+        self.left = b""
+        """What the last owner wrote and never took away: it ended without closing. Empty after a clean end."""
         while self._handle is None:
             handle = _open(self._path, path)
             if not _hold(handle):
@@ -27,8 +31,20 @@ class Lock:
                 raise AlreadyOpen(f"{path} is open in another window.", "Go to that window, or close it.")
             if self._is_the_file(handle):
                 self._handle = handle
+                self.left = os.read(handle, _RECORD)
             else:  # it was removed between opening and locking: its owner has just closed
                 os.close(handle)
+
+    def write(self, record: bytes) -> None:
+        """Leave a record for whoever finds the lock after this program has died. On a disk that takes nothing the
+        record is not written: it only helps to tell a foreign log from the file's own."""
+        if self._handle is None:
+            return
+        with suppress(OSError):
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.write(self._handle, record)
+            os.ftruncate(self._handle, len(record))
+            os.fsync(self._handle)
 
     def release(self) -> None:
         """Let go; the file beside is removed. Twice is harmless."""

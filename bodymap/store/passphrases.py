@@ -15,7 +15,7 @@ from typing import Any
 from bodymap import passphrase as rules
 from bodymap.errors import FileProblem, Locked, NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, words
-from bodymap.store.file import DataFile, candidates, open_database
+from bodymap.store.file import DataFile, candidates
 
 
 class Away:
@@ -47,7 +47,7 @@ def lock(file: DataFile) -> None:
     """Close the connection and forget the key. The lock on the file's name is kept: it stays this window's file."""
     driver.interrupt_others(file.db.conn)
     with suppress(driver.Error):  # a disk that fails now says so when it is opened again; the log keeps everything
-        file.db.conn.close()
+        file.shut()
     file.key = None
     file.locked = True
 
@@ -61,11 +61,11 @@ def unlock(file: DataFile, passphrase: str) -> None:
     for text in candidates(passphrase):
         key = driver.raw_key(text, salt)
         try:
-            file.db = open_database(file.path, key)
+            file.open_again(key)
         except WrongPassphrase as problem:
             refused = problem
             continue
-        file.key, file.locked, file.away = key, False, False
+        file.locked = file.away = False
         return
     raise refused or WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
 
@@ -87,7 +87,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
             made = new.stat()
             file.away = closed = True
-            file.db.conn.close()
+            file.shut()
             if _has_log(file.path):
                 # Whoever reads it holds the log, which would be taken for the new file's.
                 raise NotSaved(
@@ -110,7 +110,7 @@ def reopen(file: DataFile) -> Any:
     if file.locked:
         raise Locked
     if file.away:
-        file.db = open_database(file.path, file.key)
+        file.open_again(file.key)
         file.away = False
     return file.db.conn
 

@@ -24,7 +24,7 @@ from bodymap.store import (
     seals,
     words,
 )
-from bodymap.store.file import DataFile, open_file
+from bodymap.store.file import DataFile, Found, open_file
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
 from bodymap.store.mistakes import Mistaken, Place
@@ -58,6 +58,11 @@ class Store(Reading):
     def is_locked(self) -> bool:
         """Whether the file is closed until its passphrase is typed."""
         return self._file.locked
+
+    @property
+    def found(self) -> Found:
+        """What opening found out of order: a program that ended without closing, a log of another file."""
+        return self._file.found
 
     def close(self) -> None:
         """Close the file; another window can open it now. Twice is harmless."""
@@ -171,7 +176,7 @@ class Store(Reading):
         with self._writing():
             gone = erase.erase(self._connection, id, who)
         with words.saving():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still held it
+            self._file.identity.fold()  # the log still held it
         return gone
 
     @contextmanager
@@ -194,12 +199,15 @@ class Store(Reading):
                 return
             if self._in_batch:
                 raise _undone()
+            self._file.must_be_ours()
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._file.identity.begin_log()
                 yield
                 if not connection.in_transaction:  # trouble with the disk has undone it, and was swallowed inside
                     raise _undone()
                 connection.execute("COMMIT")
+                self._file.identity.committed()
             except BaseException:
                 connection.rollback()
                 raise
@@ -209,8 +217,10 @@ class Store(Reading):
     @contextmanager
     def aside(self) -> Iterator[Reading]:
         """All that can be read, over a connection of its own and as it was at this moment; from any thread."""
+        key = self._key()
+        self._file.must_be_ours()
         with words.reading():
-            connection = driver.connect(self.path, self._key())
+            connection = driver.connect(self.path, key)
         try:
             with words.reading():
                 connection.execute("PRAGMA query_only=ON")
@@ -243,14 +253,18 @@ class Store(Reading):
 
         Has a connection of its own and may be called from any thread.
         """
-        return copies.backup(self.path, self._key(), folder)
+        key = self._key()
+        self._file.must_be_ours()
+        return copies.backup(self.path, key, folder)
 
     def daily_backup(self, keep: int = 14, folder: Path | None = None) -> Path | None:
         """Today's backup, beside the data file unless `folder` is given; None when it is there. The last `keep` stay.
 
         Has a connection of its own and may be called from any thread.
         """
-        return copies.daily(self.path, self._key(), keep, folder)
+        key = self._key()
+        self._file.must_be_ours()
+        return copies.daily(self.path, key, keep, folder)
 
     def check_passphrase(self, passphrase: str | None) -> None:
         """WrongPassphrase unless it is the one that the file is open with."""
@@ -258,6 +272,7 @@ class Store(Reading):
 
     def change_passphrase(self, passphrase: str | None) -> None:
         """Change, add or remove (None) the passphrase; killed at any moment, the file has the old or the new one."""
+        self._file.must_be_ours()
         try:
             passphrases.change(self._file, passphrase)
         finally:

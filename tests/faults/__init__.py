@@ -1,0 +1,1 @@
+"""Faults around the data file, for real: files replaced, moved, deleted, copied over, logs left behind."""

@@ -17,7 +17,7 @@ import pytest
 
 from bodymap.errors import FileProblem, NotSaved, UserError, WrongPassphrase
 from bodymap.model import Finding
-from bodymap.store import Store, driver, file, passphrases
+from bodymap.store import Store, driver, file
 from tests.store.people import EXAM, WHO, fill
 from tests.store.test_disk import _fill_disk, small_disk
 

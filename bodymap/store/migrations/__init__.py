@@ -12,10 +12,11 @@ from bodymap.store.migrations.m001_first import m001_first
 from bodymap.store.migrations.m002_around import m002_around
 from bodymap.store.migrations.m003_in_error import m003_in_error
 from bodymap.store.migrations.m004_sealed import m004_sealed
+from bodymap.store.migrations.m005_generation import m005_generation
 
 Step: TypeAlias = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error, m004_sealed)
+STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error, m004_sealed, m005_generation)
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
 

@@ -1,0 +1,283 @@
+"""Whether the open data file is still the one that was opened, and whether a log beside a file belongs to it.
+
+Only this program folds the log (`-wal`) into the file. So between two folds the file has one inode, size and time, and
+one *generation*: a word in the file that the first write of each log replaces, naming the one before it. A file put in
+its place - moved there, restored, or copied over the open one - differs in one of these, and is never written to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bodymap.store import driver
+from bodymap.store.lock import Lock
+
+_COPIED_AT_MOST = 32 << 20  # bytes: so much is copied in the time that opening may take
+_FOLDED_AT = 64 << 20  # bytes of log that a write folds into the file before it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the system says of a file: where it lies on the disk, its size, and when it was written last."""
+
+    device: int
+    inode: int
+    size: int
+    written: int
+
+    @classmethod
+    def of(cls, path: Path) -> Mark | None:
+        """None when it is not there. Asks for the file's entry only: opening it would drop SQLite's locks."""
+        try:
+            said = path.stat()
+        except OSError:
+            return None
+        return cls(said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns)
+
+    def is_place_of(self, other: Mark) -> bool:
+        """Whether both are the same entry on the disk, whatever is in it."""
+        return (self.device, self.inode) == (other.device, other.inode)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """The word of a state of the file, and that of the file on which its log began."""
+
+    own: str
+    before: str
+
+    @classmethod
+    def read(cls, connection: Any) -> Generation | None:
+        """What a file says; None when no program that knows of it has written there."""
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'generation'").fetchone() is None:
+            return None
+        row = connection.execute("SELECT own, before FROM generation").fetchone()
+        return cls(*row) if row else None
+
+    def write(self, connection: Any) -> None:
+        """Into the file, in the transaction that is under way."""
+        connection.execute(
+            "INSERT OR REPLACE INTO generation (one, own, before) VALUES (1, ?, ?)", (self.own, self.before)
+        )
+
+
+def renew(connection: Any) -> None:
+    """A generation of its own for a file that is about to have another place: a copy is not what it was copied of."""
+    if (was := Generation.read(connection)) is not None:
+        Generation(uuid4().hex, was.own).write(connection)
+
+
+def begin(connection: Any) -> None:
+    """The first generation of a new file."""
+    Generation(uuid4().hex, "").write(connection)
+
+
+def log_of(path: Path) -> Path:
+    """The log beside a data file."""
+    return path.with_name(path.name + "-wal")
+
+
+def base_of(path: Path) -> Path:
+    """Where the copy of the file lies on which the present log began."""
+    return path.with_name(f".{path.name}.base")
+
+
+class Identity:
+    """Watches one open data file."""
+
+    def __init__(self, path: Path, key: str | None, connection: Any, lock: Lock) -> None:
+        """`path` is open in `connection`, its log is empty or new, and its lock is held."""
+        self._path, self._key, self._connection, self._lock = path, key, connection, lock
+        # The last connection to close folds the log into whatever then lies there. One that may only read cannot.
+        self._guard = driver.connect(path, key, mode="ro")
+        self._guard.execute("PRAGMA user_version").fetchone()
+        self._generation = Generation.read(connection)
+        self._begun = self._generation
+        self._new_log = True
+        self._log: Mark | None = None
+        if self._generation is None:
+            self.begin_log()
+            self.committed()
+            self.fold()
+        else:
+            self._note()
+
+    def begin_log(self) -> None:
+        """The first write of a log says on which file it began. In a transaction, or as one of its own."""
+        if not self._new_log:
+            return
+        self._begun = Generation(uuid4().hex, self._generation.own if self._generation else "")
+        self._begun.write(self._connection)
+
+    def committed(self) -> None:
+        """After a commit: the log is there, and is folded into the file before it grows without end."""
+        if self._new_log:
+            self._new_log, self._generation = False, self._begun
+            self._log = Mark.of(log_of(self._path))
+        elif (log := Mark.of(log_of(self._path))) is not None and log.size > _FOLDED_AT:
+            with suppress(driver.Error):  # what was committed stays in the log; the next write tries again
+                self.fold()
+
+    def is_ours(self) -> bool:
+        """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder."""
+        found = Mark.of(self._path)
+        if found is None or not found.is_place_of(self._mark):
+            return False
+        if self._log is not None:
+            log = Mark.of(log_of(self._path))
+            if log is None or not log.is_place_of(self._log):
+                return False
+        if found == self._mark:
+            return True
+        if not self._holds_its_generation():
+            return False
+        self._note()  # it was only touched
+        return True
+
+    @property
+    def is_overwritten(self) -> bool:
+        """Whether another content lies in the very file that was opened: what its log does not hold is gone from it."""
+        found = Mark.of(self._path)
+        return found is not None and found.is_place_of(self._mark) and not self._holds_its_generation()
+
+    def fold(self) -> bool:
+        """Bring the log into the file and empty it; False when a reader keeps it from being emptied."""
+        base, log = base_of(self._path), log_of(self._path)
+        kept = base.exists() and copied(log, log_of(base))
+        self._note(folding=True)
+        busy, pages, folded = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if pages == folded:  # also when the log could not be emptied: it begins anew with the next write
+            self._new_log, self._log = True, None
+            if kept:
+                fold_copy(base, self._key)
+            else:
+                remove(base)
+        else:
+            remove(log_of(base))
+        self._note(folding=pages != folded)
+        return not busy
+
+    def close(self, *, ours: bool) -> None:
+        """Close the connections. The log of a file that is not ours stays as it is."""
+        if ours:
+            self._guard.close()
+            self._connection.close()
+            remove(base_of(self._path))
+        else:
+            self._connection.close()
+            self._guard.close()
+        self._key = None
+
+    def _note(self, *, folding: bool = False) -> None:
+        found = Mark.of(self._path)
+        if found is not None:
+            self._mark = found
+        said = {"path": str(self._path), "folding": folding, "mark": [found.inode, found.size, found.written]}  # type: ignore[union-attr]
+        self._lock.write(json.dumps(said).encode())
+
+    def _holds_its_generation(self) -> bool:
+        try:
+            found = generation_of(self._path, self._key, "immutable")
+        except driver.Error:
+            return False
+        return found is not None and follows(found, self._generation)
+
+
+def follows(alone: Generation | None, with_log: Generation | None) -> bool:
+    """Whether a log that began on one generation goes on from a file that says another, or none."""
+    if alone is None:  # an older file; a program that knows of generations writes one before anything else
+        return with_log is None or with_log.before == ""
+    return with_log is not None and alone.own in (with_log.own, with_log.before)
+
+
+def generation_of(path: Path, key: str | None, mode: str) -> Generation | None:
+    """The generation of a file as `driver.connect` reads it in this mode."""
+    connection = driver.connect(path, key, mode=mode)
+    try:
+        return Generation.read(connection)
+    finally:
+        connection.close()
+
+
+def keep_base(path: Path) -> None:
+    """Copy a file that nothing has open: with its log it gives back what the file was if another is copied over it."""
+    base = base_of(path)
+    remove(base)
+    if path.stat().st_size <= _COPIED_AT_MOST:
+        copied(path, base)
+
+
+def remove(path: Path) -> None:
+    """Take away a copy with all that SQLite keeps beside it."""
+    for rest in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+
+
+def fold_copy(path: Path, key: str | None) -> None:
+    """Bring the log beside a copy into it: SQLite does that when the last connection closes."""
+    connection = driver.connect(path, key)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+
+
+def copied(path: Path, to: Path) -> bool:
+    """Copy a file, for its owner alone; False when it is not there or there is no room."""
+    try:
+        handle = os.open(to, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with path.open("rb") as source, os.fdopen(handle, "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    except OSError:
+        remove(to)
+        return False
+    return True
+
+
+# -- a log that was left behind ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLog:
+    """What became of a log that a program left behind: `aside` is where it lies now (None: it belongs to the file, or
+    there was none), `whole` the data file that it gave together with the file it began on."""
+
+    aside: Path | None = None
+    whole: Path | None = None
+
+
+def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, str | None, str], bool]) -> bool:
+    """Whether the log beside a file that nothing has open is that file's; `left` is what the last lock said."""
+    try:
+        with_log = generation_of(path, key, "ro")
+    except driver.Error:
+        return False
+    said = _said(left, path)
+    try:
+        alone = generation_of(path, key, "immutable")
+    except driver.Error:  # half of the log is in the file already, or it is damaged
+        return is_sound(path, key, "ro")
+    if not follows(alone, with_log):
+        return False
+    if said is not None and not said["folding"]:
+        found = Mark.of(path)
+        if found is not None and said["mark"] != [found.inode, found.size, found.written]:
+            return False
+    return is_sound(path, key, "ro") or not is_sound(path, key, "immutable")
+
+
+def _said(left: bytes, path: Path) -> dict[str, Any] | None:
+    try:
+        said = json.loads(left)
+        return said if said["path"] == str(path) and isinstance(said["mark"], list) else None
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,93 @@
+"""What was saved into a data file that is no longer there: a whole file of it, and foreign logs out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bodymap import paths
+from bodymap.errors import FileProblem, NotSaved
+from bodymap.store import copies, driver, identity, words
+from bodymap.store.identity import LeftLog, base_of, log_of, remove
+
+
+def settle_log(path: Path, key: str | None, left: bytes, key_of: Callable[[Path], str | None]) -> LeftLog:
+    """Put a log that does not belong to the file beside it aside, never brought in; what it held is made whole where
+    the file it began on is still known. `left` is what the last lock said, `key_of` gives the key of another file."""
+    log = log_of(path)
+    if not log.exists() or not log.stat().st_size or identity.belongs(path, key, left, _is_sound):
+        return LeftLog()
+    base = base_of(path)
+    return set_aside(path, key_of(base) if base.exists() else key)
+
+
+def set_aside(path: Path, key: str | None, *, whole: bool = True) -> LeftLog:
+    """Take the log away from a file that nothing has open, as the log of a data file beside it; `whole`: bring it into
+    that file, where the file it began on is known and opens with this key."""
+    made = whole_of_log(path, key, path.parent) if whole else None
+    log, base = log_of(path), base_of(path)
+    aside = copies.free_name(path.with_name(f"{path.stem}-set-aside-{copies.stamp()}{copies.SUFFIX}"))
+    if made is None and base.exists():
+        base.rename(aside)
+    remove(base)
+    log.rename(log_of(aside))
+    log.with_name(path.name + "-shm").unlink(missing_ok=True)
+    return LeftLog(log_of(aside), made)
+
+
+def whole_of_log(path: Path, key: str | None, folder: Path) -> Path | None:
+    """A whole, verified file of the log beside `path` and of the file that it began on, under a dated name in a
+    folder. None where that file is not known or does not fit."""
+    for base in (base_of(path), path):
+        made = copies.free_name(folder / f"{path.stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
+        try:
+            with copies.arriving(made) as new:
+                if not identity.copied(base, new):
+                    raise FileProblem(f"{base} cannot be copied.")
+                alone = identity.generation_of(new, key, "immutable")
+                identity.copied(log_of(path), log_of(new))
+                identity.fold_copy(new, key)
+                if not identity.follows(alone, identity.generation_of(new, key, "immutable")):
+                    raise FileProblem(f"{base} is not the file that the log began on.")
+                copies.verify(new, key)
+                copies.renew(new, key)
+        except (OSError, driver.Error, FileProblem, NotSaved):
+            continue
+        return made
+    return None
+
+
+def whole_of_open(connection: Any, key: str | None, stem: str, folder: Path) -> Path | None:
+    """A whole, verified copy of what an open connection holds, also when its file has no name any more."""
+    made = copies.free_name(folder / f"{stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
+    try:
+        with words.saving(), copies.arriving(made) as new:
+            connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+            copies.renew(new, key)
+            copies.verify(new, key)
+    except (OSError, FileProblem, NotSaved):
+        return None
+    return made
+
+
+def refuge(path: Path) -> Path:
+    """The folder where what is saved goes: beside the file, or the program's own when that folder is gone."""
+    if path.parent.is_dir():
+        return path.parent
+    folder = paths.data_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _is_sound(path: Path, key: str | None, mode: str) -> bool:
+    try:
+        connection = driver.connect(path, key, mode=mode)
+    except driver.Error:
+        return False
+    try:
+        return not copies.faults_of_pages(connection, key)
+    except driver.Error:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,267 @@
+"""Somebody does something to the open data file, or to one that a killed program left: nothing that was acknowledged
+is lost, and nothing of the other file. BODYMAP_FAULTS=50 runs each kind fifty times."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bodymap import paths
+from bodymap.errors import Displaced
+from bodymap.model import Patient
+from bodymap.store import Store, driver
+
+TIMES = int(os.environ.get("BODYMAP_FAULTS", "2"))
+KEYS = pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
+
+
+def people(store: Store) -> set[str]:
+    return {row.patient.number for row in store.find_patients("", limit=-1)}
+
+
+def inside(path: Path, passphrase: str | None) -> set[str]:
+    """Who is in a file, which must be in order; opened twice, so that nothing waits in a log."""
+    for _ in range(2):
+        store = Store.open(path, passphrase)
+        found = people(store)
+        assert store.check() == []
+        store.close()
+    return found
+
+
+def add(store: Store, word: str, count: int) -> set[str]:
+    numbers = {f"DEMO-{word}-{n}" for n in range(count)}
+    for number in numbers:
+        store.save_patient(Patient(number), "Dr I. Lind")
+    return numbers
+
+
+def make(path: Path, passphrase: str | None, word: str, count: int) -> set[str]:
+    store = Store.open(path, passphrase)
+    numbers = add(store, word, count)
+    store.close()
+    return numbers
+
+
+def replace(path: Path, other: Path) -> None:
+    shutil.copyfile(other, path.with_suffix(".new"))
+    os.replace(path.with_suffix(".new"), path)
+
+
+def copy_over(path: Path, other: Path) -> None:
+    shutil.copyfile(other, path)
+
+
+def move(path: Path, other: Path) -> None:
+    path.rename(path.with_name("moved.bodymap"))
+
+
+def delete(path: Path, other: Path) -> None:
+    path.unlink()
+
+
+def folder_goes(path: Path, other: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+ACTS = [replace, copy_over, move, delete, folder_goes]
+
+
+@KEYS
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_the_open_file_is_displaced(
+    tmp_path: Path, passphrase: str | None, act: Callable[[Path, Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "data_folder", lambda: tmp_path / "own")
+    dice = random.Random(f"{act.__name__}{passphrase}")
+    for turn in range(TIMES):
+        folder = tmp_path / f"practice-{turn}"
+        folder.mkdir()
+        path, other = folder / "practice.bodymap", tmp_path / f"other-{turn}.bodymap"
+        theirs = make(other, passphrase, "other", dice.randrange(1, 60))
+        ours = make(path, passphrase, "ours", dice.randrange(0, 40)) if dice.random() < 0.7 else set()
+        store = Store.open(path, passphrase)
+        ours |= add(store, "late", dice.randrange(1, 40))
+        if dice.random() < 0.3:
+            store._file.identity.fold()
+            ours |= add(store, "later", dice.randrange(0, 20))
+        act(path, other)
+        with pytest.raises(Displaced) as refused:
+            store.save_patient(Patient("DEMO-refused"), "Dr I. Lind")
+        with pytest.raises(Displaced):
+            store.backup(tmp_path / "drive")
+        store.close()
+        whole = refused.value.whole
+        assert whole is not None
+        assert str(whole) in str(refused.value)
+        assert inside(whole, passphrase) == ours
+        assert whole.stat().st_mode & 0o077 == 0 or os.name != "posix"
+        if act in (replace, copy_over):
+            assert inside(path, passphrase) == theirs
+
+
+def test_a_file_that_comes_back_is_written_to_again(tmp_path: Path) -> None:
+    path, away = tmp_path / "practice.bodymap", tmp_path / "away.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+    path.rename(away)
+    with pytest.raises(Displaced):
+        add(store, "refused", 1)
+    away.rename(path)
+    ours |= add(store, "back", 2)
+    store.close()
+    assert inside(path, None) == ours
+
+
+def test_a_file_that_was_only_touched_is_ours(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+    os.utime(path, (1, 1))
+    ours |= add(store, "more", 3)
+    store.close()
+    assert inside(path, None) == ours
+
+
+def test_a_log_that_was_deleted_stops_saving(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+    path.with_name(path.name + "-wal").unlink()
+    with pytest.raises(Displaced) as refused:
+        add(store, "refused", 1)
+    store.close()
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, None) == ours
+
+
+# -- after a kill --------------------------------------------------------------------------------------------------
+
+KILLED = (
+    "import os, sys\nfrom pathlib import Path\nfrom bodymap.model import Patient\nfrom bodymap.store import Store\n"
+    "store = Store.open(Path(sys.argv[1]), sys.argv[2] or None)\n"
+    "for n in range(int(sys.argv[3])):\n"
+    "    store.save_patient(Patient(f'DEMO-{sys.argv[3]}-{n}'), '')\n"
+    "os._exit(9)\n"
+)
+
+
+def killed(path: Path, passphrase: str | None, count: int) -> set[str]:
+    script = [sys.executable, "-c", KILLED, str(path), passphrase or "", str(count)]
+    assert subprocess.run(script, check=False).returncode == 9
+    return {f"DEMO-{count}-{n}" for n in range(count)}
+
+
+@KEYS
+@pytest.mark.parametrize("hand", ["other", "backup", "copy", "copy2"])
+def test_a_file_put_over_the_one_of_a_killed_program_opens_as_itself(
+    tmp_path: Path, passphrase: str | None, hand: str
+) -> None:
+    dice = random.Random(f"{hand}{passphrase}")
+    for turn in range(TIMES):
+        path, other = tmp_path / f"practice-{turn}.bodymap", tmp_path / f"other-{turn}.bodymap"
+        ours = make(path, passphrase, "ours", dice.randrange(1, 60))
+        if hand == "other":
+            theirs = make(other, passphrase, "other", dice.randrange(1, 60))
+        elif hand == "backup":
+            store = Store.open(path, passphrase)
+            other, theirs = store.backup(tmp_path / "drive"), set(ours)
+            store.close()
+        else:
+            shutil.copy2(path, other)
+            theirs = set(ours)
+            if hand == "copy2":
+                ours |= make(path, passphrase, "between", 2)
+        ours |= killed(path, passphrase, dice.randrange(1, 40))
+        put = shutil.copy2 if hand == "copy2" else shutil.copyfile
+        if dice.random() < 0.5:
+            put(other, path)
+        else:
+            put(other, tmp_path / "new")
+            os.replace(tmp_path / "new", path)
+        store = Store.open(path, passphrase)
+        log = store.found.log
+        store.close()
+        assert inside(path, passphrase) == theirs
+        assert log.aside is not None
+        assert log.whole is not None
+        assert inside(log.whole, passphrase) == ours
+        for made in (log.aside, log.whole):
+            made.unlink()
+
+
+def test_a_file_with_another_passphrase_put_over_the_one_of_a_killed_program(tmp_path: Path) -> None:
+    """What the log held cannot be read with the new passphrase: it stays as a data file with its log."""
+    path, other = tmp_path / "practice.bodymap", tmp_path / "other.bodymap"
+    ours = make(path, "it is mine alone", "ours", 5)
+    theirs = make(other, "another one of theirs", "other", 9)
+    ours |= killed(path, "it is mine alone", 4)
+    os.replace(other, path)
+    store = Store.open(path, "another one of theirs")
+    log = store.found.log
+    store.close()
+    assert inside(path, "another one of theirs") == theirs
+    assert log.whole is None
+    assert log.aside is not None
+    assert inside(log.aside.with_name(log.aside.name.removesuffix("-wal")), "it is mine alone") == ours
+
+
+@KEYS
+def test_the_log_of_a_killed_program_belongs_to_its_file(tmp_path: Path, passphrase: str | None) -> None:
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, passphrase, "ours", 20)
+    for count in range(1, TIMES + 1):
+        ours |= killed(path, passphrase, count)
+        store = Store.open(path, passphrase)
+        assert store.found.unclean
+        assert store.found.log.aside is None
+        assert people(store) == ours
+        store.close()
+    store = Store.open(path, passphrase)
+    assert not store.found.unclean
+    store.close()
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_folder_moved_with_its_log_after_a_kill_keeps_everything(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "here" / "practice.bodymap"
+    ours = make(path, None, "ours", 20) | killed(path, None, 7)
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    assert inside(tmp_path / "there" / "practice.bodymap", None) == ours
+
+
+@KEYS
+def test_killed_while_the_log_is_folded(tmp_path: Path, passphrase: str | None) -> None:
+    """Half of the log is in the file: its size and time are not what they were, and the log is still its own."""
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, passphrase, "ours", 30) | killed(path, passphrase, 30)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom bodymap.store import Store, identity\n"
+        "store = Store.open(Path(sys.argv[1]), sys.argv[2] or None)\n"
+        "from bodymap.model import Patient\n"
+        "store.save_patient(Patient('DEMO-last'), '')\n"
+        "watch = store._file.identity\n"
+        "watch._note(folding=True)\n"
+        "store._connection.execute('PRAGMA wal_checkpoint(PASSIVE)')\n"
+        "os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path), passphrase or ""], check=False)
+    assert inside(path, passphrase) == ours | {"DEMO-last"}
+
+
+def test_only_the_store_folds_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    written = path.stat().st_mtime_ns
+    for n in range(400):
+        store.set_setting(f"long-{n}", "words " * 4000)
+    assert path.stat().st_mtime_ns == written
+    assert store._connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0] == 0
+    store.close()
+    assert driver.reading_mode(path) == "immutable"
