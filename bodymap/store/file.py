@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ class Found:
     """What opening found: whether the program before ended without closing, and a log that was not the file's."""
 
     unclean: bool = False
-    log: LeftLog = LeftLog()
+    log: LeftLog = field(default_factory=LeftLog)
 
 
 def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...] = migrations.STEPS) -> DataFile:
