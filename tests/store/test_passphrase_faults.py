@@ -120,7 +120,7 @@ def test_the_file_cannot_be_opened_again_at_once(path: Path, monkeypatch: pytest
             raise FileProblem("The disk did not take the data.", "Look whether it is connected and has room.")
         return real(*args)
 
-    monkeypatch.setattr(passphrases, "open_database", refuse)
+    monkeypatch.setattr(file, "open_database", refuse)
     with pytest.raises(UserError):
         store.change_passphrase(NEW)
     changed = EXAM.having(Finding.rated("knee_l", 4))
