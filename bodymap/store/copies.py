@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from glob import escape
 from pathlib import Path
@@ -159,11 +160,14 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
             _tell(new, key)
             if target.exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
-                _rename(target, aside)
-    except OSError as problem:
-        if aside is not None and not target.exists():
-            _rename(aside, target)
+                _keep_too(target, aside)
+    except BaseException as problem:
+        if aside is not None:
+            identity.remove(aside)
+        if not isinstance(problem, OSError):
+            raise
         raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
+    identity.remove(target, file=False)
     return aside
 
 
@@ -189,11 +193,16 @@ def renew(path: Path, key: str | None) -> None:
         connection.close()
 
 
-def _rename(path: Path, to: Path) -> None:
-    """Rename a data file and, after a crash, its log. The file first: a log alone is noticed, a missing one is not."""
-    for ending in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).rename(to.with_name(to.name + ending))
+def _keep_too(path: Path, to: Path) -> None:
+    """Give a data file that nothing has open a second name, with its log: the first one is replaced in one step."""
+    try:
+        to.hardlink_to(path)
+    except OSError:  # a disk without such links
+        if not identity.copied(path, to):
+            raise
+    log = identity.log_of(path)
+    if log.exists() and not identity.copied(log, identity.log_of(to)):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def row_counts(connection: Any) -> dict[str, int]:

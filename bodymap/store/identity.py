@@ -215,9 +215,9 @@ def keep_base(path: Path) -> None:
         copied(path, base)
 
 
-def remove(path: Path) -> None:
-    """Take away a copy with all that SQLite keeps beside it."""
-    for rest in ("", "-wal", "-shm", "-journal"):
+def remove(path: Path, *, file: bool = True) -> None:
+    """Take away a copy with all that SQLite keeps beside it, or only that."""
+    for rest in ("", "-wal", "-shm", "-journal")[not file :]:
         with suppress(OSError):
             path.with_name(path.name + rest).unlink(missing_ok=True)
 

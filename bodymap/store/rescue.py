@@ -50,8 +50,8 @@ def whole_of_log(path: Path, key: str | None, folder: Path) -> Path | None:
                 identity.fold_copy(new, key)
                 if not identity.follows(alone, identity.generation_of(new, key, "immutable")):
                     raise FileProblem(f"{base} is not the file that the log began on.")
-                copies.verify(new, key)
                 copies.renew(new, key)
+                _must_be_sound(new, key)
         except (OSError, driver.Error, FileProblem, NotSaved):
             continue
         return made
@@ -65,7 +65,7 @@ def whole_of_open(connection: Any, key: str | None, stem: str, folder: Path) -> 
         with words.saving(), copies.arriving(made) as new:
             connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
             copies.renew(new, key)
-            copies.verify(new, key)
+            _must_be_sound(new, key)
     except (OSError, FileProblem, NotSaved):
         return None
     return made
@@ -78,6 +78,12 @@ def refuge(path: Path) -> Path:
     folder = paths.data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _must_be_sound(path: Path, key: str | None) -> None:
+    """Whole as a database: what somebody altered in it is kept as it is, and named when it is opened."""
+    if not _is_sound(path, key, "immutable"):
+        raise FileProblem(f"{path} is damaged.")
 
 
 def _is_sound(path: Path, key: str | None, mode: str) -> bool:

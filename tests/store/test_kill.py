@@ -104,3 +104,36 @@ def test_killed_while_the_passphrase_changes(path: Path, moment: str) -> None:
     assert store.exam(EXAM.id) == EXAM
     assert store.check() == []
     store.close()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_while_a_backup_is_brought_back(path: Path, tmp_path: Path, moment: str) -> None:
+    """There is a data file under its name at every moment, with or without a log that a crash left: the one before, or
+    the backup; and the one before is kept."""
+    store = Store.open(path)
+    fill(store)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    crash = (
+        "import os, sys\nfrom pathlib import Path\nfrom bodymap.model import Patient\nfrom bodymap.store import Store\n"
+        "Store.open(Path(sys.argv[1])).save_patient(Patient('DEMO-late'), '')\nos._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", crash, str(path)], check=False)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom bodymap.store import restore\n"
+        "replace = Path.replace\n"
+        "def killed(self, target):\n"
+        "    if sys.argv[3] == 'after':\n"
+        "        replace(self, target)\n"
+        "    os._exit(9)\n"
+        "Path.replace = killed\n"
+        "restore(Path(sys.argv[2]), Path(sys.argv[1]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path), str(backup), moment], check=False)
+    assert done.returncode == 9
+    (kept,) = path.parent.glob("*-before-restore-*.bodymap")
+    for where, late in ((path, moment == "before"), (kept, True)):
+        store = Store.open(where)
+        assert (store.patient_by_number("DEMO-late") is not None) == late
+        assert store.check() == []
+        store.close()
