@@ -93,7 +93,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("backup_auto", True, "Back up by itself once a day"),
             Setting("backup_keep", 14, "Backups kept", low=2, high=365),
             Setting("second_copy", "", "Folder for a second copy of each backup, on another drive"),
-            Setting("lock_minutes", 15, "Lock after this many minutes without a key (0: never)", low=0, high=240),
+            Setting("lock_minutes", 10, "Lock after this many minutes without a key (0: never)", low=0, high=240),
             Setting("self_mood", "phq2", "Mood questions of a self-assessment", ("none", "phq2", "phq8", "phq9")),
             Setting("self_mirror", False, "The figure of a self-assessment begins as in a mirror"),
             Setting("help_country", "", "Country of the help in a crisis (ISO 3166, two letters); none, no numbers"),

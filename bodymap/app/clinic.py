@@ -33,6 +33,7 @@ class Clinic(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
+        self._cut_short = False  # by a lock of the program
         self._reader = ThreadPoolExecutor(1, "clinic data")
         self.read.connect(self._show)
         self.page = ClinicPage()
@@ -42,6 +43,11 @@ class Clinic(QObject):
         """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
         self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
+
+    def go_on(self) -> None:
+        """Read once more what a lock of the program has cut short, when it is still wanted."""
+        if self._cut_short and self._desk.window.where == CLINIC:
+            self.show()
 
     def _read(self, today: date, experience: Experience) -> None:
         with garbage.kept():  # a million small values are made here, and none of them is garbage
@@ -53,6 +59,9 @@ class Clinic(QObject):
         self.read.emit(found)
 
     def _show(self, found: object) -> None:
+        self._cut_short = isinstance(found, UserError) and self._desk.store.is_locked
+        if self._cut_short:
+            return
         if isinstance(found, UserError):
             self._desk.window.say_problem(found)
         elif isinstance(found, ClinicData):

@@ -1,4 +1,4 @@
-"""The data file at the desk: backups, checks, the passphrase, the lock."""
+"""The data file at the desk: backups, checks, the passphrase."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Signal
 
-from bodymap.errors import UserError
+from bodymap.errors import Locked, UserError
 from bodymap.model import now
 from bodymap.ui.banner import NOTE
 from bodymap.ui.main_window import START
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
-
-_SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
 
 
 class DataFileDesk(QObject):
@@ -34,12 +31,6 @@ class DataFileDesk(QObject):
         self._closed = False
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(desk.window.say_problem)
-        self._idle = QTimer(self, singleShot=True)
-        self._idle.timeout.connect(self.lock)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-        self.await_idleness()
 
     def back_up_today(self) -> None:
         """The backup of the day, beside the window, when it is wanted."""
@@ -48,7 +39,6 @@ class DataFileDesk(QObject):
 
     def close(self) -> None:
         """Let go of the file."""
-        self._idle.stop()
         self._closed = True
         self._desk.store.close()
 
@@ -101,13 +91,16 @@ class DataFileDesk(QObject):
                 made["last_backup"] = now().isoformat()
             if second is not None and self._desk.store.daily_backup(keep, second) is not None:
                 made["last_second_copy"] = now().isoformat()
+        except Locked:
+            pass  # it is made when the program is unlocked
         except UserError as problem:
-            self.backup_trouble.emit(problem)
+            if not self._desk.store.is_locked:
+                self.backup_trouble.emit(problem)
         if made:
             self.backed_up.emit(made)
 
     def _note_backup(self, made: dict[str, str]) -> None:
-        if self._closed:  # the backup came to its end after the window
+        if self._closed or self._desk.store.is_locked:  # the backup came to its end after the window
             return
         for key, moment in made.items():
             self._desk.settings.set(key, moment)
@@ -130,35 +123,3 @@ class DataFileDesk(QObject):
             self._desk.window.say("The passphrase is in force.", NOTE)
 
         self._desk.open_form(NewPassphraseForm(keep, self._desk.window, encrypted=self._desk.store.has_passphrase))
-
-    def lock(self) -> None:
-        """Cover everything until the passphrase is typed. Only a file with a passphrase can be locked."""
-        from bodymap.ui.dialogs.passphrase import PassphraseForm
-
-        if not self._desk.store.has_passphrase or self._top().isHidden():
-            return
-        self._desk.show_start()
-        self._top().hide()
-        form = PassphraseForm(lambda phrase: self._desk.store.check_passphrase(phrase), locked=True)
-        form.accepted.connect(self._unlocked)
-        form.rejected.connect(self._top().close)
-        self._desk.open_form(form)
-
-    def _top(self) -> QWidget:
-        return self._desk.window.window()
-
-    def _unlocked(self) -> None:
-        self._top().show()
-        self.await_idleness()
-
-    def await_idleness(self) -> None:
-        minutes = self._desk.settings.number("lock_minutes")
-        if minutes and self._desk.store.has_passphrase:
-            self._idle.start(minutes * 60_000)
-        else:
-            self._idle.stop()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS_OF_LIFE and self._idle.isActive():
-            self._idle.start()
-        return False

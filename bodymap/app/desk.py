@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
+from bodymap.app.locking import Locking
 from bodymap.model import Patient, Status
 from bodymap.session import Practice
 from bodymap.store import Store
@@ -50,6 +51,7 @@ class Desk(QObject):
             self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
         )
         self.file = DataFileDesk(self)
+        self.locking = Locking(self)
         self._arrivals: Arrivals | None = None
         self._wire()
         self.show_start()
@@ -118,9 +120,9 @@ class Desk(QObject):
             (window.clinic_asked, self.show_clinic),
             (window.settings_asked, self.show_settings),
             (window.import_asked, self.import_tables),
-            (window.lock_asked, self.file.lock),
+            (window.lock_asked, self.locking.lock),
             (window.new_patient_asked, self.new_patient),
-            (window.closing, self.file.close),
+            (window.closing, self._close_file),
             (page.tab_changed, self._show_tab),
             (page.search, self._search),
             (page.new_patient, self.new_patient),
@@ -280,7 +282,7 @@ class Desk(QObject):
             self._look_at_settings()
         if key == "practice_name":
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
-        self.file.await_idleness()
+        self.locking.await_idleness()
 
     def set_limits(self) -> None:
         """Change the numbers outside of which is asked."""
@@ -300,6 +302,16 @@ class Desk(QObject):
             self.window.say("The PIN is set.", NOTE)
 
         self.open_form(NewPinForm(keep, self.window))
+
+    def unlocked(self) -> None:
+        """The data file is open again: what was cut short by the lock is done now."""
+        self.file.back_up_today()
+        if self._clinic is not None:
+            self._clinic.go_on()
+
+    def _close_file(self) -> None:
+        self.locking.stop()
+        self.file.close()
 
     def _look_at_settings(self) -> None:
         app = QApplication.instance()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 WAIT_MS = 1000
 
@@ -25,6 +26,14 @@ def raise_first(path: Path) -> bool:
     return True
 
 
+def _front(window: QWidget) -> QWidget:
+    """What stands for the program now: its window, or what is shown in its place while it is locked or handed over."""
+    shown = [
+        one for one in QApplication.topLevelWidgets() if one.isVisible() and one.windowType() == Qt.WindowType.Window
+    ]
+    return window if window.isVisible() or not shown else shown[0]
+
+
 def answer_second_starts(path: Path, window: QWidget) -> QLocalServer:
     """Raise `window` whenever the program is started again over its data file."""
     server = QLocalServer(window)
@@ -34,10 +43,10 @@ def answer_second_starts(path: Path, window: QWidget) -> QLocalServer:
     def called() -> None:
         while (caller := server.nextPendingConnection()) is not None:
             caller.disconnected.connect(caller.deleteLater)
-        if window.isVisible():
-            window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
-            window.raise_()
-            window.activateWindow()
+        front = _front(window)
+        front.setWindowState(front.windowState() & ~Qt.WindowState.WindowMinimized)
+        front.raise_()
+        front.activateWindow()
 
     server.newConnection.connect(called)
     server.listen(_name(path))

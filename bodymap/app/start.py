@@ -124,7 +124,7 @@ def open_store(path: Path) -> Store | None:
     """The data file; asks for the passphrase when it has one. None when the user gave up."""
     from bodymap.store import Store
 
-    given = os.environ.get("BODYMAP_PASSPHRASE")
+    given = os.environ.pop("BODYMAP_PASSPHRASE", None)  # nothing that lives on holds it
     try:
         return Store.open(path, given)
     except WrongPassphrase:

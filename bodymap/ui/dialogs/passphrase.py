@@ -2,49 +2,153 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from math import ceil
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from bodymap import passphrase as rules
 from bodymap.errors import UserError, WrongPassphrase
+from bodymap.ui.banner import WARN, Panel
+from bodymap.ui.cover import SECRET
 from bodymap.ui.dialogs.form import Field, Form, line_edit
+from bodymap.ui.theme import Button, Label
+
+WAITS = (0, 0, 0, 2, 4, 8, 15, 30, 60)
+"""Seconds to wait after so many wrong passphrases; the last one stands for all further ones."""
 
 SHORTEST = 8
 """A new passphrase has at least this many characters."""
 
 
 class PassphraseForm(Form):
-    """Asks for the passphrase; `unlock` opens the file with it and raises WrongPassphrase when it does not fit."""
+    """Asks for the passphrase; `unlock` opens the file with it and raises WrongPassphrase when it does not fit. Wrong
+    ones make the next one wait.
 
-    def __init__(self, unlock: Callable[[str], None], parent: QWidget | None = None, *, locked: bool = False) -> None:
+    `locked`: stands in the place of the whole program. Escape does nothing, and closing it asks first; `quit_asked`.
+    """
+
+    quit_asked = Signal()
+
+    def __init__(
+        self,
+        unlock: Callable[[str], None],
+        parent: QWidget | None = None,
+        *,
+        locked: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         title = "Bodymap is locked" if locked else "The data file has a passphrase"
         super().__init__(
             title, "Unlock", parent, "Everything is saved. Type the passphrase to go on." if locked else ""
         )
-        self._unlock = unlock
+        self._unlock, self._locked, self._clock = unlock, locked, clock
+        self._wrong, self._until = 0, 0.0
         self.phrase = Field("Passphrase", _hidden())
         self.seen = _show_box(self.phrase.edit)
         self.row(self.phrase)
         self.row(self.seen)
         self.cancel_button.setText("Quit")
+        self.quitting = _Quitting(self)
+        self.quitting.hide()
+        self._tick = QTimer(self)
+        self._tick.setInterval(250)
+        self._tick.timeout.connect(self._show_wait)
+        if locked:
+            self.setWindowFlags(Qt.WindowType.Window)  # no dialog of another window: it has its place in the taskbar
+            self.setWindowTitle("Bodymap")
+            self.rows.addWidget(self.quitting)
+            self.quitting.stay.clicked.connect(self._stay_locked)
+            self.quitting.leave.clicked.connect(self.quit_asked)
         self.phrase.edit.setFocus()
 
+    def seconds_to_wait(self) -> int:
+        """How long no passphrase is looked at, after wrong ones."""
+        return max(0, ceil(self._until - self._clock()))
+
     def submit(self) -> None:
+        if self.seconds_to_wait():
+            self._show_wait()
+            return
         if not self.phrase.edit.text():
             self.phrase.fault("Type the passphrase.")
             return
         try:
             self._unlock(self.phrase.edit.text())
-        except WrongPassphrase:
-            self.phrase.fault("This passphrase does not fit. Capital letters matter.")
+        except WrongPassphrase as problem:
+            self._wrong += 1
+            self._until = self._clock() + WAITS[min(self._wrong, len(WAITS) - 1)]
+            impossible = rules.cannot_be(self.phrase.edit.text())
+            self.phrase.fault((impossible and problem.todo) or "This passphrase does not fit. Capital letters matter.")
             self.phrase.edit.selectAll()
             self.phrase.edit.setFocus()
+            if self.seconds_to_wait():
+                self._show_wait()
             return
         except UserError as problem:
             self.trouble.setText(f"{problem.what} {problem.todo}".strip())
             self.trouble.show()
             return
+        self.phrase.edit.clear()
         self.accept()
+
+    def cancel(self) -> None:
+        if self._locked:
+            self._ask_to_quit()
+        else:
+            super().cancel()
+
+    def reject(self) -> None:
+        if not self._locked:
+            super().reject()
+        elif self.quitting.isVisible():
+            self._stay_locked()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._locked and self.isVisible():
+            event.ignore()
+            self._ask_to_quit()
+        else:
+            super().closeEvent(event)
+
+    def _ask_to_quit(self) -> None:
+        self.quitting.show()
+        self.fit()
+        self.quitting.stay.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stay_locked(self) -> None:
+        self.quitting.hide()
+        self.phrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_wait(self) -> None:
+        seconds = self.seconds_to_wait()
+        self.done_button.setEnabled(not seconds)
+        if seconds:
+            self.phrase.fault(f"This passphrase does not fit. The next one is looked at in {seconds} s.")
+            self._tick.start()
+        else:
+            self._tick.stop()
+            self.phrase.note()
+
+
+class _Quitting(Panel):
+    """Asks once whether the whole program is to end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(WARN, parent)
+        text = Label("Quit Bodymap? What was typed into an open form and not kept yet is lost then.", "body", "warn")
+        text.setWordWrap(True)
+        self.stay, self.leave = Button("Stay"), Button("Quit Bodymap")
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.stay)
+        line.addWidget(self.leave)
+        box = QVBoxLayout(self)
+        box.addWidget(text)
+        box.addLayout(line)
 
 
 class NewPassphraseForm(Form):
@@ -58,6 +162,7 @@ class NewPassphraseForm(Form):
             "Write it down and keep it apart from the computer."
         )
         super().__init__("Passphrase", "Set passphrase", parent, note)
+        self.setProperty(SECRET, True)
         self._keep, self._encrypted = keep, encrypted
         self.old = Field("Present passphrase", _hidden())
         self.new = Field("New passphrase", _hidden(), "Four or five words are easy to remember and hard to guess")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bodymap.flow.pin import SHORTEST, pin_hash
+from bodymap.ui.cover import SECRET
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 
 
@@ -16,6 +17,7 @@ class NewPinForm(Form):
     def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
         note = "While a patient has the computer, nothing else can be reached. This PIN takes it back."
         super().__init__("PIN of the practice", "Set PIN", parent, note)
+        self.setProperty(SECRET, True)
         self._keep = keep
         self.pin = Field("New PIN", line_edit(length=40), f"At least {SHORTEST} signs; not a birth date")
         self.again = Field("New PIN again", line_edit(length=40))

@@ -128,6 +128,21 @@ class PatientMode(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def stand_aside(self) -> None:
+        """The program is locked: the passphrase is asked for in front of the patient's screen."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def come_back(self) -> None:
+        """It is unlocked: the patient has the same screen again, and nothing else can be reached."""
+        app = QApplication.instance()
+        if self.handed_over and app is not None:
+            app.installEventFilter(self)
+            self.showFullScreen()
+            self.raise_()
+            self.activateWindow()
+
     def ask_to_leave(self) -> None:
         """The page for the PIN; at home simply close."""
         if self._opens is None:
@@ -199,8 +214,19 @@ class PatientMode(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if self.handed_over and event.type() is QEvent.Type.WindowStateChange and not self.isFullScreen():
-            QTimer.singleShot(0, self, self.showFullScreen)
+        if (
+            self.handed_over
+            and self.isVisible()
+            and event.type() is QEvent.Type.WindowStateChange
+            and (self.isMinimized() or not self.isFullScreen())
+        ):
+            QTimer.singleShot(0, self, self._fill_again)
+
+    def _fill_again(self) -> None:
+        if self.handed_over and self.isVisible():
+            self.showFullScreen()
+            self.raise_()
+            self.activateWindow()
 
     def _restyle(self) -> None:
         self.setStyleSheet(sheet())

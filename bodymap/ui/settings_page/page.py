@@ -95,6 +95,7 @@ class SettingsPage(QWidget):
         self.keys = KeyChooser()
         self.keys.changed.connect(lambda keys: self._tell("keys", keys))
         self._boxes: list[QVBoxLayout] = []
+        self._only_encrypted: tuple[QWidget, ...] = ()  # only such a file can be locked
         inside = QWidget()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -145,6 +146,8 @@ class SettingsPage(QWidget):
         self.encrypted.setText(
             "Encrypted with a passphrase." if encrypted else "Not encrypted: whoever has the file can read it."
         )
+        for part in self._only_encrypted:
+            part.setVisible(encrypted)
         self.passphrase_button.setText("Change the passphrase" if encrypted else "Set a passphrase")
 
     def begin(self) -> None:
@@ -176,6 +179,8 @@ class SettingsPage(QWidget):
             return line
         words = Label(setting.meaning, "plain", "ink", wrap=True)
         words.setBuddy(control)
+        if key == "lock_minutes":
+            self._only_encrypted = (words, control)
         line.addWidget(words, 2, Qt.AlignmentFlag.AlignVCenter)
         if isinstance(control, QLineEdit | QPlainTextEdit):
             line.addWidget(control, 3)

@@ -1,0 +1,224 @@
+"""The lock: everything is covered and the data file closed until the passphrase is typed; then all is as it was.
+
+Locks when it is asked to, after minutes without a sign of life, and with the system's own lock and sleep.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from bodymap.app.system_lock import SystemLock
+from bodymap.ui.cover import Cover
+from bodymap.ui.lock_warning import LockWarning
+
+if TYPE_CHECKING:
+    from bodymap.app.desk import Desk
+    from bodymap.ui.dialogs.passphrase import PassphraseForm
+
+WARN_SECONDS = 20
+"""So long before it locks by itself it says so."""
+_AGAIN_MS = 20
+_LIFE = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TabletPress,
+}
+_KEYS = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease}
+_HELD_SECONDS = 2.0
+
+
+def steady() -> float:
+    """Seconds of a clock that nobody sets, and that goes on while the system sleeps where there is such a one."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class Locking(QObject):
+    """Locks the program of one desk. Only a data file with a passphrase can be locked."""
+
+    def __init__(self, desk: Desk, clock: Callable[[], float] = steady) -> None:
+        super().__init__(desk)
+        self._desk, self._clock = desk, clock
+        self.form: PassphraseForm | None = None
+        """Asks for the passphrase while the program is locked."""
+        self._cover: Cover | None = None
+        self._warning: LockWarning | None = None
+        self._life = clock()
+        self._answer = 0  # the key that answered the warning, while it is held
+        self._tick = QTimer(self)
+        self._tick.setInterval(500)
+        self._tick.timeout.connect(self.look)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self.system = SystemLock(self)
+        self.system.asked.connect(self.lock)
+        self.await_idleness()
+
+    # -- locking ---------------------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Cover everything and close the data file until the passphrase is typed."""
+        from bodymap.ui.dialogs.passphrase import PassphraseForm
+
+        app = QApplication.instance()
+        if self.form is not None or not self._desk.store.has_passphrase or not isinstance(app, QApplication):
+            return
+        self._stop_warning()
+        self._tick.stop()
+        form = self.form = PassphraseForm(self._open, locked=True)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.accepted.connect(self._unlocked)
+        form.quit_asked.connect(self._quit)
+        mode = self._desk.chart.patient_side.mode if self._desk.chart is not None else None
+        if mode is not None:
+            mode.stand_aside()
+        form.show()
+        self._cover = Cover(form, app)
+        form.raise_()
+        form.activateWindow()
+        QTimer.singleShot(0, self, self._close_file)  # first of all nothing can be read on the screen
+
+    def _close_file(self) -> None:
+        """At once, or when the change that is half-way is whole."""
+        if self.form is None or self._desk.store.is_locked:
+            return
+        if self._desk.store.is_writing:
+            QTimer.singleShot(_AGAIN_MS, self, self._close_file)
+        else:
+            self._desk.store.lock()
+
+    def _open(self, passphrase: str) -> None:
+        if self._desk.store.is_locked:
+            self._desk.store.unlock(passphrase)
+        else:  # it could not be closed yet
+            self._desk.store.check_passphrase(passphrase)
+
+    def _unlocked(self) -> None:
+        self.form = None
+        cover, self._cover = self._cover, None
+        mode = self._desk.chart.patient_side.mode if self._desk.chart is not None else None
+        if cover is not None:
+            cover.lift()
+        if mode is not None:
+            mode.come_back()
+        self._life = self._clock()
+        self.await_idleness()
+        self._desk.unlocked()
+
+    def _quit(self) -> None:
+        """Everything is closed, unless something is not on disk: then it is unlocked first."""
+        form, window = self.form, self._desk.window
+        if form is None:
+            return
+        if window.visit.unsaved():
+            form.trouble.setText("Something you entered is not on the disk yet. Unlock first.")
+            form.trouble.show()
+            form.fit()
+            return
+        if window.window().close():
+            self.form = None
+            form.hide()
+            form.close()
+            app = QApplication.instance()
+            if app is not None:
+                QTimer.singleShot(0, app, app.quit)
+
+    # -- idleness --------------------------------------------------------------------------------------------------
+
+    def await_idleness(self) -> None:
+        """Watch for signs of life, when the practice wishes it and the file can be locked."""
+        if self._minutes() and self.form is None:
+            if not self._tick.isActive():
+                self._life = self._clock()
+            self._tick.start()
+        else:
+            self._stop_warning()
+            self._tick.stop()
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._stop_warning()
+        self._tick.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def look(self) -> None:
+        """Whether it is time to warn or to lock."""
+        left = self._minutes() * 60 - (self._clock() - self._life)
+        if left <= 0:
+            self.lock()
+        elif left <= WARN_SECONDS:
+            self._warn(ceil(left))
+        else:
+            self._stop_warning()
+
+    def _minutes(self) -> int:
+        store = self._desk.store
+        return self._desk.settings.number("lock_minutes") if store.has_passphrase and not store.is_locked else 0
+
+    def _warn(self, seconds: int) -> None:
+        window = QApplication.activeModalWidget() or QApplication.activeWindow()
+        if window is None or not window.isVisible():
+            shown = [
+                w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowType() == Qt.WindowType.Window
+            ]
+            window = shown[0] if shown else self._desk.window.window()
+        if self._warning is None or not isValid(self._warning) or self._warning.parentWidget() is not window:
+            self._stop_warning()
+            self._warning = LockWarning(window)
+        self._warning.show_seconds(seconds)
+
+    def _stop_warning(self) -> None:
+        warning, self._warning = self._warning, None
+        if warning is not None and isValid(warning):
+            warning.hide()
+            warning.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind not in _LIFE and kind not in _KEYS:
+            return False
+        if isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress and self._is_lock_key(event):
+            self.lock()
+            return True
+        if isinstance(event, QKeyEvent) and self._answers(event):
+            event.accept()
+            return True
+        self._life = self._clock()
+        if self._warning is None:
+            return False
+        self._stop_warning()
+        return True  # it says that somebody is there, and is no entry
+
+    def _answers(self, event: QKeyEvent) -> bool:
+        """Whether a key is the answer to the warning, or was pressed together with that one: it does nothing else."""
+        if self._warning is not None and event.type() is QEvent.Type.KeyPress:
+            self._answer, self._life = event.key(), self._clock()
+            self._stop_warning()
+            return True
+        if self._answer and self._clock() - self._life > _HELD_SECONDS:
+            self._answer = 0
+        answers = bool(self._answer) or self._warning is not None
+        if event.type() is QEvent.Type.KeyRelease and event.key() == self._answer:
+            self._answer = 0
+        return answers
+
+    def _is_lock_key(self, event: QKeyEvent) -> bool:
+        return (
+            event.key() == Qt.Key.Key_L
+            and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            and self.form is None
+            and self._desk.store.has_passphrase
+        )
