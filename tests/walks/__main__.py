@@ -18,9 +18,14 @@ from bodymap.app.start import application
 from tests.walks.office import Broken, Office, stroll, template, walk
 
 
+HANGS_S = 220
+"""A walk that takes longer says where each of its threads stands, and ends."""
+
+
 def main(words: list[str]) -> int:
     """Walk; the exit code."""
     faulthandler.enable()
+    faulthandler.dump_traceback_later(HANGS_S, exit=True)
     app = application()
     journal = Path(words[0])
     with tempfile.TemporaryDirectory(prefix="bodymap-walk-", ignore_cleanup_errors=True) as folder:

@@ -111,6 +111,7 @@ class Office:
         shutil.copyfile(template, self.path)
         self.done: list[Move] = []
         self._used: Counter[tuple[str, str]] = Counter()
+        self._held: list[tuple[str, str, QWidget | QAction]] = []  # outlives its page, as what is left of one may
         self._faults: list[str] = []
         self._number = 0
         self._undo: list[Callable[[], None]] = []
@@ -207,7 +208,8 @@ class Office:
 
     def _named(self, to: str) -> list[QWidget | QAction]:
         label, _, place = to.rpartition("#") if "#" in to and to.rpartition("#")[2].isdigit() else (to, "", "0")
-        found = [c for _, name, c in self.controls() if name == label]
+        self._held = self.controls()
+        found = [c for _, name, c in self._held if name == label]
         return found[int(place) : int(place) + 1]
 
     def _press(self, to: str) -> None:
