@@ -17,7 +17,6 @@ import tests.conftest  # noqa: F401  a home folder of its own, before anything o
 from bodymap.app.start import application
 from tests.walks.office import Broken, Office, stroll, template, walk
 
-
 HANGS_S = 220
 """A walk that takes longer says where each of its threads stands, and ends."""
 
