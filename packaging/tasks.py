@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything one does with this project: run | test | check | bench | walk | soak | shots | build | libraries.
+"""What one does with this project: run | test | check | bench | walk | soak | mutants | shots | build | libraries.
 
 Needs nothing but Python 3.11 and this folder; the rest it fetches into .venv. Exit 0 done, 1 failed, 2 wrong use,
 3 the system lacks something and the line to type was printed.
@@ -88,6 +88,11 @@ def soak(words: list[str]) -> int:
     return _script("soak.py", words)
 
 
+def mutants(words: list[str]) -> int:
+    """Put 600 small faults into the medicine and the saving of exams, one at a time: the tests see 95 % of them."""
+    return _script("mutants.py", words)
+
+
 def shots(words: list[str]) -> int:
     """Write every page and sheet as PNG into shots/."""
     return _script("shots.py", words)
@@ -112,7 +117,7 @@ def libraries(words: list[str]) -> int:
     return 0
 
 
-TASKS = {task.__name__: task for task in (run, test, check, bench, walk, soak, shots, build, libraries)}
+TASKS = {task.__name__: task for task in (run, test, check, bench, walk, soak, mutants, shots, build, libraries)}
 
 
 def _script(name: str, words: list[str]) -> int:

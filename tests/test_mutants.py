@@ -1,0 +1,67 @@
+"""packaging/mutants.py: which faults it makes, and that its list of those that nobody can see fits the code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = '''
+LIMIT = 3
+NAME = "3 or more"
+
+
+@cache(size=4)
+def above(values: list[int | None], least: int = LIMIT) -> bool:
+    """More than 5."""
+    assert values
+    if not values or values[0] is None:
+        return False
+    return f"{len(values) - 1} of 7" != "0" and min(values) >= least
+'''
+ASK = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, "packaging")
+import mutants
+from mutations import places
+every = mutants.every_mutant()
+seeds = [[str(one) for one in mutants.sample(every, 600, seed)] for seed in (8, 8, 9)]
+def put(number):
+    import ast
+    (one := places(SOURCE)[number]).put()
+    return ast.unparse(one.tree)
+print(json.dumps({
+    "faults": [[one.function, one.change] for one in places(SOURCE)],
+    "sources": [put(number) for number in range(len(places(SOURCE)))],
+    "seeds": seeds,
+    "stale": [name for name in mutants.equivalents() if name not in {mutants.key(one) for one in every}],
+    "reasons": list(mutants.equivalents().values()),
+}))
+"""
+
+
+def test_the_faults_and_the_sample() -> None:
+    """In a process of its own: `packaging` is no package."""
+    said = subprocess.run(
+        [sys.executable, "-c", f"SOURCE = {SOURCE!r}\n{ASK}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    told = json.loads(said.stdout)
+    changes = [tuple(one) for one in told["faults"]]
+    assert ("", "3 -> 4") in changes
+    assert ("above", "not values -> without not") in changes
+    assert ("above", "values[0] is None -> is not (1)") in changes
+    assert ("above", "min(values) -> max") in changes
+    assert ("above", "min(values) >= least -> > (1)") in changes
+    assert ("above", "len(values) - 1 -> Add") in changes, "what is reckoned within a text is mutated"
+    assert ("above", "return False -> return None") in changes
+    assert not [change for _, change in changes if change[0] in "'45" or "assert" in change], (
+        "no strings, decorators, annotations and assertions"
+    )
+    assert len(set(told["sources"])) == len(changes), "every fault makes another program"
+    first, again, other = told["seeds"]
+    assert first == again != other
+    assert len(first) == len(set(first)) or len(first) == 600
+    assert len(first) == 600
+    assert told["stale"] == [], "no longer in the code: mend packaging/mutants.toml"
+    assert all(len(why) > 20 for why in told["reasons"])
