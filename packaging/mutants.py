@@ -21,6 +21,7 @@ import json
 import os
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -163,10 +164,10 @@ class Verdict:
         self.failed |= report.failed
 
 
-def pytest_words(package: str | None = None) -> list[str]:
-    """The tests of one package, or of all."""
-    files = dict.fromkeys(file for own in TESTS for file in TESTS[own] if package in (None, own))
-    return ["-q", "-s", "-p", "no:xdist", f"--basetemp={tempfile.gettempdir()}/bodymap-mutants-{os.getpid()}", *files]
+def pytest_words(package: str) -> list[str]:
+    """The tests of one package, in a folder of their own."""
+    folder = f"{tempfile.gettempdir()}/bodymap-mutants-{os.getpid()}"
+    return ["-q", "-s", "-p", "no:xdist", f"--basetemp={folder}", *TESTS[package]]
 
 
 def run_items(items: list[pytest.Item], verdict: Verdict) -> None:
@@ -200,23 +201,37 @@ def fork(work: Callable[[], bool], seconds: float) -> bool:
     return status != 0
 
 
+class TooSlow(BaseException):
+    """Ends a test that is not among the quick ones; not an Exception, or hypothesis would look for its cause."""
+
+
+def too_slow(number: int, frame: object) -> None:
+    """The processor's time of a test is over."""
+    raise TooSlow
+
+
 def measure(items: dict[str, pytest.Item], verdict: Verdict, into: Path) -> None:
     """Run every test once as the code is, and keep what it took and which lines it reached."""
     import coverage
 
-    seen = coverage.Coverage(
-        data_file=None, config_file=False, include=[str(ROOT / package) + "*" for package in TESTS]
-    )
+    signal.signal(signal.SIGPROF, too_slow)
+    include = [f"{ROOT / package}{'' if package.endswith('.py') else '/**'}" for package in TESTS]
+    seen = coverage.Coverage(data_file=None, config_file=False, include=include)
     seconds: dict[str, float] = {}
     seen.start()
     for name, item in items.items():
         seen.switch_context(name)
         begun = time.process_time()
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        signal.setitimer(signal.ITIMER_PROF, QUICK_S + 0.5)
+        try:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         seconds[name] = round(time.process_time() - begun, 3)
-        if verdict.failed:
+        if verdict.failed and seconds[name] <= QUICK_S:
             into.write_text(json.dumps({"failed": name}))
             return
+        verdict.failed = False
     seen.stop()
     data = seen.get_data()
     lines = {
@@ -305,12 +320,14 @@ def replace(mutant: Mutant) -> None:
             cached.cache_clear()
 
 
-def inside(mutants: list[Mutant], into: Path) -> None:
-    """Try the mutants within functions; writes whether each was killed."""
+def inside(package: str, mutants: list[Mutant], into: Path) -> None:
+    """Try the mutants of a package within functions; writes whether each was killed."""
     verdict = Verdict()
 
     def work(items: dict[str, pytest.Item]) -> None:
-        reached, killed = reach(items, verdict), []
+        reached = reach(items, verdict)
+        killed: list[bool] = []
+        into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds}))
         for number, mutant in enumerate(mutants):
             tests = [items[name] for name in reached.tests(mutant)]
 
@@ -324,7 +341,7 @@ def inside(mutants: list[Mutant], into: Path) -> None:
             say(mutant, killed[-1], number, len(mutants), len(tests))
             into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds}))
 
-    pytest.main(pytest_words(), plugins=[Loop(work), verdict])
+    pytest.main(pytest_words(package), plugins=[Loop(work), verdict])
 
 
 def outside(mutant: Mutant, seconds: dict[str, float]) -> bool:
@@ -355,6 +372,35 @@ def say(mutant: Mutant, killed: bool, number: int, of: int, tests: int) -> None:
         print(f"{number + 1} of {of}", flush=True)
 
 
+def attempts(package: str, mutants: list[Mutant]) -> list[bool]:
+    """Whether each mutant of a package was killed."""
+    within = [one for one in mutants if one.place.function]
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        child = os.fork()
+        if child == 0:
+            try:
+                inside(package, within, answer)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                os._exit(0)
+        os.waitpid(child, 0)
+        found = json.loads(answer.read_text()) if answer.is_file() else {"killed": [], "seconds": {}}
+    if len(found["killed"]) != len(within):
+        raise SystemExit("The tests could not be run to the end.")
+    outcome = iter(found["killed"])
+    killed = []
+    for one in mutants:
+        if one.place.function:
+            killed.append(next(outcome))
+        else:
+            killed.append(outside(one, found["seconds"]))
+            say(one, killed[-1], len(killed), len(mutants), len(found["seconds"]))
+    return killed
+
+
 def main(words: list[str]) -> int:
     """Try the sample; 1 when too many survive."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -376,33 +422,14 @@ def main(words: list[str]) -> int:
         for name in IMPORTED_FIRST:
             importlib.import_module(name)
     tried = [one for one in mutants if key(one) not in same]
-    within = [one for one in tried if one.place.function]
-    killed: dict[int, bool] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder) / "answer.json"
-        child = os.fork()
-        if child == 0:
-            try:
-                inside(within, answer)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                os._exit(0)
-        os.waitpid(child, 0)
-        found = json.loads(answer.read_text()) if answer.is_file() else {"killed": [], "seconds": {}}
-    if len(found["killed"]) != len(within):
-        print("The tests could not be run to the end.", file=sys.stderr)
-        return 1
-    killed = {id(one): was for one, was in zip(within, found["killed"], strict=True)}
-    without = [one for one in tried if not one.place.function]
-    for number, one in enumerate(without):
-        killed[id(one)] = outside(one, found["seconds"])
-        say(one, killed[id(one)], number, len(without), len(found["seconds"]))
+    killed: list[bool] = []
     for package in TESTS:
-        own = [killed[id(one)] for one in tried if one.package == package]
-        print(f"{package:<24} {sum(own):>4} of {len(own):>4} killed")
-    total, left_out = sum(killed.values()), len(mutants) - len(tried)
+        own = [one for one in tried if one.package == package]
+        if own:
+            verdicts = attempts(package, own)
+            killed += verdicts
+            print(f"{package:<24} {sum(verdicts):>4} of {len(own):>4} killed", flush=True)
+    total, left_out = sum(killed), len(mutants) - len(tried)
     share = total / max(1, len(tried))
     print(f"{'all':<24} {total:>4} of {len(tried):>4} killed: {share:.1%} ({left_out} equivalent left out)")
     return 0 if share >= MARK else 1
