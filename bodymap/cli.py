@@ -198,6 +198,12 @@ def _practice(store: Store) -> Practice:
     return Practice(store, who="command line")
 
 
+def _tell(store: Store, patient: str, what: str) -> None:
+    from bodymap.model import Act
+
+    store.tell(Act.EXPORTED, "command line", patient, what)
+
+
 # -- verbs ---------------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +265,8 @@ def _export(args: argparse.Namespace) -> int:
 
     with _store(args) as store:
         print(export(store, args.format, args.out, args.patient, args.layout, drafts=args.drafts))
+        found = store.patient_by_number(args.patient) if args.patient else None
+        _tell(store, found.id if found else args.patient or "", args.format)
     return DONE
 
 
@@ -270,6 +278,7 @@ def _sheet(args: argparse.Namespace) -> int:
     else:
         with _store(args) as store:
             pdf = exam_sheet_pdf(store, args.exam, args.paper)
+            _tell(store, store.exam(args.exam).patient, "Exam sheet as PDF")
     write_whole(args.out, pdf)
     return DONE
 
@@ -279,6 +288,7 @@ def _report(args: argparse.Namespace) -> int:
 
     with _store(args) as store:
         write_whole(args.out, course_report_pdf(store, args.course, args.paper))
+        _tell(store, store.course(args.course).patient, "Course report as PDF")
     return DONE
 
 
@@ -290,6 +300,7 @@ def _plot(args: argparse.Namespace) -> int:
         raise UserError(f"A plot cannot be written as '{args.out.suffix}'.", "Use .svg, .png or .pdf.")
     with _store(args) as store:
         write_whole(args.out, course_plot(store, args.course, kind))
+        _tell(store, store.course(args.course).patient, f"course as {kind}")
     return DONE
 
 

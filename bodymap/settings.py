@@ -100,6 +100,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("help_text", "", "Words of the practice on the page with help in a crisis"),
             Setting("help_lines", (), "Whom to call in a crisis in that country: name and number, a line each"),
             Setting("patient_pin", "", "PIN for taking the computer back from a patient, as a salted hash"),
+            Setting("works", "", "Who works at this computer, as the history names them"),
             Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
             Setting("last_backup", "", "When the last verified backup was made (ISO 8601)"),
             Setting("last_second_copy", "", "When the second copy was last made (ISO 8601)"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Home, read_home
-from bodymap.model import Flag, Response
+from bodymap.model import Act, Flag, Response
 from bodymap.scores import shelf_of
 from bodymap.ui.handover import ArrivalPage, BroughtPage, Candidate, FileDrop, SelfExamPage, UnlockForm, choose_file
 
@@ -70,6 +70,8 @@ class Arrivals:
             chart.questionnaires.look(response)
             return
         exam = store.exam(exam_id)
+        self.reading.who = self._practice.who
+        self._practice.tell(Act.OPENED, exam.patient, "Self-assessment")
         self._window.show_beside(READING, "Self-assessment", self.reading)
         self.reading.show_exam(
             exam,

@@ -239,6 +239,7 @@ class Chart(QObject):
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
         at = self.exam_page.visit.exam.id if self.exam_page is not None and self.window.where == EXAM else ""
         menu.addAction("Entered by mistake …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
+        menu.addAction("Who saw what …", self.window.guarded(lambda *_: self.show_who_saw()))
         menu.addSeparator()
         menu.addAction(
             "Hand the computer over for a self-assessment",
@@ -256,6 +257,13 @@ class Chart(QObject):
         """Who changed what and when, of the patient or of an exam."""
         title = "History of the patient" if subject == self.patient.id else "History of the exam"
         self.window.record_page.show_history(title, self.store.history(subject))
+
+    def show_who_saw(self) -> None:
+        """Who opened, printed, exported or handed over this record."""
+        from bodymap.ui.who_saw import WhoSaw
+
+        acts = self.store.acts(self.patient.id)
+        self.forms.open(WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window))
 
     def ask_erase(self) -> None:
         """Say what erasing deletes, and ask."""
@@ -343,9 +351,9 @@ class Chart(QObject):
         return page
 
     def examiners(self) -> list[str]:
-        """Names to offer: those of the settings, then those of the latest exams."""
-        named = list(self.settings.names("examiners"))
-        return [*named, *(name for name in self.store.examiners() if name not in named)]
+        """Names to offer: who works, those of the settings, then those of the latest exams."""
+        named = [self.practice.who, *self.settings.names("examiners"), *self.store.examiners()]
+        return list(filter(None, dict.fromkeys(named)))
 
     @property
     def month_first(self) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bodymap import papers
 from bodymap.errors import UserError
+from bodymap.model import Act
 from bodymap.outcomes import Experience
 from bodymap.outcomes.clinic import ClinicData
 from bodymap.session import clinic_data
@@ -76,4 +77,5 @@ class Clinic(QObject):
                 return
             path = Path(name if Path(name).suffix else f"{name}.{kind}")
         papers.write_whole(path, self.page.written(part, kind))
+        self._desk.practice.tell(Act.EXPORTED, what=f"clinic page, {part} as {kind}")
         self._desk.window.say("The file is written.", NOTE)

@@ -23,11 +23,14 @@ class DataFileDesk(QObject):
 
     backed_up = Signal(dict)
     backup_trouble = Signal(object)
+    verified = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
         self.faults: list[str] = []
+        self.verifying = False
+        self.verified.connect(self._note_verified)
         self._closed = False
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(desk.window.say_problem)
@@ -36,6 +39,47 @@ class DataFileDesk(QObject):
         """The backup of the day, beside the window, when it is wanted."""
         if self._desk.settings.flag("backup_auto"):
             Thread(target=self._back_up_today, args=(self._backup_wishes(),), daemon=False).start()
+
+    def verify(self) -> None:
+        """Look through every record and the whole history, beside the window; lists and figures are marked until
+        then."""
+        self.verifying = True
+        self._desk.refresh()
+        Thread(target=self._verify, daemon=False).start()
+
+    def _verify(self) -> None:
+        found: object
+        try:
+            with self._desk.store.aside() as reading:
+                found = reading.altered()
+        except Locked:
+            return  # it begins anew when the file is open again
+        except UserError as problem:
+            found = problem
+        self.verified.emit(found)
+
+    def go_on_verifying(self) -> None:
+        """After the file was locked meanwhile."""
+        if self.verifying:
+            self.verify()
+
+    def _note_verified(self, found: object) -> None:
+        if self._closed or self._desk.store.is_locked:
+            return
+        self.verifying = False
+        if isinstance(found, UserError):
+            self._desk.window.say_problem(found)
+        elif isinstance(found, list):
+            self.faults = found
+        if self._desk.window.where == START:
+            self._desk.refresh()
+        if self.faults:
+            self._say_faults()
+
+    def _say_faults(self) -> None:
+        from bodymap.ui.dialogs.messages import tell
+
+        tell(self._desk.window, "The data file has faults", "\n".join(self.faults[:20]), "Restore a backup.")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -69,12 +113,10 @@ class DataFileDesk(QObject):
 
     def check_file(self) -> None:
         """Verify everything in the data file and say what was found."""
-        from bodymap.ui.dialogs.messages import tell
-
         self.faults = self._desk.store.check()
         self._desk.refresh()
         if self.faults:
-            tell(self._desk.window, "The data file has faults", "\n".join(self.faults), "Restore a backup.")
+            self._say_faults()
         else:
             self._desk.window.say("The data file was checked: everything is in order.", NOTE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -9,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QWidget
 
 from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
 from bodymap.app.locking import Locking
-from bodymap.model import Patient, Status
+from bodymap.model import Act, Patient, Status
 from bodymap.session import Practice
-from bodymap.store import Store
+from bodymap.store import Altered, Store
 from bodymap.ui import theme
 from bodymap.ui.banner import NOTE
 from bodymap.ui.main_window import MainWindow
@@ -41,8 +43,8 @@ class Desk(QObject):
 
     def __init__(self, store: Store, who: str = "") -> None:
         super().__init__()
-        self.practice = Practice(store, who)
         self.settings = papers.settings_of(store)
+        self.practice = Practice(store, who or self.settings.text("works"))
         self.chart: Chart | None = None
         self._clinic: Clinic | None = None
         self._tab = start_values.TODAY
@@ -50,6 +52,8 @@ class Desk(QObject):
         self.window = MainWindow(
             self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
         )
+        self.window.bar.home.show_who(self.practice.who)
+        self.practice.trouble.connect(self.window.say_problem)
         self.file = DataFileDesk(self)
         self.locking = Locking(self)
         self._arrivals: Arrivals | None = None
@@ -63,7 +67,9 @@ class Desk(QObject):
     # -- the start page --------------------------------------------------------------------------------------------
 
     def started(self) -> None:
-        """After the first window is painted: the backup of the day beside the window; files can be dropped on it."""
+        """After the first window is painted, beside it: every record is verified, the backup of the day is made; files
+        can be dropped on it."""
+        self.file.verify()
         self.file.back_up_today()
         QTimer.singleShot(LATER_MS, self, lambda: self.arrivals.listen())
 
@@ -84,10 +90,22 @@ class Desk(QObject):
     def refresh(self) -> None:
         """Show the start page as the data file is now."""
         page, today = self.window.start_page, date.today()
-        page.show_rows(self._tab, start_values.rows(self.store, self._tab, today), self.store.counts()["patients"])
-        page.show_drafts(start_values.drafts(self.store, today))
-        page.show_home(start_values.from_home(self.store))
-        page.show_file(start_values.data_file(self.store, self.settings, self.file.faults))
+        with self._naming_altered():
+            rows = start_values.rows(self.store, self._tab, today)
+            page.show_rows(self._tab, rows, self.store.counts()["patients"])
+        with self._naming_altered():
+            page.show_drafts(start_values.drafts(self.store, today))
+        with self._naming_altered():
+            page.show_home(start_values.from_home(self.store))
+        page.show_file(start_values.data_file(self.store, self.settings, self.file.faults, self.file.verifying))
+
+    @contextmanager
+    def _naming_altered(self) -> Iterator[None]:
+        """What was altered is named; the rest of the page is shown all the same."""
+        try:
+            yield
+        except Altered as problem:
+            self.window.say_problem(problem)
 
     def open_patient(self, patient_id: str) -> Chart:
         """Open a patient's chart on the page that says most."""
@@ -95,6 +113,7 @@ class Desk(QObject):
 
         self._close_chart()
         self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
+        self.practice.tell(Act.OPENED, patient_id)
         self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
         return self.chart
 
@@ -118,6 +137,7 @@ class Desk(QObject):
         for signal, does in (
             (window.patients_asked, self.show_start),
             (window.clinic_asked, self.show_clinic),
+            (window.who_asked, self.ask_who),
             (window.settings_asked, self.show_settings),
             (window.import_asked, self.import_tables),
             (window.lock_asked, self.locking.lock),
@@ -135,6 +155,7 @@ class Desk(QObject):
             (window.from_patient_asked, lambda: self.arrivals.open()),
             (page.back_up, self.file.back_up),
             (page.check_file, self.file.check_file),
+            (page.who_saw, self.show_who_saw),
             (page.blank_sheet, self.blank_sheet),
             (window.section_asked, partial(self._in_chart, "show_section")),
             (window.act_asked, partial(self._in_chart, "do")),
@@ -284,6 +305,38 @@ class Desk(QObject):
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
         self.locking.await_idleness()
 
+    def ask_who(self) -> None:
+        """Choose who works at this computer: it stands in every entry of the history."""
+        menu = QMenu(self.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        named = dict.fromkeys([*self.settings.names("examiners"), *self.store.examiners(), self.practice.who])
+        for name in filter(None, named):
+            action = menu.addAction(name.replace("&", "&&"), self.window.guarded(partial(self.work_as, name)))
+            action.setCheckable(True)
+            action.setChecked(name == self.practice.who)
+        menu.addAction("Somebody else …", self.window.guarded(lambda *_: self._ask_name()))
+        button = self.window.bar.home.who_button
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def work_as(self, name: str, *_checked: object) -> None:
+        """From now on this is who does what is done here."""
+        self.settings.set("works", name.strip())
+        self.practice.who = name.strip()
+        self.window.bar.home.show_who(self.practice.who)
+
+    def _ask_name(self) -> None:
+        dialog = QInputDialog(self.window)
+        dialog.setWindowTitle("Who works")
+        dialog.setLabelText("Name, as it stands in the history:")
+        dialog.textValueSelected.connect(self.window.guarded(lambda name: self.work_as(name) if name.strip() else None))
+        self.open_form(dialog)
+
+    def show_who_saw(self) -> None:
+        """Who saw what in the whole practice, and what happened to the file."""
+        from bodymap.ui.who_saw import WhoSaw
+
+        self.open_form(WhoSaw("Who saw what in the practice", self.store.acts(), self.store.numbers(), self.window))
+
     def set_limits(self) -> None:
         """Change the numbers outside of which is asked."""
         from bodymap.dosing import built_in
@@ -305,6 +358,7 @@ class Desk(QObject):
 
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""
+        self.file.go_on_verifying()
         self.file.back_up_today()
         if self._clinic is not None:
             self._clinic.go_on()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from bodymap import scores
 from bodymap.exchange.handover import Starter, write_starter
-from bodymap.model import DiaryDay, Exam, Flag, Infusion, now
+from bodymap.model import Act, DiaryDay, Exam, Flag, Infusion, now
 from bodymap.ui.banner import NOTE
 from bodymap.ui.diary import DiaryPage, DiaryValues, QuickDiary, QuickHome
 from bodymap.ui.handover import StarterForm
@@ -141,4 +141,7 @@ class HomeSide:
         return dialog
 
     def _preview(self, make: Callable[[str], bytes], title: str) -> None:
-        show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
+        practice, patient = self._chart.practice, self._chart.patient.id
+        preview = show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
+        preview.printed.connect(lambda: practice.tell(Act.PRINTED, patient, title))
+        preview.saved.connect(lambda: practice.tell(Act.EXPORTED, patient, f"{title} as PDF"))

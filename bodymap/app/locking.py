@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from bodymap.app.system_lock import SystemLock
+from bodymap.errors import WrongPassphrase
+from bodymap.model import Act
 from bodymap.ui.cover import Cover
 from bodymap.ui.lock_warning import LockWarning
 
@@ -54,6 +56,7 @@ class Locking(QObject):
         self._cover: Cover | None = None
         self._warning: LockWarning | None = None
         self._life = clock()
+        self._failed = 0  # wrong passphrases since it was locked; the history hears of them when the file is open again
         self._answer = 0  # the key that answered the warning, while it is held
         self._tick = QTimer(self)
         self._tick.setInterval(500)
@@ -99,10 +102,14 @@ class Locking(QObject):
             self._desk.store.lock()
 
     def _open(self, passphrase: str) -> None:
-        if self._desk.store.is_locked:
-            self._desk.store.unlock(passphrase)
-        else:  # it could not be closed yet
-            self._desk.store.check_passphrase(passphrase)
+        try:
+            if self._desk.store.is_locked:
+                self._desk.store.unlock(passphrase)
+            else:  # it could not be closed yet
+                self._desk.store.check_passphrase(passphrase)
+        except WrongPassphrase:
+            self._failed += 1
+            raise
 
     def _unlocked(self) -> None:
         self.form = None
@@ -114,6 +121,9 @@ class Locking(QObject):
             mode.come_back()
         self._life = self._clock()
         self.await_idleness()
+        failed, self._failed = self._failed, 0
+        if failed:
+            self._desk.practice.tell(Act.UNLOCK_FAILED, what=f"{failed} times while it was locked")
         self._desk.unlocked()
 
     def _quit(self) -> None:

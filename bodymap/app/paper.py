@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bodymap import papers
 from bodymap.errors import UserError
+from bodymap.model import Act
 from bodymap.ui.banner import NOTE
 from bodymap.ui.printing import show_preview
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
@@ -68,7 +69,11 @@ class Paper:
             papers.write_course_table(self._store, self._chart.course, path)
         else:
             papers.write_whole(path, papers.course_plot(self._store, self._chart.course, kind))
+        self._chart.practice.tell(Act.EXPORTED, self._chart.patient.id, f"course as {kind}")
         self._chart.window.say("The file is written.", NOTE)
 
     def _preview(self, make: Callable[[str], bytes], title: str) -> None:
-        show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
+        practice, patient = self._chart.practice, self._chart.patient.id
+        preview = show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
+        preview.printed.connect(lambda: practice.tell(Act.PRINTED, patient, title))
+        preview.saved.connect(lambda: practice.tell(Act.EXPORTED, patient, f"{title} as PDF"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bodymap.errors import UserError
 from bodymap.flow.pin import pin_fits
-from bodymap.model import Flag, Response, Status
+from bodymap.model import Act, Flag, Response, Status
 from bodymap.session import Sitting, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.dialogs.pin import NewPinForm
@@ -46,9 +46,16 @@ class PatientSide:
         mode.released.connect(self._chart.window.guarded(lambda: self._taken_back(sitting.exam.id)))
         self._settings.set("handed_over", sitting.exam.id)
         mode.hand_over()
+        self._practice.tell(Act.HANDED_OVER, self._chart.patient.id)
 
     def opens(self, typed: str) -> bool:
-        """Whether this is the practice's PIN or the passphrase of the data file."""
+        """Whether this is the practice's PIN or the passphrase of the data file; a wrong one is told in the history."""
+        opens = self._fits(typed)
+        if not opens:
+            self._practice.tell(Act.UNLOCK_FAILED, self._chart.patient.id, "while a patient had the computer")
+        return opens
+
+    def _fits(self, typed: str) -> bool:
         if pin_fits(typed, self._settings.text("patient_pin")):
             return True
         if not self._store.has_passphrase:
@@ -75,6 +82,7 @@ class PatientSide:
     def _taken_back(self, exam_id: str) -> None:
         """The practice has the computer again. An answer that raised a flag is opened before anything else."""
         mode, self.mode = self.mode, None
+        self._practice.tell(Act.TAKEN_BACK, self._chart.patient.id)
         self._settings.set("handed_over", "")
         if mode is not None:
             mode.deleteLater()

@@ -42,7 +42,7 @@ def drafts(store: Store, today: date) -> list[Draft]:
     ]
 
 
-def data_file(store: Store, settings: Settings, faults: Sequence[str] = ()) -> DataFile:
+def data_file(store: Store, settings: Settings, faults: Sequence[str] = (), verifying: bool = False) -> DataFile:
     """The data file in words' raw form."""
     counts = store.counts()
     last, second = settings.text("last_backup"), settings.text("last_second_copy")
@@ -55,6 +55,7 @@ def data_file(store: Store, settings: Settings, faults: Sequence[str] = ()) -> D
         second_copy_at=datetime.fromisoformat(second) if second else None,
         encrypted=store.has_passphrase,
         faults=tuple(faults),
+        verifying=verifying,
     )
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from bodymap.errors import NotSaved
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import Course, Exam, Infusion, Patient
+from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.session import tables
 from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
@@ -34,6 +35,14 @@ class Practice(QObject):
         self.store = store  # for reading; changes go through the methods here
         self.who = who
         self.undo_stack = UndoStack(self, limit=UNDO_STEPS)
+
+    def tell(self, act: Act, patient: str = "", what: str = "") -> None:
+        """Write into the history that something was seen, or happened. Trouble with the disk is said, and stops
+        nobody."""
+        try:
+            self.store.tell(act, self.who, patient, what)
+        except NotSaved as problem:
+            self.trouble.emit(problem)
 
     # -- what is kept beside exams ---------------------------------------------------------------------------------
 

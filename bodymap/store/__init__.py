@@ -8,10 +8,12 @@ from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept, removable
 from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
+from bodymap.store.seals import Altered
 from bodymap.store.store import Store
 
 __all__ = [
     "TABLES",
+    "Altered",
     "InstrumentText",
     "Kept",
     "Mistaken",

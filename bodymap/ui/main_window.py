@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
     patients_asked = Signal()  # back to the start page
     from_patient_asked = Signal()  # open a file that a patient brought
     clinic_asked = Signal()
+    who_asked = Signal()
     settings_asked = Signal()
     import_asked = Signal()
     lock_asked = Signal()
@@ -270,6 +271,7 @@ class MainWindow(QMainWindow):
         home.import_table.connect(self.import_asked)
         home.from_patient.connect(self.from_patient_asked)
         home.clinic.connect(self.clinic_asked)
+        home.who_asked.connect(self.who_asked)
         home.settings.connect(self.settings_asked)
         home.lock.connect(self.lock_asked)
         home.back.connect(self.patients_asked)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMarginsF, QObject, QSizeF, Qt
+from PySide6.QtCore import QEvent, QMarginsF, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -108,6 +108,8 @@ def show_preview(parent: QWidget | None, make: Make, paper: str, title: str) -> 
 class Preview(QDialog):
     """Pictures of the pages as they will be printed; print them or save them as PDF."""
 
+    printed, saved = Signal(), Signal()
+
     def __init__(self, make: Make, paper: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preview")
@@ -182,6 +184,7 @@ class Preview(QDialog):
             self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
             return
         self.banner.say("The PDF is saved.", NOTE)
+        self.saved.emit()
 
     def print_to(self, printer: QPrinter, first: int = 0, last: int | None = None) -> None:
         """Print the pages, and say so."""
@@ -191,6 +194,7 @@ class Preview(QDialog):
             self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
             return
         self.banner.say("Sent to the printer.", NOTE)
+        self.printed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in ("+", "-"):

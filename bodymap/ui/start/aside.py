@@ -24,6 +24,7 @@ class Aside(QWidget):
 
     back_up = Signal()
     check = Signal()
+    who_saw = Signal()
     blank_sheet = Signal()
     review = Signal(str)  # exam id
 
@@ -34,9 +35,11 @@ class Aside(QWidget):
         self._state = DataFile()
         self.backup_button = Button("Back up now")
         self.check_button = QuietButton("Check file")
+        self.who_button = QuietButton("Who saw what")
         self.blank_button = Button("Print a blank sheet", "print")
         self.backup_button.clicked.connect(self.back_up)
         self.check_button.clicked.connect(self.check)
+        self.who_button.clicked.connect(self.who_saw)
         self.blank_button.clicked.connect(self.blank_sheet)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +82,8 @@ class Aside(QWidget):
         order = "Everything is in order." if not state.faults else f"{len(state.faults)} faults were found."
         if len(state.faults) == 1:
             order = "1 fault was found."
+        if state.verifying:
+            order = "The records are being verified; lists and figures until then as they stand."
         self._order.setText(order)
         self._order.set_tone("err" if state.faults else "ink")
         for at, label in enumerate(self._faults):
@@ -121,6 +126,7 @@ class Aside(QWidget):
             self._acts.addWidget(button)
         self._acts.addStretch(1)
         box.addLayout(self._acts)
+        box.addWidget(self.who_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _fill_paper(self) -> None:
         box = QVBoxLayout(self.paper)

@@ -39,6 +39,7 @@ class StartPage(QWidget):
     import_table = Signal()
     back_up = Signal()
     check_file = Signal()
+    who_saw = Signal()
     blank_sheet = Signal()
     review_home = Signal(str)  # exam id
 
@@ -187,6 +188,7 @@ class StartPage(QWidget):
         self.nothing.second.clicked.connect(self.import_table)
         self.aside.back_up.connect(self.back_up)
         self.aside.check.connect(self.check_file)
+        self.aside.who_saw.connect(self.who_saw)
         self.aside.blank_sheet.connect(self.blank_sheet)
         self.aside.review.connect(self.review_home)
         for key, act in (("/", self._to_search), ("N", self._new)):

@@ -58,3 +58,4 @@ class DataFile:
     second_copy_at: datetime | None = None
     encrypted: bool = False
     faults: tuple[str, ...] = ()
+    verifying: bool = False  # lists and figures are shown, but their records are still being verified

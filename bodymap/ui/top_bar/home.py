@@ -19,12 +19,15 @@ class HomeBar(Bar):
     lock = Signal()
     back = Signal()
     help = Signal()
+    who_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.back_button = QuietButton("Back", "back")
         self.name = Label("Bodymap", "card_title")
         self.practice = Label("", "note", "ink2")
+        self.who_button = QuietButton("", "person")
+        self.who_button.clicked.connect(self.who_asked)
         self.import_button = QuietButton("Import", "import")
         self.home_button = QuietButton("From a patient", "inbox")
         self.clinic_button = QuietButton("Clinic", "people")
@@ -32,11 +35,13 @@ class HomeBar(Bar):
         self.lock_button = QuietButton("Lock", "lock")
         self.help_button = QuietButton("Help", "help")
         self._words: dict[QuietButton, str] = {}
+        self.show_who("")
         self.row.addWidget(self.back_button)
         self.row.addWidget(self.name)
         self.row.addSpacing(px(8))
         self.row.addWidget(self.practice)
         self.row.addStretch(1)
+        self.row.addWidget(self.who_button)
         for button, signal in (
             (self.import_button, self.import_table),
             (self.home_button, self.from_patient),
@@ -73,6 +78,14 @@ class HomeBar(Bar):
             button.hide()
         self.lock_button.setVisible(can_lock)
         self.fit()
+
+    def show_who(self, name: str) -> None:
+        """Who works at this computer; "" is nobody yet."""
+        words = name or "Who works?"
+        self._words[self.who_button] = words
+        self.who_button.setText(words)
+        self.who_button.setAccessibleName(f"Who works at this computer: {name or 'not chosen'}")
+        self.who_button.setToolTip("Who works at this computer; stands in every entry of the history")
 
     def fit(self) -> None:
         """On little room the practice goes first, then the words beside the icons; their names stay as tooltips."""
