@@ -44,8 +44,8 @@ from PySide6.QtWidgets import (
 
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
-from bodymap.model import Status
 from bodymap.store import Store
+from tests.walks.truths import untrue, untrue_on_paper
 
 Move = tuple[str, str]
 SETTLE_MS = 12
@@ -332,14 +332,8 @@ class Office:
         banner = desk.window.banner
         words = banner.text() if hasattr(banner, "text") and callable(banner.text) else ""
         self._check("program made an error" not in words, words)
-        chart = desk.chart
-        if chart is not None and chart.exam_page is not None and chart.exam_page.isVisible():
-            shown = chart.exam_page.visit.exam
-            stored = desk.store.exam_or_none(shown.id)
-            blank = stored is None and shown.status is Status.DRAFT and not shown.findings
-            self._check(
-                blank or stored == shown, f"the exam on the screen is not the one in the file:\n{shown}\n{stored}"
-            )
+        if not self.something_over():
+            self._check(not (found := list(untrue(desk))), "\n".join(found))
 
     def close(self) -> None:
         """Home time: everything is closed, and the file is in order."""
@@ -349,6 +343,7 @@ class Office:
             faults = store.check()
             self._check(not faults, "\n".join(map(str, faults)))
             self.look()
+            self._check(not (found := list(untrue_on_paper(self.desk))), "\n".join(found))
         finally:
             self._in_loop(self._drop)
             for back in reversed(self._undo):
