@@ -26,6 +26,18 @@ class FileProblem(UserError):
     """The data file cannot be opened, read or written."""
 
 
+class MissingFile(FileProblem):
+    """The data file is not there, but copies of one are: `copies`, the newest first. No empty one is made unasked."""
+
+    def __init__(self, path: Path, copies: Sequence[Path]) -> None:
+        self.copies = tuple(copies)
+        super().__init__(
+            f"{path} is not there, but {len(copies)} cop{'y' if len(copies) == 1 else 'ies'} of a data file"
+            f" {'is' if len(copies) == 1 else 'are'} in its folder; the newest is {copies[0]}.",
+            f"Put the file back, or restore a copy: bodymap restore {copies[0]} --data {path}.",
+        )
+
+
 class NewerFile(FileProblem):
     """The data file was written by a newer program; it was not touched."""
 

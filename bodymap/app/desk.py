@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, 
 from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
+from bodymap.app.file_watch import FileWatch
 from bodymap.app.locking import Locking
 from bodymap.model import Act, Patient, Status
 from bodymap.session import Practice
@@ -56,6 +57,7 @@ class Desk(QObject):
         self.practice.trouble.connect(self.window.say_problem)
         self.file = DataFileDesk(self)
         self.locking = Locking(self)
+        self.watch = FileWatch(store, self.window, self.refresh)
         self._arrivals: Arrivals | None = None
         self._wire()
         self.show_start()

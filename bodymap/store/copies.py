@@ -30,6 +30,24 @@ def folder_beside(path: Path) -> Path:
     return path.parent / "backups"
 
 
+def left_of(path: Path) -> list[Path]:
+    """Copies of a data file that is not there: what restoring or a fault kept beside it, and its backups; the newest
+    first. Backups that do not say whose they are count when no other data file lies in the folder."""
+    stem, folder = escape(path.stem), folder_beside(path)
+    found = [
+        *(
+            p
+            for kept in ("before-restore", "saved-aside", "set-aside")
+            for p in path.parent.glob(f"{stem}-{kept}-*{SUFFIX}")
+        ),
+        *folder.glob(f"{stem}-????-??-??*{SUFFIX}"),
+    ]
+    others = {p for p in path.parent.glob(f"*{SUFFIX}") if not p.name.startswith(f"{path.stem}-")}
+    if not others:
+        found += folder.glob(f"bodymap-????-??-??-??????*{SUFFIX}")
+    return sorted(set(found), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+
 def backup(path: Path, key: str | None, folder: Path) -> Path:
     """A verified copy of a data file in a folder, under a dated name; NotSaved when it cannot be made."""
     made = free_name(folder / f"bodymap-{stamp()}{SUFFIX}")
@@ -191,6 +209,16 @@ def renew(path: Path, key: str | None) -> None:
         identity.renew(connection)
     finally:
         connection.close()
+
+
+def duplicate(path: Path, to: Path) -> None:
+    """Copy a closed data file to a new name; FileProblem when it cannot be."""
+    try:
+        with arriving(to) as new:
+            if not identity.copied(path, new):
+                raise FileProblem(f"{to} cannot be written.", "Choose another folder.")
+    except OSError as problem:
+        raise FileProblem(f"{to} cannot be written: {problem.strerror}.", "Choose another folder.") from problem
 
 
 def _keep_too(path: Path, to: Path) -> None:

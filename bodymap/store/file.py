@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from bodymap import passphrase as rules
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, NewerFile, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
 from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
 from bodymap.store.lock import Lock
@@ -109,14 +109,24 @@ class Found:
     log: LeftLog = field(default_factory=LeftLog)
 
 
-def open_file(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...] = migrations.STEPS) -> DataFile:
-    """Open the data file, make it when there is none. FileProblem, NewerFile, WrongPassphrase, AlreadyOpen."""
+def open_file(
+    path: Path,
+    passphrase: str | None,
+    steps: tuple[migrations.Step, ...] = migrations.STEPS,
+    *,
+    key: str | None = None,
+    anew: bool = False,
+) -> DataFile:
+    """Open the data file, make it when there is none; with its raw key where that is known. `anew`: make it although
+    there are copies of one. FileProblem, MissingFile, NewerFile, WrongPassphrase, AlreadyOpen."""
     path = _place(path)
     lock = Lock(path)
     try:
         if not path.exists():
+            if not anew and (left := copies.left_of(path)):
+                raise MissingFile(path, left)
             _make(path, passphrase, steps)
-        key = key_for(path, passphrase)
+        key = key or key_for(path, passphrase)
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
         found = Found(unclean, rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase)))
         version = version_of(path, key)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bodymap.errors import Locked, NotSaved
+from bodymap.errors import Displaced, FileProblem, Locked, NotSaved
 from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
@@ -40,9 +40,10 @@ class Store(Reading):
         self._in_batch = False
 
     @classmethod
-    def open(cls, path: Path, passphrase: str | None = None) -> Store:
-        """Open a data file, or make it. FileProblem, NewerFile, WrongPassphrase, AlreadyOpen."""
-        return cls(open_file(path, passphrase))
+    def open(cls, path: Path, passphrase: str | None = None, *, anew: bool = False) -> Store:
+        """Open a data file, or make it; `anew`: also where copies of a missing one lie. FileProblem, MissingFile,
+        NewerFile, WrongPassphrase, AlreadyOpen."""
+        return cls(open_file(path, passphrase, anew=anew))
 
     @property
     def path(self) -> Path:
@@ -67,6 +68,29 @@ class Store(Reading):
     def close(self) -> None:
         """Close the file; another window can open it now. Twice is harmless."""
         self._file.close()
+
+    def must_be_ours(self) -> None:
+        """Displaced when the file is no longer the one that was opened; until it is again, nothing can be saved."""
+        self._file.must_be_ours()
+
+    def go_on_in(self, new: Path) -> None:
+        """After Displaced: everything that was saved becomes the data file `new`, which must not be there unless it is
+        the one that Displaced named, and the store goes on with it. FileProblem, AlreadyOpen; then nothing changed."""
+        try:
+            self._file.must_be_ours()
+        except Displaced as problem:
+            whole = problem.whole
+        else:
+            return
+        if whole is None:
+            raise FileProblem("What was saved could not be put together.", "Look at the log beside the data file.")
+        if new != whole:
+            if new.exists():
+                raise FileProblem(f"{new} is there already.", "Choose another name.")
+            copies.duplicate(whole, new)
+        old, self._file = self._file, open_file(new, None, key=self._key())
+        self._connect()
+        old.close()
 
     # -- changing --------------------------------------------------------------------------------------------------
 

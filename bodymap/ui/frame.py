@@ -23,9 +23,14 @@ class Frame(QMainWindow):
         self._shown = False
         self.setWindowTitle("Bodymap")
         self.resize(SIZE.boundedTo(self.screen().availableSize()))
-        opening = QLabel("Opening the data file …")
-        opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setCentralWidget(opening)
+        self._line = QLabel("Opening the data file …")
+        self._line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setCentralWidget(self._line)
+
+    def say(self, words: str) -> None:
+        """Another line, painted at once: what follows may take a while."""
+        self._line.setText(words)
+        self._line.repaint()
 
     def take(self, content: QMainWindow) -> None:
         """Show the window that works with the data file, in place of the line."""
