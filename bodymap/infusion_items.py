@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bodymap.model import Answer, Infusion
+from bodymap.model.infusion import unit_words
 from bodymap.paths import resources
 
 KINDS = ("number", "yes_no", "text", "choice")
@@ -52,11 +53,11 @@ class Entry:
         if self.whole and value != int(value):
             raise ValueError("A whole number is needed here.")
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            raise ValueError(f"From {self.low:g} to {self.high:g}{' ' + self.unit if self.unit else ''}.")
+            raise ValueError(f"From {self.low:g} to {self.high:g}{' ' + unit_words(self.unit) if self.unit else ''}.")
         return int(value) if self.whole else float(value)
 
     def in_words(self, value: Answer | None) -> str:
-        """ "7 of 10", "120 mm[Hg]", "yes", "not asked"."""
+        """ "7 of 10", "120 mmHg", "yes", "not asked"."""
         if value is None:
             return "not asked"
         if self.kind == "yes_no":
@@ -65,7 +66,7 @@ class Entry:
             return dict(self.options).get(str(value), str(value)).lower()
         if isinstance(value, str):
             return value
-        return f"{value:g} {self.unit}".strip()
+        return f"{value:g} {unit_words(self.unit)}".strip()
 
     def _text(self, value: Answer) -> str:
         text = str(value).strip()

@@ -55,6 +55,7 @@ def test_notes_are_checked_whole() -> None:
 
 
 def test_answers_in_words() -> None:
+    assert entries()["systolic"].in_words(120) == "120 mmHg"
     assert entries()["consent"].in_words(None) == "not asked"
     assert entries()["consent"].in_words(1) == "yes"
     assert entries()["consent"].in_words(0) == "no"

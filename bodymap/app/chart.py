@@ -245,7 +245,8 @@ class Chart(QObject):
             "Hand the computer over for a self-assessment",
             self.window.guarded(lambda *_: self.patient_side.hand_over()),
         )
-        button = self.window.bar.patient.acts[MORE]
+        bar = self.window.bar.patient
+        button = bar.acts[MORE] if bar.acts[MORE].isVisible() else bar.places  # a narrow bar has it in its menu
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def finish(self) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from bodymap.model.infusion import unit_words
 from bodymap.paths import resources
 
 RACEMATE, S_KETAMINE, R_KETAMINE = "racemic ketamine", "S-ketamine", "R-ketamine"
@@ -58,12 +59,8 @@ class Limits:
         """ "SpO2 of 75 % is below 88 % (Bodymap's own, for slips of typing): is that right?"; "" within."""
         limit = self.rows[limit_id]
         side = limit.side(value)
-        unit = limit.unit.replace("Cel", "°C")
-        return (
-            f"{limit.name} of {value:g} {unit} is {side.replace('Cel', '°C')} ({self.own}): is that right?"
-            if side
-            else ""
-        )
+        unit = unit_words(limit.unit)
+        return f"{limit.name} of {value:g} {unit} is {unit_words(side)} ({self.own}): is that right?" if side else ""
 
     def of_dose(self, agent: str, route: str, what: str) -> Limit | None:
         """The limit of an agent by a route, for one of `UNITS`; None when there is none (another drug).

@@ -9,6 +9,11 @@ from datetime import datetime
 from bodymap.model.base import new_id
 
 
+def unit_words(unit: str) -> str:
+    """A unit as people write it: the codes of UCUM "mm[Hg]" and "Cel" as "mmHg" and "°C"."""
+    return unit.replace("mm[Hg]", "mmHg").replace("Cel", "°C")
+
+
 @dataclass(frozen=True, slots=True)
 class DoseStep:
     """A change at the pump: kind is rate, bolus, pause or resume; the value in its unit (mg/h, mg/kg/h, ...)."""

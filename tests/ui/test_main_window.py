@@ -316,6 +316,30 @@ def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width:
     assert edges[-1][0] + edges[-1][1] <= bar.width()
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("section", [EXAM, COURSE, COMPARE, RECORD])
+def test_at_every_width_each_act_is_on_the_bar_or_in_its_menu(
+    qapp: QApplication, window: MainWindow, section: str, zoom: float
+) -> None:
+    light(qapp, zoom)
+    if section == EXAM:
+        open_visit(window, exam(sites=3))
+    elif section == RECORD:
+        window.show_record(ROSA)
+    else:
+        {COURSE: window.show_course, COMPARE: window.show_compare}[section](QWidget(), ROSA)
+    bar = window.bar.patient
+    menu = [action.text() for action in bar.menu().actions()]
+    assert {act.words for act in bar._acts} <= set(menu)
+    for width in range(700, 2400, 37):
+        window.resize(width, 700)
+        settled(qapp)
+        lost = [key for key, button in bar.acts.items() if not button.isVisible()]
+        assert not lost or bar.places.isVisible(), (width, lost)
+        middle = [part for part in (bar.sections, bar.places) if part.isVisible()]
+        assert all(part.width() >= part.sizeHint().width() - 1 for part in middle), width
+
+
 def test_a_narrow_bar_hides_nothing_that_cannot_be_reached(qapp: QApplication, window: MainWindow) -> None:
     light(qapp, 2.0)
     open_visit(window, exam(sites=3))

@@ -126,7 +126,7 @@ def test_digits_answer_and_go_on(fill: Open, desk: Desk) -> None:
     assert form.progress.text() == "10 of 10 answered"
     assert form.focusWidget() is form.done_button
     assert form.totals.text().startswith("PHQ-9 total: 12 of 27, moderate (10 to 14), bands: Kroenke 2001.")
-    assert "Item 1 0, item 2 1, item 9 0." in form.totals.text()
+    assert "Item 1: 0, item 2: 1, item 9: 0." in form.totals.text()
     press(form, Qt.Key.Key_Return)
     assert form.result() == form.DialogCode.Accepted
     assert desk.response.mode == "examiner"
@@ -697,7 +697,7 @@ def test_lines_of_scores_leave_out_what_cannot_be_computed() -> None:
     from bodymap.instruments import score
 
     assert score_lines(score(built_in("phq9"), {"1": 1, "2": 1, "9": 0})) == [
-        "PHQ-9 total: not scorable: 6 of 9 items not answered. Item 1 1, item 2 1, item 9 0.",
+        "PHQ-9 total: not scorable: 6 of 9 items not answered. Item 1: 1, item 2: 1, item 9: 0.",
         "Items 1 and 2 (PHQ-2): 2 of 6, below the cut point of 3 (0 to 2), bands: Kroenke 2003.",
     ]
 

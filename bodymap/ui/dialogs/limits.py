@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bodymap.dosing import Limit, Limits
+from bodymap.model.infusion import unit_words
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 from bodymap.ui.theme import LinkButton, SectionLabel
 from bodymap.ui.typed import number_in_words, read_number
@@ -45,7 +46,7 @@ class LimitsForm(Form):
             self.keep(lambda: self._keep(made.lines()))
 
     def _pair(self, row: Limit) -> None:
-        unit = row.unit.replace("Cel", "°C")
+        unit = unit_words(row.unit)
         fields = tuple(
             Field(f"{side}, {unit}", line_edit(_shown(value), length=12))
             for side, value in (("Ask below", row.low), ("Ask above", row.high))

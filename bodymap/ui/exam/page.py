@@ -93,6 +93,7 @@ class ExamPage(QWidget):
         sheet.left.sites.site_chosen.connect(self.choose)
         sheet.left.areas.area_chosen.connect(entry.choose_area)
         sheet.left.areas.area_turned.connect(entry.turn_area)
+        sheet.left.months.answered.connect(lambda _: sheet.card.show_message("", False))  # a refusal is answered
         sheet.left.months.answered.connect(lambda months: self._try(lambda: visit.answer("duration_months", months)))
         sheet.left.months.refused.connect(lambda words: self._say(words, True))
         windows = self.windows

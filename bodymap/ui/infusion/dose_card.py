@@ -159,7 +159,7 @@ class DoseCard(Card):
                 raise ValueError("More than 0, or leave it empty.")
         except ValueError as fault:
             _state(box, "wrong")
-            self.faults.setText(f"{_NAMES[key].capitalize()}: {fault}")
+            self.faults.setText(f"{box.accessibleName()}: {fault}")
             self.faults.show()
             return
         _state(box, "")

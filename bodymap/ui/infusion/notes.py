@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayou
 from bodymap.dosing import built_in
 from bodymap.infusion_items import LONGEST, Entry, Group
 from bodymap.model import Answer
+from bodymap.model.infusion import unit_words
 from bodymap.ui.dialogs.form import Field, choice, chosen
 from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion.line import Box
@@ -94,7 +95,7 @@ class NotesCard(Card):
             self._show(entry, value)
 
     def _field(self, entry: Entry) -> Field[Any]:
-        words = f"{entry.label}, {entry.unit}" if entry.unit else entry.label
+        words = f"{entry.label}, {unit_words(entry.unit)}" if entry.unit else entry.label
         edit: QWidget
         if entry.kind == "yes_no":
             edit = YesNo(words)

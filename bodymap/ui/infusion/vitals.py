@@ -25,7 +25,7 @@ class VitalLine(EntryLine):
 
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add row", clock, parent)
-        self.pressure = self._text("pressure", "BP, mm[Hg]", 92, "120/80", 9)
+        self.pressure = self._text("pressure", "BP, mmHg", 92, "120/80", 9)
         self.heart_rate = self._text("heart_rate", "Heart, /min", 78)
         self.breaths = self._text("breaths", "Breaths, /min", 90)
         self.spo2 = self._text("spo2", "SpO2, %", 70)

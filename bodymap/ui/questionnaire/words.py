@@ -13,7 +13,7 @@ def score_line(scored: Scored) -> str:
     said = f"{scored.score.name}: {scored.words}"
     if scored.band is not None:
         said += f", {bands_source(scored.score)}"
-    beside = [f"item {item} {'not answered' if answer is None else answer}" for item, answer in scored.beside]
+    beside = [f"item {item}: {'not answered' if answer is None else answer}" for item, answer in scored.beside]
     return f"{said}. {', '.join(beside).capitalize()}." if beside else f"{said}."
 
 

@@ -173,6 +173,7 @@ class PatientBar(Bar):
         def without_second() -> None:
             for button in second:
                 button.hide()
+            self._show_menu(bool(second))  # what is hidden is in the menu, beside the pages as long as these fit
 
         def without_context() -> None:
             self._rule.hide()
@@ -184,8 +185,7 @@ class PatientBar(Bar):
 
         def menu_of_pages(on: bool) -> None:
             self.sections.setVisible(not on)
-            self.places.setVisible(on)
-            self.places.setText(dict(SECTIONS)[self.sections.current()])
+            self._show_menu(on, dict(SECTIONS)[self.sections.current()])
 
         self.saved.set_short(False)
         self.saved.set_bare(False)
@@ -219,6 +219,12 @@ class PatientBar(Bar):
             room = max(px(60), self.name.sizeHint().width() - over)
             self.name.setText(self.name.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
 
+    def _show_menu(self, shown: bool, page: str = "") -> None:
+        """The menu button, with the name of the page where it stands for the four pages."""
+        self.places.setVisible(shown)
+        self.places.setText(page)
+        self.places.setAccessibleName(page or "More")
+
     def _needed(self) -> int:
         """The width that everything shown asks for."""
         for part in self.findChildren(QWidget):
@@ -228,8 +234,9 @@ class PatientBar(Bar):
         sides = (self._left_row.sizeHint().width(), self._right_row.sizeHint().width())
         margins = self.row.contentsMargins()
         between = self.row.spacing() * 2 + margins.left() + margins.right()
-        pages = self.sections if self.sections.isVisibleTo(self) else self.places
-        return sum(sides) + pages.sizeHint().width() + between
+        pages = [part for part in (self.sections, self.places) if part.isVisibleTo(self)]
+        between += self.row.spacing() * (len(pages) - 1)
+        return sum(sides) + sum(part.sizeHint().width() for part in pages) + between
 
     def _order_tabs(self) -> None:
         chain: list[QWidget] = [self.back_button, *(self.sections.button(key) for key, _ in SECTIONS), self.places]

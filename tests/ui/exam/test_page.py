@@ -331,6 +331,19 @@ def test_months_with_comma_or_point(page: ExamPage, visit: Visit, typed: str, mo
     assert visit.exam.number("duration_months") == months
 
 
+def test_a_good_number_of_months_answers_the_refusal_before(page: ExamPage, visit: Visit) -> None:
+    page.entry.show_layer("areas")
+    field = page.sheet.left.months.field
+    field.setFocus()
+    field.setText("two years")
+    press(page, Qt.Key.Key_Return)
+    assert page.sheet.card.message
+    field.setText("24")
+    press(page, Qt.Key.Key_Return)
+    assert page.sheet.card.message == ""
+    assert visit.exam.number("duration_months") == 24
+
+
 def test_months_that_cannot_be_are_refused_in_words(page: ExamPage, visit: Visit) -> None:
     page.entry.show_layer("areas")
     field = page.sheet.left.months.field

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from bodymap.errors import NotSaved, UserError
 from bodymap.model import Adjunct, AdverseEvent, DoseStep, Infusion, Vital
@@ -327,10 +327,28 @@ def test_what_the_pump_gave_is_offered(opened: Open, desk: Practice) -> None:
     assert (stored.total_mg, stored.mg_per_kg, stored.minutes) == (35.0, 0.5, 35.0)
 
 
+def test_a_refusal_names_the_field_as_its_label_does(opened: Open) -> None:
+    page = opened(NEXT)
+    labels = {label.text() for label in page.dose.findChildren(QLabel)}
+    for box in page.dose.boxes.values():
+        leave(box, "1,5x")
+        name, _, words = page.dose.faults.text().partition(": ")
+        assert words.startswith("Not a number")
+        assert name.removesuffix(", planned").removesuffix(", given") in labels
+        leave(box, "")
+
+
+def test_units_are_written_as_people_write_them(opened: Open) -> None:
+    page = opened(NEXT)
+    assert not [label.text() for label in page.findChildren(QLabel) if "[" in label.text()]
+    named = {edit.accessibleName() for edit in page.findChildren(QLineEdit)}
+    assert {"BP, mmHg", "Systolic, mmHg", "Diastolic, mmHg"} <= named
+
+
 def test_a_number_that_cannot_be_is_said(opened: Open, desk: Practice) -> None:
     page = opened(NEXT)
     leave(page.dose.boxes["weight_kg"], "seventy")
-    assert "Weight: Not a number" in page.dose.faults.text()
+    assert "Weight, kg: Not a number" in page.dose.faults.text()
     leave(page.dose.boxes["weight_kg"], "0")
     assert "More than 0" in page.dose.faults.text()
     leave(page.dose.boxes["weight_kg"], "700")
