@@ -110,6 +110,12 @@ def test_what_does_not_fit_the_course_is_asked_about(fields: dict[str, object], 
     assert any(words in line for line in found), found
 
 
+@pytest.mark.parametrize(("mg", "asked"), [(9 * 35.0, False), (9.6 * 35.0, True), (35 / 9, False), (35 / 9.6, True)])
+def test_ten_times_less_the_rounding_to_a_syringe_is_asked_about(mg: float, asked: bool) -> None:
+    found = infusion_doubts(second(total_mg=mg), COURSE, [FIRST])
+    assert any("after 35 mg at infusion 1" in line for line in found) == asked
+
+
 def test_the_last_weight_of_any_course_counts() -> None:
     earlier = replace(FIRST, id="x", course="another", given_at=WHEN - timedelta(days=300))
     assert "Is the weight in pounds?" in infusion_doubts(replace(FIRST, weight_kg=154.0), COURSE, [earlier])[-1]

@@ -71,14 +71,18 @@ def test_what_is_missing_is_said() -> None:
         mg_per_hour(1, "mg/kg/h")
     with pytest.raises(ValueError, match="concentration"):
         mg_per_hour(1, "mL/h", 70)
-    with pytest.raises(ValueError, match="no unit of a rate"):
+    with pytest.raises(ValueError, match="^A rate without a unit is no unit of a rate"):
         mg_per_hour(1, "")
+    with pytest.raises(ValueError, match="^drops/min is no unit of a rate: use one of mg/h, "):
+        mg_per_hour(1, "drops/min")
     with pytest.raises(ValueError, match="the weight"):
         amount_mg(1, "mg/kg")
     with pytest.raises(ValueError, match="concentration"):
         amount_mg(1, "mL")
-    with pytest.raises(ValueError, match="no unit of a bolus"):
+    with pytest.raises(ValueError, match="^mg/h is no unit of a bolus: use one of mg, "):
         amount_mg(1, "mg/h")
+    with pytest.raises(ValueError, match="^An amount without a unit is no unit of a bolus"):
+        amount_mg(1, "")
 
 
 @all_of(AMOUNT)
@@ -102,7 +106,13 @@ def test_a_bolus_is_never_less_than_nothing(amount: float, unit: str, kg: float,
 
 def test_nothing_at_the_pump_is_nothing_given() -> None:
     none = given([])
-    assert (none.mg, none.minutes, none.complete, none.running) == (0, 0, True, False)
+    assert (none.mg, none.bolus_mg, none.minutes, none.paused) == (0, 0, 0, 0)
+    assert (none.stretches, none.complete, none.running) == ((), True, False)
+
+
+def test_a_rate_that_is_set_again_at_once_never_ran() -> None:
+    ran = given([step(0, "rate", 60), step(0, "rate", 30)], after(60))
+    assert [(stretch.mg, stretch.start < stretch.end) for stretch in ran.stretches] == [(30, True)]
 
 
 def test_rate_changes_a_pause_and_a_bolus() -> None:
@@ -238,6 +248,20 @@ def test_every_slip_of_the_decimal_point_is_found_and_named(amount: float, times
 @all_of(AMOUNT, st.floats(-0.049, 0.049))
 def test_rounding_to_a_syringe_is_not_asked_about(amount: float, off: float) -> None:
     assert slip(amount * (1 + off), amount) == ""
+
+
+@pytest.mark.parametrize("times", [10, 0.1, 100, 0.01, 1000, 0.001, 60, 1 / 60, 1 / 0.06, 0.06, 2.2046, 1 / 2.2046])
+def test_a_slip_is_named_when_it_is_within_five_in_a_hundred_of_its_factor(times: float) -> None:
+    for off in (0.9501, 1, 1.0499):
+        assert slip(70 * times * off, 70).endswith("?")
+    for off in (0.949, 1.051):
+        assert slip(70 * times * off, 70) == "."
+
+
+def test_all_that_there_is_can_be_given() -> None:
+    assert Dose(total_mg=50, mg_per_ml=1, ml=50).mismatches() == []
+    assert Dose(total_mg=52, mg_per_ml=1, ml=50).mismatches() == [], "what is left in a line, and rounding"
+    assert Dose(total_mg=53, mg_per_ml=1, ml=50).mismatches() != []
 
 
 def test_a_difference_without_a_known_factor_is_only_said() -> None:

@@ -216,15 +216,15 @@ def _step(step: DoseStep) -> str:
 # -- what is asked about -----------------------------------------------------------------------------------------------
 
 
-def slip(typed: float, expected: float, tolerance: float = TOLERANCE) -> str:
+def slip(typed: float, expected: float) -> str:
     """ "" when `typed` fits `expected`; else how it differs and, for a known factor, the question it suggests."""
-    if abs(typed - expected) <= tolerance * abs(expected) + 1e-9:
+    if abs(typed - expected) <= TOLERANCE * abs(expected) + 1e-9:
         return ""
     if not expected or not typed:
         return "."
     ratio = typed / expected
     for times, words, question in _TIMES:
-        if abs(ratio / times - 1) <= max(tolerance, 0.02):
+        if abs(ratio / times - 1) <= TOLERANCE:
             return f": {words}. {question}"
     return "."
 
