@@ -71,17 +71,17 @@ def test_what_is_missing_is_said() -> None:
         mg_per_hour(1, "mg/kg/h")
     with pytest.raises(ValueError, match="concentration"):
         mg_per_hour(1, "mL/h", 70)
-    with pytest.raises(ValueError, match="^A rate without a unit is no unit of a rate"):
+    with pytest.raises(ValueError, match=r"^A rate without a unit is no unit of a rate"):
         mg_per_hour(1, "")
-    with pytest.raises(ValueError, match="^drops/min is no unit of a rate: use one of mg/h, "):
+    with pytest.raises(ValueError, match=r"^drops/min is no unit of a rate: use one of mg/h, "):
         mg_per_hour(1, "drops/min")
     with pytest.raises(ValueError, match="the weight"):
         amount_mg(1, "mg/kg")
     with pytest.raises(ValueError, match="concentration"):
         amount_mg(1, "mL")
-    with pytest.raises(ValueError, match="^mg/h is no unit of a bolus: use one of mg, "):
+    with pytest.raises(ValueError, match=r"^mg/h is no unit of a bolus: use one of mg, "):
         amount_mg(1, "mg/h")
-    with pytest.raises(ValueError, match="^An amount without a unit is no unit of a bolus"):
+    with pytest.raises(ValueError, match=r"^An amount without a unit is no unit of a bolus"):
         amount_mg(1, "")
 
 
