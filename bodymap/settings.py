@@ -102,6 +102,8 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("patient_pin", "", "PIN for taking the computer back from a patient, as a salted hash"),
             Setting("works", "", "Who works at this computer, as the history names them"),
             Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
+            Setting("passphrase_offered", "", "When a passphrase was last offered (ISO 8601)"),
+            Setting("pin_wrong", 0, "Wrong PINs since the last right one: the next one waits", low=0, high=1000),
             Setting("last_backup", "", "When the last verified backup was made (ISO 8601)"),
             Setting("last_second_copy", "", "When the second copy was last made (ISO 8601)"),
         )

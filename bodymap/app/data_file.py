@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -162,6 +163,81 @@ class DataFileDesk(QObject):
             self._desk.window.settings_page.show_settings(
                 self._desk.settings.all(), encrypted=self._desk.store.has_passphrase
             )
-            self._desk.window.say("The passphrase is in force.", NOTE)
+            self._desk.locking.await_idleness()
+            self._encrypt_copies()
 
         self._desk.open_form(NewPassphraseForm(keep, self._desk.window, encrypted=self._desk.store.has_passphrase))
+
+    def _encrypt_copies(self) -> None:
+        """Backups that were made before can still be read: they are made anew with the passphrase, and what cannot be
+        reached or made anew is named."""
+        from bodymap.ui.dialogs.messages import Message, tell
+
+        store, second = self._desk.store, self._desk.settings.text("second_copy")
+        if not store.has_passphrase:
+            self._desk.window.say("The passphrase is taken away. Backups made before keep theirs.", NOTE)
+            return
+        left: list[Path] = []
+        plain = store.plain_copies([Path(second)] if second else [])
+        for copy in plain:
+            try:
+                store.encrypt_copy(copy)
+            except UserError:
+                left.append(copy)
+        away = f" The folder {second} cannot be reached: what lies there may be readable." if _is_away(second) else ""
+        done = len(plain) - len(left)
+        made = f" {done} readable cop{'y was' if done == 1 else 'ies were'} encrypted or removed." if done else ""
+        truth = (
+            "Copies that you made elsewhere are not changed, backups keep the passphrase they were made with, "
+            "and a disk can hold traces of what was overwritten."
+        )
+        if not left:
+            if away:
+                tell(self._desk.window, "The passphrase is in force", f"{made}{away}".strip(), truth)
+            self._desk.window.say(f"The passphrase is in force.{made} {truth}", NOTE)
+            return
+        names = "\n".join(str(copy) for copy in left)
+        remove = "Remove them"
+        message = Message(
+            "Some copies can still be read without the passphrase",
+            f"They could not be encrypted:\n{names}{away}",
+            truth,
+            (remove, "Leave them"),
+            self._desk.window,
+        )
+        message.chosen.connect(lambda words: self._remove(left) if words == remove else None)
+        message.open()
+
+    def _remove(self, left: list[Path]) -> None:
+        """Remove plain copies; what cannot be removed is named."""
+        from bodymap.ui.dialogs.messages import tell
+
+        stays = []
+        for copy in left:
+            try:
+                copy.unlink()
+            except OSError as problem:
+                stays.append(f"{copy}: {problem.strerror}")
+        if stays:
+            tell(self._desk.window, "These could not be removed", "\n".join(stays), "Remove them yourself.")
+        else:
+            self._desk.window.say("The readable copies are removed.", NOTE)
+
+    def offer_encryption(self, today: date) -> None:
+        """At the first start and once a month a file without a passphrase is offered one."""
+        if self._desk.store.has_passphrase:
+            return
+        last = self._desk.settings.text("passphrase_offered")
+        if last[:7] == f"{today:%Y-%m}":
+            return
+        self._desk.settings.set("passphrase_offered", today.isoformat())
+        self._desk.window.say(
+            "Whoever gets hold of this computer can read the data file; a passphrase prevents that.",
+            NOTE,
+            "Set a passphrase",
+            self._desk.window.guarded(self.change_passphrase),
+        )
+
+
+def _is_away(folder: str) -> bool:
+    return bool(folder) and not Path(folder).is_dir()

@@ -73,6 +73,7 @@ class Desk(QObject):
         can be dropped on it."""
         self.file.verify()
         self.file.back_up_today()
+        self.window.guarded(self.file.offer_encryption)(date.today())
         QTimer.singleShot(LATER_MS, self, lambda: self.arrivals.listen())
 
     def resume_patient(self) -> bool:

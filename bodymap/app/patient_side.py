@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bodymap.errors import UserError
@@ -40,7 +41,8 @@ class PatientSide:
             if exam_id
             else new_sitting(self._practice, wishes, self._chart.patient.id, self._chart.course)
         )
-        mode = self.mode = PatientMode(sitting, self.opens)
+        mode = self.mode = PatientMode(sitting, self.opens, wrong=self._settings.number("pin_wrong"))
+        mode.tried_wrong.connect(self._note_wrong)
         sitting.setParent(mode)
         mode.print_asked.connect(self._print_later)
         mode.released.connect(self._chart.window.guarded(lambda: self._taken_back(sitting.exam.id)))
@@ -65,6 +67,11 @@ class PatientSide:
         except UserError:
             return False
         return True
+
+    def _note_wrong(self, count: int) -> None:
+        """Wrong PINs are kept, so that starting the program again does not shorten the wait."""
+        with suppress(UserError):  # a disk that refuses: the wait holds until the program ends
+            self._settings.set("pin_wrong", min(count, 1000))
 
     def _ask_for_pin(self) -> None:
         def keep(hashed: str) -> None:

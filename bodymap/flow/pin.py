@@ -5,10 +5,46 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from itertools import pairwise
 
 SHORTEST = 4
 """A PIN has at least this many characters."""
+_FIRST_TRIED = {
+    *("1212", "1122", "1313", "2580", "0852", "1004", "2000", "6969", "1010", "2020", "4321", "1123", "1397"),
+    *("0007", "1230", "0123", "123123", "112233", "121212", "147258", "147852", "159753", "258456", "password"),
+    *(
+        "pass",
+        "bodymap",
+        "praxis",
+        "practice",
+        "doctor",
+        "clinic",
+        "admin",
+        "qwer",
+        "qwertz",
+        "qwerty",
+        "asdf",
+        "asdfgh",
+    ),
+}
 _COST, _BLOCK, _LANES = 2**14, 8, 1
+
+
+def too_easy(pin: str) -> str:
+    """Why a PIN will not do, in words; "" when it will: too short, or one of the first that are tried."""
+    if len(pin) < SHORTEST:
+        return f"At least {SHORTEST} signs."
+    plain = pin.casefold()
+    steps = {ord(b) - ord(a) for a, b in pairwise(plain)}
+    wrapped = {(ord(b) - ord(a)) % 10 for a, b in pairwise(plain)} if plain.isdecimal() else steps
+    year = len(plain) == 4 and plain.isdecimal() and 1900 <= int(plain) <= 2099
+    half = plain[: len(plain) // 2]
+    twice = len(plain) % 2 == 0 and half + half == plain
+    if (len(steps) == 1 and steps <= {0, 1, -1}) or (len(wrapped) == 1 and wrapped <= {0, 1, 9}):
+        return "A row of signs is tried first. Choose another one."
+    if year or twice or plain in _FIRST_TRIED:
+        return "This is one of the first that are tried. Choose another one."
+    return ""
 
 
 def pin_hash(pin: str) -> str:
@@ -30,4 +66,4 @@ def pin_fits(pin: str, stored: str) -> bool:
 
 
 def _hashed(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(pin.encode(), salt=salt, n=_COST, r=_BLOCK, p=_LANES, dklen=32)
+    return hashlib.scrypt(pin.encode(errors="surrogatepass"), salt=salt, n=_COST, r=_BLOCK, p=_LANES, dklen=32)

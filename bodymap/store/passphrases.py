@@ -7,7 +7,7 @@ has the old passphrase or the new one, and the window goes on with the one it ha
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
     made: os.stat_result | None = None
     try:
         with words.saving(), copies.arriving(file.path) as new:
-            _export(file, new, key)
+            _export(file.path, file.key, new, key)
             if copies.verify(new, key) != copies.row_counts(file.db.conn):
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
             made = new.stat()
@@ -115,9 +115,9 @@ def reopen(file: DataFile) -> Any:
     return file.db.conn
 
 
-def _export(file: DataFile, new: Path, key: str | None) -> None:
+def _export(path: Path, present: str | None, new: Path, key: str | None) -> None:
     """Over a connection of its own: one that met trouble stays attached to the new file until it is closed."""
-    connection = driver.connect(file.path, file.key)
+    connection = driver.connect(path, present)
     try:
         connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
         connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
@@ -131,6 +131,48 @@ def _export(file: DataFile, new: Path, key: str | None) -> None:
         ) from problem
     finally:
         connection.close()
+
+
+def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:
+    """What can be read without a passphrase beside the data file and in these folders: backups, what was kept aside,
+    and half-written files that a kill has left."""
+    beside = (file.path.parent, copies.folder_beside(file.path), *folders)
+    found = {
+        one.absolute(): None
+        for folder in beside
+        for pattern in (f"*{copies.SUFFIX}", ".*.part")
+        for one in sorted(folder.glob(pattern))
+        if one.absolute() != file.path and _is_plain(one)
+    }
+    return list(found)
+
+
+def encrypt_copy(file: DataFile, copy: Path) -> None:
+    """Make a plain copy anew with the passphrase of the open file, in the place of the old one; a half-written file is
+    removed. NotSaved, FileProblem when that cannot be done: it stays as it was."""
+    if file.key is None:
+        raise Locked
+    try:
+        if copy.suffix == ".part":
+            copy.unlink()
+            return
+        was = copy.stat()
+        with words.saving(), copies.arriving(copy) as new:
+            before = copies.verify(copy, None)
+            _export(copy, None, new, file.key)
+            if copies.verify(new, file.key) != before:
+                raise NotSaved("The copy was not made whole.", "The old one stays.")
+            os.utime(new, ns=(was.st_atime_ns, was.st_mtime_ns))
+    except OSError as problem:
+        raise NotSaved(f"{copy} cannot be replaced: {problem.strerror}.", "Remove it yourself.") from problem
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        with path.open("rb") as start:
+            return path.suffix == ".part" or start.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def _has_log(path: Path) -> bool:

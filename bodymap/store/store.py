@@ -302,6 +302,15 @@ class Store(Reading):
         finally:
             self._connect()
 
+    def plain_copies(self, folders: Sequence[Path] = ()) -> list[Path]:
+        """Backups, files kept aside and half-written ones beside an encrypted file, and in these folders, that can be
+        read without its passphrase."""
+        return passphrases.plain_copies(self._file, folders) if self.has_passphrase else []
+
+    def encrypt_copy(self, copy: Path) -> None:
+        """Make a plain copy anew with the passphrase of this file, in its place. NotSaved, FileProblem."""
+        passphrases.encrypt_copy(self._file, copy)
+
     def lock(self) -> None:
         """Close the file and forget its key; until `unlock` whatever reads or writes gets Locked, and what other
         threads read of it ends. Only a file with a passphrase, and not in the middle of a change (`batch`)."""

@@ -172,3 +172,44 @@ def test_what_the_disk_refuses_outlives_the_patients_window(
     (flag,) = [f for f in desk.store.rows(Flag, patient) if f.kind == "item9"]
     (response,) = [r for r in desk.store.rows(Response, patient) if r.exam == exam_id]
     assert (flag.about, response.answers["9"]) == (response.id, 3)
+
+
+def test_the_wait_after_wrong_pins_outlives_a_restart(desk: Desk, path: Path, qtbot: QtBot) -> None:
+    hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    for _ in range(6):
+        mode._locked_until = 0.0
+        mode.try_pin("1111")
+    assert mode.seconds_to_wait() > 50
+    mode.stand_aside()
+    mode.handed_over = False
+    mode.close()  # as when the program is killed: the file keeps what it knows
+    desk.store.close()
+    again = Desk(Store.open(path), "Dr I. Lind")
+    qtbot.addWidget(again.window)
+    assert again.resume_patient()
+    assert again.chart is not None
+    mode = again.chart.patient_side.mode
+    assert mode is not None
+    assert mode.seconds_to_wait() > 50
+    mode.try_pin(PIN)
+    assert mode.isVisible()
+    mode._locked_until = 0.0
+    mode.try_pin(PIN)
+    assert not mode.isVisible()
+    assert again.settings.number("pin_wrong") == 0
+    again.window.close()
+
+
+def test_a_minimised_window_of_the_patient_comes_back(desk: Desk, qtbot: QtBot) -> None:
+    hand_over(desk)
+    assert desk.chart is not None
+    mode = desk.chart.patient_side.mode
+    assert mode is not None
+    mode.showMinimized()
+    qtbot.waitUntil(lambda: not mode.isMinimized() and mode.isFullScreen())
+    mode.setWindowState(mode.windowState() | Qt.WindowState.WindowMinimized)
+    qtbot.waitUntil(lambda: not mode.isMinimized() and mode.isFullScreen())
+    mode.try_pin(PIN)

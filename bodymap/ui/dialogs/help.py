@@ -50,6 +50,16 @@ WORDS = (
         "old one stays readable.",
     ),
     (
+        "A lock, and a computer that patients have",
+        "Ctrl+L covers everything and closes the data file until its passphrase is typed. While a patient has the "
+        "computer, Bodymap shows nothing but the questions, but the keys of the system (Super+D, Alt+Tab, "
+        "Ctrl+Alt+Del) belong to the system. For a computer that patients have alone, make an account of the system "
+        "for it that starts one program only. Linux: an account whose session runs Bodymap in the compositor cage "
+        "(cage -- bodymap). Windows: Settings, Accounts, Other users, Set up a kiosk; where only store apps can be "
+        "chosen, Shell Launcher starts Bodymap in place of the desktop. macOS: Screen Time, or a managed profile "
+        "that allows Bodymap alone.",
+    ),
+    (
         "What it does not do",
         "Bodymap records and counts. It names published rules, their inputs and what is missing. A tally, not a "
         "diagnosis.",

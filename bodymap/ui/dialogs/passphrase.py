@@ -20,9 +20,6 @@ from bodymap.ui.theme import Button, Label
 WAITS = (0, 0, 0, 2, 4, 8, 15, 30, 60)
 """Seconds to wait after so many wrong passphrases; the last one stands for all further ones."""
 
-SHORTEST = 8
-"""A new passphrase has at least this many characters."""
-
 
 class PassphraseForm(Form):
     """Asks for the passphrase; `unlock` opens the file with it and raises WrongPassphrase when it does not fit. Wrong
@@ -165,16 +162,20 @@ class NewPassphraseForm(Form):
         self.setProperty(SECRET, True)
         self._keep, self._encrypted = keep, encrypted
         self.old = Field("Present passphrase", _hidden())
-        self.new = Field("New passphrase", _hidden(), "Four or five words are easy to remember and hard to guess")
+        self.new = Field(
+            "New passphrase", _hidden(), f"At least {rules.LEAST} characters: six words that were drawn are best"
+        )
         self.again = Field("New passphrase again", _hidden())
         self.none = QCheckBox("No passphrase: whoever has the file can read it")
         self.seen = _show_box(self.old.edit, self.new.edit, self.again.edit)
         if encrypted:
             self.row(self.old)
             self.row(self.none)
+        self.draw_button = Button("Draw six words", "refresh", size="small")
+        self.draw_button.clicked.connect(self.draw)
         self.row(self.new)
         self.row(self.again)
-        self.row(self.seen)
+        self.row(self.seen, self.draw_button)
         self.none.toggled.connect(self._none_toggled)
         self.new.edit.textChanged.connect(self._measure)
         (self.old if encrypted else self.new).edit.setFocus()
@@ -185,8 +186,9 @@ class NewPassphraseForm(Form):
         self.again.note()
         if self._encrypted and not self.old.edit.text():
             self.old.fault("Type the present passphrase.")
-        if not removing and len(new) < SHORTEST:
-            self.new.fault(f"At least {SHORTEST} characters.")
+        weak = "" if removing else rules.too_weak(new)
+        if weak:
+            self.new.fault(weak)
         if not removing and new != again:
             self.again.fault("The two differ.")
         if self.faulty():
@@ -204,22 +206,29 @@ class NewPassphraseForm(Form):
         self.accept()
 
     def _none_toggled(self, none: bool) -> None:
+        self.draw_button.setEnabled(not none)
         for field in (self.new, self.again):
             field.setEnabled(not none)
             field.note()
 
+    def draw(self) -> None:
+        """Six words by chance, shown, to be written down."""
+        words = rules.drawn()
+        self.seen.setChecked(True)
+        self.new.edit.setText(words)
+        self.again.edit.setText(words)
+        self.new.note("Write these words down now and keep them apart from the computer.")
+
     def _measure(self, text: str) -> None:
-        kinds = sum(any(test(c) for c in text) for test in (str.islower, str.isupper, str.isdigit, str.isspace))
-        if len(text) < SHORTEST:
-            self.new.note()
-        elif len(text) >= 20 or (len(text) >= 14 and kinds >= 3):
-            self.new.note(f"{len(text)} characters: strong")
+        weak = rules.too_weak(text) if len(text) >= rules.LEAST else ""
+        if weak:
+            self.new.fault(weak)
         else:
-            self.new.note(f"{len(text)} characters: fair; longer is better")
+            self.new.note(f"{len(text)} characters: strong" if len(text) >= rules.LEAST else "")
 
 
 def _hidden() -> QLineEdit:
-    edit = line_edit(length=200)
+    edit = line_edit(length=rules.MOST)
     edit.setEchoMode(QLineEdit.EchoMode.Password)
     return edit
 

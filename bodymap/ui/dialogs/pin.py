@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bodymap.flow.pin import SHORTEST, pin_hash
+from bodymap.flow.pin import SHORTEST, pin_hash, too_easy
 from bodymap.ui.cover import SECRET
 from bodymap.ui.dialogs.form import Field, Form, line_edit
 
@@ -15,7 +15,11 @@ class NewPinForm(Form):
     """Chooses a PIN; `keep` stores its hash and may refuse with a UserError."""
 
     def __init__(self, keep: Callable[[str], None], parent: QWidget | None = None) -> None:
-        note = "While a patient has the computer, nothing else can be reached. This PIN takes it back."
+        note = (
+            "While a patient has the computer, nothing else of Bodymap can be reached. This PIN takes it back. "
+            "Keys of the system, such as Super+D, Alt+Tab or Ctrl+Alt+Del, belong to the system and still work: "
+            "for a computer that patients have alone, start Bodymap in a kiosk session (see Help)."
+        )
         super().__init__("PIN of the practice", "Set PIN", parent, note)
         self.setProperty(SECRET, True)
         self._keep = keep
@@ -28,7 +32,7 @@ class NewPinForm(Form):
 
     def submit(self) -> None:
         pin, again = self.pin.edit.text(), self.again.edit.text()
-        self.pin.note() if len(pin) >= SHORTEST else self.pin.fault(f"At least {SHORTEST} signs.")
+        self.pin.fault(easy) if (easy := too_easy(pin)) else self.pin.note()
         self.again.note() if pin == again else self.again.fault("The two differ.")
         if not self.faulty():
             self.keep(lambda: self._keep(pin_hash(pin)))

@@ -71,6 +71,7 @@ class PatientMode(QWidget):
     released = Signal()  # the practice has the computer back, or the window was closed at home
     finished = Signal(str)  # id of the exam: given to the doctor
     print_asked = Signal(str)  # id of the exam
+    tried_wrong = Signal(int)  # wrong PINs since the last right one
     handed_over = False
 
     def __init__(
@@ -79,6 +80,7 @@ class PatientMode(QWidget):
         opens: Callable[[str], bool] | None,
         *,
         clock: Callable[[], float] = time.monotonic,
+        wrong: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -87,7 +89,9 @@ class PatientMode(QWidget):
             self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self._opens, self._clock = opens, clock
         self._hidden: list[QWidget] = []
-        self._wrong, self._locked_until = 0, 0.0
+        self._wrong, self._locked_until = wrong, 0.0
+        if wrong:  # before the program was started again: the wait begins anew
+            self._locked_until = clock() + WAITS[min(wrong, len(WAITS) - 1)]
         self.setWindowTitle("Bodymap")
         self.setProperty("page", True)
         self.setAutoFillBackground(True)
@@ -171,11 +175,13 @@ class PatientMode(QWidget):
             self._release()
             return
         self._wrong += 1
+        self.tried_wrong.emit(self._wrong)
         self._locked_until = self._clock() + WAITS[min(self._wrong, len(WAITS) - 1)]
         self.leave_page.show_wrong(self.seconds_to_wait())
 
     def _release(self) -> None:
         self._wrong = 0
+        self.tried_wrong.emit(0)
         self.handed_over = False
         app = QApplication.instance()
         if app is not None:

@@ -29,7 +29,9 @@ def test_a_pin_typed_twice_is_kept_as_a_hash(form: NewPinForm, kept: list[str]) 
     assert "4711" not in kept[0]
 
 
-@pytest.mark.parametrize(("pin", "again"), [("123", "123"), ("12345", "12354"), ("", "")])
+@pytest.mark.parametrize(
+    ("pin", "again"), [("123", "123"), ("0000", "0000"), ("1234", "1234"), ("12345", "12354"), ("", "")]
+)
 def test_short_or_differing_pins_are_refused(form: NewPinForm, kept: list[str], pin: str, again: str) -> None:
     form.pin.edit.setText(pin)
     form.again.edit.setText(again)
@@ -49,3 +51,8 @@ def test_what_the_disk_refuses_is_said(qtbot: QtBot) -> None:
     form.submit()
     assert "full" in form.trouble.text()
     assert form.result() == 0
+
+
+def test_it_says_honestly_what_it_cannot_hold(form: NewPinForm) -> None:
+    assert "Super+D" in form.note.text()
+    assert "kiosk" in form.note.text()
