@@ -56,6 +56,7 @@ def sheet_values(store: Store, exam: Exam) -> SheetValues:
         letterhead=letterhead(store),
         left_first=settings_of(store).text("order") == "left",
         help_line=help_line(store),
+        head=store.head(),
     )
 
 

@@ -73,6 +73,7 @@ class SheetValues:
     letterhead: Letterhead = Letterhead()
     left_first: bool = False  # the survey presses the left side of a pair first
     help_line: str = ""  # where to find help at once; printed on a self-assessment with a safety item
+    head: str = ""  # of the data file's history; whoever writes that anew later cannot write it on this paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -325,3 +325,14 @@ def test_refusals_in_words() -> None:
         exam_sheet(SHEET, "a5")
     with pytest.raises(UserError, match="no exam to print"):
         exam_sheets([])
+
+
+def test_a_signed_sheet_bears_the_head_of_the_history_and_a_draft_does_not() -> None:
+    values = SheetValues(PATIENT, EXAM, head="1234567-0123456789abcdef")
+    at = datetime(2026, 4, 3, 9, 0, tzinfo=UTC)
+    signed = replace(EXAM, status=Status.SIGNED, signed_by="Dr I. Lind", signed_at=at)
+    made = exam_sheet(replace(values, exam=signed))
+    assert "Head 1234567-0123456789ab" in text_of(made)
+    assert overlaps(made) == []
+    draft = replace(EXAM, status=Status.DRAFT, signed_by="", signed_at=None)
+    assert "Head 1234567" not in text_of(exam_sheet(replace(values, exam=draft)))

@@ -78,4 +78,4 @@ def _draw(page: Page, values: SheetValues) -> None:
     else:
         draw_verdicts(page, place, values, results)
     draw_remarks(page, place, values)
-    draw_foot(page, place, exam)
+    draw_foot(page, place, exam, values.head)

@@ -98,8 +98,8 @@ def draw_blank_remarks(page: Page, place: Layout) -> None:
     page.text(SIGN_X, y + 3.2, "Signature, date", 7, "Regular", INK3)
 
 
-def draw_foot(page: Page, place: Layout, exam: Exam | None) -> None:
-    """Legend and foot line."""
+def draw_foot(page: Page, place: Layout, exam: Exam | None, head: str = "") -> None:
+    """Legend and foot line; the head of the history on a signed sheet."""
     y = place.foot
     page.rule(LEFT, y, RIGHT)
     home = exam is not None and exam.mode is Mode.SELF
@@ -115,4 +115,7 @@ def draw_foot(page: Page, place: Layout, exam: Exam | None) -> None:
         "Classification aid, not a diagnosis. Confidential."
     )
     page.text(LEFT, y + 10.2, said, 6.4, "Regular", INK3)
+    if head and exam is not None and exam.signed_at is not None:
+        number, _, hashed = head.partition("-")
+        page.text(RIGHT, y + 5.2, f"Head {number}-{hashed[:12]}", 5.6, "Regular", INK3, "right")
     page.text(RIGHT, y + 10.2, f"{FORM}   ·   page 1 of 1", 6.4, "Regular", INK3, "right")
