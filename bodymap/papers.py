@@ -42,16 +42,17 @@ def sheet_values(store: Store, exam: Exam) -> SheetValues:
     """Everything that the sheet of one exam says."""
     from bodymap.report import SheetValues
 
-    alike = [e for e in store.exams(patient=exam.patient, course=exam.course) if e.mode is exam.mode]
-    before = [e for e in alike if e.performed_at < exam.performed_at and e.id not in (exam.id, exam.amends)]
     course = store.course(exam.course) if exam.course else None
+    exams = store.exams(patient=exam.patient, course=exam.course)
+    given = store.infusions(course.id) if course else []
+    before = outcomes.earlier(exam, exams, given)
     return SheetValues(
         patient=store.patient(exam.patient),
         exam=exam,
         course=course,
-        infusions=tuple(store.infusions(course.id)) if course else (),
+        infusions=tuple(given),
         number=f"{len(before) + 1} of course {course.label}" if course else str(len(before) + 1),
-        previous=before[-1] if before else None,
+        previous=outcomes.previous(exam, exams, given),
         totals=tuple(_total(a) for a in scores.of_exam(scores.answered(store, exam.patient), exam)),
         letterhead=letterhead(store),
         left_first=settings_of(store).text("order") == "left",

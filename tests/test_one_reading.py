@@ -1,9 +1,11 @@
 """One truth: window, plot, strip, compare page, report, table of outcomes, clinic page and JSON hold the same exams,
-numbers, error and words of a course. `BODYMAP_COURSES=2000` tries so many random courses (40 without it)."""
+numbers, error and words of a course. `BODYMAP_COURSES=2000` tries so many random courses (40 without it); of many, the
+paper is drawn for one in twenty and the whole window driven for one in forty, because these take a second each."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,12 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from bodymap import exports, papers
+from bodymap.app.desk import Desk
 from bodymap.exchange.json_export import plain as as_json
 from bodymap.exchange.outcomes_table import course_outcomes
 from bodymap.model import Course, Exam, Infusion, Method, Mode, Patient, Rule, Status
-from bodymap.outcomes import Reading, plain
+from bodymap.outcomes import TIMING, Reading, plain
 from bodymap.outcomes.clinic import MEDIAN, ClinicCourse, Question, follow
 from bodymap.plots import CourseView, course_figure
 from bodymap.plots.course import spots
@@ -31,10 +35,13 @@ from bodymap.store import Store
 from bodymap.ui.compare import ComparePage
 from bodymap.ui.course import CoursePage, CourseValues
 from bodymap.ui.course.heat_strip import columns
+from bodymap.ui.frame import Frame
 from bodymap.ui.theme import Label
+from bodymap.ui.top_bar import COMPARE, COURSE
 from tests.outcomes.people import exam
 
 MANY = int(os.environ.get("BODYMAP_COURSES", "40"))
+PAPER = st.just(True) if MANY <= 40 else st.integers(1, 20).map(lambda n: n == 20)
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")
 PLAN = Course("p", "C", planned=3, id="c")
@@ -73,7 +80,25 @@ def courses(draw: st.DrawFn) -> tuple[list[Exam], list[Infusion]]:
         if draw(st.booleans()):
             made = replace(made, performed_at=made.performed_at.replace(hour=0), date_only=True)
         exams.append(replace(made, id=f"e{n}"))
+    if draw(st.booleans()):  # the protocol: a trough before each infusion, and some days of nothing else
+        troughs = [
+            exam(d, draw(st.integers(0, 18)), performed_at=i.given_at - timedelta(hours=1), timing=f"before {i.number}")
+            for i, d in zip(infusions, given_days, strict=True)
+        ]
+        far = [e for e in exams if all(not -2 <= (e.performed_at - i.given_at).days <= 2 for i in infusions)]
+        exams = [replace(e, id=f"e{n}") for n, e in enumerate([*far, *troughs])]
     return exams, infusions if rows else []
+
+
+def _stored(folder: Path, made: tuple[list[Exam], list[Infusion]]) -> Store:
+    store = Store.open(folder / "one.bodymap")
+    store.save_patient(ROSA, "Dr A")
+    store.save_course(PLAN, "Dr A")
+    for infusion in made[1]:
+        store.save_infusion(infusion, "Dr A")
+    for one in made[0]:
+        store.save_exam(replace(one, patient=ROSA.id, course=PLAN.id), None, "Dr A")
+    return store
 
 
 @pytest.fixture(scope="module")
@@ -85,33 +110,29 @@ def pages(qapp: QApplication) -> Iterator[tuple[CoursePage, ComparePage]]:
 
 
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
-@given(courses())
+@given(courses(), PAPER)
 def test_every_place_says_the_same(
-    pages: tuple[CoursePage, ComparePage], made: tuple[list[Exam], list[Infusion]]
+    pages: tuple[CoursePage, ComparePage], made: tuple[list[Exam], list[Infusion]], on_paper: bool
 ) -> None:
-    exams, infusions = made
     with TemporaryDirectory() as folder:
-        store = Store.open(Path(folder) / "one.bodymap")
-        store.save_patient(ROSA, "Dr A")
-        store.save_course(PLAN, "Dr A")
-        for infusion in infusions:
-            store.save_infusion(infusion, "Dr A")
-        for one in exams:
-            store.save_exam(replace(one, patient=ROSA.id, course=PLAN.id), None, "Dr A")
+        store = _stored(Path(folder), made)
         try:
-            _held(store, pages)
+            _held(store, pages, on_paper)
         finally:
             store.close()
 
 
-def _held(store: Store, pages: tuple[CoursePage, ComparePage]) -> None:
+def _held(store: Store, pages: tuple[CoursePage, ComparePage], on_paper: bool) -> None:
     told = papers.course_reading(store, PLAN.id)
     counted = {e.id for e in told.everyone}
     assert counted.isdisjoint(e.id for e in store.exams(course=PLAN.id) if e.status is not Status.SIGNED)
+    pages[0].show_course(CourseValues(ROSA, (PLAN,), told))
     _window(pages[0], told)
-    _compare(pages[1], store, told)
+    pages[1].show_exams(ROSA, store.exams(patient=ROSA.id), told)
+    _compare(pages[1], told)
     _plot(told)
-    _report(store, told)
+    if on_paper:
+        _report(store, told)
     _table(store, told)
     _clinic(store, told)
     (chart,) = exports.charts(store, ROSA)
@@ -120,8 +141,41 @@ def _held(store: Store, pages: tuple[CoursePage, ComparePage]) -> None:
     assert all(e["status"] != "draft" for e in found)
 
 
+@settings(max_examples=max(3, MANY // 40), deadline=None, suppress_health_check=list(HealthCheck))
+@given(made=courses())
+def test_the_whole_window_says_the_same(qtbot: QtBot, made: tuple[list[Exam], list[Infusion]]) -> None:
+    """Course, compare and clinic page of the running window, over the file."""
+    with TemporaryDirectory() as folder:
+        store = _stored(Path(folder), made)
+        told = papers.course_reading(store, PLAN.id)
+        desk, frame = Desk(store, "Dr A"), Frame()
+        frame.show()
+        frame.take(desk.window)
+        qtbot.waitActive(frame)
+        try:
+            chart = desk.open_patient(ROSA.id)
+            desk.window.section_asked.emit(COURSE)
+            assert chart.course_page is not None
+            _window(chart.course_page, told)
+            if told.pair is not None and desk.window.bar.patient.sections.button(COMPARE).isEnabled():
+                desk.window.section_asked.emit(COMPARE)
+                assert chart.compare_page is not None
+                _compare(chart.compare_page, told)
+            desk.show_clinic()
+            page = desk.clinic.page
+            qtbot.waitUntil(lambda: page.result() is not None)
+            result = page.result()
+            assert result is not None
+            if told.given and told.main.mode is Mode.EXAMINER and not told.main.kind.algometer:
+                item = clinic_data(store, date.today()).courses[0]
+                alone = follow("1", item, result.question, date.today())
+                assert [f.after for f in result.followed] == ([alone.after] if result.followed else [])
+        finally:
+            frame.close()
+            frame.deleteLater()
+
+
 def _window(page: CoursePage, told: Reading) -> None:
-    page.show_course(CourseValues(ROSA, (PLAN,), told))
     said = [label.text() for label in page.sentences.findChildren(Label)]
     for line in told.sentences:
         assert line.words in said
@@ -134,8 +188,7 @@ def _window(page: CoursePage, told: Reading) -> None:
     assert len(set(labels)) == len(labels)
 
 
-def _compare(page: ComparePage, store: Store, told: Reading) -> None:
-    page.show_exams(ROSA, store.exams(patient=ROSA.id), told)
+def _compare(page: ComparePage, told: Reading) -> None:
     if told.pair is None:
         return
     assert page.pair() == told.pair
@@ -174,13 +227,14 @@ def _report(store: Store, told: Reading) -> None:
 
 
 def _table(store: Store, told: Reading) -> None:
-    """A table does not hold the infusions; without rows it says the same as the window."""
-    if told.rows or not told.baseline_by:
+    """A table does not hold the infusions; without rows, or when its words place every one, it says the same."""
+    if not (_in_words(told) if told.rows else told.baseline_by):
         return
     rows = [row for row in export_rows(store) if row.exam.status is Status.SIGNED]
     line = course_outcomes(rows)
     base, now = told.baseline, told.point(told.now)
-    assert (line["exams"], line["baseline_by"]) == (str(len(told.exams)), told.baseline_by)
+    assert (line["exams"], line["left_out"]) == (str(len(told.exams)), str(sum(p.near for p in told.main.points)))
+    assert line["baseline_by"] == (TIMING if told.rows else told.baseline_by)
     assert line.get("baseline_low") == (plain(base.median.low) if base else None)
     changed = base is not None and now is not None and now.exam not in base.exams
     assert line.get("now_exam_id") == (now.exam.id if changed and now else None)
@@ -191,6 +245,19 @@ def _table(store: Store, told: Reading) -> None:
     assert not changed or (line.get("pain_now") if line.get("pain_baseline") else None) == (pain.now if pain else None)
     assert line.get("own_low") == (plain(told.own.least) if told.own else None)
     assert line.get("start_exam_id") == (told.start.id if told.start else None)
+
+
+def _in_words(told: Reading) -> bool:
+    """Whether the words of the exams place every infusion as its row does: each is named by one trough of its day, and
+    every exam without words is days away from all of them."""
+    words = Counter(e.timing for e in told.everyone if e.timing)
+    silent = [e for e in told.everyone if not e.timing]
+    return all(
+        words[f"before {i.number}"] == 1
+        and words[f"after {i.number}"] == 0
+        and all(not -1 <= (e.performed_at.date() - i.given_at.date()).days <= 1 for e in silent)
+        for i in told.infusions
+    ) and sum(words.values()) == len(told.infusions)
 
 
 def _clinic(store: Store, told: Reading) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
@@ -30,7 +31,7 @@ from bodymap.model import (
     Treatment,
     isolated,
 )
-from bodymap.outcomes import Reading, reading, why_not
+from bodymap.outcomes import Reading, previous, reading, why_not
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.ui.banner import NOTE
@@ -59,6 +60,7 @@ class Chart(QObject):
         self.practice, self.settings, self.window, self.patient = practice, settings, window, patient
         self.store = practice.store
         self.course: str | None = None
+        self._of_course = ""  # the exam that was opened from the course page
         self.exam_page: ExamPage | None = None
         self.course_page: CoursePage | None = None
         self.compare_page: ComparePage | None = None
@@ -97,8 +99,9 @@ class Chart(QObject):
         if exams:
             self.open_exam(next((e.id for e in reversed(exams) if e.status is Status.DRAFT), exams[-1].id))
 
-    def open_exam(self, exam_id: str) -> None:
-        """Open an exam: to go on with it, or to read it when it is signed."""
+    def open_exam(self, exam_id: str, *, from_course: bool = False) -> None:
+        """Open an exam: to go on with it, or to read it when it is signed. One opened `from_course` goes back there."""
+        self._of_course = exam_id if from_course else ""
         if self.exam_page is not None and self.exam_page.visit.exam.id == exam_id:
             self._show_page(self.exam_page)
             return
@@ -276,12 +279,12 @@ class Chart(QObject):
         """The page of a visit, in place of the page before."""
         exam = visit.exam
         courses = self.store.courses(self.patient.id)
-        alike = [e for e in self._exams() if e.mode is exam.mode and e.performed_at < exam.performed_at]
+        given = self.store.infusions(exam.course) if exam.course else []
         page = ExamPage(
             visit,
             self.patient,
             Habits.of(self.settings),
-            previous=next((e for e in reversed(alike) if e.id not in (exam.id, exam.amends)), None),
+            previous=previous(exam, self.store.exams(patient=self.patient.id, course=exam.course), given),
             around=Around(courses, {c.id: self.store.infusions(c.id) for c in courses}, self.examiners()),
         )
         page.signed.connect(lambda _exam: self._signed())
@@ -300,7 +303,8 @@ class Chart(QObject):
         exam = page.visit.exam
         self.course = exam.course or self.course
         self._set_sections(exam=True)
-        self.window.show_visit(page, page.visit, self.patient, *self._exam_words(exam))
+        back = self.window.guarded(self.show_course) if exam.id == self._of_course else None
+        self.window.show_visit(page, page.visit, self.patient, *self._exam_words(exam), back)
 
     def _signed(self) -> None:
         self._set_sections(exam=True)
@@ -337,7 +341,7 @@ class Chart(QObject):
     def _new_course_page(self) -> CoursePage:
         page = CoursePage()
         for signal, does in (
-            (page.exam_opened, self.open_exam),
+            (page.exam_opened, partial(self.open_exam, from_course=True)),
             (page.new_exam, self.forms.new_exam),
             (page.new_infusion, self.infusions.new),
             (page.edit_infusion, self.infusions.open),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from bodymap.dosing import built_in
 from bodymap.errors import UserError
-from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Infusion, Treatment, Vital
+from bodymap.model import Adjunct, AdverseEvent, DoseStep, Event, Infusion, Treatment, Vital, isolated
 from bodymap.store import Kept
 from bodymap.ui.around import Around, AroundWindow
 from bodymap.ui.dialogs.infusion import next_infusion
@@ -69,7 +69,7 @@ class Infusions:
         chart.window.show_infusion(
             self._page,
             chart.patient,
-            f"Course {course.label} · infusion {infusion.number}",
+            f"Course {isolated(course.label)} · infusion {infusion.number}",
             moment_in_words(infusion.given_at),
         )
         self._page.begin()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bodymap.model import Course, Event, Exam, InError, Infusion, Mode, Response, Treatment
 from bodymap.model.kinds import event_kind, treatment_kind
 from bodymap.scores import shelf_of
+from bodymap.session import Step
 from bodymap.store import TABLES, Kept, Mistaken
 from bodymap.ui.banner import NOTE
 from bodymap.ui.record.mistakes import Correction, Deed, Entry, MistakeForm, Other
@@ -55,19 +56,19 @@ class Mistakes:
         chart, practice = self._chart, self._chart.practice
         match correction.deed:
             case Deed.MARK:
-                practice.mark_in_error(value, correction.reason)
+                step = practice.mark_in_error(value, correction.reason)
             case Deed.TAKE_BACK:
                 assert correction.entry.mark is not None
-                practice.take_back(value, correction.entry.mark.reason)
+                step = practice.take_back(value, correction.entry.mark.reason)
             case _:
                 patient = correction.patient or chart.patient.id
-                practice.move(value, patient, correction.course, correction.reason)
+                step = practice.move(value, patient, correction.course, correction.reason)
         chart.after_mistake(value.id)
         words = f"{_KINDS[type(value)]} {_DONE[correction.deed]}."
-        chart.window.say(words, NOTE, "Undo", chart.window.guarded(self._undo))
+        chart.window.say(words, NOTE, "Undo", chart.window.guarded(lambda: self._undo(step)))
 
-    def _undo(self) -> None:
-        self._chart.practice.undo()
+    def _undo(self, step: Step) -> None:
+        self._chart.practice.undo(step)
         self._chart.after_mistake("")
 
     def _values(self) -> Iterator[tuple[Mistaken, InError | None]]:

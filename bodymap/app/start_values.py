@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bodymap.model import Course, Flag, Infusion, Mode, Response, Status
+from bodymap.model import Course, Flag, Infusion, Mode, Response, Status, isolated
 from bodymap.settings import Settings
 from bodymap.store import PatientRow, Store, VisitRow
 from bodymap.ui.start import ALL, RECENT, TODAY
@@ -107,7 +107,7 @@ class _Visits:
         course, infusions = self._courses[visit.course]
         infusion = next((i for i in infusions if i.id == visit.infusion), None)
         if infusion is None:
-            return f"Course {course.label}"
+            return f"Course {isolated(course.label)}"
         of = f" of {course.planned}" if course.planned else ""
         return f"{visit.timing.capitalize() or 'With'} infusion {infusion.number}{of}"
 

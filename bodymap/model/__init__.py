@@ -24,13 +24,14 @@ from bodymap.model.exam import (
     Threshold,
 )
 from bodymap.model.infusion import Adjunct, AdverseEvent, DoseStep, Vital
-from bodymap.model.isolate import isolated, isolated_in
+from bodymap.model.isolate import FIRST_STRONG, isolated, isolated_in
 from bodymap.model.mistake import InError
 
 __all__ = [
     "AFTER",
     "BEFORE",
     "DURING",
+    "FIRST_STRONG",
     "ITEMS",
     "PAINS",
     "SSS_RATED",

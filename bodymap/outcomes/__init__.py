@@ -69,7 +69,7 @@ from bodymap.outcomes.phases import (
     told_infusions,
     trough_near,
 )
-from bodymap.outcomes.reading import LeftOut, Reading, Row, reading
+from bodymap.outcomes.reading import LeftOut, Reading, Row, earlier, previous, reading
 from bodymap.outcomes.series import Line, Point, missed_days, missed_visits
 from bodymap.outcomes.summary import CLOSING, FromTo, answer_line, totals_line
 
@@ -125,6 +125,7 @@ __all__ = [
     "cumulative_incidence",
     "day_words",
     "days_in_words",
+    "earlier",
     "exam_labels",
     "immpact_level",
     "in_order",
@@ -146,6 +147,7 @@ __all__ = [
     "pgic_level",
     "phase_of",
     "plain",
+    "previous",
     "published_error",
     "reading",
     "responder_curve",

@@ -186,6 +186,20 @@ def reading(
     return _read(lines, left_out, rows, given, how, course, experience)
 
 
+def earlier(exam: Exam, exams: Iterable[Exam], infusions: Iterable[Infusion] = ()) -> list[Exam]:
+    """The exams of the same mode that count and lie before this one, oldest first, whatever its own state."""
+    several = [e for e in exams if e.id == exam.id or (why_not(e) is None and e.id != exam.amends)]
+    if all(e.id != exam.id for e in several):
+        several.append(exam)
+    ordered = in_time((e for e in several if e.mode is exam.mode), infusions)
+    return ordered[: next(n for n, e in enumerate(ordered) if e.id == exam.id)]
+
+
+def previous(exam: Exam, exams: Iterable[Exam], infusions: Iterable[Infusion] = ()) -> Exam | None:
+    """The last `earlier` exam on the line of this one: the one from which its change is counted."""
+    return next((e for e in reversed(earlier(exam, exams, infusions)) if kind_of(e) == kind_of(exam)), None)
+
+
 _NOTHING = Line(Kind(Mode.EXAMINER, Rule.PAINFUL, algometer=False), ())
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from bodymap.model import Treatment
+from bodymap.model import FIRST_STRONG, Treatment, isolated
 from bodymap.outcomes import day_words
 from bodymap.plots.frame import DOTS, Frame, time_axis
 
@@ -45,7 +45,9 @@ def placed(frame: Frame) -> Around:
         return Around((), 0)
     items = [_item(frame, treatment_words(t), t.start, t.stop, False) for t in view.treatments]
     items += [
-        _item(frame, _short(e.kind.replace("_", " ") or "event"), e.on, e.until or e.on, e.until in (None, e.on))
+        _item(
+            frame, isolated(_short(e.kind.replace("_", " ") or "event")), e.on, e.until or e.on, e.until in (None, e.on)
+        )
         for e in view.events
     ]
     ends: list[float] = []
@@ -71,7 +73,7 @@ def _before(frame: Frame) -> str:
     view = frame.view
     begins = time_axis(view)[0]
     done = [(t.stop, treatment_words(t)) for t in view.treatments if t.stop]
-    done += [(e.until or e.on, _short(e.kind.replace("_", " ") or "event")) for e in view.events]
+    done += [(e.until or e.on, isolated(_short(e.kind.replace("_", " ") or "event"))) for e in view.events]
     gone = sorted((day, words) for day, words in done if frame.x(_midnight(day)) + 1 < begins)
     if not gone:
         return ""
@@ -147,12 +149,15 @@ def _item(frame: Frame, words: str, start: date | None, stop: date | None, mark:
 def treatment_words(treatment: Treatment) -> str:
     """ "pregabalin 75 mg twice a day", "massage: neck and shoulders": the kind where the name does not say it."""
     kind = treatment.kind.replace("_", " ")
-    said = f"{treatment.name} {treatment.dose}".strip()
+    name, dose = treatment.name, treatment.dose
+    if len(kind) + len(name) + len(dose) + 3 <= LONGEST:  # longer ones are cut, and then one unit for the line
+        name, dose = isolated(name), isolated(dose)
+    said = f"{name} {dose}".strip()
     if not treatment.name:
-        said = f"{kind or 'treatment'} {treatment.dose}".strip()
+        said = f"{kind or 'treatment'} {dose}".strip()
     elif kind not in ("", "medicine", "other") and kind.casefold() not in treatment.name.casefold():
         said = f"{kind}: {said}"
-    return _short(said)
+    return isolated(_short(said)) if FIRST_STRONG not in said else said
 
 
 def _short(words: str) -> str:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from bodymap.criteria import tally
-from bodymap.model import Mode, Rule
+from bodymap.model import Mode, Rule, isolated
 from bodymap.outcomes import Line, OwnRange, Point, Reading, plain
 from bodymap.plots import CourseView, Mood
 from bodymap.plots.around import draw_around, height_of, placed
@@ -331,7 +331,7 @@ def _mood_words(moods: Sequence[Mood], look: Look) -> list[Beside]:
         last = mood.totals[-1][1]
         colour = MOODS[n % len(MOODS)].colour(look)
         ends = f"of {plain(mood.high, 3)}" if mood.low == 0 else f"({plain(mood.low, 3)} to {plain(mood.high, 3)})"
-        words.append(Beside(last, f"{mood.name}  {plain(last, 3)} {ends}", colour, "label-mood"))
+        words.append(Beside(last, f"{isolated(mood.name)}  {plain(last, 3)} {ends}", colour, "label-mood"))
         if mood.marked(-1):
             words.append(Beside(last - 1e-6, mood.partly[-1], colour, "label-partly"))
     return words
@@ -374,7 +374,7 @@ def _answer_words(answers: Sequence[Mood], look: Look) -> list[Beside]:
     words = []
     for n, mood in enumerate(answers):
         said = mood.said[-1] if mood.said else ""
-        last = f"{mood.name}  {plain(mood.totals[-1][1], 3)}"
+        last = f"{isolated(mood.name)}  {plain(mood.totals[-1][1], 3)}"
         ends = f" of {plain(mood.high, 3)}" if mood.low == 0 else f" ({plain(mood.low, 3)} to {plain(mood.high, 3)})"
         words.append(Beside(len(answers) - n - 0.5, last + (f", {said}" if said else ends), look.ink2, "label-answer"))
     return words

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from bodymap.model import Infusion
+from bodymap.model import Infusion, isolated
 from bodymap.outcomes import in_order, plain
 from bodymap.plots import CourseView
 from bodymap.plots.diary import noon
@@ -93,7 +93,7 @@ def agents(view: CourseView) -> dict[str, str]:
 
 def agents_in_words(view: CourseView) -> str:
     """ "S-ketamine", or "a S-ketamine, b racemic ketamine"."""
-    return ", ".join(f"{letter} {name}".strip() for name, letter in agents(view).items())
+    return ", ".join(f"{letter} {isolated(name)}".strip() for name, letter in agents(view).items())
 
 
 class Frame:

@@ -10,6 +10,7 @@ from bodymap.session.clinic import clinic_data
 from bodymap.session.practice import Practice
 from bodymap.session.sitting import Sitting
 from bodymap.session.sittings import new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.session.steps import Step
 from bodymap.session.tables import Imported, export_rows
 from bodymap.session.visit import UNCHANGED, Visit
 from bodymap.session.words import in_words
@@ -20,6 +21,7 @@ __all__ = [
     "Imported",
     "Practice",
     "Sitting",
+    "Step",
     "Visit",
     "clinic_data",
     "differences",

@@ -64,10 +64,14 @@ class Practice(QObject):
         there = self.store.row_or_none(type(value), value.id)
         self._act(f"{named(value)} removed", [(there, None)])
 
-    def undo(self) -> None:
-        """Take back the last save or removal. UserError when that cannot be; the step stays then."""
+    def undo(self, one: Step | None = None) -> None:
+        """Take back the last act, or this `one` whatever was done after it. UserError when that cannot be; the step
+        stays then."""
         step = self.undo_stack.next_undo
-        if isinstance(step, Step):
+        if one is not None and one is not step:
+            one.back()
+            self.changed.emit()
+        elif isinstance(step, Step):
             step.back()
             self.undo_stack.undo()
 
@@ -99,25 +103,25 @@ class Practice(QObject):
 
     # -- what was entered by mistake -------------------------------------------------------------------------------
 
-    def mark_in_error(self, value: Mistaken, reason: str) -> None:
+    def mark_in_error(self, value: Mistaken, reason: str) -> Step:
         """Keep a value and let it count nowhere, as one undo step. UserError without a reason, or when it cannot be."""
 
         def forth() -> None:
             self.store.mark_in_error(value, reason, who=self.who)
 
         forth()
-        self._correct("entered in error", lambda: self.store.unmark_in_error(value.id, who=self.who), forth)
+        return self._correct("entered in error", lambda: self.store.unmark_in_error(value.id, who=self.who), forth)
 
-    def take_back(self, value: Mistaken, reason: str) -> None:
+    def take_back(self, value: Mistaken, reason: str) -> Step:
         """Let a value count again that was marked with this reason, as one undo step. UserError when it cannot be."""
 
         def forth() -> None:
             self.store.unmark_in_error(value.id, who=self.who)
 
         forth()
-        self._correct("taken back", lambda: self.store.mark_in_error(value, reason, who=self.who), forth)
+        return self._correct("taken back", lambda: self.store.mark_in_error(value, reason, who=self.who), forth)
 
-    def move(self, value: Mistaken, patient: str, course: str | None, reason: str) -> None:
+    def move(self, value: Mistaken, patient: str, course: str | None, reason: str) -> Step:
         """Give a value to another patient or course, as one undo step. UserError when it cannot be."""
         before = self.store.move(value, patient, course, reason, who=self.who)
 
@@ -127,10 +131,12 @@ class Practice(QObject):
         def forth() -> None:
             self.store.move(value, patient, course, reason, who=self.who)
 
-        self._correct("moved", back, forth)
+        return self._correct("moved", back, forth)
 
-    def _correct(self, text: str, back: Callable[[], None], forth: Callable[[], None]) -> None:
-        self.undo_stack.push(Correction(text, self.store, back, forth, self.changed.emit, self.trouble.emit))
+    def _correct(self, text: str, back: Callable[[], None], forth: Callable[[], None]) -> Step:
+        step = Correction(text, self.store, back, forth, self.changed.emit, self.trouble.emit)
+        self.undo_stack.push(step)
+        return step
 
     # -- patients --------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._closing: list[QWidget] = []
         self._give_up = False
         self._then: Callable[[], None] | None = None
+        self._back: Callable[[], None] | None = None  # where Escape leads, else to all patients
         self._asking: Message | None = None
         self._help = HelpBeside(self)
         self.where = START
@@ -142,12 +143,18 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self._turn_to(page)
 
-    def show_visit(self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "") -> None:
-        """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved."""
+    def show_visit(
+        self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "",
+        back: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """An exam: `page` shows `visit`; the bar says whose it is and that every entry is saved. `back` leads to the
+        course it was opened from, in place of all patients."""
         self._leave()
         self._help.learn_keys(page)
         self.visit.open(visit)
         self._show(EXAM, page, patient, context, context2)
+        self._back = back
+        self.bar.patient.show_back(to_course=back is not None)
         self.visit.show()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -229,7 +236,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no page took: Esc goes back, F1 helps."""
         if event.key() == Qt.Key.Key_Escape and self.where != START:
-            self.patients_asked.emit()
+            self._go_back()
         elif event.key() == Qt.Key.Key_F1:
             self.show_help()
         else:
@@ -276,7 +283,7 @@ class MainWindow(QMainWindow):
         home.lock.connect(self.lock_asked)
         home.back.connect(self.patients_asked)
         home.help.connect(lambda: self.show_help("words"))
-        patient.back.connect(self.patients_asked)
+        patient.back.connect(self._go_back)
         patient.section.connect(self._section_pressed)
         patient.undo.connect(self.visit.undo)
         patient.redo.connect(self.visit.redo)
@@ -333,6 +340,12 @@ class MainWindow(QMainWindow):
         if self.where in dict(SECTIONS) and self.bar.patient.sections.button(section).isEnabled():
             self._section_pressed(section)
 
+    def _go_back(self) -> None:
+        if self._back is not None:
+            self._back()
+        else:
+            self.patients_asked.emit()
+
     def _find(self) -> None:
         if self.where != START:
             self.patients_asked.emit()
@@ -359,6 +372,8 @@ class MainWindow(QMainWindow):
         if self.banner.kind == NOTE:
             self.banner.hide()
         self.visit.leave()
+        self._back = None
+        self.bar.patient.show_back(to_course=False)
 
     def _announce(self, words: str) -> None:
         if QAccessible.isActive():

@@ -137,6 +137,20 @@ class ClinicResult:
         word = "patient" if self.question.first_courses_only else "course"
         return f"{number} {word}{'' if number == 1 else 's'}"
 
+    @property
+    def rules(self) -> dict[Rule, int]:
+        """In how many of the counted courses each rule makes a site positive: a course goes by that of its exams."""
+        return dict(Counter(f.rule for f in self.followed if f.before is not None))
+
+    def rule_words(self) -> str:
+        """By which rule sites count, in one sentence; "" when nothing is counted."""
+        names = {Rule.PAINFUL: "any pain", Rule.RATING2: "rating 2 or more (survey count)"}
+        found = self.rules
+        if len(found) < 2:
+            return "".join(f"A site is positive by {names[rule]}." for rule in found)
+        many = ", ".join(f"{name} in {found[rule]}" for rule, name in names.items())
+        return f"A site is positive by the rule of its course: {many}. The two are not alike."
+
     def window_words(self) -> str:
         """On which days the outcome exams were done, in one sentence; "" without one."""
         days = sorted(f.day for f in self.followed if f.day is not None)

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from bodymap.model import Rule
 from bodymap.outcomes import median_of, plain
 from bodymap.plots.clinic import ClinicView
 from bodymap.plots.clinic.board import Board
@@ -87,9 +88,12 @@ def pairs(board: Board, view: ClinicView) -> None:
     axes.set_ylim(-0.5, 18.5)
     axes.set_yticks([0, 6, 12, 18])
     axes.set_xticks([0, 1], ["before", "after"])
-    board.words(12, board.top - 12, "positive sites of 18", color=look.ink3, gid="axis-name")
-    axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="eleven")
-    _beside(board, axes, 11, "11 of 18")
+    by = "" if Rule.RATING2 not in result.rules else (
+        ", survey count" if len(result.rules) == 1 else ", by each course's rule")  # fmt: skip
+    board.words(12, board.top - 12, f"positive sites of 18{by}", color=look.ink3, gid="axis-name")
+    if Rule.PAINFUL in result.rules:  # ACR 1990 counts any pain: beside survey counts alone the line would mislead
+        axes.axhline(11, color=look.ink3, linewidth=0.9, linestyle=(0, (1, 3)), gid="eleven")
+        _beside(board, axes, 11, "11 of 18" if len(result.rules) == 1 else "11 of 18, any pain")
     alike = Counter((p.before, p.after, p.beyond) for p in result.pairs)
     most, thick = max(alike.values()), max(0.6, min(2.4, 60 / len(alike)))
     for beyond, dashes, gid in ((False, (0, (2, 2)), "pair-within"), (True, "solid", "pair-beyond")):

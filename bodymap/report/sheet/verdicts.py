@@ -66,7 +66,7 @@ def _entry(result: Result) -> Entry:
 
 def _change(exam: Exam, previous: Exam | None) -> Entry:
     if previous is None:
-        return "Change", "–", "No exam before this one to compare with."
+        return "Change", "–", "No exam of the same kind before this one to compare with."
     since = f"Change since {words.day(previous.performed_at)}"
     change = outcomes.compare(previous, exam)
     if change is None:

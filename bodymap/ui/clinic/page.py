@@ -166,7 +166,7 @@ class ClinicPage(QWidget):
         courses, people = of(result.courses, "course"), of(result.patients, "patient")
         self.title.setText(f"{courses} of {people}, {of(result.infusions, 'infusion')}")
         self.asked.setText(result.question.words())
-        said = [result.left_out_words(), result.carried_words(), pooled_words(result)]
+        said = [result.rule_words(), result.left_out_words(), result.carried_words(), pooled_words(result)]
         self.counted.setText(" ".join(words for words in said if words))
         self.counted.setVisible(any(said))
         for part in self.parts.values():

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Mode
+from bodymap.model import Mode, isolated
 from bodymap.plots import CourseView
 from bodymap.ui.course.cards import Bodies, Sentences
 from bodymap.ui.course.empty import NoCourse, NoExams
@@ -149,7 +149,7 @@ class CoursePage(QWidget):
         if values is None:
             return
         for course in values.courses:
-            action = menu.addAction(f"Course {course.label}, {course.agent}")
+            action = menu.addAction(f"Course {isolated(course.label)}, {isolated(course.agent)}")
             action.setCheckable(True)
             action.setChecked(course == values.course)
             action.triggered.connect(lambda _checked=False, key=course.id: self.course_chosen.emit(key))
@@ -209,7 +209,7 @@ class CoursePage(QWidget):
             return
         self._show_plot()
         exams = told.everyone
-        self.title.setText(f"Course {values.course.label}" if values.course else "Exams without a course")
+        self.title.setText(f"Course {isolated(values.course.label)}" if values.course else "Exams without a course")
         self.about.say(exams_in_words(told))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(exams))

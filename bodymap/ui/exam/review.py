@@ -131,7 +131,7 @@ class ReviewDialog(QDialog):
         self._quiet_s, self._shown_at = quiet_ms / 1000, 0.0
         self.setWindowTitle("Finish and sign")
         self.setModal(True)
-        self._sign = sign
+        self._sign, self._left = sign, " ".join(by.split())
         self.points = points_to_review(exam, results(exam), infusions)
         self.amendment = amendment_to_review(exam, amended)
         column = QVBoxLayout(self)
@@ -166,7 +166,7 @@ class ReviewDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         self.back = theme.Button("Back to the exam")
-        self.back.clicked.connect(self.reject)
+        self.back.clicked.connect(lambda: self.done(QDialog.DialogCode.Rejected.value))
         self.sign_button = theme.PrimaryButton(f"Sign for {isolated(patient.name or patient.number)}")
         self.sign_button.setDefault(True)
         self.sign_button.setEnabled(amended is None or bool(differences(amended, exam)))
@@ -188,6 +188,15 @@ class ReviewDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._is_echo(event):
             super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Escape and the window's own button: asked once when another name was typed, which would be lost."""
+        by = " ".join(self.by.text().split())
+        if by in ("", self._left) or not self.isVisible():
+            super().reject()
+            return
+        self._left = by
+        self._say("The name that signs is not kept yet. Escape again goes back without it.")
 
     def _is_echo(self, event: QKeyEvent) -> bool:
         """A held key, or a bounce of the press that opened this window, never signs."""

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
@@ -92,6 +93,7 @@ class GiveDialog(LargeDialog):
         self._say = words(language).say
         super().__init__(self._say("give.title"), parent)
         self._home, self._write, self._drafts = home, write, open_drafts
+        self._left, self._asking = "", True  # no file is made yet
         self._choose = choose or (lambda: choose_new(self, "home", date.today()))
         self._ask()
 
@@ -122,7 +124,7 @@ class GiveDialog(LargeDialog):
         rows.addWidget(self.trouble)
         rows.addStretch(1)
         self.cancel = Button(say("give.cancel"), size="patient")
-        self.cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(lambda: self.done(QDialog.DialogCode.Rejected.value))
         self.save = PrimaryButton(say("give.save"), size="patient")
         self.save.setEnabled(some)
         self.save.clicked.connect(self._save)
@@ -131,6 +133,20 @@ class GiveDialog(LargeDialog):
         self.foot.addStretch(1)
         self.foot.addWidget(self.save)
         self.phrase.setFocus()
+
+    def reject(self) -> None:
+        """Escape and the window's own button: asked once when words were typed and no file is made yet."""
+        typed = self.phrase.text() if self._asking else ""
+        if typed in ("", self._left) or not self.isVisible():
+            super().reject()
+            return
+        self._left = typed
+        self._complain(self._say("give.leaving"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and event.isAutoRepeat():
+            return  # a held key asks, and never answers what it has asked
+        super().keyPressEvent(event)
 
     def _holds(self) -> QWidget:
         card = Card()
@@ -174,6 +190,7 @@ class GiveDialog(LargeDialog):
         self.phrase.setFocus()
 
     def _done(self, path: Path, phrase: str) -> None:
+        self._asking = False
         say, rows = self._say, self.page()
         rows.addWidget(label(say("give.done_title"), TITLE, 600))
         rows.addWidget(label(say("give.done_where", name=path.name, folder=path.parent.name or str(path.parent)), LEAD))

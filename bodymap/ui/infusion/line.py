@@ -63,6 +63,7 @@ class EntryLine(QWidget):
         self._typed_time = False
         self._begun = False
         self._may_clear = False  # Escape was asked about
+        self._put_up: list[str] = []  # what stood in the boxes of a row that was put up to be changed
         self._late = False
         self.fields: dict[str, Field[Any]] = {}
         self._widths: dict[str, int] = {}
@@ -150,6 +151,7 @@ class EntryLine(QWidget):
         self.time.setText(clock_of(value.at, self.start))
         self._typed_time = True
         self.show_value(value)
+        self._put_up = self._texts()
         self.add.setText("Change")
         self.cancel.show()
         self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -208,6 +210,9 @@ class EntryLine(QWidget):
         edit = self.fields[key].edit
         return (edit.currentText() if isinstance(edit, QComboBox) else edit.text()).strip()
 
+    def _texts(self) -> list[str]:
+        return [self.text(key) for key in self.fields]
+
     def value_of(self, key: str, read: Callable[[str], T]) -> T:
         """What a box says, read by a function that raises ValueError in words."""
         try:
@@ -251,8 +256,9 @@ class EntryLine(QWidget):
         return super().eventFilter(watched, event)
 
     def _escape(self, event: QKeyEvent) -> None:
-        """Empty the line; asked once, because what was typed in it is lost."""
-        if self._may_clear and not event.isAutoRepeat():
+        """Empty the line; asked once when something was typed, because it is lost."""
+        untouched = self.changing is not None and self._texts() == self._put_up
+        if (self._may_clear or untouched) and not event.isAutoRepeat():
             self.clear()
         elif not self._may_clear:
             self._may_clear = True

@@ -59,8 +59,8 @@ class PatientBar(Bar):
         self.acts: dict[str, Button] = {}
         self._acts: tuple[Act, ...] = ()
         self._can_print = self._editing = False
-        self._name = ""
-        self.back_button.setAccessibleName("Patients")
+        self._name, self._back = "", "Patients"
+        self.back_button.setAccessibleName(self._back)
         self.back_button.setToolTip("Back to all patients (Esc)")
         self._rule = Rule(upright=True)
         self._who, self._where = _two(self.name, self.about), _two(self.context, self.context2)
@@ -195,7 +195,7 @@ class PatientBar(Bar):
         self.redo_button.setVisible(self._editing)
         for part in (self._rule, self._where):
             part.setVisible(has_context)
-        self.back_button.setText("Patients")
+        self.back_button.setText(self._back)
         self.name.setText(self._name)
         for button in second:
             button.show()
@@ -224,6 +224,16 @@ class PatientBar(Bar):
         self.places.setVisible(shown)
         self.places.setText(page)
         self.places.setAccessibleName(page or "More")
+
+    def show_back(self, *, to_course: bool) -> None:
+        """Where the way back leads: to all patients, or to the course from which this was opened."""
+        back = "Course" if to_course else "Patients"
+        if back == self._back:
+            return
+        self._back = back
+        self.back_button.setAccessibleName(self._back)
+        self.back_button.setToolTip(f"Back to {'the course' if to_course else 'all patients'} (Esc)")
+        self.fit()
 
     def _needed(self) -> int:
         """The width that everything shown asks for."""

@@ -169,6 +169,22 @@ def test_escape_gives_up_a_change(opened: Open) -> None:
     assert page.vitals.line.fields["pressure"].edit.text() == ""
 
 
+def test_escape_asks_before_a_change_that_was_typed_is_lost(opened: Open) -> None:
+    page = opened()
+    page.begin()
+    keys(page, "120/80\n")
+    page.vitals.table.setCurrentCell(0, 0)
+    press(page.vitals.keys.change)
+    line = page.vitals.line
+    line.fields["pressure"].edit.setFocus()
+    QTest.keyClicks(line.fields["pressure"].edit, "5")
+    QTest.keyClick(line.fields["pressure"].edit, Qt.Key.Key_Escape)
+    assert line.changing is not None
+    assert "Escape again" in line.said.text()
+    QTest.keyClick(line.fields["pressure"].edit, Qt.Key.Key_Escape)
+    assert line.changing is None
+
+
 # -- pump, drugs, unwanted effects -------------------------------------------------------------------------------------
 
 
