@@ -167,6 +167,7 @@ ITEMS: Mapping[str, Item] = MappingProxyType(
                 "treatments_tried",
                 "excluded_other",  # 2010/2011: "yes"/"no", does another disorder explain the pain (clinician)
                 "sss_source",
+                "thresholds",  # read at sites that are not rated yet: "knee_r 4.2 kgf 1; occiput_l 30 N"
             )
         },
         # What only a self-assessment holds (flow/record.py): where it stands, answers in words, what was not answered.
@@ -256,6 +257,28 @@ class Exam:
         """This exam with one answer, or without it (None). ValueError when the value is not allowed."""
         checked = None if value is None or value == "" else ITEMS[item].check(value)
         return replace(self, answers=put(self.answers, item, checked))
+
+    @property
+    def thresholds(self) -> dict[str, Threshold]:
+        """What an algometer read, by site, where the rating is still to come: it goes into the finding with it."""
+        found = {}
+        for said in filter(None, self.text("thresholds").split("; ")):
+            site, *read = said.split()
+            try:
+                found[site] = Threshold(float(read[0]), read[1], float(read[2]) if len(read) > 2 else None)
+            except (IndexError, ValueError):
+                continue  # written by hand elsewhere: it stays in the text, and is no reading
+        return found
+
+    def measured(self, site: str, threshold: Threshold | None) -> Exam:
+        """This exam with a reading at a site that is not rated yet, or without it (None)."""
+        if threshold is None and "thresholds" not in self.answers:
+            return self
+        others = [said for said in self.text("thresholds").split("; ") if said and said.split()[0] != site]
+        if threshold is not None:
+            tip = "" if threshold.tip_area_cm2 is None else f" {threshold.tip_area_cm2!r}"
+            others.append(f"{site} {threshold.value!r} {threshold.unit}{tip}")
+        return self.answering("thresholds", "; ".join(others))
 
     def number(self, item: str) -> float | None:
         """A numeric answer, or None when it was not asked."""

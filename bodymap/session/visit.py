@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bodymap import body
 from bodymap.errors import Frozen, UserError
-from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, now
+from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, Threshold, now
 from bodymap.session.amendment import Difference, differences
 from bodymap.session.undo import UndoStack
 from bodymap.session.words import in_words
@@ -110,7 +110,7 @@ class Visit(QObject):
     def note(self, finding: Finding, *, go_on: bool = True) -> None:
         """Put a finding in place of what stands at its site; `go_on` makes the next site current."""
         name = body.SITES[finding.site].name
-        after = self._exam.having(finding)
+        after = self._exam.having(finding).measured(finding.site, None)
         at = self.order.index(finding.site)
         following = self.order[at + 1] if at + 1 < len(self.order) else ""
         if not following or following in after.findings:
@@ -121,6 +121,10 @@ class Visit(QObject):
         """Make a site open again."""
         if site in self._exam.findings:
             self._act(f"{body.SITES[site].name}: open again", self._exam.open_at([site]), site)
+
+    def measure(self, site: str, threshold: Threshold | None) -> None:
+        """Keep what an algometer read at a site before it is rated, or take it back (None); the site stays current."""
+        self._act(f"{body.SITES[site].name}: threshold", self._exam.measured(site, threshold), self._current)
 
     def mark_rest(self, make: Callable[[str], Finding], text: str) -> None:
         """Give every open site a finding, as one undo step."""

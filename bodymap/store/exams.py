@@ -91,11 +91,13 @@ def _add(connection: Any, exam: Exam, who: str) -> None:
     _write_areas(connection, exam.id, "quadrant", {}, exam.quadrants)
     _write_answers(connection, exam.id, {}, exam.answers)
     why = [("amend_reason", "", exam.amend_reason)] if exam.amend_reason else []
-    history.note(connection, who, exam.id, [("exam", "", history.ADDED), *why], _record(exam.id))
+    told = [("exam", "", history.ADDED), *why]
     if exam.status is not Status.DRAFT:
         # An exam that comes as amended is signed until its amendment is signed, in the same import.
         connection.execute("UPDATE exam SET status = 'signed' WHERE id = ?", (exam.id,))
-        history.note(connection, who, exam.id, [("status", "draft", "signed")], _record(exam.id))
+        told.append(("status", "draft", "signed"))
+    history.note(connection, who, exam.id, told, _record(exam.id))
+    if exam.status is not Status.DRAFT:
         _supersede(connection, exam, who)
 
 

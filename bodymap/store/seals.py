@@ -188,8 +188,24 @@ def _key(table: str) -> str:
     return RECORDS[table].key.format(table)
 
 
+_KNOWN: dict[tuple[str, str], str] = {}
+"""SQL of `_said`, by table and by the file's own words of how its tables are made: asking for every column is slow."""
+
+
 def _said(connection: Any, table: str) -> str:
     """SQL for all that the records of a table say."""
+    tables = (table, *RECORDS[table].tables, "entered_in_error")
+    made = connection.execute(
+        "SELECT group_concat(sql, ';') FROM sqlite_master WHERE type = 'table'"
+        f" AND name IN ({', '.join('?' * len(tables))})",
+        tables,
+    ).fetchone()[0]
+    if (table, made) not in _KNOWN:
+        _KNOWN[table, made] = _all_said(connection, table)
+    return _KNOWN[table, made]
+
+
+def _all_said(connection: Any, table: str) -> str:
     parts = [_row(connection, table)]
     for part, order in RECORDS[table].tables.items():
         parts.append(

@@ -9,7 +9,7 @@ import pytest
 
 from bodymap import body
 from bodymap.model import AFTER, BEFORE, Exam, Finding, Infusion, Method, Mode, Rule, Status
-from bodymap.outcomes import Why, exam_labels, in_time, reading
+from bodymap.outcomes import Why, earlier, exam_labels, in_time, previous, reading
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 ERROR = "5, different examiners; assumes an experienced examiner"
@@ -236,3 +236,17 @@ def test_the_latest_exam_is_not_one_right_after_an_infusion() -> None:
     assert told.now is not None
     assert told.now.id == "exam-24-examiner"
     assert "fell from 15 to 12" in told.sentences[0].words
+
+
+def test_the_exam_before_is_one_that_counts_on_the_same_line() -> None:
+    first, second = exam(0, 12, id="first"), exam(14, 10, id="second")
+    draft = exam(7, 3, id="draft", status=Status.DRAFT)
+    pressed = exam(10, 2, id="pressed", method=Method.ALGOMETER)
+    own = exam(11, 9, id="own", mode=Mode.SELF)
+    several = [second, draft, pressed, own, first]
+    assert previous(second, several) == first
+    assert [e.id for e in earlier(second, several)] == ["first", "pressed"]
+    assert previous(draft, several) == first  # an open exam, whatever its own state
+    assert previous(pressed, several) is None
+    later = exam(20, 8, id="later", amends="second", status=Status.DRAFT)
+    assert previous(later, [*several, later]) == first  # not the version that it replaces

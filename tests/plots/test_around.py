@@ -116,6 +116,8 @@ def test_the_kind_is_said_where_the_name_does_not_say_it() -> None:
     assert said("yoga", "", "weekly") == "yoga weekly"
     assert said("", "") == "treatment"
     assert said("other", "x" * 90) == "x" * 47 + " …"
+    assert said("medicine", "بريجابالين", "75 mg") == "\u2068بريجابالين\u2069 75 mg"
+    assert said("other", "ب" * 90) == "\u2068" + "ب" * 47 + " …\u2069"
 
 
 def test_what_ended_before_the_plot_is_named() -> None:

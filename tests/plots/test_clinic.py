@@ -14,6 +14,7 @@ from matplotlib.patches import Circle, Patch, Rectangle
 from matplotlib.text import Text
 
 from bodymap import body
+from bodymap.model import Rule
 from bodymap.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, SiteShare, clinic
 from bodymap.plots import figure_bytes
 from bodymap.plots.clinic import ClinicView, clinic_figure
@@ -272,3 +273,18 @@ def test_without_complete_counts_there_is_one_waterfall() -> None:
     drawn = svg(ClinicView(clinic(ClinicData((bare,), ON), Question()), "waterfall"))
     assert 'id="error-line"' not in drawn
     assert "1 patient" in words(drawn)
+
+
+def test_the_line_of_acr_1990_goes_by_any_pain_and_the_rule_is_said() -> None:
+    survey = practice(30)
+    courses = [replace(c, exams=tuple(e._replace(rule=Rule.RATING2) for e in c.exams)) for c in survey.courses]
+    alone = clinic(replace(survey, courses=tuple(courses)), Question())
+    drawn = svg(ClinicView(alone, "pairs"))
+    assert 'id="eleven"' not in drawn
+    assert "positive sites of 18, survey count" in words(drawn)
+    assert alone.rule_words() == "A site is positive by rating 2 or more (survey count)."
+    mixed = clinic(replace(survey, courses=(*courses[:10], *survey.courses[10:])), Question())
+    drawn = svg(ClinicView(mixed, "pairs"))
+    assert "11 of 18, any pain" in words(drawn)
+    assert "The two are not alike" in mixed.rule_words()
+    assert result().rule_words() == "A site is positive by any pain."

@@ -20,6 +20,8 @@ from bodymap.model import Status, Treatment
 from bodymap.store import Store
 from bodymap.ui.frame import Frame
 from bodymap.ui.record.mistakes import MistakeForm
+from bodymap.ui.top_bar import COURSE as COURSE_PAGE
+from bodymap.ui.top_bar import EXAM
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam
 
 WHO = "Dr I. Lind"
@@ -167,3 +169,43 @@ def test_an_imported_exam_says_that_nobody_signed_it_here(desk: Desk, tmp_path: 
     sheet = PdfReader(BytesIO(papers.exam_sheet_pdf(desk.store, "i1", "a4"))).pages[0].extract_text()
     assert "IMPORTED, NOT SIGNED HERE" in sheet
     assert "Signed: Dr A. Fern" not in sheet
+
+
+def test_undo_over_the_page_takes_back_that_act_and_no_later_one(desk: Desk, qtbot: QtBot) -> None:
+    chart = desk.open_patient(ROSA.id)
+    chart.show_record()
+    chart.mistakes.ask("first")
+    shown = form(desk, qtbot)
+    shown.reason.edit.setPlainText("typed for another person")
+    press(shown)
+    desk.practice.save(replace(COURSE, schedule="weekly x4"))  # something later, with an undo step of its own
+    QTest.mouseClick(desk.window.banner.act, Qt.MouseButton.LeftButton)
+    assert {e.id for e in desk.store.exams(ROSA.id)} == {"first", "second"}
+    assert desk.store.course(COURSE.id).schedule == "weekly x4"
+    desk.practice.undo()
+    assert desk.store.course(COURSE.id).schedule == COURSE.schedule
+    desk.practice.undo()  # its turn has come; it is taken back already
+    assert {e.id for e in desk.store.exams(ROSA.id)} == {"first", "second"}
+
+
+def test_escape_leads_back_to_the_course_from_which_an_exam_was_opened(desk: Desk, qtbot: QtBot) -> None:
+    chart, bar = desk.open_patient(ROSA.id), desk.window.bar.patient
+    for how in ("Escape", "button"):
+        chart.show_course()
+        page = chart.course_page
+        assert page is not None
+        page.strip.setFocus()
+        QTest.keyClick(page.strip, Qt.Key.Key_Right)
+        QTest.keyClick(page.strip, Qt.Key.Key_Return)
+        assert desk.window.where == EXAM
+        assert bar.back_button.accessibleName() == "Course"
+        if how == "Escape":
+            QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+        else:
+            QTest.mouseClick(bar.back_button, Qt.MouseButton.LeftButton)
+        assert desk.window.where == COURSE_PAGE
+        assert bar.back_button.accessibleName() == "Patients"
+    chart.show_record()
+    chart.open_exam("first")
+    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    assert desk.window.where not in (COURSE_PAGE, EXAM)

@@ -469,6 +469,18 @@ def test_nothing_to_give_and_a_full_disk_are_said(qtbot: QtBot, tmp_path: Path) 
     assert dialog.phrase.isVisible()
 
 
+def test_escape_asks_once_before_typed_words_are_lost(qtbot: QtBot) -> None:
+    dialog = GiveDialog(handovers.home(), lambda *_: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClicks(dialog.phrase, "maple orbit")
+    QTest.keyClick(dialog.phrase, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "No file is made yet" in dialog.trouble.text()
+    QTest.keyClick(dialog.phrase, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_buttons_at_home_are_large(zoom: float, qtbot: QtBot, qapp: QApplication) -> None:
     light(qapp, zoom)

@@ -49,7 +49,6 @@ class Entry(QObject):
         self.layer = POINTS
         self.area = self._next_area("")
         self.question: Question | None = None
-        self.thresholds: dict[str, Threshold] = {}  # measured at sites that are not rated yet
         self._asked_for = ""
         visit.current_changed.connect(self._drop_stale_question)
 
@@ -159,8 +158,8 @@ class Entry(QObject):
     def _keeping(self, found: Finding) -> Finding:
         """The finding with the reaction, threshold and remark that stand at its site."""
         was = self.visit.exam.findings.get(found.site)
-        if was is None and found.examined and found.site in self.thresholds:
-            return replace(found, threshold=self.thresholds[found.site])
+        if was is None and found.examined:
+            return replace(found, threshold=self.visit.exam.thresholds.get(found.site))
         if was is None or not found.examined:
             return found
         return Finding(found.site, found.painful, found.rating, None, was.reaction, was.threshold, was.remark)
@@ -182,15 +181,13 @@ class Entry(QObject):
         )
 
     def measure(self, site: str, threshold: Threshold | None) -> None:
-        """A threshold that was read before the site is rated: it is kept with the rating."""
-        self.thresholds = {other: t for other, t in self.thresholds.items() if other != site}
+        """A threshold that was read before the site is rated: it is stored at once, and goes with the rating."""
+        self.visit.measure(site, threshold)
         if threshold is not None:
-            self.thresholds[site] = threshold
             self.said.emit(f"{body.SITES[site].name}: now the rating; the threshold is kept with it", False)
 
     def _note(self, found: Finding) -> None:
         self.visit.note(found)
-        self.thresholds.pop(found.site, None)
         following = self.visit.current
         tail = f"Next: {body.SITES[following].name}" if following else "All 21 done"
         self.announced.emit(f"{body.SITES[found.site].name}: {in_words(found)}. {tail}")

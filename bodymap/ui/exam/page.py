@@ -103,7 +103,7 @@ class ExamPage(QWidget):
         sheet.left.more_wanted.connect(self._show_menu)
         sheet.more.clicked.connect(lambda: self._show_menu(sheet.more))
         sheet.left.editor.noted.connect(self._note)
-        sheet.left.editor.measured.connect(entry.measure)
+        sheet.left.editor.measured.connect(lambda site, read: self._try(lambda: entry.measure(site, read)))
         sheet.left.editor.cleared.connect(lambda site: self._try(lambda: visit.clear(site)))
         sheet.left.editor.refused.connect(lambda words: self._say(words, True))
         sheet.left.editor.closed.connect(lambda: self.edit_site(False))
@@ -136,7 +136,7 @@ class ExamPage(QWidget):
             left.areas.show_exam(exam, self.entry.area)
             left.foot.setText(answered_in_words(exam))
         if left.editing:
-            left.editor.show_finding(current, exam.findings.get(current))
+            left.editor.show_finding(current, exam.findings.get(current), exam.thresholds.get(current))
         self._show_about(exam)
         if exam.method is not self._method:
             self._method = exam.method
@@ -167,7 +167,7 @@ class ExamPage(QWidget):
         sheet.left.sites.show_exam(exam, site)
         sheet.figure.show_exam(exam, site, self.previous if self._ghost else None)
         if sheet.left.editing:
-            sheet.left.editor.show_finding(site, exam.findings.get(site))
+            sheet.left.editor.show_finding(site, exam.findings.get(site), exam.thresholds.get(site))
         sheet.card.pacer.stop()
         self._show_card(site)
         if site:
@@ -257,7 +257,8 @@ class ExamPage(QWidget):
             site = self.visit.current or self.visit.order[-1]
             self.choose(site)
             left.edit_site(True)
-            left.editor.show_finding(site, self.visit.exam.findings.get(site))
+            exam = self.visit.exam
+            left.editor.show_finding(site, exam.findings.get(site), exam.thresholds.get(site))
             left.editor.begin(pressure=self.visit.exam.method is Method.ALGOMETER)
         else:
             left.edit_site(False)

@@ -19,8 +19,8 @@ from bodymap.session import UNCHANGED, differences
 from bodymap.ui import theme
 from bodymap.ui.exam.history import what_in_words
 from bodymap.ui.exam.rule_rows import LAST_WORDS
-from bodymap.ui.exam.threshold import threshold_doubt
-from bodymap.ui.typed import date_in_words, moment_in_words
+from bodymap.ui.exam.threshold import SHOWN_UNITS, threshold_doubt
+from bodymap.ui.typed import date_in_words, moment_in_words, number_in_words
 
 MEANING = "examined and recorded"
 
@@ -56,6 +56,11 @@ def points_to_review(exam: Exam, found: Results, infusions: Iterable[Infusion] =
         ("Threshold", f"{body.SITES[site].name}: {words}")
         for site, finding in exam.findings.items()
         if finding.threshold is not None and (words := threshold_doubt(finding.threshold))
+    ]
+    said += [
+        ("Threshold, not rated", f"{body.SITES[site].name}: {number_in_words(read.value)} {SHOWN_UNITS[read.unit]}.")
+        for site, read in exam.thresholds.items()
+        if site in body.SITES and read.unit in SHOWN_UNITS
     ]
     missing = [words for words in (_missing_history(exam),) if words]
     said += [("Not asked", words) for words in missing]

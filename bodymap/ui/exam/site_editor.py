@@ -37,7 +37,7 @@ class SiteEditor(QWidget):
         super().__init__(parent)
         self._site = ""
         self._finding: Finding | None = None
-        self._waiting: dict[str, Threshold] = {}  # measured, to be kept with the rating
+        self._waiting: Threshold | None = None  # read here, to be kept with the rating
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = theme.Label("", "strong", wrap=True)
         self.found = theme.Label("", "note", "ink2")
@@ -97,11 +97,12 @@ class SiteEditor(QWidget):
         grid.addWidget(self.remark, 4, 1)
         column.addLayout(grid)
 
-    def show_finding(self, site: str, finding: Finding | None) -> None:
-        """Show the finding at a site ("" when no site is current); a field being typed in is left alone."""
-        same = site == self._site and finding == self._finding
+    def show_finding(self, site: str, finding: Finding | None, waiting: Threshold | None = None) -> None:
+        """Show the finding at a site ("" when no site is current), or what was read there before it is rated; a field
+        being typed in is left alone."""
+        same = (site, finding, waiting) == (self._site, self._finding, self._waiting)
         moved = site != self._site
-        self._site, self._finding = site, finding
+        self._site, self._finding, self._waiting = site, finding, waiting
         if same:
             return
         self.setEnabled(bool(site))
@@ -113,9 +114,7 @@ class SiteEditor(QWidget):
         self.reaction.setEnabled(not gone and finding is not None)
         _show_choice(self.reason, finding.reason.value if finding and finding.reason else "")
         _show_choice(self.reaction, finding.reaction.value if finding and finding.reaction else "")
-        if finding is not None:
-            self._waiting.pop(site, None)
-        threshold = finding.threshold if finding else self._waiting.get(site)
+        threshold = finding.threshold if finding else waiting
         for field in (self.value, self.tip):
             field.setEnabled(not gone)
         self.remark.setEnabled(finding is not None)
@@ -164,11 +163,7 @@ class SiteEditor(QWidget):
             return
         _mark_wrong(self.value, False)
         if self._finding is None:
-            if threshold != self._waiting.get(self._site):
-                self._waiting = {site: t for site, t in self._waiting.items() if site != self._site}
-                if threshold is not None:
-                    self._waiting[self._site] = threshold
-                self.converted.setText(f"= {converted_in_words(threshold)}" if threshold else "")
+            if threshold != self._waiting:
                 self.measured.emit(self._site, threshold)
         elif threshold != self._finding.threshold:
             self._say(replace(self._finding, threshold=threshold))

@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bodymap.criteria import results
 from bodymap.model import Exam, Finding, Threshold, now
+from bodymap.session import Visit
+from bodymap.store import Store
 from bodymap.ui.exam.review import points_to_review
 from bodymap.ui.exam.site_editor import SiteEditor
 from bodymap.ui.exam.threshold import (
@@ -22,6 +26,7 @@ from bodymap.ui.exam.threshold import (
     read_threshold,
     threshold_doubt,
 )
+from tests.ui.exam.conftest import MakePage, press
 
 
 @given(st.integers(0, 19), st.integers(0, 99), st.sampled_from(",."))
@@ -104,3 +109,46 @@ def test_the_editor_and_the_review_ask_about_the_unit(qtbot: QtBot) -> None:
     assert editor.converted.text().startswith("= 39.2 N")
     made = Exam("p", now()).having(slipped)
     assert any(heading == "Threshold" and "4 N" in words for heading, words in points_to_review(made, results(made)))
+
+
+def test_a_reading_before_its_rating_is_stored_and_goes_with_the_rating(
+    visit: Visit, store: Store, make_page: MakePage
+) -> None:
+    page = make_page(visit)
+    page.choose("knee_r")
+    page.edit_site(True)
+    editor = page.sheet.left.editor
+    for field, typed in ((editor.tip, "1"), (editor.value, "4,2")):
+        field.setFocus()
+        QTest.keyClicks(field, typed)
+    QTest.keyClick(editor.value, Qt.Key.Key_Return)
+    assert "knee_r" not in store.exam(visit.exam.id).findings  # still open
+    again = Visit(store, store.exam(visit.exam.id), who="Dr I. Lind")
+    other = make_page(again)
+    other.choose("knee_r")
+    other.edit_site(True)
+    assert other.sheet.left.editor.value.text() == "4.2"
+    assert dict(points_to_review(again.exam, results(again.exam)))["Threshold, not rated"] == "Right knee: 4.2 kgf."
+    other.edit_site(False)
+    press(other, "7")
+    stored = store.exam(visit.exam.id)
+    assert stored.findings["knee_r"].threshold == Threshold(4.2, "kgf", 1.0)
+    assert stored.thresholds == {}
+    again.undo()
+    assert store.exam(visit.exam.id).thresholds == {"knee_r": Threshold(4.2, "kgf", 1.0)}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["knee_r", "occiput_l", "forehead"]),
+        st.builds(Threshold, st.floats(0.01, 2000), st.sampled_from(UNITS), st.none() | st.floats(0.05, 10)),
+    )
+)
+def test_readings_that_wait_come_back_as_they_were(read: dict[str, Threshold]) -> None:
+    exam = Exam("p", now())
+    for site, threshold in read.items():
+        exam = exam.measured(site, threshold)
+    assert exam.thresholds == read
+    for site in read:
+        exam = exam.measured(site, None)
+    assert exam.answers == {}

@@ -474,3 +474,19 @@ def test_the_review_never_squeezes_whose_exam_it_is(qapp: QApplication, qtbot: Q
     qapp.processEvents()
     assert dialog.name.geometry().bottom() < dialog.number.geometry().top()
     assert dialog.name.height() >= dialog.name.heightForWidth(dialog.name.width())
+
+
+def test_escape_from_the_review_asks_once_about_another_name(qtbot: QtBot) -> None:
+    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()  # nothing was typed
+    dialog.show()
+    dialog.by.setFocus()
+    QTest.keyClicks(dialog.by, " jr")
+    QTest.keyClick(dialog.by, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "Escape again" in dialog.trouble.text()
+    QTest.keyClick(dialog.by, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
