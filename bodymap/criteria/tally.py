@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bodymap import body
 from bodymap.criteria.rules import MISSING, UNRATED, Count, count
-from bodymap.model import Exam, Finding, Rule
+from bodymap.model import Exam, Finding, Rule, Status
 
 _RIGHT = tuple(s for s in body.POINTS if body.SITES[s].side == "r")
 _LEFT = tuple(s for s in body.POINTS if body.SITES[s].side == "l")
@@ -45,6 +45,7 @@ class Tally:
     control_mean: float | None  # only when all 3 are rated
     by_painful: Count
     by_rating2: Count
+    is_draft: bool  # what is missing is still to come
 
     @property
     def examined(self) -> int:
@@ -58,9 +59,11 @@ class Tally:
 
     @property
     def survey_count(self) -> str:
-        """The count of the Manual Tender Point Survey: "survey count 9", or "9 to 11" where 2 are not rated."""
-        low, open_ = self.by_rating2.positive, self.by_rating2.undetermined
-        return f"survey count {low}" + (f" to {low + open_}" if open_ else "")
+        """The count of the Manual Tender Point Survey: "survey count 9", or "9 to 11" where 2 are not rated. Of an exam
+        that is not a draft, a site not examined widens it as well, as in the course."""
+        counted = self.by_rating2
+        low, gap = counted.positive, counted.undetermined + (0 if self.is_draft else counted.missing)
+        return f"survey count {low}" + (f" {'or' if gap == 1 else 'to'} {low + gap}" if gap else "")
 
     @property
     def control_note(self) -> str:
@@ -120,6 +123,7 @@ def tally(exam: Exam, rule: Rule | None = None) -> Tally:
         control_mean=control_mean if len(control_ratings) == len(controls) else None,
         by_painful=count(points, Rule.PAINFUL),
         by_rating2=count(points, Rule.RATING2),
+        is_draft=exam.status is Status.DRAFT,
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from bodymap import body
 from bodymap.criteria import NAMES, WHY, Verdict, results
 from bodymap.model import Exam, Finding, Reason, Rule, Status
+from bodymap.outcomes.count import count as outcome_count
 from tests.criteria.people import exam, severity
 from tests.criteria.test_fillings import exams
 
@@ -33,7 +34,16 @@ def test_the_count_in_words() -> None:
     assert counted(made) == "9 of 11 needed. Open: 6 to come, 1 not examined."
     signed = replace(made, status=Status.SIGNED)  # nothing is to come any more
     assert counted(signed) == "9 of 11 needed. Open: 7 not examined."
-    assert results(signed).both_counts == "survey count 8 to 9 · any pain 9, ACR 1990 count undetermined"
+    assert results(made).both_counts == "survey count 8 or 9 · any pain 9, ACR 1990 count undetermined"
+    assert results(signed).both_counts == "survey count 8 to 16 · any pain 9, ACR 1990 count undetermined"
+
+
+@settings(max_examples=60)
+@given(exams())
+def test_the_survey_count_of_a_signed_exam_is_the_range_of_its_course(made: Exam) -> None:
+    """The same exam says the same count on its own page, in the plot, on the start page and on paper."""
+    signed = replace(made, status=Status.SIGNED)
+    assert results(signed).tally.survey_count == f"survey count {outcome_count(signed, Rule.RATING2)}"
 
 
 def thirteen(rule: Rule) -> Exam:

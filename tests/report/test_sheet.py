@@ -109,7 +109,7 @@ def test_the_numbers_and_the_rules_in_words() -> None:
         "2 · 2 · 1",
         "yes · no · no",
         "8, item 9: 0",
-        "Survey count 10 · any pain 15, ACR 1990 count met",
+        "Survey count 10 or 11 · any pain 15, ACR 1990 count met",
         "ACR 1990 count (11 of 18) met",
         "ACR 2016 met",
         "Change since 12 Aug 2026",
