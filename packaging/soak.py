@@ -22,15 +22,22 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
+from bodymap import scores
+from bodymap.app import tables
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import application
+from bodymap.flow.pin import pin_hash
+from bodymap.model import Mode, Status
 from bodymap.store import Store
+from bodymap.ui.self_assessment.mode import PatientMode
+from bodymap.ui.top_bar import COMPARE
 
 GROWTH = {"MB": 20.0, "handles": 8.0, "threads": 4.0}
 """More than this at one place is a leak."""
 TICK_MS = 5
+PIN = "4711"
 
 
 class Soak:
@@ -43,6 +50,9 @@ class Soak:
         self.desk.window.show()
         self.ids = [row.patient.id for row in self.store.find_patients("", 50)]
         self.with_course = next(one for one in self.ids if self.store.courses(one))
+        self.desk.settings.set("patient_pin", pin_hash(PIN))
+        self.table = folder / "bad.csv"
+        self.table.write_text("id,date\n1,31.2.2026\n", "utf-8")
         self.failed: list[str] = []
         self.at = 0
         places = {name: does for name, does in self.places().items() if not wanted or name in wanted}
@@ -77,6 +87,23 @@ class Soak:
             "more": self.more,
             "blank sheet": desk.blank_sheet,
             "pin": desk.set_pin,
+            "limits": desk.set_limits,
+            "passphrase": desk.file.change_passphrase,
+            "mistakes": lambda: chart().mistakes.ask(),
+            "hand over": lambda: next_chart().patient_side.hand_over(),
+            "questionnaire": self.questionnaire,
+            "diary": lambda: chart().home_side.read_diary(),
+            "home sheet": lambda: chart().home_side.type_home_sheet(),
+            "diary sheet": lambda: chart().home_side.type_diary(),
+            "starter file": lambda: chart().home_side.make_starter(),
+            "blank home": lambda: next_chart().home_side.print_home_sheet(),
+            "blank diary": lambda: next_chart().home_side.print_diary_sheet(),
+            "exam preview": lambda: chart().paper.print_exam(self.signed()),
+            "report": lambda: chart().paper.print_report(),
+            "comparison": self.comparison,
+            "bad table": lambda: tables.bring(desk, [self.table]),
+            "from a patient": lambda: desk.arrivals.open(self.table),
+            "self-assessment": self.self_assessment,
         }
 
     def next_chart(self) -> Chart:
@@ -112,8 +139,32 @@ class Soak:
         opened.show_exam()
         opened.show_more()
 
+    def questionnaire(self) -> None:
+        """One questionnaire after the other, empty."""
+        offered = scores.shelf_of(self.store).offered()
+        self.at += 1
+        self.chart().questionnaires.fill(offered[self.at % len(offered)])
+
+    def signed(self) -> str:
+        """A signed exam of the patient who has a course."""
+        return next(e.id for e in self.store.exams(patient=self.with_course) if e.status is Status.SIGNED)
+
+    def comparison(self) -> None:
+        """Two exams beside each other, and what is printed of them."""
+        opened = self.chart()
+        opened.show_compare()
+        opened.paper.print_section(COMPARE)
+
+    def self_assessment(self) -> None:
+        """What a patient filled in at the practice's computer, to read."""
+        exams = self.store.exams(patient=self.with_course, versions=True)
+        self.desk.arrivals.read(next(exam.id for exam in exams if exam.mode is Mode.SELF))
+
     def leave(self) -> None:
-        """Close what is over the window, then the start page."""
+        """Take the computer back, close what is over the window, then the start page."""
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, PatientMode) and widget.isVisible():
+                widget.try_pin(PIN)
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog | QMenu) and widget.isVisible():
                 widget.close()
