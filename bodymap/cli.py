@@ -163,15 +163,12 @@ def _window(args: argparse.Namespace) -> int:
 
 def passphrase_for(path: Path) -> str | None:
     """The passphrase for a data file: from the environment, else asked for at a terminal when one is needed."""
-    from bodymap.errors import WrongPassphrase
-    from bodymap.store import Store
+    from bodymap.store import may_have_passphrase
 
     given = os.environ.get(PASSPHRASE)
     if given is not None or not path.exists() or not sys.stdin or not sys.stdin.isatty():
         return given
-    try:
-        Store.open(path).close()
-    except WrongPassphrase:
+    if may_have_passphrase(path):
         from getpass import getpass
 
         return getpass("Passphrase of the data file: ")
@@ -190,6 +187,23 @@ def _store(args: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _read(args: argparse.Namespace) -> Iterator[Store]:
+    """The data file for a command that only reads: an older one is not brought up to date."""
+    from bodymap.store import Store
+
+    path = args.data or paths.data_file()
+    if not path.exists():
+        raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
+    with Store.for_reading(path, passphrase_for(path)) as (store, older):
+        if older:
+            print(
+                f"{path} is of an older Bodymap. It is read through a temporary copy and stays as it is.",
+                file=sys.stderr,
+            )
+        yield store
 
 
 def _practice(store: Store) -> Practice:
@@ -263,7 +277,7 @@ def _import(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from bodymap.exports import export
 
-    with _store(args) as store:
+    with _read(args) as store:
         print(export(store, args.format, args.out, args.patient, args.layout, drafts=args.drafts))
         found = store.patient_by_number(args.patient) if args.patient else None
         _tell(store, found.id if found else args.patient or "", args.format)
@@ -305,7 +319,7 @@ def _plot(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    with _store(args) as store:
+    with _read(args) as store:
         for line in listing(store, args.what):
             print(line)
     return DONE
@@ -333,7 +347,7 @@ def listing(store: Store, what: str) -> Iterator[str]:
 
 
 def _check(args: argparse.Namespace) -> int:
-    with _store(args) as store:
+    with _read(args) as store:
         faults = store.check(args.against, _of("Checking") if sys.stderr.isatty() else None)
         counts, head = store.counts(), store.head()
     if faults:

@@ -1,7 +1,7 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
-from bodymap.store.file import restore
+from bodymap.store.file import may_have_passphrase, restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
 from bodymap.store.instruments import InstrumentText
@@ -24,6 +24,7 @@ __all__ = [
     "VisitRow",
     "driver",
     "folded_number",
+    "may_have_passphrase",
     "removable",
     "restore",
 ]

@@ -7,9 +7,11 @@ checked -> foreign keys on.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlite_utils import Database
@@ -149,6 +151,26 @@ def open_file(
         raise
 
 
+@contextmanager
+def older_copy(path: Path, passphrase: str | None) -> Iterator[tuple[Path, str | None] | None]:
+    """A temporary copy of a data file of an older schema, with the passphrase it opens with; None for a file that needs
+    none. The file itself stays as it is, and locked while it is copied."""
+    path = _place(path)
+    if not path.exists():
+        yield None
+        return
+    with TemporaryDirectory(prefix="bodymap-") as folder:
+        lock = Lock(path)
+        try:
+            key = key_for(path, passphrase)
+            older = version_of(path, key) < migrations.LATEST
+            if older:
+                copies.copied_out(path, key, Path(folder) / path.name)
+        finally:
+            lock.release()
+        yield (Path(folder) / path.name, passphrase) if older else None
+
+
 def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path | None:
     """Put a verified copy of a backup in the place of a data file, which must not be open. The file that was there is
     never destroyed: it is kept under a dated name, which is returned (None when there was none)."""
@@ -223,6 +245,11 @@ def _only_a_part(path: Path) -> FileProblem:
         f"{path} is no Bodymap data file, or only a part of one.",
         "Choose another file, or restore the last backup.",
     )
+
+
+def may_have_passphrase(path: Path) -> bool:
+    """Whether a file does not open without a passphrase; it is only looked at."""
+    return not _opens(path, None)
 
 
 def _opens(path: Path, key: str | None) -> bool:

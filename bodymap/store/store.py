@@ -24,7 +24,7 @@ from bodymap.store import (
     seals,
     words,
 )
-from bodymap.store.file import DataFile, Found, open_file
+from bodymap.store.file import DataFile, Found, older_copy, open_file
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
 from bodymap.store.mistakes import Mistaken, Place
@@ -44,6 +44,18 @@ class Store(Reading):
         """Open a data file, or make it; `anew`: also where copies of a missing one lie. FileProblem, MissingFile,
         NewerFile, WrongPassphrase, AlreadyOpen."""
         return cls(open_file(path, passphrase, anew=anew))
+
+    @classmethod
+    @contextmanager
+    def for_reading(cls, path: Path, passphrase: str | None = None) -> Iterator[tuple[Store, bool]]:
+        """A data file that is only read, and whether it is an older one: that is left as it is and read through a
+        temporary copy, for its owner alone, which is brought up to date and removed. Refuses as `open` does."""
+        with older_copy(path, passphrase) as copy:
+            store = cls(open_file(*copy)) if copy else cls.open(path, passphrase)
+            try:
+                yield store, copy is not None
+            finally:
+                store.close()
 
     @property
     def path(self) -> Path:

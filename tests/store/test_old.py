@@ -65,3 +65,22 @@ def test_a_file_of_an_old_schema_opens_with_all_that_is_in_it(old: Path, path: P
         assert [i.id for i in store.instruments()] == ([] if old.stem == "1" else ["own"])
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("words", [["check"], ["list", "exams"], ["export", "--format", "json"]], ids=lambda w: w[0])
+def test_a_command_that_only_reads_leaves_an_old_file_as_it_is(
+    words: list[str], path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bodymap.cli import main
+
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    shutil.copy(FILES[0], path)
+    before = path.read_bytes()
+    out = ["--out", str(tmp_path / "all.json")] if words[0] == "export" else []
+    assert main([*words, "--data", str(path), *out]) == 0
+    assert "stays as it is" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert list(temporary.iterdir()) == []
+    assert {p.name for p in tmp_path.iterdir()} <= {path.name, "temporary", "all.json"}
