@@ -114,7 +114,7 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     [
         ('format = 1\nid = "open', "file: not readable as TOML: "),
         ("x = " + "[" * 5000, "brackets within brackets"),
-        ("x = " + "9" * 5000, "not readable as TOML"),
+        ("x = " + "9" * 5000, "file: not readable as TOML"),
         ("x = 1\ny == 2\n", "line 2: not readable as TOML: "),
     ],
 )
