@@ -27,6 +27,7 @@ from bodymap.outcomes import (
     sdd,
     site_changes,
 )
+from bodymap.outcomes.change import OwnRange
 from bodymap.outcomes.origin import listed, plain, span
 from tests.outcomes.people import exam
 
@@ -257,3 +258,17 @@ def test_numbers_are_written_as_they_are_read() -> None:
     assert [span(a, b) for a, b in pairwise([5, 6, 6, 9])] == ["5 or 6", "6", "6 to 9"]
     assert listed([]) == "none"
     assert listed(list(range(14))).endswith("11 and 2 more")
+
+
+def test_a_value_beside_the_patients_own_range() -> None:
+    own = OwnRange(8, 17, ())
+    assert [own.holds(*pair) for pair in ((8, 17), (7, 7), (18, 18), (7, 8), (17, 18))] == [
+        True,
+        False,
+        False,
+        None,
+        None,
+    ]
+    assert own.place(8, 8) == "within this patient's own range before the infusions, 8 to 17"
+    assert own.place(17, 18) == "perhaps within this patient's own range before the infusions, 8 to 17"
+    assert own.place(7, 7) == own.place(18, 18) == ""

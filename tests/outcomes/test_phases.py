@@ -160,6 +160,21 @@ def test_a_line_is_broken_at_a_missed_visit_and_at_long_intervals() -> None:
     assert reading([exam()]).main.points[0].day is None
 
 
+def test_before_and_after_the_infusions_a_quarter_of_a_year_is_no_gap() -> None:
+    """Twice the usual interval breaks the line between infusions; before and after them visits are rare."""
+    days = [0, 20, 40, 60, 140, 160]
+    exams = [exam(day) for day in days]
+    assert [len(run) for run in reading(exams).main.runs()] == [6]
+    assert [len(run) for run in reading(exams, infusions([170])).main.runs()] == [6]
+    assert [len(run) for run in reading(exams, infusions([10, 150])).main.runs()] == [4, 2]
+
+
+def test_an_exam_of_a_day_without_a_time_lies_before_the_infusions_after_its_own() -> None:
+    first, second, third = infusions([21, 21.1, 21.2])
+    noted = replace(exam(21), date_only=True, timing="before 2")
+    assert [is_before(noted, infusion) for infusion in (first, second, third)] == [False, True, True]
+
+
 def test_a_missing_value_breaks_a_line() -> None:
     exams, given = whole_course()
     line = reading(exams, given).main

@@ -168,6 +168,10 @@ def test_how_long_a_response_lasted() -> None:
     assert days((14, 6), (40, 2)) is None
     assert days() is None
     then = row(START, 4)
+    for pain, end in ((7, End.WATCHED), (7.02, End.LOST)):  # 30 % and a little less of 10
+        made = lasted(Outcome("1", 10, 4), then, [then, row(START + timedelta(days=3), pain)])
+        assert made is not None
+        assert (made.days, made.end) == (3, end)
     assert lasted(Outcome("1", 8, 4), then, [then, row(START + timedelta(days=3), None)]) is not None
 
 
