@@ -34,15 +34,20 @@ class Imported:
 
     def in_words(self) -> str:
         """What was done, for a message."""
-        new = f", {self.patients} patients were new" if self.patients else ""
-        there = f", {self.there_already} were there already" if self.there_already else ""
-        said = [f"{self.exams} exams imported{there}{new}."]
+
+        def number(n: int, one: str, more: str) -> str:
+            return f"{n} {one if n == 1 else more}"
+
+        new = f", {number(self.patients, 'patient was', 'patients were')} new" if self.patients else ""
+        there = f", {number(self.there_already, 'was', 'were')} there already" if self.there_already else ""
+        said = [f"{number(self.exams, 'exam', 'exams')} imported{there}{new}."]
         if self.unsigned:
-            said.append(f"{self.unsigned} count as imported, not signed here.")
+            said.append(f"{number(self.unsigned, 'counts', 'count')} as imported, not signed here.")
         if self.drafts:
-            said.append(f"{self.drafts} are unfinished and count nowhere yet.")
+            said.append(f"{number(self.drafts, 'is unfinished and counts', 'are unfinished and count')} nowhere yet.")
         if self.replaced:
-            said.append(f"{self.replaced} that a later version replaces were left out.")
+            was = number(self.replaced, "that a later version replaces was", "that a later version replaces were")
+            said.append(f"{was} left out.")
         return " ".join(said)
 
 

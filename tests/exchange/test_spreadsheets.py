@@ -11,7 +11,7 @@ import pytest
 
 from bodymap.cli import main
 from bodymap.model import Patient
-from bodymap.session.tables import alike
+from bodymap.session.tables import Imported, alike
 from bodymap.store import Store, folded_number
 from tests.exchange.tables import read, table
 
@@ -327,7 +327,7 @@ def test_numbers_that_look_alike_stop_the_import(
     assert {exam[0] for exam in exams(data)} == {one, other}
     capsys.readouterr()
     assert brought(data, both) == 0  # both are known now: nobody is made
-    assert "1 exams imported, 2 were there already" in capsys.readouterr().out
+    assert "1 exam imported, 2 were there already" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("one", "other"), [("7", "70"), ("A1", "B1"), ("10", "1"), ("0", "00"), ("A.1", "A1")])
@@ -341,6 +341,26 @@ def test_every_pair_is_named() -> None:
                                   "A (line 7) looks like a (line 6)"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (
+            Imported(1, 1, 1, 1, 1, 1),
+            "1 exam imported, 1 was there already, 1 patient was new. 1 counts as imported, not signed here. 1 is"
+            " unfinished and counts nowhere yet. 1 that a later version replaces was left out.",
+        ),
+        (
+            Imported(2, 2, 2, 2, 2, 2),
+            "2 exams imported, 2 were there already, 2 patients were new. 2 count as imported, not signed here. 2 are"
+            " unfinished and count nowhere yet. 2 that a later version replaces were left out.",
+        ),
+        (Imported(0, 0, 3), "0 exams imported, 3 were there already."),
+    ],
+)
+def test_one_is_said_as_one(done: Imported, said: str) -> None:
+    assert done.in_words() == said
+
+
 # -- what was there already --------------------------------------------------------------------------------------------
 
 
@@ -352,7 +372,7 @@ def test_the_same_content_with_another_id_is_another_exam(
         assert brought(data, tmp_path / f"{name}.csv") == 0
     assert len(exams(data)) == 2
     assert brought(data, tmp_path / "b.csv") == 0
-    assert "1 were there already" in capsys.readouterr().out
+    assert "1 was there already" in capsys.readouterr().out
     assert len(exams(data)) == 2
 
 
