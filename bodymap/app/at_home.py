@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from bodymap import papers
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
+from bodymap.instruments import Instrument
 from bodymap.model import DiaryDay, Infusion, Patient, Response, now
 from bodymap.scores import shelf_of
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
@@ -22,6 +23,7 @@ from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, starter
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues
+from bodymap.ui.entries import RETRY_MS
 from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm
 from bodymap.ui.home import HomePage, HomeValues
 from bodymap.ui.printing import show_preview
@@ -40,6 +42,10 @@ class AtHome(QObject):
         self.store, self.practice = store, Practice(store, WHO)
         self.settings = papers.settings_of(store)
         self.mode: PatientMode | None = None
+        self._unsaved: list[Response] = []  # answers that the data file did not take yet
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._keep_unsaved)
         self.window = _Window(self)
         self.pages = QStackedWidget()
         self.window.setCentralWidget(self.pages)
@@ -137,15 +143,44 @@ class AtHome(QObject):
             return
         at, instrument = found
 
-        def keep(response: Response, _flags: object) -> None:
-            self.practice.keep(replace(response, mode="self"))
-
-        form = QuestionnaireForm(
-            instrument, keep, parent=self.window, patient=self.patient.id, who=WHO, exam=exam_id, show_scores=False
-        )
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form = self._form(instrument, patient=self.patient.id, exam=exam_id)
         form.finished.connect(lambda _how: self._ask(instruments[at + 1 :], exam_id))
         form.open()
+
+    def _form(self, instrument: Instrument, response: Response | None = None, **rest: Any) -> QuestionnaireForm:
+        def keep(given: Response, _flags: object) -> None:
+            self.practice.keep(replace(given, mode="self"))
+
+        form = QuestionnaireForm(
+            instrument, keep, response, self.window, who=WHO, show_scores=False, later=self._keep_later, **rest
+        )
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return form
+
+    def _keep_later(self, response: Response, _flags: object) -> None:
+        """A questionnaire was closed with answers that the data file refuses: try on while the program runs."""
+        self._unsaved.append(replace(response, mode="self"))
+        self._retry.start()
+
+    def _keep_unsaved(self) -> None:
+        waiting, self._unsaved = self._unsaved, []
+        for response in waiting:
+            try:
+                self.practice.keep(response)
+            except UserError:
+                self._unsaved.append(response)
+        if not self._unsaved:
+            self._retry.stop()
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost by closing; answers that still cannot be kept are offered again first, once."""
+        self._keep_unsaved()
+        found = [(r, shelf_of(self.store).find(r.instrument, r.version)) for r in self._unsaved]
+        self._unsaved = []
+        for response, instrument in found:
+            if instrument is not None:
+                self._form(instrument, response, unsaved=True).open()
+        return not found
 
     # -- the doctor ------------------------------------------------------------------------------------------------
 
@@ -253,6 +288,9 @@ class _Window(QMainWindow):
         self.setWindowTitle("Bodymap")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._at_home.may_close():
+            event.ignore()
+            return
         diary = self._at_home.diary
         diary.flush()
         diary.try_again()

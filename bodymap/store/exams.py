@@ -156,7 +156,8 @@ def _write_findings(connection: Any, exam: str, old: Mapping[str, Finding], new:
     put = [finding for site, finding in new.items() if old.get(site) != finding]
     gone = [site for site in old if site not in new]
     connection.executemany(_PUT_FINDING, [_finding_cells(exam, finding) for finding in put])
-    connection.executemany("DELETE FROM finding WHERE exam = ? AND site = ?", [(exam, site) for site in gone])
+    if gone:
+        connection.executemany("DELETE FROM finding WHERE exam = ? AND site = ?", [(exam, site) for site in gone])
     return [
         (f"finding:{site}", history.finding_text(old.get(site)), history.finding_text(new.get(site)))
         for site in [*(finding.site for finding in put), *gone]
@@ -166,6 +167,8 @@ def _write_findings(connection: Any, exam: str, old: Mapping[str, Finding], new:
 def _write_areas(connection: Any, exam: str, kind: str, old: Mapping[str, bool], new: Mapping[str, bool]) -> list[_Row]:
     put = [area for area in new if old.get(area) is not new[area]]
     gone = [area for area in old if area not in new]
+    if not put and not gone:
+        return []
     connection.executemany(_PUT_AREA, [(exam, kind, area, int(new[area])) for area in put])
     connection.executemany(
         "DELETE FROM pain_area WHERE exam = ? AND kind = ? AND area = ?", [(exam, kind, area) for area in gone]
@@ -179,12 +182,15 @@ def _write_answers(connection: Any, exam: str, old: Mapping[str, Answer], new: M
     put = [item for item in new if old.get(item) != new[item]]
     gone = [item for item in old if item not in new]
     connection.executemany(_PUT_ANSWER, [(exam, item, new[item]) for item in put])
-    connection.executemany("DELETE FROM answer WHERE exam = ? AND item = ?", [(exam, item) for item in gone])
+    if gone:
+        connection.executemany("DELETE FROM answer WHERE exam = ? AND item = ?", [(exam, item) for item in gone])
     return [(f"answer:{item}", in_history(old.get(item)), in_history(new.get(item))) for item in [*put, *gone]]
 
 
 def exam_or_none(connection: Any, id_: str) -> Exam | None:
     """One exam, or None when it is not in the file."""
+    if connection.execute("SELECT 1 FROM exam WHERE id = ?", (id_,)).fetchone() is None:
+        return None  # mostly so in an import, and quicker
     found = exams(connection, "id = ?", (id_,))
     return found[0] if found else None
 

@@ -11,13 +11,15 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.at_home import AtHome
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
+from bodymap.errors import NotSaved
 from bodymap.exchange.handover import read_home, read_starter, write_home, write_starter
-from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Status, now
+from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Response, Status, now
 from bodymap.scores import shelf_of
 from bodymap.session import new_sitting, wishes_of
 from bodymap.session.at_home import gather
 from bodymap.store import Store
 from bodymap.ui.handover import StarterForm
+from bodymap.ui.questionnaire import QuestionnaireForm
 
 WORDS = "maple-orbit-candle-river-stone-lantern"
 
@@ -105,3 +107,24 @@ def test_home_shows_nothing_of_a_practice(at_home: AtHome) -> None:
         getattr(at_home, page)()
     assert at_home.store.counts()["patients"] == 1
     at_home.window.close()
+
+
+def test_answers_that_the_data_file_refuses_are_kept_tried_again_and_offered_at_closing(
+    at_home: AtHome, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_value: object) -> None:
+        raise NotSaved("The disk is full.", "Make room.")
+
+    keep = at_home.practice.keep
+    monkeypatch.setattr(at_home.practice, "keep", full)
+    answers = Response(at_home.patient.id, "pgic", "1", now(), answers={"change": 2}, id="r1")
+    at_home._keep_later(answers, ())
+    assert at_home._retry.isActive()
+    assert not at_home.window.close()
+    (form,) = [f for f in at_home.window.findChildren(QuestionnaireForm) if f.isVisible()]
+    assert form.response.answers == {"change": 2}
+    form._leave()  # "Close, keep trying"
+    monkeypatch.setattr(at_home.practice, "keep", keep)
+    qtbot.waitUntil(lambda: at_home.store.row_or_none(Response, "r1") is not None)
+    assert not at_home._retry.isActive()
+    assert at_home.window.close()
