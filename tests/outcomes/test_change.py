@@ -182,6 +182,9 @@ def test_no_error_is_invented_for_self_palpation_or_algometers() -> None:
     assert made.words() == "Count fell from 15 to 9: no measurement error is published for this kind of exam."
     assert published_error([replace(exam(), method=Method.ALGOMETER)]).value is None
     assert "undefined" in published_error([exam(mode=Mode.SELF)]).explain()
+    assert published_error([exam(), replace(exam(1), method=Method.ALGOMETER)]).value is None, "one of them is enough"
+    assert published_error([exam(), exam(1, mode=Mode.SELF)]).value is None
+    assert "SEM = 1.44" in published_error([exam(), exam(1)]).explain()  # 4 / 2.77
 
 
 def test_changes_site_by_site_and_what_crossed_the_rule() -> None:

@@ -14,6 +14,7 @@ from bodymap.outcomes import (
     Count,
     Origin,
     Phase,
+    answer_line,
     count,
     is_before,
     median_of,
@@ -240,3 +241,27 @@ def test_questionnaire_totals_in_a_sentence() -> None:
 def test_sources_are_those_the_reader_can_find() -> None:
     assert "domain" not in nap([1], [2]).origin.explain()
     assert "Source" not in Origin("sum", (), "domain 6.1").explain()
+
+
+def test_an_answer_that_is_a_change_already() -> None:
+    given = [(START, 3.0), (START + timedelta(days=7), 2.0)]
+    assert answer_line("PGIC", (1, 7), []) is None
+    said = answer_line("PGIC", (1, 7), given, ("minimally improved", "much improved"), START.date())
+    bare = answer_line("PGIC", (1, 7), given)
+    assert said is not None
+    assert bare is not None
+    assert said.words.startswith("Much improved, compared with ")
+    assert bare.words.startswith("2 of 1 to 7 (")
+    assert (said.before, said.now) == ("", "2")
+
+
+def test_a_total_of_tables_keeps_three_decimals() -> None:
+    line = totals_line("Mind", 55.125, [(START, 40.125), (START + timedelta(days=7), 30.625)])
+    assert line is not None
+    assert (line.before, line.now) == ("40.125", "30.625")
+    assert "of 55.125." in line.words
+
+
+def test_without_infusions_it_goes_from_the_first_exam_to_the_last() -> None:
+    exams = [exam(day, 10 + day) for day in (0, 2, 4)]
+    assert reading(exams).pair == (exams[0].id, exams[-1].id)
