@@ -155,6 +155,7 @@ def _states(program: Program, chance: random.Random) -> list[tuple[str, Callable
         desk.new_patient("Invented Person")
 
     def searching() -> None:
+        program.frame.activateWindow()  # no window manager gives the front to a window when a dialog goes
         desk.show_start()
         program.settle()
         focus = program.app.focusWidget()
