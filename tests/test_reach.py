@@ -40,8 +40,9 @@ MEANT = {
         "figure_view.stage.Stage.set_zoomable",
         "figure_view.thumb.BodyThumb.set_views",
     )
-} | {"bodymap.session.practice.Practice.remove_instrument", "bodymap.session.sitting.Sitting.done"}
-"""What tests look at to see what a person sees, and abilities of a part that no page of today uses."""
+} | {"bodymap.app.system_lock.SystemLock.covered", "bodymap.app.system_lock.SystemLock.locked"}
+MEANT |= {"bodymap.session.practice.Practice.remove_instrument", "bodymap.session.sitting.Sitting.done"}
+"""What tests look at to see what a person sees, and abilities of a part that no page of today uses; D-Bus asks by name."""
 
 
 @dataclass
