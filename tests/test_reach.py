@@ -42,7 +42,9 @@ MEANT = {
     )
 } | {"bodymap.app.system_lock.SystemLock.covered", "bodymap.app.system_lock.SystemLock.locked"}
 MEANT |= {"bodymap.session.practice.Practice.remove_instrument", "bodymap.session.sitting.Sitting.done"}
-"""What tests look at to see what a person sees, and abilities of a part that no page of today uses; D-Bus asks by name."""
+"""What tests look at to see what a person sees, and abilities of a part that no page of today uses.
+
+D-Bus asks for two by name."""
 
 
 @dataclass

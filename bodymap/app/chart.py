@@ -163,7 +163,6 @@ class Chart(QObject):
             self.compare_page = ComparePage()
             self.compare_page.pair_chosen.connect(self._chose)
             self.compare_page.exam_opened.connect(self.window.guarded(self.open_exam))
-            self.compare_page.print_comparison.connect(self.window.guarded(self.paper.print_pair))
         self.pair = (a, b)
         infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
         exams = self._exams(versions=True)

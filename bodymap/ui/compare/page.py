@@ -35,7 +35,6 @@ class ComparePage(QWidget):
 
     exam_opened = Signal(str)
     pair_chosen = Signal(str, str)
-    print_comparison = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
