@@ -41,7 +41,11 @@ MEANT = {
         "figure_view.thumb.BodyThumb.set_views",
     )
 } | {"bodymap.app.system_lock.SystemLock.covered", "bodymap.app.system_lock.SystemLock.locked"}
-MEANT |= {"bodymap.session.practice.Practice.remove_instrument", "bodymap.session.sitting.Sitting.done"}
+MEANT |= {
+    "bodymap.session.practice.Practice.remove_instrument",
+    "bodymap.session.practice.Practice.save_infusion",
+    "bodymap.session.sitting.Sitting.done",
+}
 """What tests look at to see what a person sees, and abilities of a part that no page of today uses.
 
 D-Bus asks for two by name."""

@@ -172,3 +172,10 @@ def test_words() -> None:
     assert between(a, exam(21), infusions([7])) == "3 weeks, 1 infusion between"
     unnamed = Exam("p", a.performed_at, method=a.method)
     assert unnamed.examiner == ""
+
+
+def test_an_exam_is_opened_from_its_card(page: ComparePage, qtbot: QtBot) -> None:
+    for card, exam in ((page.cards[0], "exam-14-examiner"), (page.cards[1], "exam-91-examiner")):
+        with qtbot.waitSignal(page.exam_opened) as heard:
+            QTest.mouseClick(card.open, Qt.MouseButton.LeftButton)
+        assert heard.args == [exam]

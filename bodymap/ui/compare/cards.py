@@ -13,7 +13,7 @@ from bodymap.outcomes import Change, Size, count, exam_labels, not_comparable, p
 from bodymap.ui.compare.words import method
 from bodymap.ui.course.parts import OneLine, padded
 from bodymap.ui.figure_view import BodyThumb
-from bodymap.ui.theme import Card, Label, QuietButton
+from bodymap.ui.theme import Card, Label, LinkButton, QuietButton
 
 
 class ExamCard(Card):
@@ -26,7 +26,14 @@ class ExamCard(Card):
         super().__init__()
         self._exam = ""
         box = padded(self, 4)
-        box.addWidget(Label(letter, "key", "ink3"))
+        top = QHBoxLayout()
+        top.addWidget(Label(letter, "key", "ink3"))
+        top.addStretch(1)
+        self.open = LinkButton("Open")
+        self.open.setAccessibleName(f"Open exam {letter}")
+        self.open.clicked.connect(lambda: self.opened.emit(self._exam))
+        top.addWidget(self.open)
+        box.addLayout(top)
         head = QGridLayout()
         self.pick = QComboBox()
         self.pick.setProperty("sized", "small")
