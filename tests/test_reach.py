@@ -50,6 +50,19 @@ MEANT |= {
 
 D-Bus asks for two by name."""
 
+TOLD = {
+    "bodymap.session.practice.Practice.changed",
+    "bodymap.ui.diary.plot.DiaryPlot.drawn",
+    "bodymap.ui.exam.page.ExamPage.noted",
+    "bodymap.ui.figure_view.stage.Stage.zoom_changed",
+    "bodymap.ui.figure_view.view.FigureView.site_hovered",
+    "bodymap.ui.handover.reading.SelfExamPage.flag_answered",
+    "bodymap.ui.held_keys.HeldKeys.found",
+    "bodymap.ui.plot_view.picture.Picture.drawn",
+    "bodymap.ui.plot_view.view.PlotView.drawn",
+}
+"""Signals that say what was done already; tests wait for them, and nothing is left undone when nobody hears them."""
+
 
 @dataclass
 class Reach:
@@ -217,4 +230,5 @@ def test_every_public_act_is_asked_for(reach: Reach) -> None:
 def test_every_signal_is_sent_and_heard(reach: Reach) -> None:
     ours = {name for name in reach.signals if name.startswith(PARTS)}
     assert not ours - reach.sent, "nobody sends these:\n" + "\n".join(sorted(ours - reach.sent))
-    assert not ours - reach.heard, "nobody hears these:\n" + "\n".join(sorted(ours - reach.heard))
+    unheard = ours - reach.heard - TOLD
+    assert not unheard, "nobody hears these:\n" + "\n".join(sorted(unheard))

@@ -175,7 +175,7 @@ def test_words() -> None:
 
 
 def test_an_exam_is_opened_from_its_card(page: ComparePage, qtbot: QtBot) -> None:
-    for card, exam in ((page.cards[0], "exam-14-examiner"), (page.cards[1], "exam-91-examiner")):
+    for card, opened in zip(page.cards, ("exam-14-examiner", "exam-91-examiner"), strict=True):
         with qtbot.waitSignal(page.exam_opened) as heard:
             QTest.mouseClick(card.open, Qt.MouseButton.LeftButton)
-        assert heard.args == [exam]
+        assert heard.args == [opened]
