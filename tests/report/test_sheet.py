@@ -152,7 +152,7 @@ def test_what_is_missing_is_said() -> None:
         assert said in text
     assert "Positive 0 of 0 examined" in text
     assert "0 rated" in text
-    assert "No exam before this one to compare with." in text
+    assert "No exam of the same kind before this one" in text
 
 
 def test_a_mean_and_a_change_are_never_made_up() -> None:
