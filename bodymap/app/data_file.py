@@ -225,8 +225,8 @@ class DataFileDesk(QObject):
 
     def offer_encryption(self, today: date) -> None:
         """At the first start and once a month a file without a passphrase is offered one."""
-        if self._desk.store.has_passphrase:
-            return
+        if self._desk.store.has_passphrase or not self._desk.window.banner.isHidden():
+            return  # what stands over the page, a fault of the file say, is never covered by an offer
         last = self._desk.settings.text("passphrase_offered")
         if last[:7] == f"{today:%Y-%m}":
             return

@@ -74,7 +74,7 @@ class Desk(QObject):
         self.file.verify()
         self.file.back_up_today()
         self.window.guarded(self.file.offer_encryption)(date.today())
-        QTimer.singleShot(LATER_MS, self, lambda: self.arrivals.listen())
+        QTimer.singleShot(LATER_MS, self.window, lambda: self.arrivals.listen())
 
     def resume_patient(self) -> bool:
         """After a crash while a patient had the computer: the patient has it again, at the same place."""

@@ -652,7 +652,7 @@ def test_the_preview_shows_form_and_facts_and_keeps_nothing(qtbot: QtBot, desk: 
     assert preview.focusWidget() is preview.sheet.cards[0]
     press(preview, "5", "6", "9", "3", "4")
     assert "All: 31.1 (15.3 to 32.8), stiff (20.1 to 32.8), bands: Nobody 1999." in preview.totals.text()
-    assert "Item e 4." in preview.totals.text()
+    assert "Item e: 4." in preview.totals.text()
     press(preview, Qt.Key.Key_Up, Qt.Key.Key_Delete)
     preview.reject()
     assert not used
