@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bodymap import papers
@@ -68,7 +68,10 @@ def test_an_exam_is_marked_counts_nowhere_and_is_taken_back(desk: Desk, qtbot: Q
     chart.show_record()
     record = desk.window.record_page
     record.exams.table.selectRow(0)
-    QTest.mouseClick(record.exams.mistake_button, Qt.MouseButton.LeftButton)
+    button = record.exams.mistake_button
+    qtbot.waitUntil(lambda: button.isEnabled() and not button.visibleRegion().isEmpty())
+    QApplication.processEvents()  # what a page before left to be laid out
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     shown = form(desk, qtbot)
     assert shown.entry is not None
     assert shown.entry.id == "second"
