@@ -73,7 +73,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "follow_up_high": ("Median count at follow-up, most possible", "points of 18", "0-18"),
         "means_change": ("Mean count at follow-up minus mean count at baseline, complete exams only", "points",
                          "negative = fewer"),
-        "means_sdd": ("SDD for means of these numbers of exams: SDD x root of ((1/n + 1/n) / 2)", "points", ""),
+        "means_sdd": ("SDD for means of these numbers of exams: SDD x root of ((1/n + 1/m) / 2)", "points", ""),
         "nap": ("Non-overlap of all pairs of baseline and follow-up counts, complete exams only", "",
                 "1 all lower; 0.5 chance; 0 all higher"),
         "nap_pairs": ("Pairs", "pairs", ""),
