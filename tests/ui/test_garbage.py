@@ -82,7 +82,12 @@ def test_a_ring_dies_in_the_window_though_a_thread_asks_for_memory(qtbot: QtBot)
     thread.start()
     thread.join()
     assert died == []
-    qtbot.waitUntil(lambda: len(died) == 50, timeout=60_000)
+
+    def all_died() -> None:
+        state = f"keeping {garbage._keeping}, counts {gc.get_count()}, enabled {gc.isenabled()}"
+        assert len(died) == 50, f"{len(died)} died; {state}"
+
+    qtbot.waitUntil(all_died, timeout=60_000)
     assert set(died) == {get_ident()}
 
 
