@@ -131,7 +131,7 @@ class Soak:
         """The question before a patient is erased; nobody answers it."""
         opened = self.next_chart()
         opened.show_record()
-        opened.ask_erase()
+        opened.forms.erase()
 
     def more(self) -> None:
         """The menu of what is done now and then."""

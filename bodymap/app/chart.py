@@ -54,6 +54,7 @@ class Chart(QObject):
     """One patient's pages. Reads from the store, changes through the practice. `close` when another one opens."""
 
     to_read = Signal(str)  # id of a self-assessment with answers that somebody must see now
+    erased = Signal(str)  # the patient is gone for ever; what that came to, in words
 
     def __init__(self, practice: Practice, settings: Settings, window: MainWindow, patient: Patient) -> None:
         super().__init__()  # no child of the window: it is gone when nothing of it is shown any more
@@ -267,10 +268,6 @@ class Chart(QObject):
 
         acts = self.store.acts(self.patient.id)
         self.forms.open(WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window))
-
-    def ask_erase(self) -> None:
-        """Say what erasing deletes, and ask."""
-        self.window.record_page.ask_erase(self.store.would_erase(self.patient.id))
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

@@ -118,6 +118,7 @@ class Desk(QObject):
         self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
         self.practice.tell(Act.OPENED, patient_id)
         self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
+        self.chart.erased.connect(self.window.guarded(self._erased))
         return self.chart
 
     def _close_chart(self) -> None:
@@ -193,11 +194,10 @@ class Desk(QObject):
             (page.amend, "forms.amend"),
             (page.history, "show_history"),
             (page.blank_sheet, "paper.blank_sheet"),
-            (page.would_erase, "ask_erase"),
+            (page.would_erase, "forms.erase"),
             (page.mistake, "mistakes.ask"),
         ):
             signal.connect(guarded(partial(self._in_chart, act)))
-        page.erase.connect(guarded(self._erase))
 
     def _in_chart(self, act: str, *what: object) -> None:
         """Let the open chart do something; nothing when none is open any more."""
@@ -235,11 +235,9 @@ class Desk(QObject):
             )
         )
 
-    def _erase(self) -> None:
-        if self.chart:
-            self.practice.erase_patient(self.chart.patient.id)
-            self.show_start()
-            self.window.say("The patient was erased.", NOTE)
+    def _erased(self, words: str) -> None:
+        self.show_start()
+        self.window.say(words, NOTE)
 
     def open_form(self, dialog: QDialog) -> None:
         """Show a form over the window; it is gone when it is closed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,8 @@ from bodymap.model import Course, Exam, Method, Patient, Rule
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
 from bodymap.ui.dialogs.patient import PatientForm
+from bodymap.ui.record.erase import EraseForm, copies_in_words
+from bodymap.ui.record.values import KeptCopy
 from bodymap.ui.typed import date_in_words
 
 if TYPE_CHECKING:
@@ -116,6 +119,26 @@ class Forms:
                 infusions=() if new else self._store.infusions(course.id),
             )
         )
+
+    def erase(self) -> None:
+        """Say what erasing deletes and which copies still hold the patient; erase when the record number is typed."""
+        patient, second = self._chart.patient, self._settings.text("second_copy")
+        held = self._store.copies_with(
+            patient.id, self._settings.number("backup_keep"), [Path(second)] if second else []
+        )
+        kept = [KeptCopy(one.path.name, str(one.path), one.goes, one.sure) for one in held]
+
+        def erase() -> None:
+            erased = self._practice.erase_patient(patient.id)
+            traces = (
+                " Another program is reading the data file: until it lets go, traces stay in the file and its log;"
+                " they go with the next entry after that, or when Bodymap is closed."
+                if erased.traces
+                else ""
+            )
+            self._chart.erased.emit(f"The patient was erased.{traces} {copies_in_words(kept)}")
+
+        self.open(EraseForm(erase, patient, self._store.would_erase(patient.id), kept, self._chart.window))
 
     def open(self, dialog: QDialog) -> None:
         """Show a form over the window; it is gone when it is closed."""

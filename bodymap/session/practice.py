@@ -15,7 +15,7 @@ from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.undo import UndoStack
 from bodymap.session.visit import Visit
-from bodymap.store import InstrumentText, Kept, Mistaken, Store, folded_number, removable
+from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Store, folded_number, removable
 
 if TYPE_CHECKING:
     from bodymap.exchange.handover import Home
@@ -164,11 +164,12 @@ class Practice(QObject):
 
     # -- patients and exams ----------------------------------------------------------------------------------------
 
-    def erase_patient(self, patient_id: str) -> None:
-        """Delete a patient and everything that belongs to one, for ever."""
-        self.store.erase_patient(patient_id, who=self.who)
+    def erase_patient(self, patient_id: str) -> Erased:
+        """Delete a patient and everything that belongs to one, for ever. NotSaved when it cannot be now."""
+        erased = self.store.erase_patient(patient_id, who=self.who)
         self.undo_stack.clear()  # it would bring back what is gone for ever
         self.changed.emit()
+        return erased
 
     def new_visit(self, exam: Exam, *, left_first: bool = False) -> Visit:
         """Start a new exam; it is stored at once, so that it can be resumed."""

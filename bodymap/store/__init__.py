@@ -1,9 +1,11 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
+from bodymap.store.erase import Erased
 from bodymap.store.file import may_have_passphrase, restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
+from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept, removable
 from bodymap.store.mistakes import TABLES, Mistaken, Place
@@ -14,6 +16,8 @@ from bodymap.store.store import Store
 __all__ = [
     "TABLES",
     "Altered",
+    "Erased",
+    "Holding",
     "InstrumentText",
     "Kept",
     "Mistaken",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bodymap.errors import UserError
@@ -42,6 +43,15 @@ def _parts() -> Iterator[tuple[str | None, str]]:
 
 _PARTS = tuple(_parts())
 _ALWAYS_SAID = ("changes in the history", "exams", "infusions", "courses", "patients")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasing came to: how many of what were deleted, and whether `traces` of them stay in the data file or its
+    log until whoever reads it lets go."""
+
+    gone: Mapping[str, int]
+    traces: bool
 
 
 def history_of(connection: Any, patient: str) -> list[Change]:

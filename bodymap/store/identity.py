@@ -103,6 +103,8 @@ class Identity:
         self._begun = self._generation
         self._new_log = True
         self._log: Mark | None = None
+        self.owes_fold = False
+        """Whether the log still holds what must not stay (`empty_soon`): each commit tries to empty it."""
         if self._generation is None:
             self.begin_log()
             self.committed()
@@ -125,6 +127,8 @@ class Identity:
         elif (log := Mark.of(log_of(self._path))) is not None and log.size > _FOLDED_AT:
             with suppress(driver.Error):  # what was committed stays in the log; the next write tries again
                 self.fold()
+        if self.owes_fold:
+            self.empty_soon()
 
     def is_ours(self) -> bool:
         """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder."""
@@ -164,6 +168,18 @@ class Identity:
             remove(log_of(base))
         self._note(folding=pages != folded)
         return not busy
+
+    def empty_soon(self) -> bool:
+        """Empty the log now, without waiting for a reader; False when it cannot be: then with one of the next commits,
+        or when the file is closed."""
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.owes_fold = not self.fold()
+        except driver.Error:
+            self.owes_fold = True
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(driver.BUSY_SECONDS * 1000)}")
+        return not self.owes_fold
 
     def close(self, *, ours: bool) -> None:
         """Close the connections. The log of a file that is not ours stays as it is."""

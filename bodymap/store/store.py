@@ -17,6 +17,7 @@ from bodymap.store import (
     erase,
     exams,
     history,
+    holding,
     instruments,
     mistakes,
     passphrases,
@@ -24,7 +25,9 @@ from bodymap.store import (
     seals,
     words,
 )
+from bodymap.store.erase import Erased
 from bodymap.store.file import DataFile, Found, older_copy, open_file
+from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import Kept
 from bodymap.store.mistakes import Mistaken, Place
@@ -207,13 +210,26 @@ class Store(Reading):
         with words.reading():
             return erase.what_goes(self._connection, id)
 
-    def erase_patient(self, id: str, who: str) -> dict[str, int]:  # noqa: A002
-        """Delete a patient and all that belongs to one, for ever; what was deleted. Backups still hold it."""
+    def erase_patient(self, id: str, who: str) -> Erased:  # noqa: A002
+        """Delete a patient and all that belongs to one, for ever; backups still hold it (`copies_with`). NotSaved, and
+        nothing is erased, while another reader of the file would keep what was written of the patient in its log."""
+        with words.saving():
+            self._file.must_be_ours()
+            if not self._connection.in_transaction and not self._file.identity.fold():
+                raise NotSaved(
+                    "The data file is being read just now, for a backup or by another program: what is erased would"
+                    " stay in its log.",
+                    "Nothing was erased; try again in a moment.",
+                )
         with self._writing():
             gone = erase.erase(self._connection, id, who)
-        with words.saving():
-            self._file.identity.fold()  # the log still held it
-        return gone
+        return Erased(gone, not self._file.identity.empty_soon())
+
+    def copies_with(self, patient: str, keep: int, folders: Sequence[Path] = ()) -> list[Holding]:
+        """Backups and files kept aside, beside the data file and in these folders, that hold a patient or may, and when
+        they go; `keep`: daily backups that are kept."""
+        key = self._key()
+        return holding.copies_with(self.path, key, patient, keep, folders)
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """The record page: what can be done with exams, courses, the patient; what erasing says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.model import Change, Course, Exam, Mode, Status
 from bodymap.ui.record import CourseRow, ExamRow, History, Record, RecordPage, change_words, course_name, course_words
-from bodymap.ui.record.values import count_words, kind_words, state_words
+from bodymap.ui.record.erase import EraseForm
+from bodymap.ui.record.values import KeptCopy, count_words, kind_words, state_words
 from tests.ui.people import COURSE, INFUSION, ROSA, WHEN, exam, light
 
 
@@ -51,7 +52,7 @@ def page(qtbot: QtBot) -> RecordPage:
 
 def caught(page: RecordPage) -> list[tuple[object, ...]]:
     said: list[tuple[object, ...]] = []
-    for name in ("edit_patient", "new_course", "blank_sheet", "would_erase", "erase"):
+    for name in ("edit_patient", "new_course", "blank_sheet", "would_erase"):
         getattr(page, name).connect(lambda name=name: said.append((name,)))
     for name in (
         "edit_course",
@@ -142,16 +143,51 @@ def test_the_patient(page: RecordPage) -> None:
     assert said == [("edit_patient",), ("blank_sheet",), ("history", ROSA.id), ("would_erase",)]
 
 
-def test_erasing_says_what_it_does_and_is_not_the_default(qtbot: QtBot, page: RecordPage) -> None:
-    said = caught(page)
-    question = page.ask_erase({"patients": 1, "courses": 1, "infusions": 6, "exams": 10, "history": 0})
-    assert "1 patient, 1 course, 6 infusions, 10 exams" in question.text.text()
-    assert "Backups" in question.todo.text()
-    QTest.keyClick(question, Qt.Key.Key_Return)
+KEPT = (
+    KeptCopy("practice-2026-11-26.bodymap", "/backups/practice-2026-11-26.bodymap", date(2026, 12, 9), True),
+    KeptCopy("bodymap-2026-01-02-101112.bodymap", "/backups/bodymap-2026-01-02-101112.bodymap", None, False),
+)
+
+
+def erasing(page: RecordPage, qtbot: QtBot, kept: Sequence[KeptCopy] = KEPT) -> tuple[EraseForm, list[str]]:
+    said: list[str] = []
+    form = EraseForm(lambda: said.append("erased"), ROSA, {"patients": 1, "exams": 10, "flags": 0}, kept, page)
+    form.open()
+    qtbot.waitExposed(form)
+    return form, said
+
+
+def test_erasing_says_what_goes_and_which_copies_stay_until_when(qtbot: QtBot, page: RecordPage) -> None:
+    form, _ = erasing(page, qtbot)
+    assert "This deletes 1 patient, 10 exams." in form.note.text()
+    assert "1 copy holds the patient" in form.copies.text()
+    assert "1 copy opens only with another passphrase" in form.copies.text()
+    rows = [[cell.text() for c in (0, 1) if (cell := form.table.item(row, c))] for row in range(2)]
+    assert rows == [
+        ["practice-2026-11-26.bodymap", "by 9 Dec 2026"],
+        ["bodymap-2026-01-02-101112.bodymap", "when you delete it (may hold it)"],
+    ]
+    form.cancel()
+    assert "No backup that can be reached holds the patient." in erasing(page, qtbot, ())[0].copies.text()
+
+
+def test_erasing_wants_the_record_number_typed(qtbot: QtBot, page: RecordPage) -> None:
+    form, said = erasing(page, qtbot)
+    assert form.focusWidget() is form.number.edit
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    for other in ("DEMO-001", "demo-0012", ROSA.name):
+        form.number.edit.setText(other)
+        QTest.keyClick(form, Qt.Key.Key_Return)
+        assert "not the record number" in form.number.line.text()
     assert not said
-    question = page.ask_erase({"patients": 1})
-    press(question.answers["Erase for ever"])
-    assert said == [("erase",)]
+    assert form.isVisible()
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible()
+    assert not said
+    form, said = erasing(page, qtbot)
+    QTest.keyClicks(form.number.edit, f" {ROSA.number} ")
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    assert said == ["erased"]
 
 
 def test_a_patient_without_exams(page: RecordPage) -> None:

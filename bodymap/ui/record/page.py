@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.model import Change, Patient, isolated
-from bodymap.ui.dialogs.messages import Message
+from bodymap.model import Change, Patient
 from bodymap.ui.record.courses import Courses
 from bodymap.ui.record.exams import Exams
 from bodymap.ui.record.values import Record, change_words
@@ -49,8 +48,7 @@ class RecordPage(QWidget):
     amend = Signal(str)
     history = Signal(str)  # patient or exam id; answer with show_history
     blank_sheet = Signal()  # for this patient
-    would_erase = Signal()  # answer with ask_erase
-    erase = Signal()  # asked and confirmed
+    would_erase = Signal()
     mistake = Signal(str)  # the exam that is chosen, or something else, was entered by mistake
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,23 +104,6 @@ class RecordPage(QWidget):
         dialog = History(title, changes, self)
         dialog.show()
         return dialog
-
-    def ask_erase(self, counts: Mapping[str, int]) -> Message:
-        """Say what erasing deletes, and ask; `erase` is emitted when the user wants it."""
-        patient = self._record.patient if self._record else None
-        what = ", ".join(f"{n} {name.rstrip('s') if n == 1 else name}" for name, n in counts.items() if n)
-        message = Message(
-            "Erase this patient for ever?",
-            f"{isolated(patient.name)}, {patient.number}.\nThis deletes {what}. It cannot be undone."
-            if patient
-            else "",
-            "Backups made before still hold the patient until you delete them.",
-            ("Erase for ever", "Keep the patient"),
-            self,
-        )
-        message.chosen.connect(lambda words: self.erase.emit() if words == "Erase for ever" else None)
-        message.open()
-        return message
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

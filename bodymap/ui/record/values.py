@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bodymap import body
 from bodymap.model import Change, Course, Exam, Infusion, Mode, Patient, Status
@@ -28,6 +29,17 @@ class CourseRow:
     course: Course
     infusions: tuple[Infusion, ...] = ()
     exams: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A copy of the data file that holds a patient (`sure`), or may: its name, where it lies, the day it goes by itself
+    (None: it stays)."""
+
+    name: str
+    where: str
+    goes: date | None
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
