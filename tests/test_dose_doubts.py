@@ -221,6 +221,14 @@ def test_the_agents_by_their_names() -> None:
     assert form_of("lidocaine") == ""
 
 
+def test_a_route_without_limits_of_its_own_has_the_widest_and_another_drug_none() -> None:
+    limits = built_in()
+    routes = [row for key, row in limits.rows.items() if key.startswith("racemic ketamine/") and key.endswith("/mg")]
+    assert limits.of_dose("racemic ketamine", "rectal", "mg") == max(routes, key=lambda row: row.high)
+    assert limits.of_dose("", "", "mg") == limits.rows["racemic ketamine/IV/mg"]
+    assert limits.of_dose("lidocaine", "IV", "mg") is None
+
+
 def test_a_practice_has_its_own_limits() -> None:
     own = built_in().changed(["racemic ketamine/IV/mg_per_kg: 0.05 to 4", "weight: x to 3", "nothing: 1 to 2", "oops"])
     assert infusion_doubts(second(mg_per_kg=3.0), limits=own) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.model import ITEMS, Exam, Finding, Patient, Reason, Rule, now
+from bodymap.model import ITEMS, Exam, Finding, Patient, Reason, Rule, Threshold, now
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 
@@ -123,3 +123,8 @@ def test_age_is_counted_in_completed_years() -> None:
 def test_now_knows_its_offset() -> None:
     assert now().utcoffset() is not None
     assert now().microsecond == 0
+
+
+def test_thresholds_read_before_a_rating_and_what_is_none_of_them() -> None:
+    made = exam().answering("thresholds", "knee_r 4.2 kgf 1; occiput_l 30 N; knee_l; knee_l much N")
+    assert made.thresholds == {"knee_r": Threshold(4.2, "kgf", 1.0), "occiput_l": Threshold(30, "N")}

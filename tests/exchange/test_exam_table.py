@@ -1,5 +1,6 @@
 """The exam table (design 5): what a good one becomes, and every fault of a bad one with its line and column."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from io import BytesIO
@@ -172,6 +173,7 @@ def test_times(value: str, when: datetime) -> None:
         "46083,39",
         "3/2/2026",
         "0001-01-01T00:00+05:00",
+        "2026-11-22T09:20:61+01:00",
         "9999-12-31T23:00-05:00",
         "today",
     ],
@@ -300,6 +302,18 @@ def test_tables_that_are_none(data: bytes, line: int, what: str) -> None:
     assert what in first[2]
 
 
+def test_what_parts_the_columns_when_no_name_is_known() -> None:
+    """Whatever parts it most, so that each name is told by itself; a quote that is never closed parts nothing."""
+    assert places("name;place,town;x\n") == [(1, name) for name in ("name", "place,town", "x", "record_id", "performed_at")]
+    assert faults('"a;b,c\n')[0][0] == 1
+
+
+def test_two_signs_between_the_columns() -> None:
+    (line, column, what), *_ = faults("record_id,x;performed_at\nDEMO-1;2026-11-22\n")
+    assert (line, column) == (1, "")
+    assert "commas and semicolons" in what
+
+
 def test_missing_columns() -> None:
     assert faults("knee_r\n5\n") == [(1, "record_id", "is missing"), (1, "performed_at", "is missing")]
     assert places("name,place\nx,y\nx\n") == [(1, "name"), (1, "place"), (1, "record_id"), (1, "performed_at"), (3, "")]
@@ -338,6 +352,20 @@ def test_long_cells_and_lines() -> None:
     assert places(head + f'DEMO-1,2026-11-22,"{"x" * 131_073}",5\n') == [(2, "")]
 
 
+def test_a_long_cell_of_many_lines_is_one_fault_and_its_lines_are_no_rows() -> None:
+    head = "record_id,performed_at,remark,knee_r\n"
+    long = "x" * 100 + "\n"
+    many = f'DEMO-1,2026-11-22,"{long * 1400}",5\nDEMO-1,2026-11-22,,11\n'
+    assert places(head + many) == [(2, ""), (1403, "knee_r")]
+    inside = f'DEMO-1,2026-11-22,"{long * 1400}a"b,5\nDEMO-1,2026-11-22,,11\n'
+    assert (1403, "knee_r") in places(head + inside)
+    endless = f'DEMO-1,2026-11-22,"{long * 330_000}'
+    assert places(head + endless)[0] == (2, "")
+    assert places(head + f'DEMO-1,2026-11-22,"{long * 1400}')[0] == (2, "")
+    twice = f'DEMO-1,2026-11-22,"{long * 1400}a"b,5\n'
+    assert [place for place in places(head + twice + twice) if place == (1403, "")]
+
+
 def test_duplicate_ids_wherever_they_are() -> None:
     ids = ["a", "b", "", "a", "A", "a ", "", "b", "a"]
     data = table([{**ONE, "exam_id": exam_id} for exam_id in ids])
@@ -361,6 +389,15 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(UserError, match="cannot be read"):
             read_table(path)
+
+
+def test_a_table_that_cannot_be_wound_back() -> None:
+    reads, writes = os.pipe()
+    with open(writes, "wb") as out:
+        out.write("record_id;performed_at;knee_r\nDEMO-1;2026-11-22;7\n".encode("utf-16"))
+    with open(reads, "rb") as piped:
+        (row,) = read_table(piped, "t.csv")
+    assert row.exam.findings["knee_r"].rating == 7
 
 
 def test_the_file_that_was_given_stays_open() -> None:

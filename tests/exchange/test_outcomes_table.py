@@ -142,3 +142,10 @@ def test_the_table_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         outcomes_table(tmp_path / "none.csv", tmp_path / "o.csv")
     assert outcomes_table(tmp_path / "t.csv", tmp_path / "o.csv") == 0
+
+
+def test_what_is_unfinished_or_entered_in_error_is_in_no_course(tmp_path: Path) -> None:
+    asides = [exam("2026-02-02", 0, status="draft"), exam("2026-02-03", 0, status="entered_in_error")]
+    (line,) = said(tmp_path, *COURSE, *asides)
+    assert line == said(tmp_path, *COURSE)[0]
+    assert said(tmp_path, *asides) == []

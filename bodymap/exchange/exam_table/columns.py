@@ -87,12 +87,7 @@ def read_time(value: str) -> tuple[datetime, bool]:
         raise ValueError("is no time of day: write 2026-11-22T09:20+01:00") from None
     if clock.tzinfo is None:
         raise ValueError("has a time without an offset: write 2026-11-22T09:20+01:00, or the date alone")
-    when = datetime.combine(day, clock)
-    try:
-        when.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("is no date that can be kept") from None
-    return when, False
+    return datetime.combine(day, clock), False  # in UTC too: no day is near the first or last year there is
 
 
 def read_moment(value: str) -> datetime:

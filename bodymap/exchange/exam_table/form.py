@@ -110,10 +110,7 @@ def _by_header(line: str, encoding: str, errors: str, known: Collection[str]) ->
 
 
 def _split(line: str, sign: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=sign), [])
-    except csv.Error:
-        return []
+    return next(csv.reader([line], delimiter=sign), [])
 
 
 def beginning(file: BinaryIO) -> bytes:

@@ -172,6 +172,8 @@ LONG = "record_id,exam_id,performed_at,course,timing,item,value"
         (f"{WIDE}\nD,a,2026-11-11,,1,4,kg,,", "line 2, column knee_r_thr_u: must be kgf/cm2, kPa, N, kgf or blank"),
         ("record_id,performed_at,knee_r_found,knee_r_found\n", "line 1, column knee_r_found: stands twice"),
         (f"{WIDE}\nD,a,2026-11-11,,,\0,,,", "line 2, column knee_r_thr: holds a NUL character"),
+        (f"{WIDE},status\nD,a,2026-11-11,,,,,,,signed", "line 2, column signed_by: must not be blank"),
+        (f"{WIDE},\nD,a,2026-11-11,7,0,,,,,,", "line 2, column knee_r: no pain is rated 0"),
         (f"{LONG}\nD,a,2026-11-11,,,knee_r,7", "line 2, column value: (knee_r) has a value, but knee_r_found is blank"),
         (f"{LONG}\nD,a,2026-11-11,,,record_id,7", "line 2, column item: is no value of an exam"),
         (f"{LONG}\nD,a,2026-11-11,,,,7", "line 2, column item: must not be blank"),
@@ -205,6 +207,8 @@ def test_files_that_are_not_there_or_empty(tmp_path: Path) -> None:
     assert layout_of(tmp_path / "odd.csv") == "exam"
     with pytest.raises(BadTable):
         read_wide(io.BytesIO(), "t")
+    with pytest.raises(BadTable, match="UTF-32"):
+        read_wide(io.BytesIO(WIDE.encode("utf-32")), "t")
     (tmp_path / "bad.csv").write_bytes(b'record_id,performed_at,knee_r_found\n"x')
     with pytest.raises(BadTable):
         read_any(tmp_path / "bad.csv")
