@@ -304,7 +304,9 @@ def test_tables_that_are_none(data: bytes, line: int, what: str) -> None:
 
 def test_what_parts_the_columns_when_no_name_is_known() -> None:
     """Whatever parts it most, so that each name is told by itself; a quote that is never closed parts nothing."""
-    assert places("name;place,town;x\n") == [(1, name) for name in ("name", "place,town", "x", "record_id", "performed_at")]
+    assert places("name;place,town;x\n") == [
+        (1, name) for name in ("name", "place,town", "x", "record_id", "performed_at")
+    ]
     assert faults('"a;b,c\n')[0][0] == 1
 
 

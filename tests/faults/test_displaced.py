@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bodymap import paths
-from bodymap.errors import Displaced
+from bodymap.errors import Displaced, FileProblem
 from bodymap.model import Patient
 from bodymap.store import Store, driver
 
@@ -116,6 +116,24 @@ def test_a_file_that_comes_back_is_written_to_again(tmp_path: Path) -> None:
     ours |= add(store, "back", 2)
     store.close()
     assert inside(path, None) == ours
+
+
+def test_a_file_that_is_ours_stays_and_one_whose_changes_are_lost_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+    store.go_on_in(tmp_path / "new.bodymap")
+    assert store.path == path
+    monkeypatch.setattr("bodymap.store.rescue.whole_of_open", lambda *_: None)
+    path.rename(tmp_path / "away.bodymap")
+    with pytest.raises(FileProblem, match="could not be put together"):
+        store.go_on_in(tmp_path / "new.bodymap")
+    assert not (tmp_path / "new.bodymap").exists()
+    store.close()
+    (tmp_path / "away.bodymap").rename(path)
+    assert ours <= inside(path, None)
 
 
 def test_a_file_that_was_only_touched_is_ours(tmp_path: Path) -> None:

@@ -198,3 +198,34 @@ def test_what_is_erased_takes_its_marks_along(store: Store) -> None:
     store.mark_in_error(LATER, "only opened", WHO)
     store.erase_patient("p1", WHO)
     assert store.marks("p1") == []
+
+
+def test_answers_that_somebody_must_see_are_not_marked(store: Store) -> None:
+    store.save(Flag("p1", "item 9", "r1", WHEN, "thoughts", id="f2"), WHO)
+    with pytest.raises(UserError, match="must see what was raised"):
+        store.mark_in_error(ANSWERS, "typed into the wrong chart", WHO)
+    assert store.marks("p1") == []
+
+
+def test_the_marks_of_infusions_move_with_their_course(store: Store) -> None:
+    store.save(replace(OLAFS, label="other"), WHO)
+    store.mark_in_error(TWO, "not given", WHO)
+    places = store.move(COURSE, "p2", None, "wrong chart", WHO)
+    assert ([m.subject for m in store.marks("p1")], [m.subject for m in store.marks("p2")]) == ([], ["i2"])
+    store.put_back(places, "undone", WHO)
+    assert ([m.subject for m in store.marks("p1")], [m.subject for m in store.marks("p2")]) == (["i2"], [])
+
+
+def test_what_is_not_in_the_file_is_neither_marked_nor_moved(store: Store) -> None:
+    with pytest.raises(UserError, match="not in the file any more"):
+        store.mark_in_error(replace(EVENT, id="gone"), "typed twice", WHO)
+    with pytest.raises(UserError, match="not in the file any more"):
+        store.move(replace(EVENT, id="gone"), "p2", None, "wrong chart", WHO)
+    with pytest.raises(UserError, match="belongs to a course"):
+        store.move(ONE, "p2", None, "wrong chart", WHO)
+    places = store.move(EVENT, "p2", None, "wrong chart", WHO)
+    store.remove(EVENT, WHO)
+    before = everything(store)
+    with pytest.raises(UserError, match="not in the file any more"):
+        store.put_back(places, "undone", WHO)
+    assert everything(store) == before

@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bodymap.errors import FileProblem, UserError
-from bodymap.model import Infusion, Vital
+from bodymap.model import Infusion, Patient, Vital
 from bodymap.store import Store, driver, history, seals
 from tests.old import make
 from tests.store.people import EXAM, INES, WHO, signed
@@ -119,3 +120,57 @@ def test_a_saved_setting_is_sealed_and_saved_once(store: Store) -> None:
     store.set_setting("practice_name", None)
     assert store.check() == []
     assert store.patient(INES.id) == INES
+
+
+def test_what_is_saved_under_another_infusion_is_sealed_in_both(whole: Store) -> None:
+    ((first, vital), *_) = [(i, v) for i in whole.infusions("course-1") for v in whole.rows(Vital, i.id)]
+    other = replace(first, id="infusion-9", number=99)
+    whole.save(other, WHO)
+    whole.save(replace(vital, infusion=other.id), WHO)
+    assert whole.check() == []
+    assert [v.id for v in whole.rows(Vital, other.id)] == [vital.id]
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("UPDATE history SET digest = NULL WHERE added = 3", "Entry 3 of the history was put there by another hand."),
+        ("UPDATE history SET salt = NULL WHERE added = 3", "Entry 3 of the history was emptied, and no erasing says"),
+        ("DELETE FROM history WHERE added = (SELECT max(added) FROM history)", "but it was longer or is counted"),
+        (
+            "INSERT INTO removed SELECT 'vital-1', 'patient-1'",
+            "vital-1 is listed as removed, but the history does not say",
+        ),
+        ("DELETE FROM removed", "was removed, but is not listed as removed."),
+    ],
+)
+def test_a_history_that_was_edited_is_named(whole: Store, path: Path, sql: str, says: str) -> None:
+    whole.close()
+    _by_hand(path, sql)
+    store = Store.open(path)
+    try:
+        assert any(says in fault for fault in store.check()), store.check()
+    finally:
+        store.close()
+
+
+def test_a_check_says_how_far_it_is(empty: Store) -> None:
+    with empty.batch():
+        for n in range(1005):
+            empty.save_patient(Patient(f"DEMO-{n}"), WHO)
+    seen: list[tuple[int, int]] = []
+    assert empty.check(progress=lambda done, total: seen.append((done, total))) == []
+    assert seen
+    assert all(done % 1000 == 0 and total >= 1005 for done, total in seen)
+
+
+def test_a_word_of_the_history_that_is_none_is_no_altered_record(whole: Store, path: Path) -> None:
+    whole.close()
+    _by_hand(path, "UPDATE history SET at_utc = 'once' WHERE added = 3")
+    store = Store.open(path)
+    try:
+        with pytest.raises(ValueError, match="once"):
+            store.history_of_patient("patient-1")
+        assert any("Entry 3 of the history does not say what was written." in fault for fault in store.check())
+    finally:
+        store.close()
