@@ -395,9 +395,9 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 
 def test_a_table_that_cannot_be_wound_back() -> None:
     reads, writes = os.pipe()
-    with open(writes, "wb") as out:
+    with os.fdopen(writes, "wb") as out:
         out.write("record_id;performed_at;knee_r\nDEMO-1;2026-11-22;7\n".encode("utf-16"))
-    with open(reads, "rb") as piped:
+    with os.fdopen(reads, "rb") as piped:
         (row,) = read_table(piped, "t.csv")
     assert row.exam.findings["knee_r"].rating == 7
 
