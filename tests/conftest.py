@@ -4,10 +4,12 @@ The environment is set here, before anything of the program or of Qt is imported
 """
 
 import atexit
+import gc
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,7 @@ _FONTS = ROOT / "build" / "matplotlib"
 _FONTS.mkdir(parents=True, exist_ok=True)
 os.environ["MPLCONFIGDIR"] = str(_FONTS)
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,3 +50,16 @@ def pytest_runtest_logfinish() -> None:
     """A window has switched Python's own collector off; between tests no loop runs that would do its work."""
     if (garbage := sys.modules.get("bodymap.ui.garbage")) is not None:
         garbage.collect_due()
+
+
+_THRESHOLDS = gc.get_threshold()
+
+
+@pytest.fixture(autouse=True)
+def collector_is_left_alone() -> Iterator[None]:
+    """No test and no library in it leaves the collector to later tests otherwise than it was: with another threshold
+    nothing is collected, and switched on again it runs in the threads of the plots, where Qt objects must not die."""
+    was_off = not gc.isenabled()
+    yield
+    assert gc.get_threshold() == _THRESHOLDS
+    assert not (was_off and gc.isenabled())

@@ -7,9 +7,11 @@ The types of mypy say which class's method a call means, so a common name ("menu
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -164,13 +166,27 @@ class Reader:
                 yield one.ret_type.type
 
 
+@contextmanager
+def _collector_as_it_was() -> Iterator[None]:
+    """Mypy sets Python's collector for itself, in this very process: windows of later tests would be collected in
+    threads, or never."""
+    thresholds, enabled = gc.get_threshold(), gc.isenabled()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+        (gc.enable if enabled else gc.disable)()
+
+
 @pytest.fixture(scope="module")
 def reach() -> Reach:
     """All references of the program, read with their types."""
     sources, options = process_options(["-p", "bodymap", "--no-incremental"], server_options=False)
     options.export_types = options.preserve_asts = True
     options.python_version = (3, 11)
-    result = build.build(sources, options)
+    with _collector_as_it_was():
+        result = build.build(sources, options)
     assert not result.errors
     found = Reach()
     for name, state in result.graph.items():
