@@ -29,6 +29,7 @@ import tomllib
 import traceback
 import types
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
@@ -154,13 +155,14 @@ class Loop:
 
 
 class Verdict:
-    """Whether any test has failed."""
+    """Whether any test has failed, and which."""
 
-    failed = False
+    failed = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Called after each phase of each test."""
-        self.failed |= report.failed
+        if report.failed:
+            self.failed = self.failed or report.nodeid
 
 
 def pytest_words(package: str) -> list[str]:
@@ -230,7 +232,7 @@ def measure(items: dict[str, pytest.Item], verdict: Verdict, into: Path) -> None
         if verdict.failed and seconds[name] <= QUICK_S:
             into.write_text(json.dumps({"failed": name}))
             return
-        verdict.failed = False
+        verdict.failed = ""
     seen.stop()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # coverage warns of a file of tests that reaches nothing here
@@ -308,17 +310,48 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes(constant)
 
 
-def replace(mutant: Mutant) -> None:
-    """Give every function of the file its mutated code."""
-    new = {(code.co_qualname, code.co_firstlineno): code for code in codes(mutated(mutant))}
-    path = str(ROOT / mutant.file)
-    for function in gc.get_objects():
-        if isinstance(function, types.FunctionType) and function.__code__.co_filename == path:
+class Loaded:
+    """The functions of the program by their file, and its caches: looked for once, because to look at every object in
+    each fork would copy all of them."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, list[types.FunctionType]] = {}
+        self.caches: list[Any] = []
+        for one in gc.get_objects():
+            if isinstance(one, types.FunctionType) and one.__code__.co_filename.startswith(f"{ROOT / 'bodymap'}"):
+                self.functions.setdefault(one.__code__.co_filename, []).append(one)
+            elif type(one).__name__ == "_lru_cache_wrapper" and (one.__module__ or "").startswith("bodymap"):
+                self.caches.append(one)
+
+    def replace(self, mutant: Mutant) -> None:
+        """Give every function of the file its mutated code, and forget what was reckoned without it."""
+        new = {(code.co_qualname, code.co_firstlineno): code for code in codes(mutated(mutant))}
+        for function in self.functions[str(ROOT / mutant.file)]:
             code = function.__code__
             function.__code__ = new[code.co_qualname, code.co_firstlineno]
-    for cached in gc.get_objects():
-        if type(cached).__name__ == "_lru_cache_wrapper" and (cached.__module__ or "").startswith("bodymap"):
+        for cached in self.caches:
             cached.cache_clear()
+
+
+class Killers:
+    """Which tests have killed: those that killed in the same function, then in the same file, are tried first."""
+
+    def __init__(self, kept: list[tuple[list[str], int]] | None = None) -> None:
+        self.of: Counter[tuple[str, ...]] = Counter({tuple(key): number for key, number in kept or ()})
+
+    def kept(self) -> list[tuple[list[str], int]]:
+        """As it can be written down."""
+        return [(list(key), number) for key, number in self.of.items()]
+
+    def first(self, mutant: Mutant, tests: list[str]) -> list[str]:
+        """The tests with the likely killers in front, else in the order given."""
+        file, function = mutant.file, mutant.place.function
+        return sorted(tests, key=lambda test: (-self.of[file, function, test], -self.of[file, "", test]))
+
+    def note(self, mutant: Mutant, test: str) -> None:
+        """This one killed."""
+        self.of[mutant.file, mutant.place.function, test] += 1
+        self.of[mutant.file, "", test] += 1
 
 
 def inside(package: str, mutants: list[Mutant], into: Path) -> None:
@@ -326,26 +359,33 @@ def inside(package: str, mutants: list[Mutant], into: Path) -> None:
     verdict = Verdict()
 
     def work(items: dict[str, pytest.Item]) -> None:
-        reached = reach(items, verdict)
+        reached, killers = reach(items, verdict), Killers()
         killed: list[bool] = []
-        into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds}))
+        into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds, "killers": []}))
+        loaded, killer = Loaded(), into.with_name("killer")
+        gc.collect()
+        gc.freeze()  # a collection in a fork would copy all that it looks at
         for number, mutant in enumerate(mutants):
-            tests = [items[name] for name in reached.tests(mutant)]
+            tests = [items[name] for name in killers.first(mutant, reached.tests(mutant))]
+            killer.write_text("")
 
             def attempt(mutant: Mutant = mutant, tests: list[pytest.Item] = tests) -> bool:
-                replace(mutant)
+                loaded.replace(mutant)
                 run_items(tests, verdict)
+                killer.write_text(verdict.failed)
                 return not verdict.failed
 
             limit = 10 + 4 * sum(reached.seconds[test.nodeid] for test in tests)
             killed.append(bool(tests) and fork(attempt, limit))
+            if name := killer.read_text():
+                killers.note(mutant, name)
             say(mutant, killed[-1], number, len(mutants), len(tests))
-            into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds}))
+            into.write_text(json.dumps({"killed": killed, "seconds": reached.seconds, "killers": killers.kept()}))
 
     pytest.main(pytest_words(package), plugins=[Loop(work), verdict])
 
 
-def outside(mutant: Mutant, seconds: dict[str, float]) -> bool:
+def outside(mutant: Mutant, seconds: dict[str, float], killers: Killers) -> bool:
     """Try one mutant outside functions: the fork imports the program with the fault in it."""
     verdict = Verdict()
     path, code = str(ROOT / mutant.file), mutated(mutant)
@@ -355,7 +395,8 @@ def outside(mutant: Mutant, seconds: dict[str, float]) -> bool:
 
     def work(items: dict[str, pytest.Item]) -> None:
         quick = [name for name in items if seconds.get(name, 0) <= QUICK_S]
-        run_items([items[name] for name in sorted(quick, key=lambda name: seconds.get(name, 0))], verdict)
+        quick = killers.first(mutant, sorted(quick, key=lambda name: seconds.get(name, 0)))
+        run_items([items[name] for name in quick], verdict)
 
     def attempt() -> bool:
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
@@ -388,16 +429,15 @@ def attempts(package: str, mutants: list[Mutant]) -> list[bool]:
                 sys.stdout.flush()
                 os._exit(0)
         os.waitpid(child, 0)
-        found = json.loads(answer.read_text()) if answer.is_file() else {"killed": [], "seconds": {}}
+        found = json.loads(answer.read_text()) if answer.is_file() else {"killed": [], "seconds": {}, "killers": []}
     if len(found["killed"]) != len(within):
         raise SystemExit("The tests could not be run to the end.")
-    outcome = iter(found["killed"])
-    killed = []
+    outcome, killers, killed = iter(found["killed"]), Killers(found["killers"]), []
     for one in mutants:
         if one.place.function:
             killed.append(next(outcome))
         else:
-            killed.append(outside(one, found["seconds"]))
+            killed.append(outside(one, found["seconds"], killers))
             say(one, killed[-1], len(killed), len(mutants), len(found["seconds"]))
     return killed
 

@@ -90,6 +90,7 @@ def test_a_usual_dose_is_not_asked_about(fields: dict[str, object]) -> None:
         ({"total_mg": 3.5}, "3.5 mg after 35 mg at infusion 1: a tenth of it"),
         ({"mg_per_kg": 0.05}, "0.05 mg/kg after 0.5 mg/kg at infusion 1: a tenth of it"),
         ({"planned_mg_per_kg": 5.0}, "Planned: 5 mg/kg after 0.5 mg/kg at infusion 1: ten times as much"),
+        ({"total_mg": 350.0, "weight_kg": 70.0}, "Given: 5 mg/kg after 0.5 mg/kg at infusion 1: ten times as much"),
         ({"total_mg": 2.5}, "less than a tenth of it"),
         ({"planned_mg": 500.0}, "500 mg after 35 mg at infusion 1: more than ten times as much"),
         ({"weight_kg": 154.0}, "154 kg after 70 kg on 2 Mar 2026: 2.2 times as much. Is the weight in pounds?"),

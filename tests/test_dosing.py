@@ -261,6 +261,7 @@ def test_a_slip_is_named_when_it_is_within_five_in_a_hundred_of_its_factor(times
 def test_all_that_there_is_can_be_given() -> None:
     assert Dose(total_mg=50, mg_per_ml=1, ml=50).mismatches() == []
     assert Dose(total_mg=52, mg_per_ml=1, ml=50).mismatches() == [], "what is left in a line, and rounding"
+    assert Dose(total_mg=52.5, mg_per_ml=1, ml=50).mismatches() == [], "five in a hundred more, and no more than that"
     assert Dose(total_mg=53, mg_per_ml=1, ml=50).mismatches() != []
 
 

@@ -41,6 +41,7 @@ from bodymap.ui.top_bar import COMPARE, COURSE
 from tests.outcomes.people import exam
 
 MANY = int(os.environ.get("BODYMAP_COURSES", "40"))
+pytestmark = pytest.mark.timeout(120 if MANY <= 40 else 0)
 PAPER = st.just(True) if MANY <= 40 else st.integers(1, 20).map(lambda n: n == 20)
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")

@@ -8,7 +8,7 @@ import pytest
 
 from bodymap import body
 from bodymap.criteria import Result, Score, Verdict, results
-from bodymap.criteria.rules import BIT, FOUR, HELD, PARTS, REGIONS, Count, count, two_decimals
+from bodymap.criteria.rules import BIT, FOUR, HELD, PARTS, REGIONS, Count, Facts, acr2010, count, two_decimals
 from bodymap.model import Exam, Finding, Reason, Rule
 from tests.criteria.people import exam, severity
 
@@ -361,8 +361,23 @@ def test_all_rules_come_with_name_year_and_source() -> None:
         ("ACR 2016", 2016),
     ]
     scores = [found.wpi, found.sss, found.sss_2010, found.fs, found.quadrants, found.regions]
+    assert [(score.name, score.of, score.year) for score in scores] == [
+        ("WPI", 19, 2010),
+        ("SSS", 12, 2011),
+        ("SSS, part B by the clinician", 12, 2010),
+        ("FS", 31, 2011),
+        ("Quadrants", 4, None),
+        ("Regions", 5, 2016),
+    ]
     everything: list[Result | Score] = [*found.all_rules, *scores]
     for one in everything:
-        assert "Source: " in one.why
+        source = one.why.partition("Source: ")[2]
         assert one.name
-        assert one.year is None or 1990 <= one.year <= 2016
+        assert (f" {one.year};" in source) if one.year else "no paper" in source
+
+
+def test_another_disorder_is_not_ruled_out_until_somebody_says_so() -> None:
+    widespread, severe = sum(BIT.values()), 12
+    said = Facts(18, widespread, 12, severe, severe, none_other=True)
+    assert acr2010(said)
+    assert not acr2010(Facts(18, widespread, 12, severe, severe))

@@ -81,6 +81,7 @@ def test_another_disorder_stands_beside_the_verdict_of_2011(answer: str, beside:
          " below the waist, axial pain."),
         (exam(yes=body.AREAS, blank=()), "Right, left, above, below and axial. Missing: months of pain."),
         (exam(yes=body.AREAS, blank=(), duration_months=26), "Right, left, above, below and axial, 26 months."),
+        (exam(yes=body.AREAS, blank=(), duration_months=3), "Right, left, above, below and axial, 3 months."),
         (exam(yes=body.AREAS, blank=(), duration_months=1),
          "Right, left, above, below and axial, 1 month (3 or more needed)."),
         (exam(yes=body.AREAS, blank=(), duration_months=2.9999999),
@@ -93,6 +94,19 @@ def test_another_disorder_stands_beside_the_verdict_of_2011(answer: str, beside:
 )  # fmt: skip
 def test_widespread_pain_in_words(made: Exam, line: str) -> None:
     assert results(made).widespread_1990.because == line
+
+
+def test_the_inputs_of_widespread_pain() -> None:
+    made = exam(yes=["hip_r"], blank=["neck"], duration_months=6)
+    assert results(made).widespread_1990.inputs == (
+        ("Pain right", "yes"),
+        ("Pain left", "no"),
+        ("Pain above", "not recorded"),
+        ("Pain below", "yes"),
+        ("Pain axial", "not recorded"),
+        ("Months", "6 months"),
+    )
+    assert results(exam()).widespread_1990.inputs[-1] == ("Months", "not recorded")
 
 
 def test_both_items_in_words() -> None:
@@ -113,6 +127,12 @@ def test_four_quadrants_in_words() -> None:
     assert results(made).four_quadrants.because == (
         "At least 3 of 4 quadrants, 4 months, count item met. Missing: upper left."
     )
+    assert results(made).four_quadrants.inputs == (
+        ("Quadrants", "3 to 4 of 4"),
+        ("Months", "4 months"),
+        ("Count item", "met"),
+    )
+    assert results(exam(4)).four_quadrants.inputs[1] == ("Months", "not recorded")
 
 
 def test_2016_in_words() -> None:
