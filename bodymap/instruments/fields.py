@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from math import isfinite
-from typing import Any
+from typing import Any, overload
 
 from bodymap.errors import Fault
 
@@ -117,6 +117,10 @@ class Table:
             return default or allowed[0]
         return str(value)
 
+    @overload
+    def whole(self, key: str, low: int, high: int) -> int | None: ...
+    @overload
+    def whole(self, key: str, low: int, high: int, default: int) -> int: ...
     def whole(self, key: str, low: int, high: int, default: int | None = None) -> int | None:
         """A whole number from `low` to `high`; `default` when the key is not there."""
         value = self._take(key)
@@ -127,6 +131,10 @@ class Table:
             return default
         return value
 
+    @overload
+    def number(self, key: str, low: float, high: float) -> float | None: ...
+    @overload
+    def number(self, key: str, low: float, high: float, default: float) -> float: ...
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float | None:
         """A number from `low` to `high`; `default` when the key is not there."""
         value = self._take(key)

@@ -72,7 +72,7 @@ def parse_instrument(text: str, name: str = "questionnaire") -> Instrument:
 
 def _instrument(top: Table) -> Instrument:
     made_for = top.whole("format", 1, 10**6, 0)
-    if made_for and made_for > FORMAT:
+    if made_for > FORMAT:
         top.wrong("format", f"{made_for} is of a newer program: this one reads format {FORMAT}.")
     elif not made_for:
         top.wrong("format", f"is missing or wrong: write format = {FORMAT} in the first line.")

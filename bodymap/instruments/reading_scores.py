@@ -60,9 +60,9 @@ def _score(table: Table, known: Mapping[str, Item], made: Mapping[str, Score]) -
         if not known[item].scored:
             table.wrong("items", f'item "{item}" is not scored: leave it out, or take out its scored = false.')
     method = table.one_of("method", (SUM, MEAN), SUM)
-    divide = table.number("divide", 0.001, 10_000, 1) or 1
-    decimals = table.whole("decimals", 0, 3, 0) or 0
-    prorate = table.whole("prorate", 0, 200, 0) or 0
+    divide = table.number("divide", 0.001, 10_000, 1)
+    decimals = table.whole("decimals", 0, 3, 0)
+    prorate = table.whole("prorate", 0, 200, 0)
     if prorate and prorate >= len(items):
         table.wrong("prorate", f"{prorate} missing of {len(items)} leave nothing to count: give a smaller number.")
     change = table.number("change", 0.001, 10_000)

@@ -61,6 +61,14 @@ def test_numbers(line: str) -> None:
         assert refused != good
 
 
+@pytest.mark.parametrize(("value", "good"), [("-1e6", True), ("-1000000.5", False)])
+def test_the_ends_of_a_band(value: str, good: bool) -> None:
+    said = " ".join(_said(changed("low = 15.3", f"low = {value}")))
+    assert ("must be a number from -1e+06 to 1e+06" in said) != good
+    high = " ".join(_said(changed("high = 32.8", f"high = {value.removeprefix('-')}")))
+    assert ("must be a number from -1e+06 to 1e+06" in high) != good
+
+
 def _said(text: str) -> list[str]:
     try:
         parse_instrument(text)

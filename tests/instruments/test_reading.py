@@ -59,6 +59,26 @@ def test_the_example_to_copy_from_is_right_and_shows_every_key() -> None:
     assert {key for key in keys if not re.search(rf"\b{key} =", example())} == set()
 
 
+def test_what_is_usual_is_not_written() -> None:
+    """The text of a file stays as short as it was given."""
+    keys = set(re.findall(r"(?m)^(\w+) =", dump(built_in("gad7"))))
+    assert {"id", "items", "bands_source"} <= keys
+    assert keys.isdisjoint({"divide", "decimals", "method", "prorate", "scored", "keep_words", "flag_from", "measures"})
+
+
+def test_nothing_need_stand_beside_a_score() -> None:
+    assert parse_instrument(changed('beside = ["e"]', "beside = []")).score("hands").beside == ()
+
+
+def test_a_file_that_does_not_say_it_measures_what_its_items_and_codes_say() -> None:
+    plain = changed("flag_from = 2\n", "").replace("Since {since}: whistle", "Whistle")
+    assert parse_instrument(plain).measures == "other"
+    assert parse_instrument(plain.replace('note = "Invented."', 'loinc = "69737-5"', 1)).measures == "mood"
+    assert parse_instrument(changed("Since {since}: whistle", "Whistle")).measures == "mood"  # an item raises a flag
+    assert parse_instrument(OWN).measures == "change"
+    assert parse_instrument(plain.replace("how hard was it", "since {since}, how hard was it")).measures == "change"
+
+
 def test_an_item_can_have_a_scale_of_its_own() -> None:
     scale = 'scale = { low = -1, high = 1, low_text = "less", high_text = "more" }'
     text = changed('text = "Anything else"', f'text = "Anything else"\n{scale}')
@@ -176,11 +196,13 @@ BROKEN = [
     ('source_url = "https://example.org/stiff"', 'source_url = "ask me"', "https://example.org/form"),
     ('note = "Invented."', 'loinc = "44249-2"', "its check digit does not fit"),
     ('note = "Invented."', 'loinc = "LA6568-5"', "is the code of an answer"),
-    ('note = "Invented."', 'loinc = "12"', "cannot be read"),
+    ('note = "Invented."', 'loinc = "12"', '"12" cannot be read: write it like "44249-1"'),
+    (OPTIONS, f'{OPTIONS}\nloinc = "12"', '"12" cannot be read: write it like "LA6568-5"'),
     ('note = "Invented."', "colour = 1", "is not known here: take it out"),
     ("low = 0", "low = 10", "needs low and high, at most 20 apart"),
     ("low = 0", 'low = "0"', "must be a whole number from -100 to 100"),
     ("high = 10", "high = 90", "at most 20 apart"),
+    ("high = 10", "high = 10\nstep = 1", "step: is not known here"),
     ("[scale]", "scale = 1\n[wale]", "must be a table: write [scale]"),
     (ITEM_A, 'id = "a"\ntext = 1', "must be text: put it in quotes"),
     (ITEM_A, f"{ITEM_A}\nloinc = \"44261-6\"", "is the code of a total, not of an item"),
@@ -227,6 +249,7 @@ BROKEN = [
     ("low = 20.1", "low = 20", '"stiff" begins at 20; after "soft" it must begin at 20.1'),
     ("low = 20.1", "low = 21", "without gap or overlap"),
     ("low = 20.1", "low = 40", "needs low and high, low first"),
+    ("low = 20.1", "low = 20.1\ncolour = 1", "column score 3, band 2, colour: is not known here"),
     ("low = 20.1", "", "needs low and high, low first"),
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Totals from items: what is missing, what is strange, what is prorated; changes in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -19,6 +20,7 @@ from bodymap.instruments import (
     score_response,
     with_since,
 )
+from bodymap.instruments.model import Score
 from bodymap.model import Response, now
 from tests.instruments.texts import OWN
 
@@ -55,6 +57,13 @@ def test_phq9(missing: tuple[str, ...], value: int | None, because: str) -> None
     assert (main.value, main.because, main.missing) == (value, because, missing)
     assert main.prorated == (value is not None and bool(missing))
     assert (main.answered, main.of) == (9 - len(missing), 9)
+
+
+def test_a_score_of_which_nothing_more_is_said_is_the_plain_sum_of_all_its_items() -> None:
+    plain = replace(built_in("phq9"), scores=(Score("total", "T", NINE),))
+    assert score(plain, {**ALL_2, "1": 0, "2": 1}).main.words == "15 of 27"
+    assert score(plain, without("1")).main.words == "not scorable: 1 of 9 items not answered"
+    assert change_words(plain.main, 9, 8) == "fell by 1, from 9 to 8 (lower is better)"
 
 
 def test_a_prorated_total_is_rounded_half_up_and_has_the_band_of_the_rounded_total() -> None:
