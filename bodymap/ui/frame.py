@@ -22,7 +22,10 @@ class Frame(QMainWindow):
         self._content: QMainWindow | None = None
         self._shown = False
         self.setWindowTitle("Bodymap")
-        self.resize(SIZE.boundedTo(self.screen().availableSize()))
+        room = self.screen().availableSize()
+        self.resize(SIZE.boundedTo(room))
+        if SIZE.boundedTo(room) != SIZE:  # whole in sight: what the system draws round a window takes room as well
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         self._line = QLabel("Opening the data file …")
         self._line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(self._line)

@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         self.banner.acted.connect(self._banner_acted)
         self.banner.shown.connect(self._banner_shown)
         for keys, act in (
-            ("Ctrl+N", self.new_patient_asked.emit),
+            ("Ctrl+N", self._new_patient),
             ("Ctrl+F", self._find),
             ("Ctrl+P", self._print),
             ("Ctrl+,", self.settings_asked.emit),
@@ -351,6 +351,12 @@ class MainWindow(QMainWindow):
             self.patients_asked.emit()
         if self.where == START:
             self.start_page.begin()
+
+    def _new_patient(self) -> None:
+        if self.where == START:
+            self.start_page.new_button.click()  # with what stands in the search
+        else:
+            self.new_patient_asked.emit()
 
     def _print(self) -> None:
         if self.where in (EXAM, COURSE, COMPARE, RECORD):

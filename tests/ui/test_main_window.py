@@ -172,15 +172,20 @@ def test_keys_of_the_window(window: MainWindow) -> None:
     heard = said(window)
     control = Qt.KeyboardModifier.ControlModifier
     window.start_page.blank_sheet.connect(lambda: heard.append(("blank_sheet", None)))
+    window.start_page.new_patient.connect(lambda typed: heard.append((f"new {typed}", None)))
+    QTest.keyClicks(window.start_page.search_line, "Nora")
+    assert window.start_page.searched() == "Nora"
+    assert "Ctrl+N  new patient" in window.start_page.keys.text()  # a plain N is the first letter of a name
     for key in (Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_Comma, Qt.Key.Key_L):
         QTest.keyClick(window, key, control)
-    assert [name for name, _ in heard] == ["new_patient_asked", "blank_sheet", "settings_asked", "lock_asked"]
+    assert [name for name, _ in heard] == ["new Nora", "blank_sheet", "settings_asked", "lock_asked"]
     heard.clear()
     _, page = open_visit(window, exam(sites=3))
     QTest.keyClick(page, Qt.Key.Key_P, control)
+    QTest.keyClick(page, Qt.Key.Key_N, control)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     QTest.keyClick(page, Qt.Key.Key_F, control)
-    assert heard == [("print_asked", EXAM), ("patients_asked", None), ("patients_asked", None)]
+    assert [name for name, _ in heard] == ["print_asked", "new_patient_asked", "patients_asked", "patients_asked"]
 
 
 def test_f1_opens_help_once(window: MainWindow) -> None:

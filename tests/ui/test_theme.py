@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.paths import resources
 from bodymap.ui import theme
 from bodymap.ui.theme import Theme
-from bodymap.ui.theme.ring import FocusRing
+from bodymap.ui.theme.ring import FocusRing, wants_ring
 
 BOTH = [theme.light(), theme.dark()]
 ICONS = sorted(file.stem for file in (resources() / "icons").glob("*.svg") if "currentColor" in file.read_text("utf-8"))
@@ -129,6 +129,17 @@ def test_the_switch_says_what_was_chosen(qtbot: QtBot) -> None:
     assert (switch.current(), heard) == ("areas", ["areas"])
     switch.set_current("points")
     assert (switch.current(), heard) == ("points", ["areas"])
+
+
+def test_no_ring_lies_round_a_page(qtbot: QtBot) -> None:
+    """Nor round the scrolled area that fills it."""
+    stack, page, scroller = QStackedWidget(), QWidget(), QScrollArea()
+    QVBoxLayout(page).addWidget(scroller)
+    card = QScrollArea()
+    QVBoxLayout(scroller).addWidget(card)
+    stack.addWidget(page)
+    qtbot.addWidget(stack)
+    assert [wants_ring(one) for one in (stack, page, scroller, card)] == [False, False, False, True]
 
 
 def test_the_ring_follows_the_keyboard_only(qtbot: QtBot) -> None:

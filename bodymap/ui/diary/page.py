@@ -22,7 +22,8 @@ from bodymap.ui.diary.look import sheet
 from bodymap.ui.diary.plot import PlotPart
 from bodymap.ui.diary.values import DiaryValues
 from bodymap.ui.flow_layout import Flow
-from bodymap.ui.self_assessment.parts import NARROW, Tall, label
+from bodymap.ui.self_assessment.parts import Tall, label
+from bodymap.ui.self_assessment.room import NARROW
 from bodymap.ui.theme import Button
 
 PARTS = ("day", "calendar", "plot", "counts", "items")

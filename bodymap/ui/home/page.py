@@ -22,7 +22,8 @@ from bodymap import diary
 from bodymap.ui import theme as look
 from bodymap.ui.diary.look import sheet
 from bodymap.ui.diary.values import plain_day
-from bodymap.ui.self_assessment.parts import LEAD, NARROW, TEXT, TITLE, Tall, label
+from bodymap.ui.self_assessment.parts import LEAD, TEXT, TITLE, Tall, label
+from bodymap.ui.self_assessment.room import NARROW
 from bodymap.ui.theme import Button, color
 
 DOORS = ("today", "assessment", "give", "calendar", "print")

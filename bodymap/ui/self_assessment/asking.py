@@ -13,7 +13,7 @@ from bodymap.instruments import built_in, with_since
 from bodymap.model import SSS_YES_NO
 from bodymap.ui import theme as look
 from bodymap.ui.number_row import TypedNumber
-from bodymap.ui.self_assessment.parts import LEAD, Answer, Scale, label
+from bodymap.ui.self_assessment.parts import Answer, Scale, label
 from bodymap.ui.self_assessment.screen import Screen
 
 
@@ -23,7 +23,7 @@ class ScaleScreen(Screen):
     def build(self) -> None:
         self.heading(self.own("title"), self.own("lead"))
         self.box.addStretch(1)
-        self.scale = Scale(self.own("low"), self.own("high"), self.wide)
+        self.scale = Scale(self.own("low"), self.own("high"), self.room)
         self.scale.chosen.connect(self.answered.emit)
         self.box.addWidget(self.scale)
         self.box.addStretch(2)
@@ -44,18 +44,18 @@ class ChoiceScreen(Screen):
             title, lead = self.own("title"), self.own("lead")
             options = dict(enumerate(self.words.lines(f"{self.step.id}.options")))
         if self.step.kind == "item" and self.step.instrument != "pgic":
-            self.box.addWidget(label(lead, LEAD, tone="ink2"))
+            self.box.addWidget(label(lead, self.room.lead, tone="ink2"))
             self.read.append(lead)
             self.heading(title)
         else:
             self.heading(title, lead)
         self.buttons: dict[int, Answer] = {}
         for place, (value, text) in enumerate(options.items(), start=1):
-            button = Answer(text, mark="one", least=56)
+            button = Answer(text, mark="one", least=self.room.option)
             button.clicked.connect(lambda _=False, value=value: self.answered.emit(value))
             self.buttons[value] = button
-            self.box.addWidget(button)
             self.keys[Qt.Key.Key_0 + place] = button.click
+        self.put_answers(list(self.buttons.values()))
         self.read += options.values()
         self.box.addStretch(1)
         self.order = list(self.buttons.values())
@@ -84,7 +84,7 @@ class SeveralScreen(Screen):
         self.heading(self.own("title"), self.own("lead"))
         self.buttons: dict[tuple[str, int], Answer] = {}
         grid = QGridLayout()
-        grid.setVerticalSpacing(look.px(12))
+        grid.setVerticalSpacing(look.px(self.room.gap))
         grid.setHorizontalSpacing(look.px(12))
         names = self.words.named(f"{self.step.id}.items")
         for row, item in enumerate(SSS_YES_NO):
@@ -92,7 +92,7 @@ class SeveralScreen(Screen):
             grid.addWidget(words, row if self.wide else 2 * row, 0, 1, 1 if self.wide else 2)
             for column, (value, key) in enumerate(((1, "yes"), (0, "no"))):
                 text = self.own(key)
-                button = Answer(text, mark="one", least=60, name=f"{names[item]}: {text}")
+                button = Answer(text, mark="one", least=self.room.option, name=f"{names[item]}: {text}")
                 button.clicked.connect(lambda _=False, item=item, value=value: self._take(item, value))
                 self.buttons[item, value] = button
                 grid.addWidget(button, row if self.wide else 2 * row + 1, column + (1 if self.wide else 0))

@@ -49,6 +49,7 @@ class BodyPlaces(QWidget):
         self._marked: tuple[str, ...] = ()
         self._static: QPixmap | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.wanted = 520  # px at 100 %; a scrolled page is made as high as all hints together
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_mirror(self, mirror: bool) -> None:
@@ -62,7 +63,7 @@ class BodyPlaces(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(look.px(520), look.px(520))
+        return QSize(look.px(520), look.px(self.wanted))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(300), look.px(360))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.room import ROOMY, Room
 
 
-def sheet() -> str:
+def sheet(room: Room = ROOMY) -> str:
     """The rules at the size and in the theme in force."""
     theme, px = look.current(), look.px
     return f"""
-QPushButton[sized="patient_small"] {{ min-height: {px(46)}px; padding: 0 {px(18)}px; font-size: {px(18)}px;
+QPushButton[sized="patient_small"] {{ min-height: {px(room.bar)}px; padding: 0 {px(18)}px; font-size: {px(18)}px;
   border-radius: {px(10)}px; border-color: {theme.ink3}; }}
-QPushButton[sized="patient"] {{ min-height: {px(54)}px; padding: 0 {px(24)}px; font-size: {px(19)}px;
+QPushButton[sized="patient"] {{ min-height: {px(room.foot) - 2}px; padding: 0 {px(24)}px; font-size: {px(19)}px;
   border-radius: {px(14)}px; border-color: {theme.ink3}; }}
 QPushButton[kind="primary"][sized="patient"] {{ border-color: {theme.accent}; }}
 QPushButton[kind="primary"][sized="patient"]:disabled {{ background: {theme.surface}; color: {theme.ink3};

@@ -25,12 +25,12 @@ class ReasonsScreen(Screen):
         self.buttons: dict[str, Answer] = {}
         options = self.words.named("reasons.options")
         for place, (value, text) in enumerate(options.items(), start=1):
-            button = Answer(text, mark="one" if value == NO_REASON else "many", least=56)
+            button = Answer(text, mark="one" if value == NO_REASON else "many", least=self.room.option)
             button.clicked.connect(lambda _=False, value=value: self._turn(value))
             self.buttons[value] = button
-            self.box.addWidget(button)
             self.keys[Qt.Key.Key_0 + place] = button.click
-        self.note = label("", LEAD, 600)
+        self.put_answers(list(self.buttons.values()))
+        self.note = label("", self.room.lead, 600)
         self.note.setMinimumHeight(look.px(30))
         self.box.addWidget(self.note)
         self.box.addStretch(1)
@@ -61,11 +61,11 @@ class HelpedScreen(Screen):
         self.heading(self.own("title"), self.own("lead"))
         self.buttons: dict[str, Answer] = {}
         grid = QGridLayout()
-        grid.setSpacing(look.px(10))
+        grid.setSpacing(look.px(min(self.room.gap, 10)))
         across = 3 if self.wide else 2
         options = self.words.named("helped.options")
         for n, (value, text) in enumerate(options.items()):
-            button = Answer(text, mark="many", least=52)
+            button = Answer(text, mark="many", least=min(self.room.option, 52))
             button.clicked.connect(lambda _=False, value=value: self._turn(value))
             self.buttons[value] = button
             grid.addWidget(button, *divmod(n, across))

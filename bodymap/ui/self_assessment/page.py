@@ -13,8 +13,9 @@ from bodymap.instruments import MOOD, built_in
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.look import sheet
-from bodymap.ui.self_assessment.parts import NARROW, Answer, label, tab_order
+from bodymap.ui.self_assessment.parts import Answer, label, tab_order
 from bodymap.ui.self_assessment.review import ReviewScreen
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.self_assessment.screens import make_screen
 from bodymap.ui.self_assessment.speech import Voice, can_speak
@@ -37,6 +38,7 @@ class SelfAssessment(QWidget):
         self.now: Screen | HelpPage | PausePage | None = None
         self._shown: tuple[object, ...] = ()
         self._pausing = False
+        self._dressed: Room | None = None
         self._others: dict[str, Answer] = {}
         self._last: list[QWidget] = []
         self._voice = Voice(self) if can_speak() else None
@@ -49,17 +51,18 @@ class SelfAssessment(QWidget):
         self.show_now()
 
     @property
-    def wide(self) -> bool:
-        """Whether there is room for a picture beside words."""
-        return self.width() >= look.px(NARROW)
+    def room(self) -> Room:
+        """What there is room for."""
+        return Room.of(self.size())
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
     def show_now(self) -> None:
         """Show the screen at which the sitting stands; the same screen is only refreshed."""
         sitting, step = self.sitting, self.sitting.step
-        wanted = (step, sitting.helping, self._pausing, self.wide, look.scale())
+        wanted = (step, sitting.helping, self._pausing, self.room, look.scale())
         if wanted != self._shown:
+            self._dress()
             self._shown = wanted
             self._put_screen()
         if isinstance(self.now, Screen):
@@ -80,15 +83,15 @@ class SelfAssessment(QWidget):
         if self._voice:
             self._voice.stop()
         if self._pausing:
-            pausing = PausePage(self.words, self.wide)
+            pausing = PausePage(self.words, self.room)
             pausing.go_on_asked.connect(self.go_on)
             self._show_alone(pausing, pausing.go_on)
         elif sitting.helping:
-            helping = HelpPage(sitting.wishes.help_text, sitting.wishes.help_lines, self.wide)
+            helping = HelpPage(sitting.wishes.help_text, sitting.wishes.help_lines, self.room)
             helping.read_on.connect(sitting.leave_help)
             self._show_alone(helping, helping.go_on)
         else:
-            screen = make_screen(sitting, step, self.words, self.wide)
+            screen = make_screen(sitting, step, self.words, self.room)
             screen.answered.connect(self._answer)
             if isinstance(screen, ReviewScreen):
                 screen.step_chosen.connect(sitting.go)
@@ -156,7 +159,7 @@ class SelfAssessment(QWidget):
 
     def _build(self) -> None:
         say = self.words.say
-        self.setStyleSheet(sheet())
+        self._dress()
         box = QVBoxLayout(self)
         box.setSpacing(look.px(10))
         self.top, self.bottom = TopBar(self.words, self._voice is not None), QWidget()
@@ -202,22 +205,23 @@ class SelfAssessment(QWidget):
         self.kept.setVisible(room or not self.sitting.is_saved)
 
     def _layout_margins(self) -> None:
-        side, over = (56, 24) if self.wide else (20, 10)
+        side, over = self.room.margins
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(look.px(side), look.px(over), look.px(side), look.px(over))
+            layout.setSpacing(look.px((10, 8, 4)[self.room.low]))
 
     def _arrange(self, screen: Screen) -> None:
         """What this screen needs of the bars."""
         step = self.sitting.step
         self._layout_margins()
-        self.top.arrange(narrow=self.width() < look.px(760))
+        self.top.arrange(narrow=self.width() < look.px(760), room=self.room)
         first, ends = step.kind == "welcome", step.kind in ("review", "thanks")
         self.help.setVisible(_for_mood(step))
         self.back_button.setVisible(not first and step.kind != "thanks")
         self.next_button.setVisible(not ends)
         self.next_button.setText(self.words.say("bar.start" if first else "bar.next"))
-        self.next_button.setMinimumWidth(look.px(200 if self.wide else 120))
+        self.next_button.setMinimumWidth(look.px(200 if self.room.wide else 120))
         self.top.bars.setVisible(step.kind != "thanks")
         self._show_kept(step)
         order: list[QWidget] = [screen, *screen.stops()]
@@ -229,23 +233,24 @@ class SelfAssessment(QWidget):
 
     def _put_others(self, screen: Screen) -> None:
         self._clear_others()
-        row = self.bottom_row if self.wide else QHBoxLayout()
-        if not self.wide:
+        wide, foot = self.room.wide, look.px(self.room.foot)
+        row = self.bottom_row if wide else QHBoxLayout()
+        if not wide:
             row.setSpacing(look.px(12))
         for n, (value, text) in enumerate(screen.others().items()):
-            button = Answer(text, least=54 if self.wide else 48, size=18)
+            button = Answer(text, least=self.room.foot - 2 if wide else 48, size=18)
             button.setProperty("other", True)
-            if self.wide:
-                button.setFixedSize(button.minimumSizeHint().width() + look.px(10), look.px(56))
+            if wide:
+                button.setFixedSize(button.minimumSizeHint().width() + look.px(10), foot)
                 button.setFixedWidth(max(button.sizeHint().width(), look.px(44)))
             button.clicked.connect(lambda _=False, value=value: self._answer(value))
             button.installEventFilter(self)
             self._others[value] = button
-            if self.wide:
+            if wide:
                 self.bottom_row.insertWidget(1 + n, button)
             else:
                 row.addWidget(button, 1)
-        if not self.wide and self._others:
+        if not wide and self._others:
             screen.box.addLayout(row)
         self._last = screen.last_buttons()
         for last in self._last:
@@ -316,8 +321,13 @@ class SelfAssessment(QWidget):
         if isinstance(self.now, Screen):
             self._show_kept(self.sitting.step)
 
+    def _dress(self) -> None:
+        if self._dressed != self.room:
+            self._dressed = self.room
+            self.setStyleSheet(sheet(self.room))
+
     def _rebuild(self) -> None:
-        self.setStyleSheet(sheet())
+        self._dressed = None
         self._shown = ()
         QTimer.singleShot(0, self, self.show_now)
 

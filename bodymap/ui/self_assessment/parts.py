@@ -10,12 +10,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from bodymap.ui import theme as look
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.theme import Label, color
 
 TITLE, LEAD, TEXT, TARGET, LEAST = 38, 20, 18, 24, 18
 """px at 100 %: title, lead, text, digits on answers, and the smallest there is."""
-NARROW = 900
-"""px at 100 % under which pictures go above and eleven answers stand in 6 + 5."""
 _WRAP = Qt.TextFlag.TextWordWrap
 
 
@@ -139,25 +138,26 @@ class Answer(QAbstractButton):
 
 
 class Scale(QWidget):
-    """0 to 10 as eleven equal answers, 72 px high: one row, or 6 + 5 where there is little room."""
+    """0 to 10 as eleven equal answers, 72 px high: one row, or 6 + 5 where there is little room, and then lower."""
 
     chosen = Signal(int)
 
-    def __init__(self, low: str, high: str, wide: bool) -> None:
+    def __init__(self, low: str, high: str, room: Room) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look.px(10))
-        grid.setVerticalSpacing(look.px(8))
+        grid.setVerticalSpacing(look.px(4 if room.low else 8))
         ends = {0: f", {low}", 10: f", {high}"}
         self.buttons = [
-            Answer(str(n), size=TARGET, least=72, weight=600, name=f"{n} of 10{ends.get(n, '')}") for n in range(11)
+            Answer(str(n), size=TARGET, least=(72, 64, 44)[room.low], weight=600, name=f"{n} of 10{ends.get(n, '')}")
+            for n in range(11)
         ]
         for n, button in enumerate(self.buttons):
-            row, column = (0, n) if wide else divmod(n, 6)
+            row, column = (0, n) if room.wide else divmod(n, 6)
             grid.addWidget(button, row, column)
             button.clicked.connect(lambda _=False, n=n: self.chosen.emit(n))
-        across = 11 if wide else 6
+        across = 11 if room.wide else 6
         for column in range(across):
             grid.setColumnStretch(column, 1)
         words = QHBoxLayout()

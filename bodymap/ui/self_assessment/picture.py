@@ -27,6 +27,7 @@ class PressPicture(QWidget):
         self._site, self._variant, self._view = site, drawn.variant, drawn.view(name)
         self._mirror, self._words = mirror, words
         self._static: QPixmap | None = None
+        self.wanted = 460  # px at 100 %; a scrolled page is made as high as all hints together
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def from_words(self) -> str:
@@ -34,7 +35,7 @@ class PressPicture(QWidget):
         return self._words[2 if self._view.name == "front" else 3]
 
     def sizeHint(self) -> QSize:
-        return QSize(look.px(560), look.px(460))
+        return QSize(look.px(560), look.px(self.wanted))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look.px(280), look.px(260))

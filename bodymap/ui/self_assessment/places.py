@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap import body
 from bodymap.flow import Given, Places, one_side
@@ -21,7 +22,8 @@ class PlacesScreen(Screen):
     """The figure, or its list; what is not marked counts as no pain once Next is pressed."""
 
     def build(self) -> None:
-        self.heading(self.own("title"), self.own("lead"))
+        self._least = self.wide and self.room.low == 2
+        self.heading(self.own("title"), "" if self._least else self.own("lead"))
         wishes = self.sitting.wishes
         words = self.words
         self.figure = BodyPlaces(
@@ -32,7 +34,10 @@ class PlacesScreen(Screen):
             (self.own("front"), self.own("back")),
         )
         self.figure.setAccessibleName(f"{self.own('front')}, {self.own('back').lower()}")
-        self.figure.setMinimumHeight(look.px(340))
+        least = (340, 220, 180)[self.room.low] if self.wide else 340
+        self.figure.setMinimumHeight(look.px(least))
+        if self.wide:
+            self.figure.wanted = least
         self.figure.area_chosen.connect(self._turn)
         self.mirror = Answer(self.own("mirror"), mark="many", least=48)
         self.mirror.setChecked(wishes.mirror)
@@ -40,10 +45,16 @@ class PlacesScreen(Screen):
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom)
         row.setSpacing(look.px(24))
         left = QVBoxLayout()
-        left.addWidget(self.figure, 1)
+        beside = self._list()
+        if self._least:  # the list goes on below: what is asked back stands over it, in place of how to answer
+            self.box.addLayout(self._lead_or_check())
+            self.figure.setFixedHeight(look.px(290))
+        left.addWidget(self.figure, 0 if self._least else 1)
         left.addWidget(self.mirror)
+        if self._least:
+            left.addStretch(1)
         row.addLayout(left, 42)
-        row.addLayout(self._list(), 58)
+        row.addLayout(beside, 58)
         self.box.addLayout(row, 1)
         self.order = [*self.areas.values(), self.none, self.only_yes, self.only_no, self.mirror]
 
@@ -56,6 +67,8 @@ class PlacesScreen(Screen):
         side = one_side(places.marked)
         had_focus = self.check.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self.check.setVisible(bool(side))
+        if self._least:
+            self.lead.setVisible(not side)
         if side:
             self.check_words.setText(self.own("only_right" if side == "r" else "only_left"))
             self.only_yes.setChecked(places.checked)
@@ -81,7 +94,10 @@ class PlacesScreen(Screen):
                 grid.addWidget(button, row, column)
         self.none = Answer(self.own("none"), mark="one", least=44)
         self.none.clicked.connect(lambda: self.answered.emit(Places(none=True)))
-        grid.addWidget(self.none, len(PAIRS) + 1, 0, 1, 3)
+        if self.wide and self.room.low:
+            grid.addWidget(self.none, len(MIDDLE) + 1, 2, len(PAIRS) - len(MIDDLE), 1)
+        else:
+            grid.addWidget(self.none, len(PAIRS) + 1, 0, 1, 3)
         side.addLayout(grid)
         self.check = QWidget()
         self.check_words = label("", 18, 600)
@@ -90,15 +106,27 @@ class PlacesScreen(Screen):
         self.only_yes.clicked.connect(self._only)
         self.only_no.clicked.connect(lambda: next(iter(self.areas.values())).setFocus())
         grid = QGridLayout(self.check)
-        grid.setContentsMargins(0, look.px(8), 0, 0)
+        grid.setContentsMargins(0, 0 if self._least else look.px(8), 0, 0)
         grid.setSpacing(look.px(6))
-        grid.addWidget(self.check_words, 0, 0, 1, 2)
-        grid.addWidget(self.only_yes, 1, 0)
-        grid.addWidget(self.only_no, 1, 1)
-        side.addWidget(self.check)
+        grid.addWidget(self.check_words, 0, 0, 1, 1 if self._least else 2)
+        beside = ((0, 1), (0, 2)) if self._least else ((1, 0), (1, 1))
+        for button, (row, column) in zip((self.only_yes, self.only_no), beside, strict=True):
+            grid.addWidget(button, row, column)
+        if not self._least:
+            side.addWidget(self.check)
         side.addStretch(1)
         self.read += [names[area] for area in body.AREAS]
         return side
+
+    def _lead_or_check(self) -> QHBoxLayout:
+        """One line of a height that does not change, so that nothing moves under a finger."""
+        row = QHBoxLayout()
+        self.lead = label(self.own("lead"), self.room.lead)
+        self.lead.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.lead)
+        row.addWidget(self.check)
+        row.addStrut(look.px(max(self.room.option, 48)))
+        return row
 
     def _now(self) -> Places:
         given = self.sitting.given(self.step)

@@ -10,8 +10,9 @@ from bodymap import body
 from bodymap.flow import NOT_REACHED, SKIPPED, UNKNOWN, Given
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.asking import number_keys
-from bodymap.ui.self_assessment.parts import LEAD, TEXT, TITLE, Scale, label
+from bodymap.ui.self_assessment.parts import TEXT, Scale, label
 from bodymap.ui.self_assessment.picture import PressPicture
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.self_assessment.screen import Screen
 
 
@@ -30,33 +31,41 @@ class PressScreen(Screen):
         name = say(f"press.names.{site.pair}")
         side, where = say(f"press.sides.{site.side}"), say(f"press.where.{site.pair}")
         self.picture.setAccessibleName(f"{side}, {name.lower()}, {self.picture.from_words()}")
-        self.picture.setMinimumHeight(look.px(250 if self.wide else 300))
+        room = self.room
+        least = (250, 210, 150)[room.low] if self.wide else 300
+        self.picture.setMinimumHeight(look.px(least))
+        if self.wide:
+            self.picture.wanted = least
         text = QVBoxLayout()
-        text.setSpacing(look.px(12))
+        text.setSpacing(look.px(min(room.gap, 12)))
         text.addStretch(1)
-        text.addWidget(label(side, LEAD, 600, "accent"))
-        text.addWidget(label(name, TITLE if self.wide else 28, 600))
-        text.addWidget(label(where, LEAD))
+        heads = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if room.low == 2 and self.wide else QBoxLayout.Direction.TopToBottom
+        )
+        heads.addWidget(label(name, room.title, 600), 1)
+        heads.insertWidget(0, label(side, 20, 600, "accent"))
+        text.addLayout(heads)
+        text.addWidget(label(where, room.lead))
         steps = [say(f"press.first.{site.pair}"), say("press.push"), say("press.let_go")]
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(look.px(14))
-        grid.setVerticalSpacing(look.px(8))
+        grid.setVerticalSpacing(look.px(min(room.gap, 8)))
         for n, words in enumerate(steps):
-            grid.addWidget(Number(n + 1), n, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Number(n + 1, room), n, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(words), n, 1, Qt.AlignmentFlag.AlignVCenter)
         text.addLayout(grid)
         care = say("press.neck" if site.pair == "low_cervical" else "press.once")
         text.addWidget(label(care, TEXT, tone="ink2"))
         text.addStretch(1)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom)
-        row.setSpacing(look.px(32))
-        row.addWidget(self.picture, 45)
-        row.addLayout(text, 55)
-        self.box.setSpacing(look.px(8))
+        row.setSpacing(look.px((32, 28, 20)[room.low]))
+        row.addWidget(self.picture, (45, 45, 34)[room.low])
+        row.addLayout(text, (55, 55, 66)[room.low])
+        self.box.setSpacing(look.px((8, 6, 4)[room.low]))
         self.box.addLayout(row, 1)
-        self.box.addWidget(label(say("press.question"), 22, 600))
-        self.scale = Scale(say("press.low"), say("press.high"), self.wide)
+        self.box.addWidget(label(say("press.question"), (22, 20, 18)[room.low], 600))
+        self.scale = Scale(say("press.low"), say("press.high"), room)
         self.scale.chosen.connect(self.answered.emit)
         self.box.addWidget(self.scale)
         self.order = [*self.scale.buttons]
@@ -78,13 +87,14 @@ class PressScreen(Screen):
 class Number(QWidget):
     """The number of a step in a round field."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, room: Room) -> None:
         super().__init__()
+        self._px = 26 if room.low == 2 else 34
         self._number = number
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        return QSize(look.px(34), look.px(34))
+        return QSize(look.px(self._px), look.px(self._px))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = look.current()
@@ -93,7 +103,7 @@ class Number(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color(theme.accent_bg))
         painter.drawEllipse(QRectF(self.rect()))
-        painter.setFont(look.font_px(18, 700))
+        painter.setFont(look.font_px(18 if self._px > 30 else 15, 700))
         painter.setPen(look.color(theme.accent))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()

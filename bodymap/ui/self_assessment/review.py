@@ -39,7 +39,7 @@ class ReviewScreen(Screen):
                 self._row(rows, step)
         beside = QVBoxLayout()
         beside.setSpacing(look.px(10))
-        beside.addWidget(label(self.own("title"), 32 if self.wide else 28, 600))
+        beside.addWidget(label(self.own("title"), min(self.room.title, 32), 600))
         beside.addWidget(label(self._lead(steps), LEAD))
         beside.addWidget(self._bodies() if pressed else self._places())
         ask = label(self.own("ask"), 18)

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from bodymap.flow import DECLINED, UNKNOWN, Given, Step, Words
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
 from bodymap.ui.number_row import digit
-from bodymap.ui.self_assessment.parts import LEAD, TITLE, Tall, label
+from bodymap.ui.self_assessment.parts import Tall, label
+from bodymap.ui.self_assessment.room import Room
 
 
 class Screen(Tall):
-    """One screen. `answered` carries what was said; `show_given` shows what is recorded. `wide` is the roomy layout."""
+    """One screen of the size of `room`. `answered` carries what was said; `show_given` shows what is recorded."""
 
     answered = Signal(object)
 
-    def __init__(self, sitting: Sitting, step: Step, words: Words, wide: bool) -> None:
+    def __init__(self, sitting: Sitting, step: Step, words: Words, room: Room) -> None:
         super().__init__()
-        self.sitting, self.step, self.words, self.wide = sitting, step, words, wide
+        self.sitting, self.step, self.words, self.room = sitting, step, words, room
+        self.wide = room.wide
         self.setProperty("page", True)
         self.setProperty("ring", False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setObjectName(f"screen_{step.id}")
         self.order: list[QWidget] = []
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(look.px(4), look.px(4), look.px(4), look.px(4))
-        self.box.setSpacing(look.px(14))
+        over = look.px(0 if room.low == 2 else 4)
+        self.box.setContentsMargins(look.px(4), over, look.px(4), over)
+        self.box.setSpacing(look.px(room.gap))
         self.read: list[str] = []
         self.keys: dict[int, Callable[[], None]] = {}
         self.build()
@@ -66,12 +69,24 @@ class Screen(Tall):
 
     def heading(self, title: str, lead: str = "") -> None:
         """The question, and one line under it."""
-        head = label(title, TITLE if self.wide else 28, 600)
+        head = label(title, self.room.title, 600)
         head.setAccessibleDescription(lead)
         self.box.addWidget(head)
         if lead:
-            self.box.addWidget(label(lead, LEAD))
+            self.box.addWidget(label(lead, self.room.lead))
         self.read += [title, lead]
+
+    def put_answers(self, answers: Sequence[QWidget]) -> None:
+        """One under the other; in two columns, each read downwards, where there is no height for that."""
+        columns = self.room.columns(len(answers))
+        rows = -(-len(answers) // columns)
+        grid = QGridLayout()
+        grid.setSpacing(look.px(self.room.gap))
+        for n, answer in enumerate(answers):
+            grid.addWidget(answer, n % rows, n // rows)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+        self.box.addLayout(grid)
 
     def own(self, key: str, **parts: object) -> str:
         """A text of this screen, "" when it has none."""

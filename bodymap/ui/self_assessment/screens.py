@@ -9,6 +9,7 @@ from bodymap.ui.self_assessment.marking import DurationScreen, HelpedScreen, Rea
 from bodymap.ui.self_assessment.places import PlacesScreen
 from bodymap.ui.self_assessment.press import PressScreen
 from bodymap.ui.self_assessment.review import ReviewScreen
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.self_assessment.telling import ReadScreen, ThanksScreen, WelcomeScreen
 
@@ -29,8 +30,8 @@ KINDS: dict[str, type[Screen]] = {
 }
 
 
-def make_screen(sitting: Sitting, step: Step, words: Words, wide: bool) -> Screen:
+def make_screen(sitting: Sitting, step: Step, words: Words, room: Room) -> Screen:
     """The screen of a step, showing what is recorded."""
-    screen = KINDS[step.kind](sitting, step, words, wide)
+    screen = KINDS[step.kind](sitting, step, words, room)
     screen.show_given(sitting.given(step))
     return screen

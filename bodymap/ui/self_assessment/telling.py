@@ -12,21 +12,22 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from bodymap import flow
 from bodymap.flow import Given, Record
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.parts import LEAD, TITLE, Answer, Tall, label
+from bodymap.ui.self_assessment.parts import LEAD, Answer, Tall, label
 from bodymap.ui.self_assessment.press import Number
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.self_assessment.screen import Screen
 from bodymap.ui.theme import Button, Card, PrimaryButton
 
 
-def points(texts: Sequence[str]) -> QVBoxLayout:
+def points(texts: Sequence[str], room: Room) -> QVBoxLayout:
     """Short sentences, each with its number."""
     box = QVBoxLayout()
-    box.setSpacing(look.px(12))
+    box.setSpacing(look.px(min(room.gap, 12)))
     for n, text in enumerate(texts, start=1):
         row = QHBoxLayout()
         row.setSpacing(look.px(14))
-        row.addWidget(Number(n), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label(text, LEAD), 1)
+        row.addWidget(Number(n, room), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(text, room.lead), 1)
         box.addLayout(row)
     return box
 
@@ -38,16 +39,16 @@ class WelcomeScreen(Screen):
         short, more = self._minutes()
         self.heading(self.own("title"), self.own("lead"))
         texts = [text.replace("{minutes}", str(short)) for text in self.words.lines("welcome.points")]
-        self.box.addLayout(points(texts))
-        self.box.addSpacing(look.px(10))
-        self.box.addWidget(label(self.own("question"), LEAD, 600))
+        self.box.addLayout(points(texts, self.room))
+        self.box.addSpacing(look.px((10, 6, 0)[self.room.low]))
+        self.box.addWidget(label(self.own("question"), self.room.lead, 600))
         self.buttons = {
-            "no": Answer(self.own("no"), mark="one", least=56),
-            "yes": Answer(self.own("yes", minutes=more), mark="one", least=56),
+            "no": Answer(self.own("no"), mark="one", least=self.room.option),
+            "yes": Answer(self.own("yes", minutes=more), mark="one", least=self.room.option),
         }
         for value, button in self.buttons.items():
             button.clicked.connect(lambda _=False, value=value: self.answered.emit(value))
-            self.box.addWidget(button)
+        self.put_answers(list(self.buttons.values()))
         self.box.addStretch(1)
         self.read += [*texts, self.own("question"), *(button.text() for button in self.buttons.values())]
         self.keys = {Qt.Key.Key_1: self.buttons["no"].click, Qt.Key.Key_2: self.buttons["yes"].click}
@@ -76,11 +77,11 @@ class ReadScreen(Screen):
         if self.step.id == "how_hard" and self.wide:
             row = QHBoxLayout()
             row.setSpacing(look.px(40))
-            row.addLayout(points(texts), 1)
+            row.addLayout(points(texts, self.room), 1)
             row.addWidget(KitchenScale(), 0, Qt.AlignmentFlag.AlignTop)
             self.box.addLayout(row)
         else:
-            self.box.addLayout(points(texts))
+            self.box.addLayout(points(texts, self.room))
         self.box.addStretch(1)
         self.read += texts
 
@@ -97,7 +98,7 @@ class ThanksScreen(Screen):
     def build(self) -> None:
         self.heading(self.own("title"), self.own("lead"))
         texts = self.words.lines("thanks.points_desk" if self.sitting.wishes.at_desk else "thanks.points")
-        self.box.addLayout(points(texts))
+        self.box.addLayout(points(texts, self.room))
         self.box.addSpacing(look.px(16))
         way = QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom
         row = QBoxLayout(way)
@@ -127,13 +128,13 @@ class HelpPage(Tall):
 
     read_on = Signal()
 
-    def __init__(self, text: str, lines: Sequence[str], wide: bool) -> None:
+    def __init__(self, text: str, lines: Sequence[str], room: Room) -> None:
         super().__init__()
         self.setProperty("page", True)
         say = flow.help_words()
         box = QVBoxLayout(self)
-        box.setSpacing(look.px(16))
-        title = label(say.say("title"), TITLE if wide else 28, 600)
+        box.setSpacing(look.px(room.gap))
+        title = label(say.say("title"), room.title, 600)
         texts = say.lines("points")
         box.addWidget(title)
         box.addWidget(label(say.say("lead"), LEAD))
@@ -149,7 +150,7 @@ class HelpPage(Tall):
             for line in lines:
                 inside.addWidget(label(line, 26, 600))
             box.addWidget(card)
-        box.addLayout(points(texts))
+        box.addLayout(points(texts, room))
         box.addWidget(label(say.say("again"), 18, tone="ink2"))
         self.go_on = PrimaryButton(say.say("go_on"), size="patient")
         self.go_on.setMinimumWidth(look.px(200))
@@ -164,13 +165,13 @@ class PausePage(Tall):
 
     go_on_asked = Signal()
 
-    def __init__(self, words: flow.Words, wide: bool) -> None:
+    def __init__(self, words: flow.Words, room: Room) -> None:
         super().__init__()
         self.setProperty("page", True)
         box = QVBoxLayout(self)
         box.setSpacing(look.px(16))
         box.addStretch(1)
-        box.addWidget(label(words.say("pause.title"), TITLE if wide else 28, 600))
+        box.addWidget(label(words.say("pause.title"), room.title, 600))
         box.addWidget(label(words.say("pause.lead"), LEAD))
         self.go_on = PrimaryButton(words.say("pause.go_on"), size="patient")
         self.go_on.setMinimumWidth(look.px(200))

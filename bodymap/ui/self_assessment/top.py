@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bodymap.flow import Words
 from bodymap.ui import theme as look
 from bodymap.ui.self_assessment.parts import Bars, label
+from bodymap.ui.self_assessment.room import Room
 from bodymap.ui.theme import Button
 
 
@@ -31,10 +32,12 @@ class TopBar(QWidget):
         self.progress.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.kept = label(say("bar.kept"), 18, tone="ink2")
         self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(look.px(4))
         self.leave: Button | None = None
         self._row.addWidget(self.pause)
         self._row.addWidget(self.listen)
-        self._row.addStretch(1)
+        self._row.addLayout(self._middle, 100)
         self._row.addWidget(self.progress, 100)
         self._row.addWidget(self.kept)
         self._row.addWidget(self.help)
@@ -47,8 +50,14 @@ class TopBar(QWidget):
         self._row.addWidget(button)
         self.leave = button
 
-    def arrange(self, narrow: bool) -> None:
-        """The words of progress between the buttons, or on a line of their own."""
+    def arrange(self, *, narrow: bool, room: Room) -> None:
+        """The words of progress between the buttons, or on a line of their own; the bars under them where it is low."""
+        self._box.setSpacing(look.px((12, 8, 6)[room.low]))
+        if room.low == 2 and not narrow:
+            self._middle.addWidget(self.progress)
+            self._middle.addWidget(self.bars)
+            return
+        self._box.addWidget(self.bars)
         if narrow:
             self._box.insertWidget(1, self.progress)
         else:

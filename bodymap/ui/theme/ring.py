@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -107,6 +108,7 @@ def _moved(old: QWidget | None, new: QWidget | None) -> None:
 def wants_ring(control: QWidget) -> bool:
     """Whether the ring is drawn round this control now; never round a page as a whole."""
     by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-    if isinstance(control.parent(), QStackedWidget) or control.isWindow():
+    page: QObject | None = control.parent() if isinstance(control, QAbstractScrollArea) else control
+    if control.isWindow() or any(isinstance(one and one.parent(), QStackedWidget) for one in (control, page)):
         return False
     return not by_mouse and control.property("ring") is not False and not isinstance(control, _OWN)

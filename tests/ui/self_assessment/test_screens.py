@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from bodymap.ui import theme
 from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.self_assessment import SelfAssessment
 from bodymap.ui.self_assessment.drawn import BodyPlaces
+from bodymap.ui.self_assessment.places import PlacesScreen
 from bodymap.ui.self_assessment.screen import Screen
 from tests.flow.people import whole_answer
 from tests.ui.self_assessment.conftest import MakePage, press
@@ -73,6 +74,31 @@ def test_every_screen_can_be_read_and_hit(
         assert page.size().toTuple() == size, step.id
         seen.add(step.kind)
     assert len(seen) == 13
+
+
+@pytest.mark.parametrize(("zoom", "size"), [(1.0, (1280, 720)), (1.5, (1280, 720)), (2.0, (1920, 1080))])
+def test_where_it_is_low_the_frame_shrinks_before_the_question(
+    qapp: QApplication, make_page: MakePage, sitting: Sitting, zoom: float, size: tuple[int, int]
+) -> None:
+    """Question, answers, Back and Next in sight without scrolling; of the places the figure and what is asked back."""
+    theme.apply(qapp, "light", zoom)
+    page = make_page(size)
+    for step in walk(sitting):
+        if step.kind == "review" or (step.kind == "press" and step.id not in SEEN_ONCE):
+            continue
+        qapp.processEvents()
+        now = page.now
+        assert isinstance(now, Screen)
+        faults = {"small": small(page), "clipped": clipped(page), "outside": outside(page)}
+        assert not any(faults.values()), (step.id, faults)
+        room = page.area.viewport().height()
+        assert room >= 0.7 * size[1], step.id
+        if isinstance(now, PlacesScreen) and zoom > 1:
+            for part in (now.check, next(iter(now.areas.values()))):
+                assert part.mapTo(now, QPoint(0, part.height())).y() <= room
+            assert now.figure.mapTo(now, QPoint(0, now.figure.height())).y() <= 1.1 * room
+        else:
+            assert page.area.verticalScrollBar().maximum() == 0, step.id
 
 
 @pytest.mark.parametrize(("name", "zoom", "size"), SIZES)
