@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each fault is a fork of one warm process")
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = '''
 LIMIT = 3
@@ -24,6 +27,7 @@ import json, sys
 from pathlib import Path
 sys.path.insert(0, "packaging")
 import mutants
+from bodymap.outcomes.origin import span
 from mutations import places
 every = mutants.every_mutant()
 seeds = [[str(one) for one in mutants.sample(every, 600, seed)] for seed in (8, 8, 9)]
@@ -31,7 +35,18 @@ def put(number):
     import ast
     (one := places(SOURCE)[number]).put()
     return ast.unparse(one.tree)
+wanted = "bodymap/outcomes/origin.py", "span", "low == high -> != (1)"
+mutant = next(one for one in every if (one.file, one.place.function, one.place.change) == wanted)
+loaded = mutants.Loaded()
+def with_the_fault():
+    loaded.replace(mutant)
+    return span(5, 8) == "5 to 8"
+killers = mutants.Killers()
+for test in ("other", "same", "same"):
+    killers.note(mutant, test)
 print(json.dumps({
+    "fork": [mutants.fork(lambda: span(5, 8) == "5 to 8", 5), mutants.fork(with_the_fault, 5), span(5, 8)],
+    "order": mutants.Killers(killers.kept()).first(mutant, ["quick", "other", "same"]),
     "faults": [[one.function, one.change] for one in places(SOURCE)],
     "sources": [put(number) for number in range(len(places(SOURCE)))],
     "seeds": seeds,
@@ -59,6 +74,8 @@ def test_the_faults_and_the_sample() -> None:
         "no strings, decorators, annotations and assertions"
     )
     assert len(set(told["sources"])) == len(changes), "every fault makes another program"
+    assert told["fork"] == [False, True, "5 to 8"], "a fault is seen in its fork, and nowhere else"
+    assert told["order"] == ["same", "other", "quick"], "what killed before is tried first"
     first, again, other = told["seeds"]
     assert first == again != other
     assert len(first) == len(set(first)) or len(first) == 600

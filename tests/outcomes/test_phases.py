@@ -95,6 +95,12 @@ def test_exams_during_or_right_after_an_infusion_are_found() -> None:
     day = exam(28, infusion=second.id, timing=AFTER, date_only=True)
     assert near_infusion(day, given) == second
     assert near_infusion(replace(day, performed_at=START + timedelta(days=29)), given) is None
+    over = first.given_at + timedelta(minutes=40)  # what acts is gone 24 hours after its end
+    assert near_infusion(exam(performed_at=over + timedelta(hours=24)), given) == first
+    assert near_infusion(exam(performed_at=over + timedelta(hours=24, minutes=1)), given) is None
+    endless = replace(first, minutes=None)
+    assert near_infusion(exam(performed_at=first.given_at + timedelta(hours=24)), [endless]) == endless
+    assert near_infusion(exam(performed_at=first.given_at + timedelta(hours=24, minutes=1)), [endless]) is None
 
 
 def test_phases_of_a_course() -> None:
@@ -106,6 +112,9 @@ def test_phases_of_a_course() -> None:
     assert phase_of(exam(35), given) is Phase.FOLLOW_UP
     assert phase_of(exam(35), given, going) is Phase.DURING
     assert phase_of(exam(60), given, going) is Phase.FOLLOW_UP
+    after = given[-1].given_at + timedelta(days=28)  # of the last infusion, not of any before it
+    assert phase_of(exam(performed_at=after), given, going) is Phase.DURING
+    assert phase_of(exam(performed_at=after + timedelta(minutes=1)), given, going) is Phase.FOLLOW_UP
     assert phase_of(exam(35), given, replace(going, stopped=START.date())) is Phase.FOLLOW_UP
     assert phase_of(exam(35), given, replace(going, planned=2)) is Phase.FOLLOW_UP
     assert phase_of(exam(35), given, replace(going, planned=None)) is Phase.FOLLOW_UP
@@ -260,6 +269,11 @@ def test_a_total_of_tables_keeps_three_decimals() -> None:
     assert line is not None
     assert (line.before, line.now) == ("40.125", "30.625")
     assert "of 55.125." in line.words
+    third = totals_line("Mind", 500 / 3, [(START, 100 / 3), (START + timedelta(days=7), 50 / 3)])
+    assert third is not None
+    assert (third.before, third.now) == ("33.333", "16.667")
+    assert third.words == "Fell by 16.7 of 166.667."
+    assert "before = 33.333; latest = 16.667; highest possible = 166.667" in third.origin.explain()
 
 
 def test_without_infusions_it_goes_from_the_first_exam_to_the_last() -> None:

@@ -88,7 +88,10 @@ def test_only_signed_exams_in_force_count() -> None:
     }  # fmt: skip
     assert told.now is not None
     assert told.now.id == "exam-28-examiner"
-    assert any(note == "1 exam not counted: not signed yet." for note in told.notes)
+    assert told.notes[-2:] == (
+        "2 exams not counted: no tender point was examined.",
+        "1 exam not counted: not signed yet.",
+    )
     assert "1 not signed" in reading([draft]).nothing
 
 
@@ -106,6 +109,10 @@ def test_another_rule_or_an_algometer_is_a_line_of_its_own() -> None:
     assert told.sentences[0].before + told.sentences[0].now == "159"
     assert told.now is not None
     assert told.now.id == "exam-30-examiner"
+    assert told.notes == (
+        "2 exams by another kind (examiner, rating 2 or more counts): a line apart.",
+        "1 exam by another kind (examiner, algometer, any pain counts): a line apart.",
+    )
 
 
 def test_a_day_without_a_clock_is_ordered_by_its_words() -> None:

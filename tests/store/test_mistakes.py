@@ -71,8 +71,9 @@ def test_what_is_marked_is_kept_and_read_nowhere_until_it_is_taken_back(store: S
     if isinstance(value, Exam):
         assert value.id not in {e.id for e in store.exams()}
         assert store.exam(value.id).status is Status.ENTERED_IN_ERROR
-        with pytest.raises(Frozen):
+        with pytest.raises(Frozen, match="entered in error") as refused:
             store.save_exam(replace(store.exam(value.id), remark="x"), store.exam(value.id), WHO)
+        assert "Take that back" in refused.value.todo
         with pytest.raises(UserError, match="entered in error"):
             store.amendment(store.exam(value.id), "why")
     else:

@@ -326,6 +326,7 @@ def test_sites_are_those_known_before_and_after() -> None:
     assert found({0: UNRATED}, Rule.RATING2) == (0, 0, 0)
     assert found({0: MISSING}, Rule.PAINFUL) == (0, 0, 0)
     empty = asked().sites[0]
+    assert (empty.n, empty.before, empty.after) == (0, 0, 0)
     assert empty.share_before is empty.share_after is empty.difference is None
     full = asked(item).sites[0]
     assert (full.share_before, full.share_after, full.difference) == (1, 1, 0)
@@ -344,6 +345,9 @@ def test_adverse_events_per_100_infusions() -> None:
     assert [u.rate.value for u in more.unwanted] == [10, 5, 5]
     assert part_words(more, "events").startswith("4 adverse events in 20 infusions, 20 per 100")
     assert "per 100" not in part_words(result, "events")
+    single = asked(course(1, infusions=1, events=("nausea",)))
+    assert part_words(single, "events") == "1 adverse event in 1 infusion; only what was recorded."
+    assert part_words(asked(course(1)), "events") == "0 adverse events in 4 infusions; only what was recorded."
 
 
 def test_filters() -> None:
