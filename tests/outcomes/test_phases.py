@@ -262,6 +262,12 @@ def test_an_answer_that_is_a_change_already() -> None:
     assert said.words.startswith("Much improved, compared with ")
     assert bare.words.startswith("2 of 1 to 7 (")
     assert (said.before, said.now) == ("", "2")
+    mean = answer_line("Own", (1 / 3, 20 / 3), [(START, 10 / 3)])
+    assert mean is not None
+    assert mean.words == "3.333 of 0.333 to 6.667 (12 August 2026)."
+    assert mean.now == "3.333"
+    assert "12 August 2026 = 3.333" in mean.origin.explain()
+    assert "from 0.333 to 6.667" in mean.origin.explain()
 
 
 def test_a_total_of_tables_keeps_three_decimals() -> None:

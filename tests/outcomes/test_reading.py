@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bodymap import body
 from bodymap.model import AFTER, BEFORE, Exam, Finding, Infusion, Method, Mode, Rule, Status
 from bodymap.outcomes import Why, earlier, exam_labels, in_time, previous, reading
+from bodymap.outcomes.dates import days_in_words
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 ERROR = "5, different examiners; assumes an experienced examiner"
@@ -75,6 +76,45 @@ def test_what_is_said_where_there_is_little_to_say() -> None:
     assert "no measurement error" in home.sentences[0].words
     near = reading([exam(0), exam(21.5), exam(21.6), exam(40)], given)
     assert any("during or within 24 hours after infusion 1, so neither" in note for note in near.notes)
+
+
+def test_the_two_exams_of_every_picture() -> None:
+    """Start and now; without a now the first and the last of the main line, else of all; none when there are no two."""
+    given = infusions([21])
+    before = [exam(7, 14), exam(0, 15), exam(14, 16)]
+    home = [exam(d, 9, mode=Mode.SELF, examiner="patient") for d in (2, 16)]
+    assert reading([*before, exam(30, 9)], given).pair == ("exam-0-examiner", "exam-30-examiner")
+    assert reading([*before, *home], given).pair == ("exam-0-examiner", "exam-14-examiner")
+    assert reading([before[0], *home], given).pair == ("exam-2-self", "exam-16-self")
+    assert reading([before[0]], given).pair is None
+    assert reading([], given).pair is None
+
+
+def test_which_exam_the_start_is_is_said_when_it_is_one_of_several() -> None:
+    given = infusions([21])
+    before = [exam(0, 12), exam(7, 16)]
+    two = reading([*before, exam(30, 9)], given)
+    assert two.start_words() == "the baseline exam nearest the median 14 of 2"
+    assert two.start == before[1], "of two as near the later one"
+    assert reading([before[0], exam(30, 9)], given).start_words() == ""
+    assert reading(before).start_words() == ""
+    assert reading([exam(30), exam(40)], given).start_words() == ""
+
+
+def test_an_infusion_is_where_the_best_witness_places_it() -> None:
+    """The last exam that says it was before it, else the first during it, else the first after it."""
+
+    def lies(*words: str) -> int:
+        told = reading([exam(n, timing=word, id=str(n)) for n, word in enumerate(words)])
+        (infusion,) = told.given
+        return (infusion.given_at - START).days
+
+    assert lies("before 1", "before 1", "during 1", "after 1") == 1
+    assert lies("after 1", "during 1", "during 1", "after 1") == 1
+    assert lies("during 1", "during 1", "after 1") == 0
+    assert lies("after 1", "after 1") == 0
+    assert lies("after 1", "during 1", "before 1") == 2
+    assert lies("during 1", "before 1", "during 1") == 1
 
 
 def test_only_signed_exams_in_force_count() -> None:
@@ -207,6 +247,19 @@ def test_years_and_exams_of_one_day_are_told_apart() -> None:
     exams = [day(0, 5), day(0, 6), exam(0, performed_at=datetime(2026, 3, 2, 9, tzinfo=UTC)), day(0, 4, "before 1")]
     assert exam_labels(exams) == ["2 Mar, no. 1", "2 Mar, no. 2", "2 Mar, 09:00", "2 Mar, before 1"]
     assert exam_labels([day(0, 5), day(400, 5)]) == ["2 Mar 2026", "6 Apr 2027"]
+    assert exam_labels([day(0, 5), day(400, 5)], year=False) == ["2 Mar", "6 Apr"]
+    assert exam_labels([day(0, 5)], year=True) == ["2 Mar 2026"]
+    assert exam_labels([]) == []
+
+
+def test_days_in_a_row() -> None:
+    several = [date(2026, 3, 2) + timedelta(days=7 * n) for n in range(9)]
+    assert days_in_words([]) == ""
+    assert days_in_words(several[:1]) == "2 Mar 2026"
+    assert days_in_words(several[:2]) == "2 Mar and 9 Mar 2026"
+    assert days_in_words([date(2025, 12, 29), several[0]]) == "29 Dec 2025 and 2 Mar 2026"
+    assert days_in_words(several[:8]) == ("2 Mar, 9 Mar, 16 Mar, 23 Mar, 30 Mar, 6 Apr, 13 Apr and 20 Apr 2026")
+    assert days_in_words(several) == "9 days, 2 Mar 2026 to 27 Apr 2026"
 
 
 @pytest.mark.parametrize(

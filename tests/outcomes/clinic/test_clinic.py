@@ -111,6 +111,13 @@ def test_an_algometer_and_another_rule_are_lines_of_their_own() -> None:
     assert (pair.before, pair.after, pair.error, pair.beyond) == (12, 0, None, False)
 
 
+def test_when_a_course_began() -> None:
+    item = course(before=(8, 7, 6))
+    assert item.start == START + timedelta(hours=1), "with infusion 1"
+    assert replace(course(before=(8, 7, 6), infusions=0), infusions=()).start == START - timedelta(days=14)
+    assert replace(item, infusions=(), exams=()).start is None
+
+
 def test_an_exam_without_a_pressed_point_counts_nowhere() -> None:
     item = course(after=((14, 4),))
     bare = [e._replace(findings="knee_l=- forehead=5") for e in item.exams]
@@ -369,6 +376,7 @@ def test_filters() -> None:
     assert kept(last=date(2024, 2, 1)) == ["1"]
     assert kept(least=0.2, agent="S-ketamine") == kept(most=0.3, agent="S-ketamine") == ["1"]
     assert kept(least=0.3, agent="S-ketamine") == kept(most=0.2, agent="S-ketamine") == []
+    assert kept(least=0.25, most=0.25, agent="S-ketamine") == ["1"], "both ends belong to it"
     pooled = pooled_words(clinic(data, Question()))
     assert pooled == "2 agents are pooled (S-ketamine, racemic ketamine); choose one to compare."
 
