@@ -279,6 +279,27 @@ def test_pain_in_words(before: float, now: float, words: str) -> None:
     assert reading([start, end], infusions([21])).sentences[-1].words == words
 
 
+def test_pain_that_was_not_recorded_at_the_latest_exam_is_that_of_an_earlier_one() -> None:
+    told = reading([exam(0, pain=8), exam(28, pain=5), exam(35)], infusions([21]))
+    line = told.sentences[-1]
+    assert (line.key, line.before, line.now) == ("pain", "8", "5")
+    assert line.words == (
+        "38 % lower than at baseline; at least 30 %, moderate by IMMPACT, at the exam of 9 Sep 2026; not recorded"
+        " since."
+    )
+    before = [exam(day, pain=pain) for day, pain in ((0, 8), (7, 4), (14, 6))]
+    ranged = reading([*before, exam(28, pain=5), exam(35)], infusions([21])).sentences[-1]
+    assert ranged.words == (
+        "17 % lower than at baseline; at least 10 %, minimal by IMMPACT, at the exam of 9 Sep 2026; not recorded since;"
+        " within this patient's own range before the infusions, 4 to 8."
+    )
+    assert "lowest and highest average pain of 3 baseline exams, 12 Aug, 19 Aug and 26 Aug 2026." in (
+        ranged.origin.explain()
+    )
+    never = reading([exam(0, pain=8), exam(28), exam(35)], infusions([21]))
+    assert [line.key for line in never.sentences] == ["count", "mean"]
+
+
 def test_the_mean_in_words() -> None:
     given = infusions([21])
     same = reading([exam(0), exam(30)], given).sentences[1]
@@ -310,3 +331,5 @@ def test_the_exam_before_is_one_that_counts_on_the_same_line() -> None:
     assert previous(pressed, several) is None
     later = exam(20, 8, id="later", amends="second", status=Status.DRAFT)
     assert previous(later, [*several, later]) == first  # not the version that it replaces
+    assert previous(later, several) == first, "one that is not kept yet"
+    assert [e.id for e in earlier(later, several)] == ["first", "pressed"]
