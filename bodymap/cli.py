@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap import paths
+from bodymap import paths, process
 from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, BadTable, UserError
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a name in any script can be printed whatever the locale
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if argv is None:  # the program itself, not a part of another one
+        process.keep_private()
     args = _parser().parse_args(argv)
     verb: Callable[[argparse.Namespace], int] = args.verb
     try:

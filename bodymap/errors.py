@@ -47,7 +47,11 @@ class WrongPassphrase(FileProblem):
 
 
 class AlreadyOpen(FileProblem):
-    """Another window has the data file open."""
+    """Another program has the data file `path` open: `process` is its number, 0 where it does not say."""
+
+    def __init__(self, what: str, todo: str, path: Path, process: int = 0) -> None:
+        self.path, self.process = path, process
+        super().__init__(what, todo)
 
 
 class NotSaved(UserError):

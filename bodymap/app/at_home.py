@@ -85,9 +85,13 @@ class AtHome(QObject):
             try:
                 does(*what)
             except UserError as problem:
-                tell_problem(self.window, "That did not work", problem)
+                self.say_problem(problem)
 
         return act
+
+    def say_problem(self, problem: UserError) -> None:
+        """Say what went wrong and what to do."""
+        tell_problem(self.window, "That did not work", problem)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 

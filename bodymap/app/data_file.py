@@ -17,6 +17,9 @@ from bodymap.ui.main_window import START
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
+    from bodymap.store import Reading
+
+_PATIENCE_SECONDS = 2.0
 
 
 class DataFileDesk(QObject):
@@ -32,7 +35,9 @@ class DataFileDesk(QObject):
         self.faults: list[str] = []
         self.verifying = False
         self.verified.connect(self._note_verified)
-        self._closed = False
+        self.is_closed = False
+        self._verifier: Thread | None = None
+        self._read: Reading | None = None
         self.backed_up.connect(self._note_backup)
         self.backup_trouble.connect(desk.window.say_problem)
 
@@ -46,18 +51,23 @@ class DataFileDesk(QObject):
         then."""
         self.verifying = True
         self._desk.refresh()
-        Thread(target=self._verify, daemon=False).start()
+        self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
+        self._verifier.start()
 
     def _verify(self) -> None:
         found: object
         try:
             with self._desk.store.aside() as reading:
+                self._read = reading
                 found = reading.altered()
         except Locked:
             return  # it begins anew when the file is open again
         except UserError as problem:
             found = problem
-        self.verified.emit(found)
+        finally:
+            self._read = None
+        if not self.is_closed:
+            self.verified.emit(found)
 
     def go_on_verifying(self) -> None:
         """After the file was locked meanwhile."""
@@ -65,7 +75,7 @@ class DataFileDesk(QObject):
             self.verify()
 
     def _note_verified(self, found: object) -> None:
-        if self._closed or self._desk.store.is_locked:
+        if self.is_closed or self._desk.store.is_locked:
             return
         self.verifying = False
         if isinstance(found, UserError):
@@ -84,7 +94,11 @@ class DataFileDesk(QObject):
 
     def close(self) -> None:
         """Let go of the file."""
-        self._closed = True
+        self.is_closed = True
+        if (reading := self._read) is not None:  # the log cannot be emptied while it reads
+            reading.stop()
+        if self._verifier is not None:
+            self._verifier.join(_PATIENCE_SECONDS)
         self._desk.store.close()
 
     def back_up(self) -> None:
@@ -143,7 +157,7 @@ class DataFileDesk(QObject):
             self.backed_up.emit(made)
 
     def _note_backup(self, made: dict[str, str]) -> None:
-        if self._closed or self._desk.store.is_locked:  # the backup came to its end after the window
+        if self.is_closed or self._desk.store.is_locked:  # the backup came to its end after the window
             return
         for key, moment in made.items():
             self._desk.settings.set(key, moment)

@@ -71,6 +71,8 @@ class Desk(QObject):
     def started(self) -> None:
         """After the first window is painted, beside it: every record is verified, the backup of the day is made; files
         can be dropped on it."""
+        if self.file.is_closed:  # the window was closed before it was whole
+            return
         self.file.verify()
         self.file.back_up_today()
         self.window.guarded(self.file.offer_encryption)(date.today())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,20 +11,34 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QWidget
 
 WAIT_MS = 1000
+ANSWER_MS = 3000
+_HERE = b"here"
+
+
+class Answer(Enum):
+    """What a first window said to a second start."""
+
+    RAISED = "raised"
+    SILENT = "silent"  # it is there, and does not answer
+    NONE = "none"  # no window has the file: a command has, or one that is only just starting
 
 
 def _name(path: Path) -> str:
     return "bodymap-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
 
 
-def raise_first(path: Path) -> bool:
-    """Ask the window that has the data file open to come to the front; False when none answers."""
+def raise_first(path: Path, answer_ms: int = ANSWER_MS) -> Answer:
+    """Ask the window that has the data file open to come to the front. The system takes the question for a window that
+    hangs; so only its own answer counts."""
     socket = QLocalSocket()
     socket.connectToServer(_name(path))
     if not socket.waitForConnected(WAIT_MS):
-        return False
+        return Answer.NONE
+    heard = b""
+    while not heard.startswith(_HERE) and socket.waitForReadyRead(answer_ms):
+        heard += socket.readAll().data()
     socket.disconnectFromServer()
-    return True
+    return Answer.RAISED if heard.startswith(_HERE) else Answer.SILENT
 
 
 def _front(window: QWidget) -> QWidget:
@@ -43,6 +58,8 @@ def answer_second_starts(path: Path, window: QWidget) -> QLocalServer:
     def called() -> None:
         while (caller := server.nextPendingConnection()) is not None:
             caller.disconnected.connect(caller.deleteLater)
+            caller.write(_HERE)
+            caller.flush()
         front = _front(window)
         front.setWindowState(front.windowState() & ~Qt.WindowState.WindowMinimized)
         front.raise_()

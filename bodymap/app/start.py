@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +13,33 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from bodymap import paths
-from bodymap.errors import AlreadyOpen, MissingFile, UserError, WrongPassphrase
+from bodymap.errors import AlreadyOpen, FileProblem, MissingFile, UserError, WrongPassphrase
 from bodymap.ui.frame import Frame
 from bodymap.ui.garbage import collect_here
 
 if TYPE_CHECKING:
+    from bodymap.app.bugs import Bugs
     from bodymap.store import Store
+    from bodymap.ui.dialogs.messages import Message
 
 REFUSED = 1
-RESTORE, ANEW = "Restore the newest copy", "Begin an empty practice"
+RESTORE, ANEW, QUIT = "Restore the newest copy", "Begin an empty practice", "Quit"
+OTHER, AGAIN = "Another data file …", "Try again"
 _PAGES = ("bodymap.app.chart", "bodymap.plots", "bodymap.ui.printing")
 
 
 def run(path: Path, *, home: bool = False) -> int:
     """The window over a data file, until it is closed; `home`: the patient's own pages."""
+    from bodymap.app.bugs import Bugs
+
     app = _bare_application()
     opening = Opening(path, home=home)
+    bugs = opening.bugs = Bugs(opening.broken)
     opening.frame.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        bugs.say = print_problem  # no window is left to say anything in
 
 
 def application() -> QApplication:
@@ -59,24 +67,36 @@ class Opening(QObject):
     def __init__(self, path: Path, *, home: bool = False) -> None:
         super().__init__()
         self._path, self._home = path, home
+        self.asks = _bare_application().platformName() not in ("offscreen", "minimal")
+        """Whether somebody is there to answer; without a screen what is refused is only printed."""
+        self.bugs: Bugs | None = None
+        self.question: Message | None = None
         self.frame = Frame()
         self.frame.painted.connect(self._open, Qt.ConnectionType.QueuedConnection)
         self._to_import = list(_PAGES)
 
     def _open(self) -> None:
-        from bodymap.app.first import raise_first
-
         app = application()
         app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "bodymap.svg")))
+        self._try()
+
+    def _try(self) -> None:
+        from bodymap.app.first import Answer, raise_first
+
         try:
             store = open_store(self._path)
         except MissingFile as problem:
             self._ask_for_missing(problem)
         except AlreadyOpen as problem:
-            if raise_first(self._path):
-                app.exit(0)
+            answer = raise_first(self._path)
+            if answer is Answer.RAISED:
+                _bare_application().exit(0)
             else:
-                self._refuse(problem)
+                self._refuse(_does_not_answer(problem) if answer is Answer.SILENT else problem, (AGAIN, QUIT))
+        except WrongPassphrase as problem:
+            self._refuse(problem)
+        except FileProblem as problem:
+            self._refuse(problem, ([RESTORE] if copies_of(self._path) else []) + [OTHER, AGAIN, QUIT])
         except UserError as problem:
             self._refuse(problem)
         else:
@@ -101,30 +121,45 @@ class Opening(QObject):
         from bodymap.ui.dialogs.messages import Message
 
         todo = "If it lies on another drive, connect it and start again."
-        answers = (RESTORE, ANEW, "Quit")
-        self.missing = Message("The data file is not there", problem.what, todo, answers, self.frame)
-        self.missing.chosen.connect(partial(self._missing_answered, problem))
-        self.missing.open()
+        answers = (RESTORE, ANEW, QUIT)
+        self.question = Message("The data file is not there", problem.what, todo, answers, self.frame)
+        self.question.chosen.connect(self._answered)
+        self.question.open()
 
-    def _missing_answered(self, problem: MissingFile, answer: str) -> None:
+    def _answered(self, answer: str) -> None:
         try:
             if answer == RESTORE:
-                self._opened(restored(problem.copies[0], self._path))
+                self._opened(restored(copies_of(self._path)[0], self._path))
             elif answer == ANEW:
                 self._opened(open_store(self._path, anew=True))
+            elif answer == OTHER:
+                self._choose_other()
+            elif answer == AGAIN:
+                self._try()
             else:
                 _bare_application().exit(REFUSED)
         except UserError as trouble:
             self._refuse(trouble)
 
+    def _choose_other(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(
+            self.frame, "Open a data file", str(self._path.parent), "Bodymap data files (*.bodymap);;All files (*)"
+        )
+        if name:
+            self._path = Path(name)
+        self._try()
+
     def _begin(self, store: Store, faults: list[str]) -> None:
-        from bodymap.app.bugs import catch_bugs
+        from bodymap.app.bugs import watch_desk
         from bodymap.app.desk import Desk
         from bodymap.app.first import answer_second_starts
 
         self.desk = Desk(store)
         self.desk.file.faults = faults
-        catch_bugs(self.desk)
+        if self.bugs is not None:
+            watch_desk(self.bugs, self.desk)
         answer_second_starts(self._path, self.frame)
         self.desk.resume_patient()  # before anything of the practice is on the screen
         self.frame.take(self.desk.window)
@@ -138,6 +173,8 @@ class Opening(QObject):
         from bodymap.app.first import answer_second_starts
 
         self.at_home = AtHome(store)
+        if self.bugs is not None:
+            self.bugs.say, self.bugs.stop = self.at_home.say_problem, self.at_home.window.close
         answer_second_starts(self._path, self.frame)
         self.frame.take(self.at_home.window)
 
@@ -158,14 +195,40 @@ class Opening(QObject):
             __import__(self._to_import.pop(0))
             QTimer.singleShot(0, self._import_next)
 
-    def _refuse(self, problem: UserError) -> None:
-        print(problem, file=sys.stderr)
-        app = _bare_application()
-        if app.platformName() not in ("offscreen", "minimal"):
-            from bodymap.ui.dialogs.messages import tell_problem
+    def broken(self, problem: UserError) -> None:
+        """The program made an error before its window was there."""
+        what = f"The program made an error while it opened {self._path}. The file is as it was."
+        self._refuse(UserError(what, problem.todo), (OTHER, QUIT))
 
-            tell_problem(self.frame, "Bodymap cannot open the data file", problem).exec()
-        app.exit(REFUSED)
+    def _refuse(self, problem: UserError, ways: Sequence[str] = (QUIT,)) -> None:
+        """Say why, and what can be done; never an empty frame."""
+        print(problem, file=sys.stderr)
+        self.frame.say("The data file is not open.")
+        if not self.asks:
+            _bare_application().exit(REFUSED)
+            return
+        from bodymap.ui.dialogs.messages import Message
+
+        title = "Bodymap cannot open the data file"
+        self.question = Message(title, problem.what, problem.todo, ways, self.frame)
+        self.question.chosen.connect(self._answered)
+        self.question.open()
+
+
+def _does_not_answer(problem: AlreadyOpen) -> AlreadyOpen:
+    number = f" (process {problem.process})" if problem.process else ""
+    return AlreadyOpen(
+        f"{problem.path} is open in another window of Bodymap{number} that does not answer.",
+        "Wait a moment and try again. If it stays so, end it with the system's list of running programs: what was"
+        " typed there is on the disk.",
+        problem.path,
+        problem.process,
+    )
+
+
+def print_problem(problem: UserError) -> None:
+    """Say it where no window is."""
+    print(problem, file=sys.stderr)
 
 
 def open_store(path: Path, *, anew: bool = False) -> Store | None:
@@ -173,6 +236,16 @@ def open_store(path: Path, *, anew: bool = False) -> Store | None:
     from bodymap.store import Store
 
     return _with_passphrase(lambda phrase: Store.open(path, phrase, anew=anew))
+
+
+def copies_of(path: Path) -> list[Path]:
+    """Copies of a data file that can be restored, the newest first; [] where its folder cannot be looked into."""
+    from bodymap.store import left_of
+
+    try:
+        return left_of(path)
+    except OSError:
+        return []
 
 
 def restored(copy: Path, path: Path) -> Store | None:

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, for their owner alone."""
 
 import os
 from collections.abc import Iterator
@@ -11,13 +11,15 @@ from uuid import uuid4
 
 from bodymap.errors import UserError
 
+_BINARY = getattr(os, "O_BINARY", 0)
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """A binary file that gets the name `path` at the end of the block, and leaves nothing behind when it fails.
 
-    It is written beside `path` and renamed; a path that is no ordinary file (a pipe, /dev/stdout) gets its bytes at
-    the end. UserError when the disk refuses.
+    It is written beside `path` and renamed, and only its owner can read it, whatever was there before. A path that is
+    no ordinary file (a pipe, /dev/stdout) gets its bytes at the end. UserError when the disk refuses.
     """
     path = path.resolve() if path.is_symlink() else path
     if path.exists() and not path.is_file() and not path.is_dir():
@@ -29,7 +31,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         return
     temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
-        with temporary.open("xb") as file:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

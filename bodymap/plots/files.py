@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ def save(figure: Figure, path: Path, kind: str | None = None) -> None:
     data = rendered(figure, (kind or path.suffix.lstrip(".")).lower())
     temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_bytes(data)
+        handle = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

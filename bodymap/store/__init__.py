@@ -1,6 +1,7 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
+from bodymap.store.copies import left_of
 from bodymap.store.erase import Erased
 from bodymap.store.file import may_have_passphrase, restore
 from bodymap.store.find import PatientRow, VisitRow
@@ -28,6 +29,7 @@ __all__ = [
     "VisitRow",
     "driver",
     "folded_number",
+    "left_of",
     "may_have_passphrase",
     "removable",
     "restore",

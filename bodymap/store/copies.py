@@ -31,8 +31,8 @@ def folder_beside(path: Path) -> Path:
 
 
 def left_of(path: Path) -> list[Path]:
-    """Copies of a data file that is not there: what restoring or a fault kept beside it, and its backups; the newest
-    first. Backups that do not say whose they are count when no other data file lies in the folder."""
+    """Copies of a data file that is not there, or damaged: what restoring or a fault kept beside it, and its backups;
+    the newest first. Backups that do not say whose they are count when no other data file lies in the folder."""
     stem, folder = escape(path.stem), folder_beside(path)
     found = [
         *(
@@ -42,7 +42,7 @@ def left_of(path: Path) -> list[Path]:
         ),
         *folder.glob(f"{stem}-????-??-??*{SUFFIX}"),
     ]
-    others = {p for p in path.parent.glob(f"*{SUFFIX}") if not p.name.startswith(f"{path.stem}-")}
+    others = {p for p in path.parent.glob(f"*{SUFFIX}") if p != path and not p.name.startswith(f"{path.stem}-")}
     if not others:
         found += folder.glob(f"bodymap-????-??-??-??????*{SUFFIX}")
     return sorted(set(found), key=lambda p: p.stat().st_mtime_ns, reverse=True)

@@ -266,6 +266,17 @@ def _opens(path: Path, key: str | None) -> bool:
 
 def _place(path: Path) -> Path:
     """Where the file really lies; the program's own folder is made when it is missing."""
+    try:
+        return _placed(path)
+    except (OSError, RuntimeError) as problem:  # a circle of links
+        why = getattr(problem, "strerror", None) or "its links lead in a circle"
+        raise FileProblem(
+            f"The folder {path.parent} cannot be used: {why}.",
+            "Look at its disk and who may write there, or name another file with --data FILE.",
+        ) from problem
+
+
+def _placed(path: Path) -> Path:
     path = path.resolve() if path.is_symlink() else path.absolute()
     if path.exists() and not path.is_file():
         raise FileProblem(f"{path} is a folder, or no ordinary file.", "Name a file.")

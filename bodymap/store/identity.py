@@ -196,7 +196,12 @@ class Identity:
         found = Mark.of(self._path)
         if found is not None:
             self._mark = found
-        said = {"path": str(self._path), "folding": folding, "mark": [found.inode, found.size, found.written]}  # type: ignore[union-attr]
+        said = {
+            "path": str(self._path),
+            "folding": folding,
+            "mark": [self._mark.inode, self._mark.size, self._mark.written],
+            "process": os.getpid(),
+        }
         self._lock.write(json.dumps(said).encode())
 
     def _holds_its_generation(self) -> bool:

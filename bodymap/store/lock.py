@@ -5,6 +5,7 @@ The data file itself is never opened by anything but SQLite: closing a second ha
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from contextlib import suppress
@@ -27,8 +28,11 @@ class Lock:
         while self._handle is None:
             handle = _open(self._path, path)
             if not _hold(handle):
+                process = _owner(handle)
                 os.close(handle)
-                raise AlreadyOpen(f"{path} is open in another window.", "Go to that window, or close it.")
+                raise AlreadyOpen(
+                    f"{path} is open in another window.", "Go to that window, or close it.", path, process
+                )
             if self._is_the_file(handle):
                 self._handle = handle
                 self.left = os.read(handle, _RECORD)
@@ -64,6 +68,15 @@ class Lock:
             return os.path.samestat(os.fstat(handle), self._path.stat())
         except FileNotFoundError:
             return False
+
+
+def _owner(handle: int) -> int:
+    """The number of the process that has the lock, as its record says; 0 when it says none."""
+    try:
+        said = json.loads(os.read(handle, _RECORD))
+        return int(said["process"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def _open(beside: Path, path: Path) -> int:

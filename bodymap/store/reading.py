@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, TypeVar
 
@@ -217,6 +217,11 @@ class Reading:
         """Every record, and every part of the history, that does not say what was saved, in words."""
         with self._reading():
             return [*seals.all_altered(self._connection), *history.faults(self._connection)]
+
+    def stop(self) -> None:
+        """What is being read ends now, as when the program is locked; from any thread."""
+        with suppress(driver.Error):  # it has come to its end by now
+            self._connection.interrupt()
 
     def counts(self) -> dict[str, int]:
         """How many patients, courses, infusions and exams the file holds."""

@@ -98,9 +98,10 @@ def test_a_missing_file_with_backups_is_asked_about(path: Path, qtbot: QtBot, an
     opening = Opening(path)
     qtbot.addWidget(opening.frame)
     opening.frame.show()
-    qtbot.waitUntil(lambda: hasattr(opening, "missing"), timeout=20_000)
+    qtbot.waitUntil(lambda: opening.question is not None, timeout=20_000)
     assert not path.exists()
-    opening.missing.answers[answer].click()
+    assert opening.question is not None
+    opening.question.answers[answer].click()
     qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
     found = opening.desk.store.patient_by_number("DEMO-0030")
     assert (found is not None) == (answer == RESTORE)
