@@ -44,7 +44,7 @@ def _in_hook(problem: BaseException) -> None:
     try:
         raise problem
     except BaseException:  # the hook is what is tried
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
 
 
 def test_an_error_in_the_window_is_logged_without_its_text(
