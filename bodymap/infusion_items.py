@@ -21,7 +21,8 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is asked about an infusion; `options` are (value, words) of a choice."""
+    """One thing that is asked about an infusion; `options` are (value, words) of a choice. `from_start`: a
+    time of day, and none before the infusion began is likely."""
 
     id: str
     group: str
@@ -35,6 +36,7 @@ class Entry:
     hint: str = ""
     long: bool = False
     carried: bool = False
+    from_start: bool = False
 
     def check(self, value: Answer) -> Answer:
         """The answer, if it is allowed; ValueError in plain words if not."""

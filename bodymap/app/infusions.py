@@ -26,6 +26,7 @@ class Infusions:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
         self._page: InfusionPage | None = None
         self._unstored: Infusion | None = None
+        self._opened_new: Infusion | None = None
 
     def new(self, course_id: str | None = None) -> None:
         """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
@@ -45,10 +46,10 @@ class Infusions:
         """Its page; a new one is stored with its first entry, so that one that was only opened leaves nothing."""
         chart, store, infusion_id = self._chart, self._store, infusion.id
         course = store.course(infusion.course)
-        self._unstored = infusion if new else None
+        self._unstored = self._opened_new = infusion if new else None
         chart.course = course.id
         if self._page is None:
-            self._page = InfusionPage(self._keep, self._practice.remove)
+            self._page = InfusionPage(self._keep, self._remove)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
         before = [i for i in store.infusions(course.id) if i.number < infusion.number]
         self._page.show_infusion(
@@ -80,7 +81,24 @@ class Infusions:
         if new is not None and value.id != new.id:
             self._practice.keep(new)
         self._practice.keep(value)
-        self._unstored = None
+        if new is None and value == self._opened_new:  # its last entry was taken back
+            self._drop_empty()
+        else:
+            self._unstored = None
+
+    def _remove(self, value: Kept) -> None:
+        """Take out an entry of the page; an infusion that was new and holds nothing any more goes with it."""
+        self._practice.remove(value)
+        new = self._opened_new
+        if new is not None and self._store.row_or_none(Infusion, new.id) == new:
+            self._drop_empty()
+
+    def _drop_empty(self) -> None:
+        new = self._opened_new
+        kinds = (DoseStep, Adjunct, Vital, AdverseEvent)
+        if new is not None and not any(self._store.rows(kind, new.id) for kind in kinds):
+            self._practice.take_out(new)
+            self._unstored = new
 
     def take_page(self) -> InfusionPage | None:
         """The page of an infusion, which is not this chart's any more."""

@@ -64,6 +64,11 @@ class Practice(QObject):
         there = self.store.row_or_none(type(value), value.id)
         self._act(f"{named(value)} removed", [(there, None)])
 
+    def take_out(self, value: Kept) -> None:
+        """`remove` without an undo step: what `keep` stored and was taken back where it was typed."""
+        self.store.remove(value, who=self.who)
+        self.changed.emit()
+
     def undo(self, one: Step | None = None) -> None:
         """Take back the last act, or this `one` whatever was done after it. UserError when that cannot be; the step
         stays then."""

@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self._leave()
         self._help.learn_keys(page)
         self.visit.open(visit)
+        self.bar.patient.saved.watch(page)
         self._show(EXAM, page, patient, context, context2)
         self._back = back
         self.bar.patient.show_back(to_course=back is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bodymap.ui.entries import Entries
+from bodymap.ui.refused_fields import RefusedFields, refused_in_words
 from bodymap.ui.theme import Button, Label, QuietIconButton, px
 
 
@@ -28,15 +29,28 @@ class SavedBar(QWidget):
         for button in (self.again, self.undo, self.redo):
             row.addWidget(button)
         entries.changed.connect(self._show)
+        self._refused = 0
+        self._fields = RefusedFields(self)
+        self._fields.changed.connect(self._count)
+        self._show()
+
+    def watch(self, page: QWidget) -> None:
+        """Do not say that all is saved beside a field of this page that was refused."""
+        self._fields.watch(page)
+
+    def _count(self, refused: int) -> None:
+        self._refused = refused
         self._show()
 
     def _show(self) -> None:
         trouble = self._entries.trouble
-        if trouble is None:
+        if trouble is None and self._refused:
+            self.words.setText(f"{refused_in_words(self._refused).capitalize()}, everything else is")
+        elif trouble is None:
             self.words.setText("✓ Every entry is saved")
         else:
             self.words.setText(f"Not saved yet: {trouble} Your entries are on the screen and are tried again.")
-        self.words.set_tone("ink2" if trouble is None else "warn")
+        self.words.set_tone("ink2" if trouble is None and not self._refused else "warn")
         self.again.setVisible(trouble is not None)
         for button, word, name in (
             (self.undo, "Undo", self._entries.undo_name),

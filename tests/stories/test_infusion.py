@@ -84,7 +84,25 @@ def test_the_first_entry_of_the_chart_stores_the_infusion_too(desk: Desk, chart:
     (_, new) = desk.store.infusions(COURSE.id)
     assert [v.systolic for v in desk.store.rows(Vital, new.id)] == [120]
     made.entries.undo()
-    assert desk.store.rows(Vital, new.id) == []
+    assert [i.number for i in desk.store.infusions(COURSE.id)] == [1]  # nothing is left of it
+    made.entries.redo()
+    assert [i.number for i in desk.store.infusions(COURSE.id)] == [1, 2]
+
+
+def test_an_infusion_whose_only_answer_was_taken_back_is_not_stored(desk: Desk, chart: Chart) -> None:
+    chart.infusions.new()
+    made = page(desk)
+    leave(made.dose.boxes["weight_kg"], "71")
+    leave(made.dose.boxes["planned_mg"], "35")
+    made.entries.undo()
+    assert [i.weight_kg for i in desk.store.infusions(COURSE.id)] == [70.0, 71.0]
+    QTest.mouseClick(made.saved.undo, Qt.MouseButton.LeftButton)
+    assert [i.number for i in desk.store.infusions(COURSE.id)] == [1]
+    QTest.mouseClick(made.saved.redo, Qt.MouseButton.LeftButton)
+    assert [i.weight_kg for i in desk.store.infusions(COURSE.id)] == [70.0, 71.0]
+    made.entries.undo()
+    leave(made.dose.boxes["weight_kg"], "72")
+    assert [i.weight_kg for i in desk.store.infusions(COURSE.id)] == [70.0, 72.0]
 
 
 def test_an_infusion_without_any_entry_is_stored_when_it_is_saved_knowingly(desk: Desk, chart: Chart) -> None:

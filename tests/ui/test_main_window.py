@@ -114,6 +114,23 @@ def test_an_exam_says_whose_it_is_and_that_every_entry_is_saved(window: MainWind
     assert visit.exam.findings["knee_r"].rating == 7
 
 
+def test_all_is_not_said_to_be_saved_beside_a_refused_field(window: MainWindow) -> None:
+    visit = window.practice.new_visit(exam(sites=3))
+    page = ExamPage(visit, ROSA, Habits(sounds=False))
+    window.show_visit(page, visit, ROSA)
+    bar, field = window.bar.patient, page.sheet.left.months.field
+    page.entry.show_layer("areas")
+    field.setFocus()
+    field.setText("two years")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bar.saved.words() == "1 marked field is not saved"
+    assert bar.saved.chip.isVisible()
+    field.setText("24")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bar.saved.words() == "Every entry is saved"
+    assert not bar.saved.chip.isVisible()
+
+
 def test_a_signed_exam_offers_only_to_amend(window: MainWindow) -> None:
     heard = said(window)
     visit, _ = open_visit(window, exam())

@@ -11,6 +11,7 @@ from bodymap.model import ITEMS, Exam
 from bodymap.ui import theme
 from bodymap.ui.exam.areas_cells import AnswerCell
 from bodymap.ui.exam.questions import AREA_ORDER, COARSE, PAIRED_AREAS, SINGLE_AREAS, area_name
+from bodymap.ui.refused_fields import WRONG
 from bodymap.ui.typed import number_in_words, read_number
 
 _ROW, _HEAD, _CELL = 40, 30, 46
@@ -172,11 +173,18 @@ class Months(QWidget):
 
     def show_months(self, months: float | None) -> None:
         """Show what is recorded; what is being typed is left alone."""
-        if months != self._shown or not self.field.hasFocus():
+        refused = self.field.property("state") == WRONG
+        if months != self._shown or not (self.field.hasFocus() or refused):
             self._shown = months
+            self._mark("")
             said = number_in_words(months)
             if self.field.text() != said:
                 self.field.setText(said)
+
+    def _mark(self, state: str) -> None:
+        if (self.field.property("state") or "") != state:
+            self.field.setProperty("state", state)
+            theme.polish(self.field)
 
     def _read(self) -> None:
         try:
@@ -185,8 +193,9 @@ class Months(QWidget):
                 ITEMS["duration_months"].check(typed)
         except ValueError as problem:
             self.refused.emit(f"Months: {problem}")
-            self.field.setText(number_in_words(self._shown))
+            self._mark(WRONG)  # what was typed stays, to be mended
             return
+        self._mark("")
         if typed != self._shown:
             self._shown = typed
             self.answered.emit(typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -15,6 +16,7 @@ from bodymap.model.infusion import unit_words
 from bodymap.ui.dialogs.form import Field, choice, chosen
 from bodymap.ui.flow_layout import Flow
 from bodymap.ui.infusion.line import Box
+from bodymap.ui.infusion.moment import read_moment
 from bodymap.ui.theme import Button, Card, Label, look, px
 from bodymap.ui.typed import number_in_words, read_number
 
@@ -72,6 +74,8 @@ class NotesCard(Card):
         self._entries = {entry.id: entry for entry in group.entries}
         self._shown: dict[str, Answer] = {}
         self.limits = built_in()
+        self.start: datetime | None = None
+        """When the infusion began: what happens after it is held against it."""
         self._box = QVBoxLayout(self)
         self._box.addWidget(Label(group.name, "strong"))
         if group.note:
@@ -147,7 +151,11 @@ class NotesCard(Card):
         self._keep(entry, value)
 
     def _ask(self, entry: Entry, value: Answer | None) -> None:
-        """A pressure, a heart rate or a saturation outside of its limits is asked about where it stands."""
+        """A pressure, a heart rate or a saturation outside of its limits is asked about where it stands; so is a time
+        before the infusion began."""
+        if entry.from_start:
+            self.fields[entry.id].note(_before_start(str(value or ""), self.start))
+            return
         limit = entry.id.removeprefix("discharge_")
         odd = limit in self.limits.rows and value is not None and not isinstance(value, str)
         self.fields[entry.id].note(self.limits.doubt(limit, float(value)) if odd and value is not None else "")
@@ -167,3 +175,14 @@ class NotesCard(Card):
             field.setFixedWidth(px(420 if entry.long else _WIDTHS[entry.kind]))
             if isinstance(field.edit, QPlainTextEdit):
                 field.edit.setFixedHeight(px(58))
+
+
+def _before_start(text: str, start: datetime | None) -> str:
+    """The question about a time that cannot be, or "". Words beside a time are a person's own, and left alone."""
+    if not text or start is None:
+        return ""
+    try:
+        when = read_moment(text, start)
+    except ValueError:
+        return "" if any(letter.isalpha() for letter in text) else "Is this a time of day? Write it like 14:05."
+    return f"{text} is before the infusion began, at {start:%H:%M}. Is it right?" if when < start else ""

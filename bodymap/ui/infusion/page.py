@@ -73,6 +73,7 @@ class InfusionPage(QWidget):
         )
         self._build()
         self._wire()
+        self.saved.watch(self)
         look().changed.connect(self._measure)
         self._measure()
 
@@ -232,6 +233,7 @@ class InfusionPage(QWidget):
         self.given.setText(f"Given: {dose_words(was, infusion.minutes)}")
         self.dose.show_infusion(infusion, found, self._values)
         for card in self.notes.values():
+            card.start = start
             card.show_notes(infusion.notes)
         for entry, kind in (
             (self.vitals, Vital), (self.pump, DoseStep), (self.drugs, Adjunct), (self.adverse, AdverseEvent),

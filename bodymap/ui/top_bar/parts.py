@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from bodymap.ui.refused_fields import RefusedFields, refused_in_words
 from bodymap.ui.theme import Chip, Label, look, pixmap, px
 
 EXAM, COURSE, COMPARE, RECORD = "exam", "course", "compare", "record"
@@ -79,12 +80,24 @@ class Saved(QWidget):
             self._box.addWidget(part)
         self._short = self._bare = False
         self._problem: str | None = None
+        self._refused = 0
+        self._fields = RefusedFields(self)
+        self._fields.changed.connect(self._count)
         look().changed.connect(self._show)
         self._show()
 
     def show_saved(self) -> None:
         """Everything shown is on disk."""
         self._problem = None
+        self._show()
+        self.changed.emit()
+
+    def watch(self, page: QWidget) -> None:
+        """Do not say that all is saved beside a field of this page that was refused."""
+        self._fields.watch(page)
+
+    def _count(self, refused: int) -> None:
+        self._refused = refused
         self._show()
         self.changed.emit()
 
@@ -109,16 +122,17 @@ class Saved(QWidget):
     def words(self) -> str:
         """What is said, in full."""
         if self._problem is None:
-            return "Every entry is saved"
+            return refused_in_words(self._refused).capitalize() if self._refused else "Every entry is saved"
         return f"Not saved yet: {self._problem[:1].lower()}{self._problem[1:]}"
 
     def _show(self) -> None:
-        saved = self._problem is None
+        saved = self._problem is None and not self._refused
         self._check.setPixmap(pixmap("check", "ink2", 17))
         self._check.setVisible(saved)
         self._words.setText("Saved" if self._short else "Every entry is saved")
         self._words.setVisible(saved and not self._bare)
-        self.chip.setText("Not saved yet" if self._short or len(self.words()) > 44 else self.words())
+        short = "Not saved yet" if self._problem else "Not all saved"
+        self.chip.setText(short if self._short or len(self.words()) > 44 else self.words())
         self.chip.setVisible(not saved)
         self._box.invalidate()
         self.updateGeometry()  # at once: the bar reckons with the width

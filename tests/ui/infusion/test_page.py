@@ -370,8 +370,14 @@ def test_a_number_that_cannot_be_is_said(opened: Open, desk: Practice) -> None:
     leave(page.dose.boxes["weight_kg"], "700")
     assert "From 0 to 500" in page.dose.faults.text()
     assert desk.store.infusion(NEXT.id).weight_kg is None
+    page.show_part(AFTER)
+    leave(page.notes["pain"].fields["pain_30"].edit, "11")
+    assert page.saved.words.text() == "2 marked fields are not saved, everything else is"
+    leave(page.notes["pain"].fields["pain_30"].edit, "1")
+    page.show_part(BEFORE)
     leave(page.dose.boxes["weight_kg"], "70")
     assert not page.dose.faults.isVisible()
+    assert page.saved.words.text() == "✓ Every entry is saved"
 
 
 def test_the_set_up_is_copied_from_the_last_infusion(opened: Open, desk: Practice) -> None:
@@ -416,6 +422,29 @@ def test_single_answers_of_every_kind(opened: Open, desk: Practice) -> None:
     press(driving.yes)
     assert "no_driving" not in desk.store.infusion(INFUSION.id).notes
     assert not driving.yes.isChecked()
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("08:05", "is before the infusion began, at 09:20"),
+        ("12:30", ""),
+        ("31:99", "Is this a time of day?"),
+        ("with her sister", ""),
+    ],
+)
+@pytest.mark.parametrize(("group", "item"), [("discharge", "discharge_time"), ("effects", "effects_peak")])
+def test_what_came_before_the_infusion_began_is_asked_about(
+    opened: Open, desk: Practice, typed: str, asked: str, group: str, item: str
+) -> None:
+    """Asked, and kept as it is typed."""
+    page = opened()
+    page.show_part(AFTER)
+    field = page.notes[group].fields[item]
+    leave(field.edit, typed)
+    assert asked in field.line.text()
+    assert (field.line.text() in ("", "Time")) is not bool(asked)
+    assert desk.store.infusion(INFUSION.id).notes[item] == typed
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------
