@@ -103,6 +103,7 @@ def test_a_usual_dose_is_not_asked_about(fields: dict[str, object]) -> None:
         ({"planned_mg": 35.0, "total_mg": 50.0}, "35 mg was planned, but 50 mg is typed as given: more than planned"),
         ({"planned_mg": 35.0, "total_mg": 12.0}, "less than half of it"),
         ({"planned_mg": 35.0, "total_mg": 3.5}, "35 mg was planned, but 3.5 mg is typed as given: a tenth"),
+        ({"planned_mg": 35.0, "mg_per_kg": 99.0, "weight_kg": 70.0}, "99 mg/kg is typed as given, 6930 mg at 70 kg"),
         ({"planned_mg_per_kg": 0.5, "mg_per_kg": 1.0}, "0.5 mg/kg was planned, but 1 mg/kg is typed as given"),
     ],
 )

@@ -43,6 +43,7 @@ class Clinic(QObject):
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
+        self.page.begin()
         self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
 
     def go_on(self) -> None:

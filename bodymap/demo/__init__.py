@@ -246,7 +246,7 @@ def _self_assessed(today: date) -> Invented:
     dice = random.Random(3)
     patient = Patient("DEMO-0003", "Lena Modell", date(1982, 7, 8), "female")
     course = Course(
-        patient.id, "1", "racemic ketamine", "IV", "fibromyalgia", 3, today - timedelta(days=60), "completed"
+        patient.id, "1", "racemic ketamine", "IV", "fibromyalgia", 3, today - timedelta(days=56), "completed"
     )
     infusions = tuple(
         Infusion(course.id, n, _at(today - timedelta(days=77 - 7 * n), 10), course.agent, 0.5, 29.0, 40, 58)

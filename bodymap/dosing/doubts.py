@@ -176,7 +176,11 @@ def _against_plan(planned: Dose, was_given: Dose) -> list[str]:
     total, plan = was_given.amount(), planned.amount()
     if total is not None and plan:
         how = _beside_plan(total, plan)
-        return [f"{said(plan)} mg was planned, but {said(total)} mg is typed as given{how}"] if how else []
+        typed = f"{said(total)} mg is typed as given"
+        if was_given.total_mg is None and was_given.mg_per_kg is not None and was_given.weight_kg:
+            at = f"{said(total)} mg at {said(was_given.weight_kg)} kg"
+            typed = f"{said(was_given.mg_per_kg)} mg/kg is typed as given, {at}"
+        return [f"{said(plan)} mg was planned, but {typed}{how}"] if how else []
     per_kg, plan_per_kg = was_given.per_kg(), planned.per_kg()
     if per_kg is not None and plan_per_kg and (how := _beside_plan(per_kg, plan_per_kg)):
         return [f"{plan_per_kg:.3g} mg/kg was planned, but {per_kg:.3g} mg/kg is typed as given{how}"]

@@ -8,6 +8,7 @@ from datetime import datetime
 from bodymap.instruments.model import ITEM_9, Instrument, Item
 from bodymap.instruments.scoring import triggers
 from bodymap.model import Flag
+from bodymap.model.days import MONTHS
 
 
 def raise_flag(instrument: Instrument, item: Item, answer: int, patient: str, about: str, at: datetime) -> Flag:
@@ -34,10 +35,17 @@ def assessed(flag: Flag, found: str, by: str, at: datetime, plan: str) -> Flag:
     found, by, plan = (" ".join(text.split()) for text in (found, by, plan))
     if not (found and by and plan):
         raise ValueError("assessment, name and plan are needed")
-    return replace(flag, seen_by=by, seen_at=at, done=f"{flag.done} Assessed: {found} Plan: {plan}".strip())
+    return replace(
+        flag, seen_by=by, seen_at=at, done=f"{flag.done} Assessed: {_ended(found)} Plan: {_ended(plan)}".strip()
+    )
 
 
 def _answered(item: Item, answer: int | None, at: datetime) -> str:
     chosen = item.option(answer)
     said = f'"{chosen.text}" ({chosen.score})' if chosen else "not answered"
-    return f"{said} at {at:%Y-%m-%d %H:%M:%S}"
+    return f"{said} on {at.day} {MONTHS[at.month - 1]} {at.year} at {at:%H:%M}"
+
+
+def _ended(text: str) -> str:
+    """The words as a sentence: with a stop, unless they end with a sign of their own."""
+    return text if text[-1:] in ".!?…" else f"{text}."

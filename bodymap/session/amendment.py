@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bodymap.model import Exam, Finding
+from bodymap.model.days import MONTHS
 from bodymap.session.words import in_words
 
 _FIELDS = (
@@ -56,7 +57,7 @@ def _said(value: object, kind: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year} {value:%H:%M}"
     if isinstance(value, StrEnum):
         return value.value.replace("_", " ") or "not recorded"
     if isinstance(value, float):

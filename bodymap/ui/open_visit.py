@@ -106,7 +106,7 @@ class OpenVisit(QObject):
         if tuple(self._bar.acts) != tuple(act.key for act in acts) or self._bar.saved.isHidden() is draft:
             self._bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
         if not draft:
-            self._bar.show_context(self._bar.context.text(), signed_words(exam))
+            self._bar.show_context(self._bar.context_words(), signed_words(exam))
         self._undo_changed()
 
     def _undo_changed(self, *_: object) -> None:

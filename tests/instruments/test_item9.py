@@ -50,15 +50,15 @@ def test_no_other_item_raises_a_flag() -> None:
 def test_rule_2_a_flag_keeps_both_answers_and_both_times() -> None:
     flag = raised(2)
     assert (flag.kind, flag.patient, flag.about, flag.raised_at) == (ITEM_9, "p", "r", AT)
-    assert flag.text == 'PHQ-9, item 9: "More than half the days" (2) at 2026-11-22 09:05:07.'
+    assert flag.text == 'PHQ-9, item 9: "More than half the days" (2) on 22 Nov 2026 at 09:05.'
     later = answer_changed(flag, NINE, 0, AT + timedelta(minutes=2))
     assert later.id == flag.id
     assert later.seen_at is None
     assert later.text == flag.text  # the data file lets nobody change what raised it
-    assert flag_words(later) == f'{flag.text} Then "Not at all" (0) at 2026-11-22 09:07:07.'
-    assert flag_words(answer_changed(later, NINE, None, AT)).endswith("Then not answered at 2026-11-22 09:05:07.")
+    assert flag_words(later) == f'{flag.text} Then "Not at all" (0) on 22 Nov 2026 at 09:07.'
+    assert flag_words(answer_changed(later, NINE, None, AT)).endswith("Then not answered on 22 Nov 2026 at 09:05.")
     closed = assessed(later, "asked", "Dr I. Lind", AT, "call")
-    assert closed.done == 'Then "Not at all" (0) at 2026-11-22 09:07:07. Assessed: asked Plan: call'
+    assert closed.done == 'Then "Not at all" (0) on 22 Nov 2026 at 09:07. Assessed: asked. Plan: call.'
 
 
 def test_an_answer_that_raises_nothing_makes_no_flag() -> None:
@@ -78,7 +78,7 @@ def test_rule_3_blank_is_not_answered_and_never_0() -> None:
 def test_rule_4_an_assessment_needs_what_who_and_the_plan() -> None:
     closed = assessed(raised(), " asked alone \n no plan ", "Dr I. Lind", AT, "call tomorrow")
     assert (closed.seen_by, closed.seen_at) == ("Dr I. Lind", AT)
-    assert closed.done == "Assessed: asked alone no plan Plan: call tomorrow"
+    assert closed.done == "Assessed: asked alone no plan. Plan: call tomorrow."
     for empty in (("", "Dr", "p"), ("f", " ", "p"), ("f", "Dr", "\n")):
         with pytest.raises(ValueError, match="needed"):
             assessed(raised(), empty[0], empty[1], AT, empty[2])

@@ -124,7 +124,7 @@ def test_item_9_can_be_answered_otherwise_in_the_real_file(desk: Desk, qtbot: Qt
     assess(form)
     (flag,) = desk.store.rows(Flag, "p")
     assert flag.done.count("Then") == 3
-    assert flag.done.endswith("Assessed: Spoke alone Plan: Call tomorrow")
+    assert flag.done.endswith("Assessed: Spoke alone. Plan: Call tomorrow.")
 
 
 def test_an_exam_signed_in_the_middle_takes_nothing_away(desk: Desk, qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from bodymap.model import Mode
@@ -89,6 +89,19 @@ def test_filters_ask_another_question(page: ClinicPage, qtbot: QtBot) -> None:
     assert shown(page, qtbot).question.mode is Mode.SELF
     QTest.mouseClick(page.filters.everything, Qt.MouseButton.LeftButton)
     assert shown(page, qtbot).question == Question("last", "w12", Mode.SELF)
+
+
+def test_no_choice_is_cut_off(page: ClinicPage, qtbot: QtBot) -> None:
+    page.resize(1280, 720)
+    shown(page, qtbot)
+    option = QStyleOptionComboBox()
+    for box in (page.filters.baseline, page.filters.at, page.filters.kind):
+        box.initStyleOption(option)
+        rect = box.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+        )
+        for n in range(box.count()):
+            assert box.fontMetrics().horizontalAdvance(box.itemText(n)) <= rect.width(), box.itemText(n)
 
 
 def test_dates_and_doses_are_typed(page: ClinicPage, qtbot: QtBot) -> None:

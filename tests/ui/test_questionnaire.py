@@ -373,7 +373,7 @@ def test_the_form_stays_open_until_the_assessment_is_written_down(fill: Open, de
     assert form.notice is None
     assert desk.flag.seen_by == "Dr I. Lind"
     assert desk.flag.seen_at is not None
-    assert desk.flag.done == "Assessed: Spoke alone Plan: Call tomorrow"
+    assert desk.flag.done == "Assessed: Spoke alone. Plan: Call tomorrow."
     assert "Assessed by Dr I. Lind" in form.band.words.text()
     form.reject()
     assert not form.isVisible()
@@ -421,7 +421,7 @@ def test_a_lowered_answer_keeps_the_flag_with_both_values(fill: Open, desk: Desk
     press(form, "0")
     assert form.notice is None
     assert dict(desk.response.answers) == {"9": 0}
-    assert '"More than half the days" (2) at' in desk.flag.text
+    assert '"More than half the days" (2) on' in desk.flag.text
     assert 'Then "Not at all" (0) at' in desk.flag.done
     assert desk.flag.seen_at is None
     form.sheet.go_to(ninth)

@@ -136,6 +136,11 @@ class TimePoint:
         return self.label + window
 
     @property
+    def short(self) -> str:
+        """ "end of course (day 1 to 28)", where the sentence beside it says after what."""
+        return self.label + ("" if self.last is None else f" (day {self.first} to {self.last})")
+
+    @property
     def words(self) -> str:
         """Which exam that is, in words."""
         if self.last is None:

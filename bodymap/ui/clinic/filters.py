@@ -34,7 +34,7 @@ class Filters(Card):
         self._today, self._month_first, self._several = date.today(), False, False
         self._filling = False
         self.baseline = _choice("Baseline", ((key, name.capitalize()) for key, name, _ in BASELINES))
-        self.at = _choice("Outcome", ((p.key, p.name[:1].upper() + p.name[1:]) for p in TIME_POINTS))
+        self.at = _choice("Outcome", ((p.key, p.short[:1].upper() + p.short[1:]) for p in TIME_POINTS))
         self.kind = _choice("Exams", ((key, name) for key, name, *_ in _KINDS))
         self.agent, self.indication, self.examiner = _choice("Agent"), _choice("Indication"), _choice("Examiner")
         self.first, self.last = _edit("from", "First infusion from"), _edit("to", "First infusion to")
@@ -59,7 +59,7 @@ class Filters(Card):
         self._grid = QGridLayout()
         fields: tuple[tuple[str, QWidget], ...] = (
             ("Baseline", self.baseline),
-            ("Outcome", self.at),
+            ("Outcome, after the last infusion", self.at),
             ("Exams", self.kind),
             ("Agent", self.agent),
             ("Indication", self.indication),

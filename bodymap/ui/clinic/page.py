@@ -60,6 +60,11 @@ class ClinicPage(QWidget):
         look().changed.connect(self._measure)
         self._measure()
 
+    def begin(self) -> None:
+        """The first question has the keys."""
+        self.filters.baseline.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.scroller.verticalScrollBar().setValue(0)
+
     def _about_card(self) -> Card:
         card = Card()
         box = padded(card, 4)

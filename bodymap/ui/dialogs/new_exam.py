@@ -146,7 +146,8 @@ class NewExamForm(Form):
         self.infusion.setEnabled(box.count() > 1)
 
     def _infusion_chosen(self, *_: object) -> None:
-        self.timing.setEnabled(bool(chosen(self.infusion.edit)))
+        self.timing.setVisible(bool(chosen(self.infusion.edit)))  # without an infusion nothing is before or after it
+        self.fit()
 
     def _examiner_chosen(self, name: str) -> None:
         last = self._last_by(name.strip())

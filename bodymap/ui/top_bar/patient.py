@@ -23,6 +23,9 @@ from bodymap.ui.theme import (
 )
 from bodymap.ui.top_bar.parts import SECTIONS, Act, Bar, Saved
 
+RIGHT, ROOMY, LEAST_CONTEXT = 532, 1300, 110
+"""px at 100 %: what saving and the acts take of a bar at least as wide as the second; the shortest line of context."""
+
 
 class PatientBar(Bar):
     """The bar of an open patient: who, the context, the four pages, the state of saving, and what can be done."""
@@ -59,7 +62,7 @@ class PatientBar(Bar):
         self.acts: dict[str, Button] = {}
         self._acts: tuple[Act, ...] = ()
         self._can_print = self._editing = False
-        self._name, self._back = "", "Patients"
+        self._name, self._back, self._context = "", "Patients", ("", "")
         self.back_button.setAccessibleName(self._back)
         self.back_button.setToolTip("Back to all patients (Esc)")
         self._rule = Rule(upright=True)
@@ -75,7 +78,7 @@ class PatientBar(Bar):
         self.row.addWidget(self._left, 1)
         self.row.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignCenter)
         self.row.addWidget(self.places, 0, Qt.AlignmentFlag.AlignCenter)
-        self.row.addWidget(self._right, 1)
+        self.row.addWidget(self._right)
         self.saved.changed.connect(self.fit)
         self.measure()
 
@@ -90,10 +93,13 @@ class PatientBar(Bar):
 
     def show_context(self, first: str, second: str = "") -> None:
         """Two short lines about the exam or the course that is shown."""
-        self.context.setText(first)
-        self.context2.setText(second)
+        self._context = (first, second)
         self.context2.setVisible(bool(second))  # one line alone stands in the middle of the bar
         self.fit()
+
+    def context_words(self) -> str:
+        """The first of the two lines, in full."""
+        return self._context[0]
 
     def show_section(self, section: str, *, editing: bool, can_print: bool, acts: Sequence[Act] = ()) -> None:
         """Which of the four pages is shown; `editing` shows saving, undo and redo."""
@@ -167,13 +173,26 @@ class PatientBar(Bar):
 
     def fit(self) -> None:
         """On little room what matters least goes first; nothing is cut in the middle of a word."""
-        has_context = bool(self.context.text() or self.context2.text())
+        has_context = any(self._context)
+        for line, words in zip((self.context, self.context2), self._context, strict=True):
+            line.setText(words)
+            line.setToolTip("")
+        # The four pages stand at the same place on each of them, whatever is beside them.
+        self._right.setMinimumWidth(px(RIGHT) if self.width() >= px(ROOMY) else 0)
         second = [button for button in self.acts.values() if not isinstance(button, PrimaryButton)]
 
         def without_second() -> None:
             for button in second:
                 button.hide()
             self._show_menu(bool(second))  # what is hidden is in the menu, beside the pages as long as these fit
+
+        def shorter_context() -> None:
+            room = self._where.sizeHint().width() - (self._needed() - self.width())
+            if has_context and room >= px(LEAST_CONTEXT):
+                for line, words in zip((self.context, self.context2), self._context, strict=True):
+                    line.setText(line.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+                    line.setToolTip(words)
+                self._where.updateGeometry()
 
         def without_context() -> None:
             self._rule.hide()
@@ -201,6 +220,7 @@ class PatientBar(Bar):
             button.show()
         steps: tuple[Callable[[], None], ...] = (
             lambda: self.saved.set_short(True),
+            shorter_context,
             without_context,
             lambda: self.back_button.setText(""),
             lambda: primary(True),
@@ -241,7 +261,8 @@ class PatientBar(Bar):
             part.ensurePolished()  # a part that was not shown yet would tell the width of an unstyled one
         for row in (self._left_row, self._right_row):
             row.invalidate()
-        sides = (self._left_row.sizeHint().width(), self._right_row.sizeHint().width())
+        right = max(self._right_row.sizeHint().width(), self._right.minimumWidth())
+        sides = (self._left_row.sizeHint().width(), right)
         margins = self.row.contentsMargins()
         between = self.row.spacing() * 2 + margins.left() + margins.right()
         pages = [part for part in (self.sections, self.places) if part.isVisibleTo(self)]

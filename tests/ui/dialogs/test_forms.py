@@ -372,9 +372,9 @@ def test_the_infusion_and_its_timing(qtbot: QtBot) -> None:
     started: list[Exam] = []
     form = exam_form(started)
     opened(qtbot, form)
-    assert not form.timing.isEnabled()
+    assert not form.timing.isVisible()
     form.infusion.edit.setCurrentIndex(1)
-    assert form.timing.isEnabled()
+    assert form.timing.isVisible()
     QTest.mouseClick(form.timing.edit.button("after"), Qt.MouseButton.LeftButton)
     press_enter(form)
     assert (started[0].infusion, started[0].timing) == (INFUSION.id, "after")

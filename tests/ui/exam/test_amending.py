@@ -104,6 +104,7 @@ def test_every_part_of_an_exam_is_a_difference(visit: Visit) -> None:
     )
     for new in changed:
         assert len(differences(was, new)) == 1
+    assert differences(was, changed[-1])[0].after == "12 Nov 2026 09:00"
     assert not differences(was, replace(was, id="x", version=2, amend_reason="y", amends=was.id))
     finding = replace(Finding.rated("knee_r", 3), remark="sore")
     (found,) = differences(was.having(Finding.rated("knee_r", 3)), was.having(finding))
