@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -122,7 +122,8 @@ def _read_timing(timing: str) -> tuple[str, int | None]:
 def in_time(exams: Iterable[T], infusions: Iterable[Infusion] = ()) -> list[T]:
     """Exams by time: by the clock; those that give only a day by their timing and its infusion, then as they were
     entered, which is the order in which they are given here."""
-    given = list(infusions)
+    several, given = list(exams), list(infusions)
+    place = _place(several, given)
 
     def key(exam: T) -> tuple[datetime, int, int]:
         if not exam.date_only:
@@ -132,9 +133,21 @@ def in_time(exams: Iterable[T], infusions: Iterable[Infusion] = ()) -> list[T]:
             end = timedelta(minutes=infusion.minutes or 0) if word == AFTER else timedelta()
             return moment(infusion.given_at) + end, infusion.number, _RANK[word]
         number = infusion.number if infusion is not None else said(exam)[1]
-        return moment(exam.performed_at), number or 0, _RANK.get(word, -1)
+        return moment(_at(exam, place)), number or 0, _RANK.get(word, -1)
 
-    return sorted(exams, key=key)
+    return sorted(several, key=key)
+
+
+def _place(exams: Iterable[Timed], infusions: Iterable[Infusion]) -> tzinfo:
+    """The zone in which a course was done: that of its infusions, else of the exams that have a clock."""
+    clocks = (*(i.given_at for i in infusions), *(e.performed_at for e in exams if not e.date_only))
+    return next((clock.tzinfo for clock in clocks if clock.tzinfo is not None), UTC)
+
+
+def _at(exam: Timed, place: tzinfo) -> datetime:
+    """When an exam was done. A day without a clock is kept as its midnight in UTC, and is the day of the place."""
+    at = exam.performed_at
+    return at.replace(tzinfo=place) if exam.date_only and not at.utcoffset() else at
 
 
 def told_infusions(
@@ -147,15 +160,16 @@ def told_infusions(
     and there are no rows, infusion 1 lies just before the first exam that names one. Words without a number are taken
     from the `main` exams alone."""
     ordered = in_time(exams, infusions)
+    place = _place(ordered, infusions)
     rows = {infusion.number for infusion in infusions}
     days: dict[int, tuple[str, datetime]] = {}
     for exam in ordered:
         word, number = said(exam)
         if number is None or number in rows or exam.infusion is not None:
             continue
-        known_as = days.get(number, ("", exam.performed_at))[0]
+        known_as = days[number][0] if number in days else ""
         if not known_as or (word != AFTER and (word == BEFORE or known_as == AFTER)):
-            days[number] = word, exam.performed_at
+            days[number] = word, _at(exam, place)
     told = [_told(number, at) for number, (_, at) in sorted(days.items())]
     if rows or 1 in days or not ordered:
         return told, TIMING if told else ""
@@ -176,7 +190,8 @@ def told_infusions(
 def infusion_between(ordered: Sequence[Timed], cut: int) -> Infusion:
     """Infusion 1 at the time of the exam before number `cut`, which is then before it; earlier than all when there is
     none."""
-    return _told(1, ordered[cut - 1].performed_at if cut else ordered[0].performed_at - _UNKNOWN_START)
+    place = _place(ordered, ())
+    return _told(1, _at(ordered[cut - 1], place) if cut else _at(ordered[0], place) - _UNKNOWN_START)
 
 
 def _told(number: int, at: datetime) -> Infusion:
@@ -200,6 +215,8 @@ def is_before(exam: Timed, infusion: Infusion) -> bool:
         return number <= infusion.number
     if same_day and (exam.date_only or word == BEFORE):
         return True
+    if exam.date_only:  # a day is that of the place, and its midnight in UTC is not
+        return exam.performed_at.date() < infusion.given_at.date()
     return moment(exam.performed_at) <= moment(infusion.given_at)
 
 

@@ -15,6 +15,7 @@ from bodymap.outcomes import (
     Origin,
     Phase,
     answer_line,
+    contradicts,
     count,
     is_before,
     median_of,
@@ -101,6 +102,19 @@ def test_exams_during_or_right_after_an_infusion_are_found() -> None:
     endless = replace(first, minutes=None)
     assert near_infusion(exam(performed_at=first.given_at + timedelta(hours=24)), [endless]) == endless
     assert near_infusion(exam(performed_at=first.given_at + timedelta(hours=24, minutes=1)), [endless]) is None
+
+
+def test_a_day_that_contradicts_the_words_is_found_from_the_next_day_on() -> None:
+    (first,) = infusions([21])
+
+    def odd(day: float, timing: str) -> bool:
+        return contradicts(exam(day, infusion=first.id, timing=timing), [first]) is not None
+
+    assert [odd(day, BEFORE) for day in (20, 21, 22)] == [False, False, True]
+    assert [odd(day, AFTER) for day in (20, 21, 22)] == [True, False, False]
+    assert [odd(day, DURING) for day in (20, 21, 22)] == [True, False, False]
+    assert contradicts(exam(30, timing="before 2"), [first]) is None
+    assert contradicts(exam(30, infusion=first.id), [first]) is None
 
 
 def test_phases_of_a_course() -> None:
