@@ -109,6 +109,8 @@ def test_an_incomplete_exam_gives_a_range() -> None:
         both.words()
         == f"Between 1 lower and 1 higher, 2 sites not examined: within measurement error (4, same examiner{ASSUMES})."
     )
+    assert change(Count(9, 9, 18), Count(7, 9, 16), sdd(True)).words().startswith("0 to 2 lower, 2 sites")
+    assert change(Count(9, 9, 18), Count(9, 11, 16), sdd(True)).words().startswith("0 to 2 higher, 2 sites")
     unrated = change(Count(9, 9, 18), Count(8, 9, 18), sdd(True))
     assert "not every site is known" in unrated.words()
 
@@ -125,6 +127,12 @@ def test_a_baseline_median_is_named() -> None:
     assert "(one exam at baseline)" in change(one, Count(9, 9, 18), sdd(False)).words()
     assert change(one, Count(17, 17, 18), sdd(False)).points == "+2"
     assert change(one, Count(15, 15, 18), sdd(False)).points == "0"
+    half = median_of([Count(9, 9, 18), Count(10, 10, 18)])
+    assert half is not None
+    assert (
+        change(half, Count(10, 10, 18), sdd(True)).words().startswith("Count rose from 9.5 to 10 (baseline median 9.5)")
+    )
+    assert change(half, Count(9, 9, 18), sdd(True)).words().startswith("Count fell from 9.5 to 9 (baseline median 9.5)")
 
 
 def test_a_range_at_baseline_is_said() -> None:
@@ -184,7 +192,7 @@ def test_no_error_is_invented_for_self_palpation_or_algometers() -> None:
     assert "undefined" in published_error([exam(mode=Mode.SELF)]).explain()
     assert published_error([exam(), replace(exam(1), method=Method.ALGOMETER)]).value is None, "one of them is enough"
     assert published_error([exam(), exam(1, mode=Mode.SELF)]).value is None
-    assert "SEM = 1.44" in published_error([exam(), exam(1)]).explain()  # 4 / 2.77
+    assert "SEM = 1.44; exams before = 1; exams after = 1" in published_error([exam(), exam(1)]).explain()  # 4 / 2.77
 
 
 def test_changes_site_by_site_and_what_crossed_the_rule() -> None:
@@ -218,6 +226,9 @@ def test_changes_site_by_site_and_what_crossed_the_rule() -> None:
         (8, 4, 50, Level.SUBSTANTIAL),
         (10, 9, 10, Level.MINIMAL),
         (10, 9.5, 5, Level.NONE),
+        (10, 5.05, 49.5, Level.MODERATE),
+        (10, 7.05, 29.5, Level.MINIMAL),
+        (10, 9.05, 9.5, Level.NONE),
         (4, 6, -50, Level.NONE),
         (10, 0, 100, Level.SUBSTANTIAL),
     ],
@@ -261,6 +272,7 @@ def test_numbers_are_written_as_they_are_read() -> None:
     assert [span(a, b) for a, b in pairwise([5, 6, 6, 9])] == ["5 or 6", "6", "6 to 9"]
     assert listed([]) == "none"
     assert listed(list(range(14))).endswith("11 and 2 more")
+    assert listed(list(range(12))).endswith("10, 11")
 
 
 def test_a_value_beside_the_patients_own_range() -> None:

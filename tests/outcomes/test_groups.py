@@ -156,6 +156,7 @@ def test_a_new_treatment_is_neither_a_loss_nor_the_end_of_the_watch() -> None:
     assert [round(s.share_lost, 3) for s in curve.steps] == [0, 0.333, 0.667]
     assert [round(s.share_retreated, 3) for s in curve.steps] == [0.333] * 3
     assert curve.median == 30
+    assert "lost = 2; treated again = 1; followed until then = 0" in curve.origin.explain()
     assert cumulative_incidence([10, 20], [End.RETREATED] * 2).median is None
 
 

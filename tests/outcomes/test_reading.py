@@ -169,6 +169,12 @@ def test_a_day_without_a_clock_is_ordered_by_its_words() -> None:
     assert (with_rows.start, with_rows.now, with_rows.sentences) == (told.start, told.now, told.sentences)
     same = [day(0, 5), day(0, 6), day(0, 7)]
     assert in_time(same) == same
+    silent = day(0, 9)
+    assert in_time([day(0, 5, "after"), day(0, 6, "before"), silent]) == [
+        silent,
+        day(0, 6, "before"),
+        day(0, 5, "after"),
+    ]
 
 
 def test_a_trough_stays_one_in_a_daily_course() -> None:
@@ -191,7 +197,10 @@ def test_words_that_contradict_the_day_make_no_baseline_and_no_now() -> None:
     assert [e.id for e in told.baseline.exams] == ["exam-0-examiner"]
     assert told.now is not None
     assert told.now.id == "exam-50-examiner"
-    assert sum("which its day contradicts" in note for note in told.notes) == 2
+    assert told.notes == (
+        "15 Nov 2025: said to be after infusion 2, which its day contradicts, so neither baseline nor now.",
+        "11 Oct 2026: said to be before infusion 1, which its day contradicts, so neither baseline nor now.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -269,6 +278,7 @@ def test_days_in_a_row() -> None:
         (5, 5, "As at baseline."),
         (5, 6, "20 % higher than at baseline."),
         (10, 9.5, "5 % lower than at baseline; under 10 %."),
+        (10, 9.94, "1 % lower than at baseline; under 10 %."),
         (10, 4, "60 % lower than at baseline; at least 50 %, substantial by IMMPACT."),
     ],
 )

@@ -14,7 +14,7 @@ from bodymap.outcomes.change import NOBODY, OWN_LEAST, Error, Experience, OwnRan
 from bodymap.outcomes.clinic.values import LAST, ClinicCourse, Question, Seen, TimePoint
 from bodymap.outcomes.count import Count, Median, median_of, moment
 from bodymap.outcomes.groups import End, Outcome
-from bodymap.outcomes.phases import STILL_GOING, near_infusion
+from bodymap.outcomes.phases import STILL_GOING
 
 
 class Standing(StrEnum):
@@ -100,7 +100,7 @@ def follow(
     if standing is not Standing.COUNTED:
         return made
     if then is not None:
-        watched = [e for e in since if e.pain is not None] + _before_next(following, question, given)
+        watched = [*since, *(following.placed(question.mode, question.algometer).early if following else ())]
         day = (then.performed_at.date() - last.given_at.date()).days
         made = replace(made, day=day, response=lasted(outcome, then, watched, following))
     return _with_counts(made, placed.early, exam_at(able, last, point), question, experience)
@@ -114,7 +114,8 @@ def exam_at(exams: Sequence[Seen], last: Infusion, point: TimePoint) -> Seen | N
     fit = [(d, e) for d, e in zip(days, exams, strict=True) if point.first <= d <= point.last]
     if not fit:
         return None
-    return fit[0][1] if point.day is None else min(fit, key=lambda pair: abs(pair[0] - (point.day or 0)))[1]
+    near = point.first if point.day is None else point.day
+    return min(fit, key=lambda pair: abs(pair[0] - near))[1]
 
 
 def lasted(
@@ -136,14 +137,6 @@ def lasted(
         return Response(max(0, (following.given[0].given_at.date() - start).days), End.RETREATED)
     end = later[-1].performed_at.date() if later else start
     return Response((end - start).days, End.WATCHED)
-
-
-def _before_next(following: ClinicCourse | None, question: Question, given: Sequence[Infusion]) -> list[Seen]:
-    """The exams with pain of the next course before its infusion 1 (all of them while it has none)."""
-    if following is None:
-        return []
-    early = following.placed(question.mode, question.algometer).early
-    return [e for e in early if e.pain is not None and near_infusion(e, given) is None]
 
 
 def _due(point: TimePoint, last: Infusion, on: date) -> bool:

@@ -71,6 +71,8 @@ def test_the_exam_of_each_time_point(at: str, after: float | None) -> None:
 
 def test_of_two_exams_equally_near_the_earlier_counts() -> None:
     assert outcome(course(after=((26, 3), (30, 5))), at="w4").after == 3
+    assert outcome(course(after=((16, 3), (29, 5), (41, 6))), at="w4").after == 5, "else the nearer one"
+    assert outcome(course(after=((3, 6), (16, 3))), at="end").after == 6, "at the end of a course the first one"
 
 
 def test_exams_during_or_right_after_an_infusion_or_at_home_do_not_count() -> None:
@@ -133,6 +135,16 @@ def test_infusions_that_only_exams_speak_of_count() -> None:
         row(START + timedelta(days=14), 4),
     ]
     made = follow("1", replace(item, exams=tuple(rows)), Question(), ON)
+    assert (made.standing, made.outcome.before, made.outcome.after) == (Standing.COUNTED, 8, 4)
+
+
+def test_words_without_a_number_are_those_of_the_exams_that_are_spoken_of() -> None:
+    rows = [
+        row(START - timedelta(days=7), 5, timing="follow-up", mode=Mode.SELF, examiner=""),
+        row(START, 8, timing="baseline"),
+        row(START + timedelta(days=14), 4, timing="follow-up"),
+    ]
+    made = follow("1", replace(course(infusions=0, planned=1), exams=tuple(rows)), Question(), ON)
     assert (made.standing, made.outcome.before, made.outcome.after) == (Standing.COUNTED, 8, 4)
 
 
@@ -277,6 +289,14 @@ def test_responders_by_hand_and_by_statsmodels() -> None:
     assert share_words(result.at_30) == "2 of 5, 40 % (12 to 77 %)"
     assert dict(result.curve)[30] == pytest.approx(0.4)
     assert [round(bar.improvement) for bar in result.bars] == [50, 30, 29, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("after", "hits"), [(7.1, (0, 0)), (7, (1, 0)), (5.1, (1, 0)), (5, (1, 1)), (10, (0, 0)), (0, (1, 1))]
+)
+def test_a_responder_has_at_least_so_much_less_pain(after: float, hits: tuple[int, int]) -> None:
+    result = asked(course(1, before=(10,), after=((14, after),)))
+    assert (result.at_30.hits, result.at_50.hits) == hits
 
 
 def test_the_incidence_of_the_whole_practice_is_statsmodels() -> None:

@@ -117,6 +117,16 @@ def test_a_practice_large_enough_for_percentages() -> None:
     assert "right occiput, 100 %" in said(asked(*many[:20]))["sites"]
 
 
+def test_sites_in_percent() -> None:
+    """Of 20 courses 15 had the first site before and 5 after; of 20 without any nothing fell."""
+    some = [counts(n, 1 if n <= 15 else 0, 1 if n <= 5 else 0) for n in range(1, 21)]
+    assert said(asked(*some))["sites"].endswith(
+        "Most often before: right occiput, 75 %. Fell most: right occiput, by 50 percentage points."
+    )
+    none = [counts(n, 0, 0) for n in range(1, 21)]
+    assert said(asked(*none))["sites"].endswith("Most often before: right occiput, 0 %. No site fell.")
+
+
 def test_counts_that_rose_or_never_fell() -> None:
     rose = said(asked(counts(1, 5, 11), counts(2, 5, 5)))
     assert rose["sites"].endswith("right occiput, 2 of 2. No site fell.")
