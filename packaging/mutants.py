@@ -32,6 +32,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,12 @@ class Reach:
         return {test for test, took in self.seconds.items() if took <= QUICK_S}
 
 
+@cache
+def source_of(file: str) -> str:
+    """The text of a file as it was when it was first asked for: somebody may go on working while this runs."""
+    return (ROOT / file).read_text("utf-8")
+
+
 def every_mutant() -> list[Mutant]:
     """All of them, in the order of the files."""
     found = []
@@ -112,7 +119,7 @@ def every_mutant() -> list[Mutant]:
         path = ROOT / package
         for source in [path] if path.is_file() else sorted(path.rglob("*.py")):
             name = source.relative_to(ROOT).as_posix()
-            found += [Mutant(package, name, place) for place in places(source.read_text("utf-8"))]
+            found += [Mutant(package, name, place) for place in places(source_of(name))]
     return found
 
 
@@ -295,11 +302,9 @@ def digest(*files: Path) -> str:
 
 def mutated(mutant: Mutant) -> types.CodeType:
     """The code of the whole file with the fault in it."""
-    path = ROOT / mutant.file
-    source = path.read_text("utf-8")
-    fault = next(one for one in places(source) if one == mutant.place)
+    fault = next(one for one in places(source_of(mutant.file)) if one == mutant.place)
     fault.put()
-    return compile(ast.fix_missing_locations(fault.tree), str(path), "exec", dont_inherit=True)
+    return compile(ast.fix_missing_locations(fault.tree), str(ROOT / mutant.file), "exec", dont_inherit=True)
 
 
 def codes(code: types.CodeType) -> Iterator[types.CodeType]:
