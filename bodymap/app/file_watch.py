@@ -52,7 +52,7 @@ class FileWatch(QObject):
             self.look()
 
     def _ask(self, problem: Displaced) -> None:
-        answers = ([GO_ON] if problem.whole else []) + [REOPEN, WAIT]
+        answers = [GO_ON, REOPEN, WAIT]
         todo = f"{problem.todo} If the file is put back, everything goes on by itself."
         self.message = Message("This is not the data file any more", problem.what, todo, answers, self._window)
         self.message.chosen.connect(partial(self._chosen, problem))
@@ -60,9 +60,11 @@ class FileWatch(QObject):
 
     def _chosen(self, problem: Displaced, answer: str) -> None:
         self.message = None
-        if answer == GO_ON and problem.whole is not None:
+        if answer == GO_ON:
+            path = self._store.path
+            offered = problem.whole or path.with_stem(f"{path.stem}-saved-aside")
             name, _ = QFileDialog.getSaveFileName(
-                self._window, "Go on in a new file", str(problem.whole), "Bodymap data files (*.bodymap)"
+                self._window, "Go on in a new file", str(offered), "Bodymap data files (*.bodymap)"
             )
             if name:
                 self.go_on(Path(name))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -40,7 +40,8 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         said = problem.strerror or "unknown reason"
         raise UserError(f"{path} cannot be written: {said}.", "Nothing was left half-written.") from problem
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that takes nothing away; what is left has no name that anybody would open
+            temporary.unlink(missing_ok=True)
 
 
 def not_itself(table: Path, out: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bodymap import body
@@ -81,12 +82,7 @@ def _of_content(connection: Any) -> Iterator[str]:
 
 def _guards(connection: Any) -> Iterator[str]:
     """Tables, indexes and triggers that are other than the steps make them."""
-    whole = driver.database(driver.in_memory())
-    try:
-        migrations.steps().apply(whole)
-        wanted, found = _schema(whole.conn), _schema(connection)
-    finally:
-        whole.conn.close()
+    wanted, found = _wanted(), _schema(connection)
     for name in sorted(wanted.keys() | found.keys()):
         if name not in found:
             yield f"The {wanted[name][0]} {name} is missing from the file."
@@ -94,6 +90,17 @@ def _guards(connection: Any) -> Iterator[str]:
             yield f"The {found[name][0]} {name} does not belong in the file."
         elif wanted[name] != found[name]:
             yield f"The {found[name][0]} {name} is not as this program makes it."
+
+
+@cache
+def _wanted() -> dict[str, tuple[str, str]]:
+    """What the steps make of an empty file; the same all the time."""
+    whole = driver.database(driver.in_memory())
+    try:
+        migrations.steps().apply(whole)
+        return _schema(whole.conn)
+    finally:
+        whole.conn.close()
 
 
 def _schema(connection: Any) -> dict[str, tuple[str, str]]:

@@ -100,7 +100,8 @@ def faults_of_pages(connection: Any, key: str | None) -> list[str]:
 @contextmanager
 def arriving(path: Path) -> Iterator[Path]:
     """A new empty file (0600) under a temporary name beside `path`, to be filled and then renamed to it; removed when
-    that fails."""
+    that fails, as far as the disk lets it be. An OSError can also come when it has its name: the disk did not confirm
+    that."""
     temporary = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.part")
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -109,8 +110,7 @@ def arriving(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         _to_disk(path.parent)
     finally:
-        for rest in ("", "-journal", "-wal", "-shm"):
-            temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+        identity.remove(temporary)
 
 
 def _copy(source: Path, key: str | None, target: Path) -> None:
@@ -165,6 +165,7 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
     under a dated name, which is returned."""
     wanted = verify(backup, key)
     aside: Path | None = None
+    made: os.stat_result | None = None
     try:
         with words.saving(), arriving(target) as new:
             connection = driver.connect(backup, key, mode=driver.reading_mode(backup))
@@ -176,17 +177,36 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
             if verify(new, key) != wanted:
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
             _tell(new, key)
+            made = new.stat()
             if target.exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
                 _keep_too(target, aside)
     except BaseException as problem:
-        if aside is not None:
+        there = is_file(target, made)
+        if there:
+            identity.remove(target, file=False)
+        elif aside is not None:
             identity.remove(aside)
         if not isinstance(problem, OSError):
             raise
+        if there:
+            raise NotSaved(
+                f"The backup is in the place of {target}, but the disk did not confirm that: {problem.strerror}.",
+                f"Look at the disk, then restore once more. The file before is kept as {aside}."
+                if aside
+                else "Look at the disk, then restore once more.",
+            ) from problem
         raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
     identity.remove(target, file=False)
     return aside
+
+
+def is_file(path: Path, made: os.stat_result | None) -> bool:
+    """Whether what lies there is the file that was made."""
+    try:
+        return made is not None and os.path.samestat(path.stat(), made)
+    except OSError:
+        return False
 
 
 def _tell(path: Path, key: str | None) -> None:

@@ -37,7 +37,7 @@ class DataFile:
         self.path, self.db, self.key, self.lock = path, db, key, lock
         self.found = found or Found()
         self.locked = self.away = False
-        self.identity = Identity(path, key, db.conn, lock)
+        self.identity = _watched(path, key, db, lock)
         self._displaced: Displaced | None = None
         self._open = True
 
@@ -65,7 +65,7 @@ class DataFile:
         """Open what `shut` has closed."""
         keep_base(self.path)
         self.db, self.key = open_database(self.path, key), key
-        self.identity = Identity(self.path, key, self.db.conn, self.lock)
+        self.identity = _watched(self.path, key, self.db, self.lock)
         self._open = True
 
     def must_be_ours(self) -> None:
@@ -77,6 +77,19 @@ class DataFile:
         if self._displaced is None:
             self._displaced = self._what_happened()
         raise Displaced(self._displaced.what, self._displaced.todo, self._displaced.whole)
+
+    def put_together(self) -> Path | None:
+        """The file that Displaced named; tried once more where the disk had refused it. None while it is ours."""
+        try:
+            self.must_be_ours()
+        except Displaced as problem:
+            if problem.whole is None:
+                self._displaced = problem = self._what_happened()
+            if problem.whole is None:
+                what = "What was saved could not be put together."
+                raise FileProblem(what, "Look at the log beside the data file and at its disk.") from None
+            return problem.whole
+        return None
 
     def _what_happened(self) -> Displaced:
         folder = rescue.refuge(self.path)
@@ -130,7 +143,9 @@ def open_file(
             _make(path, passphrase, steps)
         key = key or key_for(path, passphrase)
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
-        found = Found(unclean, rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase)))
+        with words.opening(str(path), passphrase=key is not None):
+            log = rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase))
+        found = Found(unclean, log)
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
         _refuse_part(path)
@@ -334,6 +349,16 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
             return db
     except BaseException:
         connection.close()
+        raise
+
+
+def _watched(path: Path, key: str | None, db: Database, lock: Lock) -> Identity:
+    """The identity of a file that has just been opened; it is closed again when that fails. FileProblem."""
+    try:
+        with words.opening(str(path), passphrase=key is not None):
+            return Identity(path, key, db.conn, lock)
+    except BaseException:
+        db.conn.close()
         raise
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bodymap.store import driver
+from bodymap.store import driver, words
 from bodymap.store.lock import Lock
 
 _COPIED_AT_MOST = 32 << 20  # bytes: so much is copied in the time that opening may take
@@ -157,7 +157,11 @@ class Identity:
         base, log = base_of(self._path), log_of(self._path)
         kept = base.exists() and copied(log, log_of(base))
         self._note(folding=True)
-        busy, pages, folded = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            busy, pages, folded = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except driver.Error:  # half of it may be in the file, which was written by us all the same
+            self._note(folding=True)
+            raise
         if pages == folded:  # also when the log could not be emptied: it begins anew with the next write
             self._new_log, self._log = True, None
             if kept:
@@ -277,15 +281,18 @@ class LeftLog:
 
 
 def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, str | None, str], bool]) -> bool:
-    """Whether the log beside a file that nothing has open is that file's; `left` is what the last lock said."""
+    """Whether the log beside a file that nothing has open is that file's; `left` is what the last lock said.
+    driver.Error when the disk does not let us see."""
     try:
         with_log = generation_of(path, key, "ro")
-    except driver.Error:
+    except driver.Error as problem:
+        words.refuse_trouble(problem)
         return False
     said = _said(left, path)
     try:
         alone = generation_of(path, key, "immutable")
-    except driver.Error:  # half of the log is in the file already, or it is damaged
+    except driver.Error as problem:  # half of the log is in the file already, or it is damaged
+        words.refuse_trouble(problem)
         return is_sound(path, key, "ro")
     if not follows(alone, with_log):
         return False

@@ -51,17 +51,18 @@ class Lock:
             os.fsync(self._handle)
 
     def release(self) -> None:
-        """Let go; the file beside is removed. Twice is harmless."""
+        """Let go; the file beside is removed. Twice is harmless. On a disk that refuses it stays, as after an end that
+        was not clean."""
         handle, self._handle = self._handle, None
         if handle is None:
             return
         if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed there
             os.close(handle)
-            with suppress(OSError):
-                self._path.unlink(missing_ok=True)
-        else:
+        with suppress(OSError):
             self._path.unlink(missing_ok=True)
-            os.close(handle)
+        if sys.platform != "win32":
+            with suppress(OSError):
+                os.close(handle)
 
     def _is_the_file(self, handle: int) -> bool:
         try:

@@ -94,12 +94,12 @@ def change(file: DataFile, passphrase: str | None) -> None:
                     "The data file is being read, perhaps for a backup.", "The old passphrase holds; try again."
                 )
     except OSError as problem:
-        if not _is(file.path, made):  # else the disk failed after the new file had its name
+        if not copies.is_file(file.path, made):  # else the disk failed after the new file had its name
             raise NotSaved(
                 f"{file.path} cannot be replaced: {problem.strerror}.", "The old passphrase holds; try again."
             ) from problem
     finally:
-        if _is(file.path, made):
+        if copies.is_file(file.path, made):
             file.key = key
         if closed:
             reopen(file)
@@ -177,10 +177,3 @@ def _is_plain(path: Path) -> bool:
 
 def _has_log(path: Path) -> bool:
     return path.with_name(path.name + "-wal").exists()
-
-
-def _is(path: Path, made: os.stat_result | None) -> bool:
-    try:
-        return made is not None and os.path.samestat(path.stat(), made)
-    except OSError:
-        return False

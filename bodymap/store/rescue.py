@@ -28,10 +28,16 @@ def set_aside(path: Path, key: str | None, *, whole: bool = True) -> LeftLog:
     made = whole_of_log(path, key, path.parent) if whole else None
     log, base = log_of(path), base_of(path)
     aside = copies.free_name(path.with_name(f"{path.stem}-set-aside-{copies.stamp()}{copies.SUFFIX}"))
-    if made is None and base.exists():
-        base.rename(aside)
+    keeps = made is None and base.exists()
+    if keeps and not identity.copied(base, aside):
+        raise FileProblem(f"{aside} cannot be written.", "Make room on the disk.")
+    try:
+        log.rename(log_of(aside))
+    except OSError:
+        if keeps:
+            remove(aside)
+        raise
     remove(base)
-    log.rename(log_of(aside))
     log.with_name(path.name + "-shm").unlink(missing_ok=True)
     return LeftLog(log_of(aside), made)
 
@@ -87,13 +93,11 @@ def _must_be_sound(path: Path, key: str | None) -> None:
 
 
 def _is_sound(path: Path, key: str | None, mode: str) -> bool:
-    try:
-        connection = driver.connect(path, key, mode=mode)
-    except driver.Error:
-        return False
+    connection = driver.connect(path, key, mode=mode)
     try:
         return not copies.faults_of_pages(connection, key)
-    except driver.Error:
+    except driver.Error as problem:
+        words.refuse_trouble(problem)
         return False
     finally:
         connection.close()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bodymap.errors import Displaced, FileProblem, Locked, NotSaved
+from bodymap.errors import FileProblem, Locked, NotSaved
 from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
@@ -91,14 +91,9 @@ class Store(Reading):
     def go_on_in(self, new: Path) -> None:
         """After Displaced: everything that was saved becomes the data file `new`, which must not be there unless it is
         the one that Displaced named, and the store goes on with it. FileProblem, AlreadyOpen; then nothing changed."""
-        try:
-            self._file.must_be_ours()
-        except Displaced as problem:
-            whole = problem.whole
-        else:
-            return
+        whole = self._file.put_together()
         if whole is None:
-            raise FileProblem("What was saved could not be put together.", "Look at the log beside the data file.")
+            return
         if new != whole:
             if new.exists():
                 raise FileProblem(f"{new} is there already.", "Choose another name.")

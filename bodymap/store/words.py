@@ -24,6 +24,8 @@ _GUARDS = {
     "a flag stays": ("Somebody must see what was raised about this.", "It stays; answer it instead."),
 }
 
+_PASSES = {_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _FULL, _CANTOPEN}
+
 _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _LOCKED: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
@@ -40,6 +42,12 @@ _TROUBLE = {
 def code_of(problem: BaseException) -> int:
     """The primary result code SQLite gave with an exception, 0 when there is none."""
     return (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def refuse_trouble(problem: driver.Error) -> None:
+    """Raise what is the disk's trouble and says nothing about what lies there."""
+    if code_of(problem) in _PASSES:
+        raise problem
 
 
 @contextmanager
