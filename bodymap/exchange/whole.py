@@ -36,12 +36,25 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        _name_to_disk(path.parent)
     except OSError as problem:
         said = problem.strerror or "unknown reason"
         raise UserError(f"{path} cannot be written: {said}.", "Nothing was left half-written.") from problem
     finally:
         with suppress(OSError):  # a disk that takes nothing away; what is left has no name that anybody would open
             temporary.unlink(missing_ok=True)
+
+
+def _name_to_disk(folder: Path) -> None:
+    """The new name is on the disk, as its content is; not every disk can be asked for that."""
+    if os.name == "nt":  # pragma: no cover - a folder has no such thing there
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def not_itself(table: Path, out: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from glob import escape
 from pathlib import Path
@@ -92,9 +92,20 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
 
 
 def faults_of_pages(connection: Any, key: str | None) -> list[str]:
-    """What is wrong with the pages of a database, in SQLite's words."""
-    said = [] if key is None else [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
-    return said or [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    """What is wrong with the pages of a database, in SQLite's words. A page of the file that stands anew in its log may
+    be half-written, after a power cut while the log was folded; SQLCipher's own check looks at the file alone."""
+    said = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    if said or key is None or _log_size(connection):
+        return said
+    return [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+
+
+def _log_size(connection: Any) -> int:
+    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    try:
+        return identity.log_of(path).stat().st_size
+    except OSError:
+        return 0
 
 
 @contextmanager
@@ -109,6 +120,8 @@ def arriving(path: Path) -> Iterator[Path]:
         _to_disk(temporary)
         temporary.replace(path)
         _to_disk(path.parent)
+        with suppress(OSError):  # where the folder itself is new; who may not look at what it is in did not make it
+            _to_disk(path.parent.parent)
     finally:
         identity.remove(temporary)
 

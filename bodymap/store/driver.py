@@ -40,6 +40,7 @@ Error = dbapi2.Error
 DatabaseError = dbapi2.DatabaseError
 
 BUSY_SECONDS = 2.0
+PAGE_BYTES = 4096  # the default of SQLite and of SQLCipher 4
 
 
 class Connection(dbapi2.Connection):  # type: ignore[misc]

@@ -24,7 +24,6 @@ from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
 from bodymap.store.lock import Lock
 
 APPLICATION = 1114596473  # "Body": says in the file's header whose it is
-_PAGE = 4096  # the default of SQLite and of SQLCipher 4
 
 
 class DataFile:
@@ -113,7 +112,8 @@ class DataFile:
         self._open = False
         self.identity.close(ours=False)
         if log_of(self.path).exists():
-            rescue.set_aside(self.path, self.key, whole=self._displaced is None or self._displaced.whole is None)
+            with suppress(OSError, driver.Error, FileProblem):  # else the next who opens the file sets it aside
+                rescue.set_aside(self.path, self.key, whole=self._displaced is None or self._displaced.whole is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ def open_file(
                 raise MissingFile(path, left)
             _make(path, passphrase, steps)
         key = key or key_for(path, passphrase)
+        if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
+            version_of(path, key)
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
         with words.opening(str(path), passphrase=key is not None):
             log = rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase))
@@ -229,7 +231,9 @@ def version_of(path: Path, key: str | None) -> int:
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             application = connection.execute("PRAGMA application_id").fetchone()[0]
-            if path.stat().st_size % _PAGE and driver.reading_mode(path) == "immutable":  # no log will mend it
+            if (
+                path.stat().st_size % driver.PAGE_BYTES and driver.reading_mode(path) == "immutable"
+            ):  # no log will mend it
                 raise driver.DatabaseError("cut short")
         except driver.DatabaseError as problem:
             raise _what_it_is(path, key, problem) from problem
@@ -242,7 +246,7 @@ def version_of(path: Path, key: str | None) -> int:
 
 def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
     """Better words for a file that does not open: cut short, or without a passphrase though one was given."""
-    if path.stat().st_size % _PAGE:
+    if path.stat().st_size % driver.PAGE_BYTES:
         return _only_a_part(path)
     if key is not None and _opens(path, None):
         return WrongPassphrase(f"{path} has no passphrase.", "Open it without one.")
@@ -251,7 +255,7 @@ def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
 
 def _refuse_part(path: Path) -> None:
     """A file that was cut within a page, which its log does not complete."""
-    if path.stat().st_size % _PAGE and driver.reading_mode(path) == "immutable":
+    if path.stat().st_size % driver.PAGE_BYTES and driver.reading_mode(path) == "immutable":
         raise _only_a_part(path)
 
 

@@ -23,6 +23,7 @@ class Lock:
         """Take the lock of the data file `path`. AlreadyOpen when another has it, FileProblem if the folder refuses."""
         self._path = path.with_name(path.name + ".lock")
         self._handle: int | None = None
+        self._wrote = False
         self.left = b""
         """What the last owner wrote and never took away: it ended without closing. Empty after a clean end."""
         while self._handle is None:
@@ -44,6 +45,7 @@ class Lock:
         record is not written: it only helps to tell a foreign log from the file's own."""
         if self._handle is None:
             return
+        self._wrote = True
         with suppress(OSError):
             os.lseek(self._handle, 0, os.SEEK_SET)
             os.write(self._handle, record)
@@ -52,14 +54,15 @@ class Lock:
 
     def release(self) -> None:
         """Let go; the file beside is removed. Twice is harmless. On a disk that refuses it stays, as after an end that
-        was not clean."""
+        was not clean; and so does the record of the last owner where the data file was not opened after all."""
         handle, self._handle = self._handle, None
         if handle is None:
             return
         if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed there
             os.close(handle)
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        if self._wrote or not self.left:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
         if sys.platform != "win32":
             with suppress(OSError):
                 os.close(handle)

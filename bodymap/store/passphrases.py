@@ -77,6 +77,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
     """
     if passphrase and (impossible := rules.cannot_be(passphrase)):
         raise NotSaved("This cannot be a passphrase.", impossible)
+    reopen(file)
     key = driver.raw_key(rules.normal(passphrase), os.urandom(driver.SALT_BYTES)) if passphrase else None
     closed = False
     made: os.stat_result | None = None
@@ -120,6 +121,8 @@ def _export(path: Path, present: str | None, new: Path, key: str | None) -> None
     connection = driver.connect(path, present)
     try:
         connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
+        connection.execute("PRAGMA fresh.synchronous=OFF")  # the new file is synced before it has its name
+        connection.execute("PRAGMA fresh.journal_mode=MEMORY")
         connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
         for pragma in ("user_version", "application_id"):
             value = connection.execute(f"PRAGMA main.{pragma}").fetchone()[0]

@@ -19,6 +19,8 @@ def settle_log(path: Path, key: str | None, left: bytes, key_of: Callable[[Path]
     if not log.exists() or not log.stat().st_size or identity.belongs(path, key, left, _is_sound):
         return LeftLog()
     base = base_of(path)
+    if base.exists() and not _may_be_whole(base):
+        remove(base)
     return set_aside(path, key_of(base) if base.exists() else key)
 
 
@@ -29,8 +31,8 @@ def set_aside(path: Path, key: str | None, *, whole: bool = True) -> LeftLog:
     log, base = log_of(path), base_of(path)
     aside = copies.free_name(path.with_name(f"{path.stem}-set-aside-{copies.stamp()}{copies.SUFFIX}"))
     keeps = made is None and base.exists()
-    if keeps and not identity.copied(base, aside):
-        raise FileProblem(f"{aside} cannot be written.", "Make room on the disk.")
+    if keeps:
+        copies.duplicate(base, aside)
     try:
         log.rename(log_of(aside))
     except OSError:
@@ -84,6 +86,12 @@ def refuge(path: Path) -> Path:
     folder = paths.data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _may_be_whole(path: Path) -> bool:
+    """Whether a copy has the size of a data file: it was not waited for until it was on the disk."""
+    size = path.stat().st_size
+    return size > 0 and not size % driver.PAGE_BYTES
 
 
 def _must_be_sound(path: Path, key: str | None) -> None:

@@ -18,6 +18,7 @@ from bodymap.store import (
     exams,
     history,
     holding,
+    identity,
     instruments,
     mistakes,
     passphrases,
@@ -94,11 +95,17 @@ class Store(Reading):
         whole = self._file.put_together()
         if whole is None:
             return
-        if new != whole:
-            if new.exists():
-                raise FileProblem(f"{new} is there already.", "Choose another name.")
-            copies.duplicate(whole, new)
-        old, self._file = self._file, open_file(new, None, key=self._key())
+        if new != whole and new.exists():
+            raise FileProblem(f"{new} is there already.", "Choose another name.")
+        try:
+            if new != whole:
+                copies.duplicate(whole, new)
+            opened = open_file(new, None, key=self._key())
+        except BaseException:
+            if new != whole:
+                identity.remove(new)
+            raise
+        old, self._file = self._file, opened
         self._connect()
         old.close()
 

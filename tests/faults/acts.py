@@ -196,7 +196,9 @@ def _handed_over(world: World) -> None:
 
 
 def _begun_at_home(world: World) -> None:
-    begin_at_home(world.store, Starter(Sender("1", "Ines Invented"), "Practice", made_at=make.MORNING, id=_id("starter")))
+    begin_at_home(
+        world.store, Starter(Sender("1", "Ines Invented"), "Practice", made_at=make.MORNING, id=_id("starter"))
+    )
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
@@ -239,6 +241,7 @@ def _gone_on(world: World) -> None:
     world.store.go_on_in(world.folder / "elsewhere.bodymap")
 
 
+KEYS = "a hundred keys"
 DEEDS: dict[str, Deed] = {
     "keys of an exam": Deed((_rated(1), _rated(2), _rated(3))),
     "create a patient": Deed(_saved(Patient("DEMO-77", "Nora Invented", date(1980, 2, 2), id="patient-77"))),
@@ -279,6 +282,7 @@ DEEDS: dict[str, Deed] = {
     "close": Deed((_rated(1), _closed)),
     "lock and unlock": Deed((_rated(1), _locked, _unlocked, _rated(2)), encrypted=True),
     "go on in a new file": Deed((_rated(1), _gone_on, _rated(2))),
+    KEYS: Deed(tuple(_rated(number) for number in range(1, 101))),
 }  # fmt: skip
 
 
@@ -338,9 +342,9 @@ def picture(connection: Any) -> str:
     return _HEAD.sub("HEAD", _UUID.sub("UUID", "\n".join(said)))
 
 
-def read(path: Path, *passphrases: str | None) -> tuple[str, list[str]]:
-    """What a data file says that opens with the first of these passphrases that it has, and what `check` finds in it;
-    closed again. AssertionError when it opens with none of them."""
+def read(path: Path, *passphrases: str | None) -> tuple[str, str | None, list[str]]:
+    """What a data file says, the first of these passphrases that it opens with, and what `check` finds in it; closed
+    again. AssertionError when it opens with none of them."""
     refused: UserError | None = None
     for passphrase in dict.fromkeys(passphrases):
         try:
@@ -349,7 +353,7 @@ def read(path: Path, *passphrases: str | None) -> tuple[str, list[str]]:
             refused = problem
             continue
         try:
-            return picture(store._connection), store.check()
+            return picture(store._connection), passphrase, store.check()
         finally:
             store.close()
     raise AssertionError(f"{path.name} opens with no passphrase: {refused}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bodymap.errors import UserError
+from bodymap.store import Store
 from tests.faults.acts import DEEDS, Step, World, quick_keys
 from tests.faults.shim import WAYS, Orders
 
@@ -40,17 +41,15 @@ def main() -> None:
 
 def _do(job: dict[str, Any], orders: Orders) -> None:
     deed, world = DEEDS[job["deed"]], World(Path(job["folder"]), job["passphrase"])
-    if not deed.opens or deed.start == "empty":
-        from bodymap.store import Store
-
-        world.open = Store.open(world.path, world.passphrase)
     acks = os.open(world.folder / "acks", os.O_WRONLY | os.O_CREAT, 0o600) if job.get("logged") else None
     orders["logged"] = int(acks is not None)
+    if not deed.opens or deed.start == "empty":
+        world.open = Store.open(world.path, world.passphrase)
     if job["way"] is not None:
         orders.arm(WAYS[job["way"]], job["at"])
         if job.get("kill"):
             orders["error"], orders["ever"] = -2, 0
-    for number, step in enumerate(job["times"] * deed.steps if "times" in job else deed.steps):
+    for number, step in enumerate(deed.steps):
         if not _take(step, world):
             if job["close"]:
                 _close(world)
@@ -61,6 +60,7 @@ def _do(job: dict[str, Any], orders: Orders) -> None:
         if acks is not None:
             os.write(acks, b"%d\n" % (number + 1))
         _say(acknowledged=number + 1)
+    _say(calls=orders["seen"])
     if job["close"] and world.open is not None:
         world.open.close()
     orders["armed"] = 0

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem
+from bodymap.errors import Displaced, FileProblem, WrongPassphrase
 from bodymap.model import Patient
 from bodymap.store import Store, driver
 
@@ -227,6 +227,17 @@ def test_a_file_with_another_passphrase_put_over_the_one_of_a_killed_program(tmp
     assert log.whole is None
     assert log.aside is not None
     assert inside(log.aside.with_name(log.aside.name.removesuffix("-wal")), "it is mine alone") == ours
+
+
+@pytest.mark.parametrize("wrong", [None, "it is nobody's"])
+def test_a_wrong_passphrase_after_a_kill_leaves_everything_where_it_is(tmp_path: Path, wrong: str | None) -> None:
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, "it is mine alone", "ours", 5) | killed(path, "it is mine alone", 4)
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir() if not one.name.endswith("-shm")}
+    with pytest.raises(WrongPassphrase):
+        Store.open(path, wrong)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir() if not one.name.endswith("-shm")} == before
+    assert inside(path, "it is mine alone") == ours
 
 
 @KEYS

@@ -9,14 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Any
 
+from bodymap.errors import UserError, WrongPassphrase
 from bodymap.exchange.handover import Home
 from bodymap.store import Store
 from tests.faults.acts import (
     DEEDS,
+    KEYS,
     NAME,
     NEW,
     OLD,
@@ -28,6 +32,7 @@ from tests.faults.acts import (
     read,
     templates,
 )
+from tests.faults.power import ACKS, Disk, lines
 from tests.faults.shim import Orders, environment
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,10 +52,12 @@ class Expected:
 
 @dataclass
 class Outcome:
-    """How a trial went: steps acknowledged, words of refusals, calls that were seen and that failed, how it ended."""
+    """How a trial went: steps acknowledged, words of refusals, calls that the steps made, those that were seen with
+    closing and those that failed, how it ended."""
 
     acknowledged: int = 0
     refused: list[str] = field(default_factory=list)
+    calls: int = 0
     seen: int = 0
     bitten: int = 0
     ended: int = 0
@@ -78,7 +85,8 @@ class Driver:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._process.kill()
-        self._process.wait()
+        with self._process:  # waits, and closes the pipes
+            pass
 
     def run(self, look: Callable[[int], None], **job: Any) -> Outcome:
         """Do a job; `look` is called with the steps acknowledged when one was refused, before it goes on."""
@@ -101,6 +109,8 @@ class Driver:
                 except AssertionError as problem:
                     wrong.append(str(problem))
                 self._tell("")
+            elif "calls" in said:
+                outcome.calls = said["calls"]
             elif "bug" in said:
                 wrong.append(f"a bug of ours, no refusal: {said['bug']}")
             elif "ended" in said:
@@ -127,17 +137,19 @@ class Trials:
         self._folder, self._driver, self._passphrase = folder, driver, passphrase
         self._templates = templates(folder / "templates", passphrase)
         self._expected: dict[str, Expected] = {}
-        self._known: dict[bytes, str] = {}
+        self._passphrases = (passphrase, *(one for one in (NEW, None, OLD) if one != passphrase))
+        self._known: dict[bytes, tuple[str, str | None]] = {}
         self._count = 0
 
     def deeds(self) -> list[str]:
         """The acts that there are with this passphrase."""
         encrypted = self._passphrase is not None
-        return [name for name, deed in DEEDS.items() if deed.encrypted in (None, encrypted)]
+        return [name for name, deed in DEEDS.items() if deed.encrypted in (None, encrypted) and name != KEYS]
 
-    def calls(self, name: str) -> int:
-        """How many calls reach the disk when nothing fails."""
-        return self.run(name, way=0, at=0, close=True).seen
+    def calls(self, name: str) -> tuple[int, int]:
+        """How many calls reach the disk when nothing fails: of the steps, and with closing."""
+        outcome = self.run(name, way=0, at=0, close=True)
+        return outcome.calls, outcome.seen
 
     def run(self, name: str, way: int | None, at: int, *, close: bool, kill: bool = False) -> Outcome:
         """One trial, proved; AssertionError with what was lost."""
@@ -171,35 +183,83 @@ class Trials:
             shutil.rmtree(used)
         return outcome
 
+    def cut(self, name: str, cuts: int, dice: Random) -> int:
+        """Cut the power so often during an act, at moments by chance, each proved. How many calls there were."""
+        expected = self.expected(name)
+        folder = self._fresh(name)
+        self._driver.log.write_bytes(b"")
+        disk = Disk(folder)
+        job = {"deed": name, "folder": str(folder), "passphrase": self._passphrase, "way": None, "at": 0, "close": True}
+        outcome = self._driver.run(lambda _: None, **job, logged=True)
+        steps = len(DEEDS[name].steps)
+        assert (outcome.acknowledged, outcome.refused) == (steps, [])
+        calls = list(lines(self._driver.log.read_bytes()))
+        shutil.rmtree(folder)
+        told = [at for at, line in enumerate(calls, start=1) if line.name.endswith(f"/{ACKS}")]
+        moments = sorted(dice.choice(told) if n % 2 else dice.randrange(1, len(calls) + 1) for n in range(cuts))
+        rebuilt = self._folder / "rebuilt"
+        for at, line in enumerate(calls, start=1):
+            disk.play(line)
+            while moments and moments[0] == at:
+                moments.pop(0)
+                disk.build(rebuilt, dice)
+                said = f"after call {at} of {len(calls)}"
+                try:
+                    self._start_next(rebuilt)
+                    self._prove(name, rebuilt, expected, disk.acknowledged, may_follow=disk.acknowledged < steps)
+                except UserError as problem:
+                    raise AssertionError(f"{name} {said}: {problem}") from problem
+                except AssertionError as problem:
+                    raise AssertionError(f"{said}: {problem}") from problem
+        shutil.rmtree(rebuilt, ignore_errors=True)
+        return len(calls)
+
     def _start_next(self, folder: Path) -> None:
         """The program is started again, where the file lies."""
         if (path := _data_file(folder)).exists():
-            _, faults = read(path, self._passphrase, NEW, None, OLD)
+            _, _, faults = read(path, *self._passphrases)
             assert faults == [], faults
+
+    def clear(self) -> None:
+        """Take away what a failed trial has left."""
+        for left in (*self._driver.folder.iterdir(), *self._folder.glob("at-fault-*"), self._folder / "rebuilt"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def expected(self, name: str) -> Expected:
         """What the act leaves when nothing fails."""
         if name not in self._expected:
             folder = self._fresh(name, self._folder)
             deed, world = DEEDS[name], World(folder, self._passphrase)
-            pictures = [self._read(folder / NAME) if (folder / NAME).exists() else ""]
-            found = {self._read(path) for path in files(folder)}
+            pictures = [self._said(folder / NAME) if (folder / NAME).exists() else ""]
+            found = {self._read(path)[0] for path in files(folder)}
             if not deed.opens or deed.start == "empty":
                 world.open = Store.open(world.path, world.passphrase)
             for step in deed.steps:
                 step(world)
                 is_open = world.open is not None and not world.open.is_locked
-                pictures.append(picture(world.store._connection) if is_open else "")
+                pictures.append(
+                    f"opens with {self._holds(world)}\n{picture(world.store._connection)}" if is_open else ""
+                )
             if world.open is not None:
                 world.open.close()
-            ends = self._read(_data_file(folder))
-            pictures = [one or (pictures[at - 1] if at else "") for at, one in enumerate(pictures)]
-            pictures[-1] = ends
-            found |= {*pictures, *(self._read(path) for path in files(folder))}
+            for at in range(1, len(pictures)):
+                pictures[at] = pictures[at] or pictures[at - 1]
+            pictures[-1] = self._said(_data_file(folder))
+            found |= {one.partition("\n")[2] for one in pictures} | {self._read(path)[0] for path in files(folder)}
             home, names = handed_over(folder), frozenset(_undated(folder))
             self._expected[name] = Expected(tuple(pictures), frozenset(found - {""}), names, home)
             shutil.rmtree(folder)
         return self._expected[name]
+
+    def _holds(self, world: World) -> str | None:
+        """The passphrase that an open file has now."""
+        for passphrase in self._passphrases:
+            try:
+                world.store.check_passphrase(passphrase)
+            except WrongPassphrase:
+                continue
+            return passphrase
+        raise AssertionError("the open file has a passphrase that nobody gave it")
 
     def _fresh(self, name: str, under: Path | None = None) -> Path:
         self._count += 1
@@ -211,31 +271,42 @@ class Trials:
         """All or nothing, and nothing of what was acknowledged is lost."""
         allowed = expected.pictures[acknowledged : acknowledged + 1 + may_follow]
         path = _data_file(folder)
-        said = self._read(path) if path.exists() else ""
+        said = self._said(path) if path.exists() else ""
         assert said in allowed, f"{name}: {_other(said, allowed)}"
-        found = {other: self._read(other) for other in files(folder)}
+        found = {other: self._read(other)[0] for other in files(folder)}
         for other, says in found.items():
             assert says in expected.files, f"{name}: {other.name} holds something else"
         if DEEDS[name].start == "changed since":
-            assert expected.pictures[0] in found.values(), f"{name}: the file that was there is nowhere"
+            assert expected.pictures[0].partition("\n")[2] in found.values(), (
+                f"{name}: the file that was there is nowhere"
+            )
+        if not may_follow and acknowledged == len(DEEDS[name].steps):
+            gone = {one for one in expected.names - _undated(folder) if one.endswith(".bodymap")}
+            assert not gone, f"{name}: {gone} was acknowledged and is not there"
         assert handed_over(folder) in ((None, expected.home) if may_follow else (expected.home,))
 
-    def _read(self, path: Path) -> str:
-        """What a data file says, which must be in order; read from a copy, so that it stays as it is."""
+    def _said(self, path: Path) -> str:
+        """With which passphrase a data file opens, and what it says."""
+        said, passphrase = self._read(path)
+        return f"opens with {passphrase}\n{said}"
+
+    def _read(self, path: Path) -> tuple[str, str | None]:
+        """What a data file says, which must be in order, and its passphrase; read from a copy, so that it stays as it
+        is."""
         logs = [path.with_name(path.name + "-wal"), path.with_name(path.name + ".lock")]
-        content = b"".join(one.read_bytes() for one in (path, *logs) if one.exists())
+        content = sha256(b"".join(one.read_bytes() for one in (path, *logs) if one.exists())).digest()
         if content not in self._known:
             copy = self._folder / "read"
             copy.mkdir()
             for one in (path, *logs, path.with_name(f".{path.name}.base")):
                 if one.exists():
                     shutil.copy2(one, copy)
-            said, faults = read(copy / path.name, self._passphrase, NEW, None, OLD)
-            assert faults == [], f"{path.name}: {faults}"
-            shutil.rmtree(copy)
-            if len(content) > 1 << 20:
-                return said
-            self._known[content] = said
+            try:
+                said, passphrase, faults = read(copy / path.name, *self._passphrases)
+                assert faults == [], f"{path.name}: {faults}"
+            finally:
+                shutil.rmtree(copy)
+            self._known[content] = (said, passphrase)
         return self._known[content]
 
 
@@ -249,7 +320,8 @@ def _data_file(folder: Path) -> Path:
 
 def _undated(folder: Path) -> set[str]:
     """The names of the files, without dates, and without the numbers of copies made twice."""
-    return {re.sub(r"(-0+)+\.", ".", re.sub(r"\d", "0", one.name)) for one in folder.rglob("*") if one.is_file()}
+    names = [str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()]
+    return {re.sub(r"(-0+)+\.", ".", re.sub(r"\d", "0", name)) for name in names}
 
 
 def _other(said: str, allowed: tuple[str, ...]) -> str:
