@@ -111,7 +111,7 @@ def _log_size(connection: Any) -> int:
 @contextmanager
 def arriving(path: Path) -> Iterator[Path]:
     """A new empty file (0600) under a temporary name beside `path`, to be filled and then renamed to it; removed when
-    that fails, as far as the disk lets it be. An OSError can also come when it has its name: the disk did not confirm
+    that fails, as far as the disk lets it be. An OSError can also come when it has its name: the disk failed after
     that."""
     temporary = path.with_name(f".{path.stem}-{uuid4().hex[:8]}.part")
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -203,11 +203,10 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
         if not isinstance(problem, OSError):
             raise
         if there:
+            kept = f" The file before is kept as {aside}." if aside else ""
             raise NotSaved(
-                f"The backup is in the place of {target}, but the disk did not confirm that: {problem.strerror}.",
-                f"Look at the disk, then restore once more. The file before is kept as {aside}."
-                if aside
-                else "Look at the disk, then restore once more.",
+                f"The backup is in the place of {target}, but then the disk failed: {problem.strerror}.",
+                f"Look at the disk, then restore once more.{kept}",
             ) from problem
         raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
     identity.remove(target, file=False)
