@@ -215,8 +215,14 @@ def is_before(exam: Timed, infusion: Infusion) -> bool:
         return number <= infusion.number
     if same_day and (exam.date_only or word == BEFORE):
         return True
-    if exam.date_only:  # a day is that of the place, and its midnight in UTC is not
-        return exam.performed_at.date() < infusion.given_at.date()
+    return by_clock(exam, infusion)
+
+
+def by_clock(exam: Timed, infusion: Infusion) -> bool:
+    """Whether an exam was done before an infusion by clock or calendar, whatever it says of itself. A day without a
+    clock is one of the place, which its midnight in UTC may not be."""
+    if exam.date_only:
+        return exam.performed_at.date() <= infusion.given_at.date()
     return moment(exam.performed_at) <= moment(infusion.given_at)
 
 

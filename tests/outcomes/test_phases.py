@@ -280,8 +280,8 @@ def test_an_answer_that_is_a_change_already() -> None:
     assert mean is not None
     assert mean.words == "3.333 of 0.333 to 6.667 (12 August 2026)."
     assert mean.now == "3.333"
-    assert "12 August 2026 = 3.333" in mean.origin.explain()
-    assert "from 0.333 to 6.667" in mean.origin.explain()
+    assert mean.origin.inputs == (("12 August 2026", "3.333"),)
+    assert mean.origin.note == "The answers run from 0.333 to 6.667."
 
 
 def test_a_total_of_tables_keeps_three_decimals() -> None:
@@ -293,7 +293,22 @@ def test_a_total_of_tables_keeps_three_decimals() -> None:
     assert third is not None
     assert (third.before, third.now) == ("33.333", "16.667")
     assert third.words == "Fell by 16.7 of 166.667."
-    assert "before = 33.333; latest = 16.667; highest possible = 166.667" in third.origin.explain()
+    assert third.origin.inputs == (("before", "33.333"), ("latest", "16.667"), ("highest possible", "166.667"))
+
+
+def test_a_prorated_total_is_marked_wherever_it_is_compared() -> None:
+    totals = [(START + timedelta(days=7 * n), total) for n, total in enumerate((16.0, 12.0, 9.0))]
+
+    def words(*partly: str) -> str:
+        line = totals_line("PHQ-9", 27, totals, partly=partly)
+        assert line is not None
+        return line.words
+
+    assert words() == words("", "", "") == words("", "8 of 9 answered", "") == "Fell by 7 of 27."
+    assert words("8 of 9 answered", "", "") == "Fell by 7 of 27. 16 of 27, 8 of 9 answered."
+    assert words("8 of 9 answered", "", "7 of 9 answered") == (
+        "Fell by 7 of 27. 16 of 27, 8 of 9 answered; 9 of 27, 7 of 9 answered."
+    )
 
 
 def test_without_infusions_it_goes_from_the_first_exam_to_the_last() -> None:

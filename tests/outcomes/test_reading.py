@@ -68,7 +68,14 @@ def test_what_is_said_where_there_is_little_to_say() -> None:
     assert "Non-overlap" not in reading([exam(0), exam(28)], infusions([21, 35])).phase_words()
     late = reading([exam(30), exam(37)], given)
     assert late.nothing == "No exam before the first infusion, so there is no baseline to compare with."
-    assert "since the first infusion" in reading([exam(0), exam(21.5)], given).nothing
+    assert reading([exam(0)]).nothing == "No infusion yet: the one exam so far is the baseline."
+    assert reading([exam(0)], given).nothing == (
+        "No exam that can be compared since the first infusion: 1 exam in all."
+    )
+    assert reading([exam(0), exam(21.5)], given).nothing == (
+        "No exam that can be compared since the first infusion: 2 exams in all, 1 of them during or within 24 hours"
+        " after an infusion."
+    )
     assert reading([exam(0), exam(7)], given).now is None
     home = reading([exam(0, mode=Mode.SELF), exam(30, 9, mode=Mode.SELF)], given)
     assert home.main.mode is Mode.SELF
@@ -250,6 +257,23 @@ def test_a_change_within_the_patients_own_swing_is_called_that() -> None:
     incomplete = reading([replace(before[0], findings=exam(0, 8, missing=1).findings), *before[1:]], infusions([21]))
     assert incomplete.own is None
     assert incomplete.own_pain is not None
+
+
+def test_the_own_range_is_for_what_is_later_than_the_baseline() -> None:
+    exams = [exam(0, 8), exam(7, 17), exam(14, 15), exam(30, 9), exam(40, 10), exam(2, 9, mode=Mode.SELF)]
+    told = reading(exams, infusions([21]))
+
+    def own(a: int, b: int) -> bool:
+        made = told.compare(exams[a], exams[b])
+        assert made is not None
+        return made.own is not None
+
+    assert [own(0, 3), own(2, 4)] == [True, True]
+    assert [own(0, 1), own(3, 4), own(3, 0)] == [False, False, False]
+    assert told.compare(exams[0], exams[5]) is None
+    made = told.compare(exams[5], exams[5])
+    assert made is not None
+    assert made.own is None
 
 
 def test_years_and_exams_of_one_day_are_told_apart() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bodymap.model import Exam, Infusion
-from bodymap.outcomes import Phase, in_time, is_before, near_infusion, reading
+from bodymap.outcomes import End, Phase, in_time, is_before, near_infusion, reading
 from bodymap.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
 from tests.outcomes.people import COURSE, exam
 
@@ -73,3 +73,23 @@ def test_the_clinic_page_places_them_alike(zone: timezone) -> None:
     rows = [of_day(0, 15).answering("pain_average", 8), of_day(1, 9).answering("pain_average", 4)]
     made = follow("1", replace(item, exams=tuple(map(seen, rows))), Question(), date(2026, 6, 1))
     assert (made.standing, made.outcome.before, made.outcome.after, made.day) == (Standing.COUNTED, 8, 4, 1)
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+@pytest.mark.parametrize("hour", [1, 17, 23])
+def test_the_end_of_a_response_is_seen_on_the_day_after_its_exam(zone: timezone, hour: int) -> None:
+    """And the day of the next course's first infusion is still of the course before it, the day after is not."""
+    first = ClinicCourse(replace(COURSE, planned=1), (Infusion("c", 1, clock(zone, hour, -14), id="i"),))
+    rows = [(timed(zone, 9, -20), 8), (timed(zone, hour), 4), (of_day(1), 8)]
+    exams = tuple(seen(replace(e, id=str(n)).answering("pain_average", pain)) for n, (e, pain) in enumerate(rows))
+    made = follow("1", replace(first, exams=exams), Question(), date(2026, 6, 1))
+    assert made.response is not None
+    assert (made.outcome.after, made.response.days, made.response.end) == (4, 1, End.LOST)
+
+    def watched(day: int) -> float | None:
+        again = Infusion("d", 1, clock(zone, hour, day), id="j")
+        following = ClinicCourse(replace(COURSE, id="d", label="3"), (again,))
+        item = replace(first, exams=exams)
+        return follow("1", item, Question(at="latest"), date(2026, 6, 1), following).outcome.after
+
+    assert [watched(day) for day in (0, 1, 2)] == [4, 8, 8]

@@ -12,9 +12,9 @@ from bodymap.criteria.rules import count as count_sites
 from bodymap.model import Infusion, Rule
 from bodymap.outcomes.change import NOBODY, OWN_LEAST, Error, Experience, OwnRange, published_error
 from bodymap.outcomes.clinic.values import LAST, ClinicCourse, Question, Seen, TimePoint
-from bodymap.outcomes.count import Count, Median, median_of, moment
+from bodymap.outcomes.count import Count, Median, median_of
 from bodymap.outcomes.groups import End, Outcome
-from bodymap.outcomes.phases import STILL_GOING
+from bodymap.outcomes.phases import STILL_GOING, by_clock, in_time
 
 
 class Standing(StrEnum):
@@ -74,10 +74,8 @@ def follow(
     outcome = Outcome(label, None, None, stopped, course.patient)
     if not given:
         return Followed(label, Standing.NO_INFUSION, outcome, placed.rule)
-    until = moment(following.given[0].given_at) if following is not None and following.given else None
-    since, late = (
-        [e for e in some if until is None or moment(e.performed_at) < until] for some in (placed.since, placed.late)
-    )
+    until = following.given[0] if following is not None and following.given else None
+    since, late = ([e for e in some if until is None or by_clock(e, until)] for some in (placed.since, placed.late))
     pains = [e.pain for e in placed.early if e.pain is not None]
     pain = None if not pains else pains[-1] if question.baseline == LAST else float(median(pains))
     point, last = question.time_point, given[-1]
@@ -122,14 +120,15 @@ def lasted(
     outcome: Outcome, then: Seen, exams: Sequence[Seen], following: ClinicCourse | None = None
 ) -> Response | None:
     """How long a 30 % response at the time point was seen to last; None when there was none. The first of these exams
-    that shows less than 30 % ends it, whether it belongs to this course or to the start of the next; without one the
-    first infusion of the `following` course is a competing end, else it was followed to the last exam."""
+    after `then`, which is one of them, that shows less than 30 % ends it, whether it belongs to this course or to the
+    start of the next; without one the first infusion of the `following` course is a competing end, else it was
+    followed to the last exam."""
     gained = outcome.improvement
     if outcome.carried or outcome.before is None or gained is None or gained < CUT - 1e-9:
         return None
     start = then.performed_at.date()
-    later = [e for e in exams if e.pain is not None and moment(e.performed_at) > moment(then.performed_at)]
-    later.sort(key=lambda e: moment(e.performed_at))
+    ordered = in_time(e for e in exams if e.pain is not None)
+    later = ordered[ordered.index(then) + 1 :]
     for exam in later:
         if 100 * (outcome.before - (exam.pain or 0)) / outcome.before < CUT - 1e-9:
             return Response((exam.performed_at.date() - start).days, End.LOST)

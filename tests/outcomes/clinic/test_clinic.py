@@ -430,6 +430,33 @@ def test_it_tells_its_progress_and_stops_when_told() -> None:
         clinic(practice(120), Question(), lambda done, of: False)
 
 
+def test_the_time_points_by_name() -> None:
+    assert [point.name for point in TIME_POINTS] == [
+        "end of course (day 1 to 28 after the last infusion)",
+        "4 weeks (day 15 to 42 after the last infusion)",
+        "12 weeks (day 57 to 112 after the last infusion)",
+        "26 weeks (day 141 to 224 after the last infusion)",
+        "52 weeks (day 309 to 420 after the last infusion)",
+        "latest exam",
+    ]
+    assert [point.words for point in TIME_POINTS] == [
+        "the first exam on day 1 to 28 after the last infusion",
+        "the exam nearest to day 28 after the last infusion, day 15 to 42",
+        "the exam nearest to day 84 after the last infusion, day 57 to 112",
+        "the exam nearest to day 182 after the last infusion, day 141 to 224",
+        "the exam nearest to day 364 after the last infusion, day 309 to 420",
+        "the latest exam since infusion 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "last"), [("end", 1, 28), ("w4", 15, 42), ("w12", 57, 112), ("w26", 141, 224), ("w52", 309, 420)]
+)
+def test_the_window_of_a_time_point_holds_both_its_ends(at: str, first: int, last: int) -> None:
+    for day, inside in ((first - 1, False), (first, True), (last, True), (last + 1, False)):
+        assert (outcome(course(after=((day, 4),)), at=at).after == 4) is inside, day
+
+
 def test_the_question_is_asked_in_words() -> None:
     for key, _, words in BASELINES:
         for point in TIME_POINTS:
