@@ -296,6 +296,15 @@ def test_a_total_of_tables_keeps_three_decimals() -> None:
     assert third.origin.inputs == (("before", "33.333"), ("latest", "16.667"), ("highest possible", "166.667"))
 
 
+def test_a_total_of_the_very_minute_of_infusion_1_is_before_it() -> None:
+    (first,) = infusions([7])
+    totals = [(START, 16.0), (first.given_at, 12.0), (first.given_at + timedelta(minutes=1), 11.0), (START, 9.0)]
+    for many, before in ((4, "12"), (2, "16")):
+        line = totals_line("PHQ-9", 27, totals[:many], first)
+        assert line is not None
+        assert line.before == before, "the latest is never its own beginning"
+
+
 def test_a_prorated_total_is_marked_wherever_it_is_compared() -> None:
     totals = [(START + timedelta(days=7 * n), total) for n, total in enumerate((16.0, 12.0, 9.0))]
 

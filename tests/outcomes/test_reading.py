@@ -45,6 +45,7 @@ def test_what_a_course_says() -> None:
     )
     assert told.start == exams[2]
     assert told.start_words() == "the baseline exam nearest the median 15 of 3"
+    assert told.missed == (given[4].given_at.date(),)
     assert told.now is not None
     assert told.now.examiner == "Dr M. Okafor"
     assert [row.exam.id if row.exam else "" for row in told.rows] == [
@@ -61,6 +62,7 @@ def test_what_is_said_where_there_is_little_to_say() -> None:
     nothing = reading([], given)
     assert (nothing.sentences, nothing.notes, nothing.start, nothing.now) == ((), (), None, None)
     assert nothing.nothing == "No exam yet."
+    assert nothing.missed == (), "where nobody came yet nobody is missed"
     only_before = reading([exam(0), exam(7)])
     assert only_before.sentences == ()
     assert only_before.phase_words() == ""

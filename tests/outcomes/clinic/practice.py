@@ -43,7 +43,7 @@ def found(sites: Sequence[int]) -> str:
 def course(
     n: int = 1,
     before: tuple[float | None, ...] = (8, 8, 8),
-    after: tuple[tuple[int, float | None], ...] = ((14, 4),),
+    after: tuple[tuple[float, float | None], ...] = ((14, 4),),
     *,
     infusions: int = 4,
     planned: int | None = None,
