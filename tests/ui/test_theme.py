@@ -8,7 +8,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from bodymap.paths import resources
@@ -129,6 +139,20 @@ def test_the_switch_says_what_was_chosen(qtbot: QtBot) -> None:
     assert (switch.current(), heard) == ("areas", ["areas"])
     switch.set_current("points")
     assert (switch.current(), heard) == ("points", ["areas"])
+
+
+def test_the_dialog_of_files_shows_the_folder_at_200_percent(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "light", 2.0)
+    dialog = QFileDialog(filter="Exam tables (*.csv *.tsv *.txt)")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    folder = dialog.findChild(QComboBox, "lookInCombo")
+    assert folder is not None
+    assert folder.width() >= 300
+    assert dialog.width() <= 1280 - 16
+    assert dialog.height() <= 720 - 40
 
 
 def test_no_ring_lies_round_a_page(qtbot: QtBot) -> None:

@@ -99,6 +99,8 @@ QMenu::item:disabled { color: @ink3; }
 QMenu::separator { height: 1px!; background: @line; margin: 5px 8px; }
 
 QScrollArea { background: transparent; border: 0; }
+QFileDialog { min-width: 540px; min-height: 300px; }
+QFileDialog QComboBox#lookInCombo { min-width: 150px; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
