@@ -371,11 +371,13 @@ def _course_words(course: Course | None, infusions: tuple[Infusion, ...]) -> tup
     if course is None:
         return "No course yet", ""
     of = f" of {course.planned}" if course.planned else ""
-    first = f"Course {isolated(course.label)} · {len(infusions)}{of} infusions"
+    plural = "" if (course.planned or len(infusions)) == 1 else "s"
+    first = f"Course {isolated(course.label)} · {len(infusions)}{of} infusion{plural}"
     if not infusions:
         return first, course.agent
     begin, end = infusions[0].given_at.date(), infusions[-1].given_at.date()
-    return first, f"{date_in_words(begin)} to {date_in_words(end)}, {isolated(course.agent)}"
+    days = date_in_words(begin) + (f" to {date_in_words(end)}" if end != begin else "")
+    return first, f"{days}, {isolated(course.agent)}"
 
 
 def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[Infusion, Course]]) -> ExamRow:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from bodymap.exchange.whole import whole
 from bodymap.model import Act, Change
 from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.theme import Button, Label, px, resize_on_screen
+from bodymap.ui.theme.still import Choice
 from bodymap.ui.typed import moment_in_words
 
 SHOWN = 1000
@@ -46,7 +46,7 @@ class WhoSaw(QDialog):
         self.setWindowTitle("Who saw what")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._acts, self._numbers = tuple(acts), numbers
-        self.who, self.what, self.patient = QComboBox(), QComboBox(), QLineEdit()
+        self.who, self.what, self.patient = Choice(), Choice(), QLineEdit()
         self.who.setAccessibleName("Who")
         self.what.setAccessibleName("What")
         self.who.addItem(_EVERYBODY, None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -31,6 +31,7 @@ from bodymap.ui.course import CoursePage, CourseValues
 from bodymap.ui.course.heat_strip import ROWS, HeatStrip, columns
 from bodymap.ui.exam_words import exam_in_words, exams_in_words, plot_in_words
 from bodymap.ui.plot_view import PlotView
+from bodymap.ui.plot_view.desk import desk
 from bodymap.ui.theme import Label, LinkButton
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
@@ -83,6 +84,19 @@ def test_the_plot_is_drawn_beside_the_window_and_meanwhile_says_so(page: CourseP
     assert page.plot.grab().toImage() != waiting
     assert "positive sites 12 Aug 15" in page.plot.accessibleDescription()
     assert "Baseline median 15 of 3 exams." in page.plot.accessibleDescription()
+
+
+def test_a_picture_of_another_size_that_comes_late_is_not_stretched(page: CoursePage, qtbot: QtBot) -> None:
+    """Squeezed for a moment (a lock, a smaller screen) and large again before the smaller picture is drawn."""
+    plot = page.plot
+    drawn(qtbot, plot)
+    size = plot.size()
+    with qtbot.waitSignal(desk().done, timeout=60_000):
+        plot.resize(size - QSize(40, 60))
+        plot._ask()
+        plot.resize(size)
+        plot._ask()
+    assert plot.is_drawn()
 
 
 def test_a_click_on_a_point_opens_its_exam(page: CoursePage, qtbot: QtBot) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QFontInfo
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QFontInfo, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,6 +25,8 @@ from bodymap.paths import resources
 from bodymap.ui import theme
 from bodymap.ui.theme import Theme
 from bodymap.ui.theme.ring import FocusRing, wants_ring
+from bodymap.ui.theme.still import Choice, DateBox, NumberBox, Slider
+from tests.conftest import ROOT
 
 BOTH = [theme.light(), theme.dark()]
 ICONS = sorted(file.stem for file in (resources() / "icons").glob("*.svg") if "currentColor" in file.read_text("utf-8"))
@@ -139,6 +141,31 @@ def test_the_switch_says_what_was_chosen(qtbot: QtBot) -> None:
     assert (switch.current(), heard) == ("areas", ["areas"])
     switch.set_current("points")
     assert (switch.current(), heard) == ("points", ["areas"])
+
+
+@pytest.mark.parametrize("kind", [Choice, NumberBox, DateBox, Slider])
+def test_the_wheel_scrolls_the_page_and_changes_nothing(qtbot: QtBot, kind: type[QWidget]) -> None:
+    box = kind()
+    qtbot.addWidget(box)
+    if isinstance(box, QComboBox):
+        box.addItems(["not asked", "normal", "abnormal"])
+    box.show()
+    box.setFocus()
+    before = box.grab().toImage()
+    middle = QPointF(box.rect().center())
+    turn = QWheelEvent(
+        middle, box.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turn)
+    assert not turn.isAccepted()
+    assert box.grab().toImage() == before
+
+
+def test_no_box_of_qt_stands_where_the_wheel_would_change_it() -> None:
+    made = re.compile(r"\bQ(ComboBox|SpinBox|DoubleSpinBox|DateEdit|TimeEdit|Slider)\(")
+    sources = [file for file in (ROOT / "bodymap").rglob("*.py") if file.name != "still.py"]
+    assert [file.name for file in sources if made.search(file.read_text("utf-8"))] == []
 
 
 def test_the_dialog_of_files_shows_the_folder_at_200_percent(qtbot: QtBot, qapp: QApplication) -> None:

@@ -12,6 +12,7 @@ from bodymap.model import Mode
 from bodymap.outcomes.clinic import BASELINES, TIME_POINTS, ClinicData, Question, choices, several_agents
 from bodymap.ui.course.parts import padded
 from bodymap.ui.theme import Card, Label, LinkButton, SectionLabel, look, px
+from bodymap.ui.theme.still import Choice
 from bodymap.ui.typed import date_in_words, read_date, read_number
 
 TYPED = 400  # ms after the last key
@@ -194,7 +195,7 @@ class Filters(Card):
 
 
 def _choice(name: str, options: Iterable[tuple[str, str]] = (("", "All"),)) -> QComboBox:
-    box = QComboBox()
+    box = Choice()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(10)

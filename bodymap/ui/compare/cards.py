@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from bodymap import body
 from bodymap.model import Exam, Mode
@@ -14,6 +14,7 @@ from bodymap.ui.compare.words import method
 from bodymap.ui.course.parts import OneLine, padded
 from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.theme import Card, Label, LinkButton, QuietButton
+from bodymap.ui.theme.still import Choice
 
 
 class ExamCard(Card):
@@ -35,7 +36,7 @@ class ExamCard(Card):
         top.addWidget(self.open)
         box.addLayout(top)
         head = QGridLayout()
-        self.pick = QComboBox()
+        self.pick = Choice()
         self.pick.setProperty("sized", "small")
         self.pick.setAccessibleName(f"Exam {letter}")
         self.pick.activated.connect(lambda n: self.picked.emit(str(self.pick.itemData(n))))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from bodymap.ui.course.parts import padded
 from bodymap.ui.exam_words import ARROW, day_month_year, who
 from bodymap.ui.figure_view import BodyThumb
 from bodymap.ui.theme import Card, Label, LinkButton, Rule, look, px
+from bodymap.ui.theme.still import Slider
 
 _ANY = Qt.AlignmentFlag(0)
 
@@ -157,7 +157,7 @@ class Bodies(Card):
         box.addWidget(self.about)
         foot = QHBoxLayout()
         self.key = ChangeKey()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Exam shown as now")
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._moved)

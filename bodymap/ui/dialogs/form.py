@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from bodymap.errors import UserError
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.theme import Button, Label, PrimaryButton, polish, px
+from bodymap.ui.theme.still import Choice
 
 E = TypeVar("E", bound=QWidget)
 Typed = tuple[object, ...]
@@ -403,7 +404,7 @@ def text_edit(text: str = "", lines: int = 3) -> QPlainTextEdit:
 
 def choice(options: Iterable[tuple[str, str]], value: str = "") -> QComboBox:
     """A closed choice of (value, words), with `value` chosen."""
-    box = QComboBox()
+    box = Choice()
     for option, words in options:
         box.addItem(words, option)
     box.setCurrentIndex(max(0, box.findData(value)))
@@ -412,7 +413,7 @@ def choice(options: Iterable[tuple[str, str]], value: str = "") -> QComboBox:
 
 def open_choice(options: Iterable[str], value: str = "") -> QComboBox:
     """A choice of texts that takes any other text as well."""
-    box = QComboBox()
+    box = Choice()
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.addItems(list(options))

@@ -148,6 +148,9 @@ class _Quitting(Panel):
         box.addLayout(line)
 
 
+SET = "Set passphrase"
+
+
 class NewPassphraseForm(Form):
     """Chooses a passphrase; `keep(old, new)` puts it in force ("" takes it away) and may refuse."""
 
@@ -158,7 +161,7 @@ class NewPassphraseForm(Form):
             "Without it nobody can read the data file or its backups, neither you nor anyone else. "
             "Write it down and keep it apart from the computer."
         )
-        super().__init__("Passphrase", "Set passphrase", parent, note)
+        super().__init__("Passphrase", SET, parent, note)
         self.setProperty(SECRET, True)
         self._keep, self._encrypted = keep, encrypted
         self.old = Field("Present passphrase", _hidden())
@@ -193,6 +196,8 @@ class NewPassphraseForm(Form):
             self.again.fault("The two differ.")
         if self.faulty():
             return
+        self.done_button.setText("Please wait …")  # every page of the file and of its copies is written anew
+        self.done_button.repaint()
         try:
             self._keep(self.old.edit.text(), "" if removing else new)
         except WrongPassphrase:
@@ -203,6 +208,8 @@ class NewPassphraseForm(Form):
             self.trouble.setText(f"{problem.what} {problem.todo}".strip())
             self.trouble.show()
             return
+        finally:
+            self.done_button.setText(SET)
         self.accept()
 
     def _none_toggled(self, none: bool) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import diary
 from bodymap.diary import Item
@@ -16,6 +16,7 @@ from bodymap.model import DiaryDay, now
 from bodymap.model.days import EARLIEST
 from bodymap.ui.diary.values import DiaryValues
 from bodymap.ui.theme import Card, Label, PrimaryButton, polish, px
+from bodymap.ui.theme.still import DateBox
 
 Keep = Callable[[DiaryDay], None]
 
@@ -73,7 +74,7 @@ class QuickDiary(QWidget):
     def _from(self) -> QHBoxLayout:
         row = QHBoxLayout()
         name = Label(self.words.say("quick.from"), "strong")
-        self.first = QDateEdit()
+        self.first = DateBox()
         self.first.setDisplayFormat("d MMM yyyy")
         self.first.setCalendarPopup(True)
         self.first.setMinimumWidth(px(150))

@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap import body, diary, flow
 from bodymap.errors import UserError
@@ -17,6 +17,7 @@ from bodymap.model import SSS_YES_NO, Entered, Exam, Method, Mode, Patient, Rule
 from bodymap.model.days import EARLIEST
 from bodymap.ui.flow_layout import Flow
 from bodymap.ui.theme import Card, Label, PrimaryButton, SectionLabel, polish, px
+from bodymap.ui.theme.still import DateBox
 
 SCALES = ("pain_now", "pain_average", "pain_worst")
 GRADES = ("fatigue", "sleep", "thinking")
@@ -75,7 +76,7 @@ class QuickHome(QWidget):
         box = QVBoxLayout(card)
         box.setContentsMargins(px(18), px(14), px(18), px(14))
         box.setSpacing(px(8))
-        self.day = QDateEdit()
+        self.day = DateBox()
         self.day.setDisplayFormat("d MMM yyyy")
         self.day.setCalendarPopup(True)
         self.day.setMinimumWidth(px(150))

@@ -13,6 +13,7 @@ from bodymap.session import in_words
 from bodymap.ui import theme
 from bodymap.ui.exam.questions import REASON_WORDS
 from bodymap.ui.exam.threshold import SHOWN_UNITS, UNITS, converted_in_words, read_threshold, threshold_doubt
+from bodymap.ui.theme.still import Choice
 from bodymap.ui.typed import number_in_words
 
 REACTION_WORDS = {
@@ -174,7 +175,7 @@ class SiteEditor(QWidget):
 
 
 def _choice(name: str, options: list[tuple[str, str]]) -> QComboBox:
-    made = QComboBox()
+    made = Choice()
     made.setAccessibleName(name)
     made.setProperty("sized", "small")
     for key, words in options:

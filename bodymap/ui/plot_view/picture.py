@@ -61,7 +61,11 @@ class Picture(QWidget):
 
     def _ask(self) -> None:
         wish = self._wish()
-        if wish is not None and self.isVisible() and not self.is_drawn():
+        if wish is None or not self.isVisible():
+            return
+        if self.is_drawn():
+            self._serial = 0  # what is still being drawn was for another size, and would be stretched
+        else:
             self._serial = desk().want(id(self), wish)
 
     def _arrived(self, serial: int, result: object) -> None:

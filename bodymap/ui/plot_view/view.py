@@ -155,7 +155,11 @@ class PlotView(QWidget):
 
     def _ask(self) -> None:
         wish = self._wish()
-        if wish is not None and self.isVisible() and (self._picture is None or wish != self._picture.wish):
+        if wish is None or not self.isVisible():
+            return
+        if self._picture is not None and wish == self._picture.wish:
+            self._serial = 0  # what is still being drawn was for another size, and would be stretched
+        else:
             self._serial = desk().want(id(self), wish)
 
     def _arrived(self, serial: int, result: object) -> None:

@@ -24,6 +24,7 @@ from bodymap.ui.dialogs.form import text_edit
 from bodymap.ui.dialogs.patient import FIGURES
 from bodymap.ui.settings_page.keys import KeyChooser
 from bodymap.ui.theme import Button, Card, Label, Segmented, look, px
+from bodymap.ui.theme.still import NumberBox
 
 _SWITCHES = {
     "rule": (("rating2", "2 or more"), ("painful", "Any pain")),
@@ -219,13 +220,12 @@ class SettingsPage(QWidget):
 
     def _number(self, key: str) -> QSpinBox:
         setting = row(key)
-        spin = QSpinBox()
+        spin = NumberBox()
         spin.setRange(setting.low or 0, setting.high or 0)
         spin.setSuffix(_UNITS[key])
         spin.setKeyboardTracking(False)
         spin.setMinimumWidth(px(110))
         spin.lineEdit().setTextMargins(px(8), 0, 0, 0)
-        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the page, it changes nothing
         spin.valueChanged.connect(lambda value: self._tell(key, value))
         return spin
 
