@@ -139,8 +139,15 @@ def _parser() -> argparse.ArgumentParser:
     list_.add_argument("what", choices=["patients", "exams", "courses"])
     check = add("check", _check, "verify the data file: its pages, every record, the whole history")
     check.add_argument("--against", default="", metavar="HEAD", help=_AGAINST)
-    backup = add("backup", _backup, "write a verified copy of the data file into a folder")
-    backup.add_argument("folder", type=Path, metavar="DIR")
+    backup = add(
+        "backup",
+        _backup,
+        "write a copy of the data file that was checked, into a folder; without one beside the data file and in the"
+        " second place, where old ones make room (all of 2 days, 12 daily, 10 weekly, 9 monthly)",
+    )
+    backup.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    add("backups", _backups, "list every copy that could be restored: date, patients, exams, what is newer now")
+    add("drill", _drill, "restore every backup into a temporary folder, check it, and compare")
     restore = add("restore", _restore, "bring a backup back; the present data file is kept aside")
     restore.add_argument("file", type=Path, metavar="FILE")
     return parser
@@ -271,6 +278,8 @@ def _import(args: argparse.Namespace) -> int:
 
     tables = read_any_tables(args.tables, asked=_asked(args))
     with _store(args, make=True) as store:
+        if store.counts()["patients"]:
+            store.back_up()
         done = _practice(store).import_rows(tables, different_people=args.different_people)
     print(done.in_words())
     return DONE
@@ -368,7 +377,49 @@ def _check(args: argparse.Namespace) -> int:
 
 def _backup(args: argparse.Namespace) -> int:
     with _store(args) as store:
-        print(f"Backup written and verified: {store.backup(args.folder)}")
+        written = [store.backup(args.folder)] if args.folder else [one.path for one in store.back_up(_second(store))]
+        for path in written:
+            print(f"Backup written and checked: {path}")
+    return DONE
+
+
+def _data(args: argparse.Namespace) -> Path:
+    path: Path = args.data or paths.data_file()
+    return path.absolute()
+
+
+def _second(store: Store) -> Path | None:
+    from bodymap.papers import settings_of
+
+    said = settings_of(store).text("second_copy")
+    return Path(said) if said else None
+
+
+def _backups(args: argparse.Namespace) -> int:
+    with _read(args) as store:
+        print("made\tpatients\texams\tnewer_now\tfile")
+        for one in sorted(store.copies(_second(store), _data(args)), key=lambda one: one.at, reverse=True):
+            newer = "another file" if one.newer is None else " ".join(f"{n} {what}" for what, n in one.newer.items())
+            said = (one.fault,) * 3 if one.fault else (one.patients, one.exams, newer or "nothing")
+            print(one.at.isoformat(timespec="minutes"), *said, one.path, sep="\t")
+    return DONE
+
+
+def _drill(args: argparse.Namespace) -> int:
+    bad = count = 0
+    with _read(args) as store:
+        for one in store.drill(_second(store), _data(args)):
+            count, bad = count + 1, bad + bool(one.faults)
+            state = " ".join(one.faults) or (
+                "whole" if one.goes_on else "whole, but no earlier state of this data file"
+            )
+            print(f"{one.path}: {state} ({one.rows:,} rows compared)", file=sys.stderr if one.faults else sys.stdout)
+    if not count:
+        raise UserError("There is no backup to restore.", "Make one: bodymap backup.")
+    if bad:
+        print(f"{bad} of {count} backups cannot be restored as they are.", file=sys.stderr)
+        return REFUSED
+    print(f"Every backup was restored and compared: {count}.")
     return DONE
 
 

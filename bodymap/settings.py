@@ -90,8 +90,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting("date_order", "day", "In a date such as 3/5/1979, what comes first", ("day", "month")),
             Setting("limits", (), "Numbers outside of which is asked, where the practice changed them"),
-            Setting("backup_auto", True, "Back up by itself once a day"),
-            Setting("backup_keep", 14, "Backups kept", low=2, high=365),
+            Setting("backup_auto", True, "Back up by itself: on closing, and every 30 minutes of change"),
             Setting("second_copy", "", "Folder for a second copy of each backup, on another drive"),
             Setting("lock_minutes", 10, "Lock after this many minutes without a key (0: never)", low=0, high=240),
             Setting("self_mood", "phq2", "Mood questions of a self-assessment", ("none", "phq2", "phq8", "phq9")),
@@ -104,8 +103,6 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
             Setting("passphrase_offered", "", "When a passphrase was last offered (ISO 8601)"),
             Setting("pin_wrong", 0, "Wrong PINs since the last right one: the next one waits", low=0, high=1000),
-            Setting("last_backup", "", "When the last verified backup was made (ISO 8601)"),
-            Setting("last_second_copy", "", "When the second copy was last made (ISO 8601)"),
         )
     }
 )

@@ -32,7 +32,7 @@ class Arrivals:
         self.reading = SelfExamPage(self._practice.keep, who=self._practice.who)
         for signal, does in (
             (self.arrival.searched, self._search),
-            (self.arrival.bring_asked, self._bring),
+            (self.arrival.bring_asked, self._bring_after_backup),
             (self.arrival.closed, desk.show_start),
             (self.brought.read_exam, self.read),
             (self.brought.open_patient, lambda patient: desk.open_patient(patient).show_best()),
@@ -96,6 +96,11 @@ class Arrivals:
                 )
                 for row in found
             ]
+        )
+
+    def _bring_after_backup(self, home: Home, patient_id: str, course: str | None) -> None:
+        self._desk.file.before(
+            "A backup before it is brought in", self._window.guarded(lambda: self._bring(home, patient_id, course))
         )
 
     def _bring(self, home: Home, patient_id: str, course: str | None) -> None:

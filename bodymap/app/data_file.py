@@ -1,8 +1,8 @@
-"""The data file at the desk: backups, checks, the passphrase."""
+"""The data file at the desk: backups, going back to one, checks, the passphrase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from bodymap.app import start_values
+from bodymap.app.backups import Backups
 from bodymap.errors import Locked, UserError
-from bodymap.model import now
-from bodymap.ui.banner import NOTE
+from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.main_window import START
+from bodymap.ui.start.values import DataFile as FileState
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -25,8 +27,6 @@ _PATIENCE_SECONDS = 2.0
 class DataFileDesk(QObject):
     """Keeps the file of the practice safe."""
 
-    backed_up = Signal(dict)
-    backup_trouble = Signal(object)
     verified = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -38,13 +38,40 @@ class DataFileDesk(QObject):
         self.is_closed = False
         self._verifier: Thread | None = None
         self._read: Reading | None = None
-        self.backed_up.connect(self._note_backup)
-        self.backup_trouble.connect(desk.window.say_problem)
+        self.backups = Backups(desk.store, self.second, lambda: desk.settings.flag("backup_auto"), self)
+        self.backups.changed.connect(self._show_state)
+        self.backups.failed.connect(desk.window.say_problem)
 
-    def back_up_today(self) -> None:
-        """The backup of the day, beside the window, when it is wanted."""
-        if self._desk.settings.flag("backup_auto"):
-            Thread(target=self._back_up_today, args=(self._backup_wishes(),), daemon=False).start()
+    def second(self) -> Path | None:
+        """The folder of the second copies, None without one."""
+        said = self._desk.settings.text("second_copy")
+        return Path(said) if said else None
+
+    def state(self) -> FileState:
+        """What the start page says of the data file."""
+        backups, second = self.backups, self.second()
+        why = ""
+        if second is not None:
+            why = self._desk.store.why_no_second_place(second)
+            why = why or (backups.second_trouble.what if backups.second_trouble is not None else "")
+        return start_values.data_file(
+            self._desk.store,
+            second,
+            faults=self.faults,
+            verifying=self.verifying,
+            trouble=backups.trouble.what if backups.trouble is not None else "",
+            second_trouble=why,
+        )
+
+    def choose_second(self, said: str) -> None:
+        """The folder that was chosen for second copies is known again from now on. NotSaved when it is not there."""
+        store = self._desk.store
+        self.backups.second_trouble = None
+        if said:
+            store.choose_second_place(Path(said))
+            if store.is_same_drive(Path(said)):
+                self._desk.window.say(f"{said} is on the drive of the data file: if that fails, both are lost.", WARN)
+            self.backups.make_if_due()
 
     def verify(self) -> None:
         """Look through every record and the whole history, beside the window; lists and figures are marked until
@@ -93,38 +120,39 @@ class DataFileDesk(QObject):
         tell(self._desk.window, "The data file has faults", "\n".join(self.faults[:20]), "Restore a backup.")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """The last backup, then let go of the file."""
+        self.backups.end(self._desk.window)
         self.is_closed = True
-        if (reading := self._read) is not None:  # the log cannot be emptied while it reads
-            reading.stop()
-        if self._verifier is not None:
-            self._verifier.join(_PATIENCE_SECONDS)
         self._desk.store.close()
 
     def back_up(self) -> None:
-        """A verified copy now, and the second copy where one is set."""
-        from bodymap.ui.dialogs.messages import Progress, tell_problem
+        """A copy now, and the second copy where a folder is chosen."""
+        from bodymap.ui.dialogs.messages import tell_problem
 
-        second = self._desk.settings.text("second_copy")
+        def over(whole: bool) -> None:
+            trouble, second = self.backups.trouble, self.backups.second_trouble
+            if trouble is not None:
+                tell_problem(self._desk.window, "No backup was made", trouble)
+            elif second is not None:
+                tell_problem(self._desk.window, "The second copy was not made", second)
+            elif whole:
+                self._desk.window.say("The backup is written and checked.", NOTE)
 
-        def work() -> Iterator[tuple[int, int, str]]:
-            yield 0, 2, "Copying and verifying the data file …"
-            self._desk.store.backup(self._desk.store.path.parent / "backups")
-            self._desk.settings.set("last_backup", now().isoformat())
-            if second:
-                yield 1, 2, "Writing the second copy …"
-                self._desk.store.backup(Path(second))
-                self._desk.settings.set("last_second_copy", now().isoformat())
-            yield 2, 2, "Done."
+        self.backups.make_now("Backup", over, self._desk.window)
 
-        progress = Progress("Backup", work(), self._desk.window)
-        progress.failed.connect(lambda problem: tell_problem(self._desk.window, "No backup was made", problem))
-        progress.finished_work.connect(lambda whole: self._backed_up() if whole else None)
-        progress.start()
+    def before(self, title: str, then: Callable[[], None]) -> None:
+        """Do something after a backup, if one is due."""
+        self.backups.before(title, then, self._desk.window)
 
-    def _backed_up(self) -> None:
-        self._desk.refresh()
-        self._desk.window.say("The backup is written and verified.", NOTE)
+    def go_back(self) -> None:
+        """Choose a backup and let the data file become what it was then."""
+        from bodymap.app.going_back import GoingBack
+
+        GoingBack(self._desk).open()
+
+    def _show_state(self) -> None:
+        if not self.is_closed and not self._desk.store.is_locked and self._desk.window.where == START:
+            self._desk.refresh()
 
     def check_file(self) -> None:
         """Verify everything in the data file and say what was found."""
@@ -134,35 +162,6 @@ class DataFileDesk(QObject):
             self._say_faults()
         else:
             self._desk.window.say("The data file was checked: everything is in order.", NOTE)
-
-    def _backup_wishes(self) -> tuple[int, Path | None]:
-        second = self._desk.settings.text("second_copy")
-        return self._desk.settings.number("backup_keep"), Path(second) if second else None
-
-    def _back_up_today(self, wishes: tuple[int, Path | None]) -> None:
-        """Runs beside the window; the store makes these copies over a connection of its own."""
-        keep, second = wishes
-        made: dict[str, str] = {}
-        try:
-            if self._desk.store.daily_backup(keep) is not None:
-                made["last_backup"] = now().isoformat()
-            if second is not None and self._desk.store.daily_backup(keep, second) is not None:
-                made["last_second_copy"] = now().isoformat()
-        except Locked:
-            pass  # it is made when the program is unlocked
-        except UserError as problem:
-            if not self._desk.store.is_locked:
-                self.backup_trouble.emit(problem)
-        if made:
-            self.backed_up.emit(made)
-
-    def _note_backup(self, made: dict[str, str]) -> None:
-        if self.is_closed or self._desk.store.is_locked:  # the backup came to its end after the window
-            return
-        for key, moment in made.items():
-            self._desk.settings.set(key, moment)
-        if self._desk.window.where == START:
-            self._desk.refresh()
 
     def change_passphrase(self) -> None:
         """Set, change or take away the passphrase of the data file."""

@@ -69,12 +69,12 @@ class Desk(QObject):
     # -- the start page --------------------------------------------------------------------------------------------
 
     def started(self) -> None:
-        """After the first window is painted, beside it: every record is verified, the backup of the day is made; files
+        """After the first window is painted, beside it: every record is verified, backups are made from now on, files
         can be dropped on it."""
         if self.file.is_closed:  # the window was closed before it was whole
             return
         self.file.verify()
-        self.file.back_up_today()
+        self.file.backups.start()
         self.window.guarded(self.file.offer_encryption)(date.today())
         QTimer.singleShot(LATER_MS, self.window, lambda: self.arrivals.listen())
 
@@ -102,7 +102,7 @@ class Desk(QObject):
             page.show_drafts(start_values.drafts(self.store, today))
         with self._naming_altered():
             page.show_home(start_values.from_home(self.store))
-        page.show_file(start_values.data_file(self.store, self.settings, self.file.faults, self.file.verifying))
+        page.show_file(self.file.state())
 
     @contextmanager
     def _naming_altered(self) -> Iterator[None]:
@@ -161,6 +161,7 @@ class Desk(QObject):
             (window.from_patient_asked, lambda: self.arrivals.open()),
             (page.back_up, self.file.back_up),
             (page.check_file, self.file.check_file),
+            (page.go_back, self.file.go_back),
             (page.who_saw, self.show_who_saw),
             (page.blank_sheet, self.blank_sheet),
             (window.section_asked, partial(self._in_chart, "show_section")),
@@ -196,10 +197,11 @@ class Desk(QObject):
             (page.amend, "forms.amend"),
             (page.history, "show_history"),
             (page.blank_sheet, "paper.blank_sheet"),
-            (page.would_erase, "forms.erase"),
             (page.mistake, "mistakes.ask"),
         ):
             signal.connect(guarded(partial(self._in_chart, act)))
+        erase = guarded(partial(self._in_chart, "forms.erase"))
+        page.would_erase.connect(guarded(lambda: self.file.before("A backup before erasing", erase)))
 
     def _in_chart(self, act: str, *what: object) -> None:
         """Let the open chart do something; nothing when none is open any more."""
@@ -256,7 +258,8 @@ class Desk(QObject):
             names, _ = QFileDialog.getOpenFileNames(self.window, "Import exams", "", _TABLES)
             paths = [Path(name) for name in names]
         if paths:
-            bring(self, paths)
+            chosen = paths
+            self.file.before("A backup before the import", self.window.guarded(lambda: bring(self, chosen)))
 
     def blank_sheet(self) -> None:
         """Preview an empty sheet for a visit without the screen."""
@@ -304,6 +307,8 @@ class Desk(QObject):
         self.settings.set(key, value)
         if key in _LOOK:
             self._look_at_settings()
+        if key == "second_copy":
+            self.file.choose_second(str(value))
         if key == "practice_name":
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
         self.locking.await_idleness()
@@ -362,9 +367,24 @@ class Desk(QObject):
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""
         self.file.go_on_verifying()
-        self.file.back_up_today()
+        self.file.backups.make_if_due()
         if self._clinic is not None:
             self._clinic.go_on()
+
+    def begin_anew(self) -> None:
+        """After the data file has become another one: nothing of what was before is shown, or can be undone."""
+        self.practice.undo_stack.clear()
+        self.practice.who = self.settings.text("works")
+        self.window.bar.home.show_who(self.practice.who)
+        if self._clinic is not None:
+            self.window.drop_page(self._clinic.page)
+            self._clinic = None
+        self._look_at_settings()
+        self.window.set_practice(self.settings.text("practice_name"), can_lock=self.store.has_passphrase)
+        self.locking.await_idleness()
+        self.file.faults = []
+        self.show_start()
+        self.file.verify()
 
     def _close_file(self) -> None:
         self.locking.stop()

@@ -123,9 +123,7 @@ class Forms:
     def erase(self) -> None:
         """Say what erasing deletes and which copies still hold the patient; erase when the record number is typed."""
         patient, second = self._chart.patient, self._settings.text("second_copy")
-        held = self._store.copies_with(
-            patient.id, self._settings.number("backup_keep"), [Path(second)] if second else []
-        )
+        held = self._store.copies_with(patient.id, [Path(second)] if second else [])
         kept = [KeptCopy(one.path.name, str(one.path), one.goes, one.sure) for one in held]
 
         def erase() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from bodymap.model import Course, Flag, Infusion, Mode, Response, Status, isolated
-from bodymap.settings import Settings
 from bodymap.store import PatientRow, Store, VisitRow
 from bodymap.ui.start import ALL, RECENT, TODAY
 from bodymap.ui.start.values import OPEN, RESUME, DataFile, Draft, FromHome, Row
@@ -42,17 +42,28 @@ def drafts(store: Store, today: date) -> list[Draft]:
     ]
 
 
-def data_file(store: Store, settings: Settings, faults: Sequence[str] = (), verifying: bool = False) -> DataFile:
+def data_file(
+    store: Store,
+    second: Path | None = None,
+    *,
+    faults: Sequence[str] = (),
+    verifying: bool = False,
+    trouble: str = "",
+    second_trouble: str = "",
+) -> DataFile:
     """The data file in words' raw form."""
     counts = store.counts()
-    last, second = settings.text("last_backup"), settings.text("last_second_copy")
+    beside, there = store.backup_place(), store.backup_place(second) if second is not None else None
     return DataFile(
         patients=counts["patients"],
         exams=counts["exams"],
-        last_backup=datetime.fromisoformat(last) if last else None,
-        counted=bool(last),
-        second_copy=settings.text("second_copy"),
-        second_copy_at=datetime.fromisoformat(second) if second else None,
+        last_backup=beside.at if beside else None,
+        is_current=not store.backup_is_due(),
+        trouble=trouble,
+        second_copy=str(second) if second is not None else "",
+        second_copy_at=there.at if there else None,
+        second_trouble=second_trouble,
+        same_drive=second is not None and store.is_same_drive(second),
         encrypted=store.has_passphrase,
         faults=tuple(faults),
         verifying=verifying,

@@ -1,13 +1,17 @@
 """The data file: all SQL of the program."""
 
 from bodymap.store import driver  # first: it puts the driver in place under sqlite_utils
+from bodymap.store.backups import Begun, Made
+from bodymap.store.copies import folder_beside as copies_beside
 from bodymap.store.copies import left_of
+from bodymap.store.drill import Drilled
 from bodymap.store.erase import Erased
 from bodymap.store.file import may_have_passphrase, restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
 from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
+from bodymap.store.kept import Copy
 from bodymap.store.kinds import Kept, removable
 from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
@@ -17,16 +21,21 @@ from bodymap.store.store import Store
 __all__ = [
     "TABLES",
     "Altered",
+    "Begun",
+    "Copy",
+    "Drilled",
     "Erased",
     "Holding",
     "InstrumentText",
     "Kept",
+    "Made",
     "Mistaken",
     "PatientRow",
     "Place",
     "Reading",
     "Store",
     "VisitRow",
+    "copies_beside",
     "driver",
     "folded_number",
     "left_of",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bodymap import body
 from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, history, migrations, records, seals
-from bodymap.store.copies import faults_of_pages
+from bodymap.store import driver, history, identity, migrations, records, seals, words
 from bodymap.store.fold import folded
 from bodymap.store.kinds import KINDS
 
@@ -57,6 +57,8 @@ def faults(
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
     except driver.DatabaseError as problem:
+        if words.is_interrupt(problem):
+            raise
         said = [f"The file is damaged: {problem}."]
     parts = [
         _guards(connection),
@@ -69,8 +71,27 @@ def faults(
         try:
             said.extend(part)
         except driver.Error as problem:
+            if words.is_interrupt(problem):
+                raise
             said += [] if said else [f"The file is damaged: {problem}."]
     return said
+
+
+def faults_of_pages(connection: Any, key: str | None) -> list[str]:
+    """What is wrong with the pages of a database, in SQLite's words. A page of the file that stands anew in its log may
+    be half-written, after a power cut while the log was folded; SQLCipher's own check looks at the file alone."""
+    said = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    if said or key is None or _log_size(connection):
+        return said
+    return [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+
+
+def _log_size(connection: Any) -> int:
+    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    try:
+        return identity.log_of(path).stat().st_size
+    except OSError:
+        return 0
 
 
 def _of_content(connection: Any) -> Iterator[str]:

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.model import Act
-from bodymap.store import driver, history, identity, seals, words
+from bodymap.store import check, counted, driver, history, identity, seals, words
+from bodymap.store.counted import Counted
 from bodymap.store.kinds import KINDS
 
 SUFFIX = ".bodymap"
+Stop: TypeAlias = Callable[[], bool]
+_STEPS = 20_000  # of SQLite's machine, a few milliseconds: so often it is asked whether to stop
 _COUNTED = (
     *("exam", "finding", "pain_area", "answer", "history", "instrument", "removed"),
     *(kind.table for kind in KINDS.values()),
     *(kind.side.table for kind in KINDS.values() if kind.side),
 )
+
+
+def never() -> bool:
+    """Nobody wishes it to stop."""
+    return False
 
 
 def folder_beside(path: Path) -> Path:
@@ -49,30 +57,30 @@ def left_of(path: Path) -> list[Path]:
 
 
 def backup(path: Path, key: str | None, folder: Path) -> Path:
-    """A verified copy of a data file in a folder, under a dated name; NotSaved when it cannot be made."""
+    """A copy of a data file that passes `check`, in a folder, under a dated name; NotSaved when it cannot be made,
+    FileProblem when it does not pass."""
     made = free_name(folder / f"bodymap-{stamp()}{SUFFIX}")
-    _copy(path, key, made)
+    with making(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if faults := copy(path, key, made, passes=faults_of):
+            raise not_whole(path, faults)
     return made
 
 
 def before_steps(path: Path, key: str | None, version: int) -> Path:
     """A verified copy beside a data file that is about to be brought up to date."""
     made = free_name(folder_beside(path) / f"{path.stem}-{stamp()}-schema-{version}{SUFFIX}")
-    _copy(path, key, made)
+    with making(made.parent):
+        made.parent.mkdir(mode=0o700, exist_ok=True)
+        if faults := copy(path, key, made, passes=unsound):
+            raise not_whole(path, faults)
     return made
 
 
-def daily(path: Path, key: str | None, keep: int, folder: Path | None = None) -> Path | None:
-    """Today's backup, None when there is one already; of those made by this function the last `keep` stay."""
-    folder = folder or folder_beside(path)
-    today = f"{path.stem}-{datetime.now().astimezone():%Y-%m-%d}{SUFFIX}"
-    made = None
-    if not (folder / today).exists():
-        made = folder / today
-        _copy(path, key, made)
-    for old in sorted(folder.glob(f"{escape(path.stem)}-????-??-??{SUFFIX}"))[:-keep]:
-        old.unlink()
-    return made
+def not_whole(path: Path, faults: Sequence[str]) -> FileProblem:
+    """What is said of a data file of which no copy can be made that counts."""
+    more = f" And {len(faults) - 3} more." if len(faults) > 3 else ""
+    return FileProblem(f"No backup of {path} can be made. {' '.join(faults[:3])}{more}", "Restore the last backup.")
 
 
 def verify(path: Path, key: str | None) -> dict[str, int]:
@@ -80,7 +88,7 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
     with words.reading():
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
-            if faults_of_pages(connection, key) or connection.execute("PRAGMA foreign_key_check").fetchone():
+            if check.faults_of_pages(connection, key) or connection.execute("PRAGMA foreign_key_check").fetchone():
                 raise FileProblem(f"{path} is damaged.", "Use another backup.")
             if history.is_chained(connection):
                 said = [*seals.all_altered(connection), *history.faults(connection)]
@@ -89,23 +97,6 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
             return row_counts(connection)
         finally:
             connection.close()
-
-
-def faults_of_pages(connection: Any, key: str | None) -> list[str]:
-    """What is wrong with the pages of a database, in SQLite's words. A page of the file that stands anew in its log may
-    be half-written, after a power cut while the log was folded; SQLCipher's own check looks at the file alone."""
-    said = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    if said or key is None or _log_size(connection):
-        return said
-    return [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
-
-
-def _log_size(connection: Any) -> int:
-    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
-    try:
-        return identity.log_of(path).stat().st_size
-    except OSError:
-        return 0
 
 
 @contextmanager
@@ -126,29 +117,107 @@ def arriving(path: Path) -> Iterator[Path]:
         identity.remove(temporary)
 
 
-def _copy(source: Path, key: str | None, target: Path) -> None:
-    """Make `target` a verified copy of the data file `source`, which may be open and written to meanwhile."""
+@contextmanager
+def making(folder: Path) -> Iterator[None]:
+    """What a disk says while copies are written, as NotSaved."""
     try:
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        with words.saving(), arriving(target) as new:
-            connection = driver.connect(source, key)
-            try:
-                before = row_counts(connection)
-                connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
-                after = row_counts(connection)
-            finally:
-                connection.close()
-            renew(new, key)
-            copied = verify(new, key)
-            if not all(before[table] <= copied[table] <= after[table] for table in _COUNTED):
-                raise NotSaved("The backup does not hold all that the data file holds.", "Try again.")
-            head = _head_of(new, key)
-        if head:
-            _keep_head(target, head)
+        with words.saving():
+            yield
     except OSError as problem:
         raise NotSaved(
-            f"No backup could be written to {target.parent}: {problem.strerror}.", "Choose another folder."
+            f"No backup could be written to {folder}: {problem.strerror}.", "Choose another folder."
         ) from problem
+
+
+class _Faulty(Exception):
+    """What was copied does not pass."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__()
+
+
+def copy(
+    source: Path,
+    key: str | None,
+    target: Path,
+    *,
+    passes: Callable[[Path, str | None], list[str]],
+    name: str = "",
+    faulty: Path | None = None,
+    stop: Stop = never,
+) -> list[str]:
+    """Make `target` a copy of the data file `source`, which may be open and written to meanwhile, if it passes; else
+    the faults that `passes` found, and what was made is kept as `faulty`, or not at all.
+
+    `name` is written into the copy, which counts as one of the file's own only under it. `stop` is asked often, and
+    ends it with NotSaved.
+    """
+    try:
+        with arriving(target) as new:
+            _fill(source, key, new, name, stop)
+            _refuse_stopped(stop)
+            faults = passes(new, key)
+            _refuse_stopped(stop)
+            if faults:
+                if faulty is not None:
+                    _to_disk(new)
+                    new.replace(faulty)
+                raise _Faulty(faults)
+            head = head_of(new, key)
+    except _Faulty as problem:
+        return problem.faults
+    if head:
+        _keep_head(target, head)
+    return []
+
+
+def _refuse_stopped(stop: Stop) -> None:
+    if stop():
+        raise NotSaved("The backup was stopped.", "The copies before stay.")
+
+
+def _fill(source: Path, key: str | None, new: Path, name: str, stop: Stop) -> None:
+    connection = driver.connect(source, key)
+    try:
+        connection.set_progress_handler(stop, _STEPS)
+        before = row_counts(connection)
+        connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+        after = row_counts(connection)
+    finally:
+        connection.close()
+    if key is not None and driver.is_plain(new):  # no way leads here; a readable copy must never be one
+        raise NotSaved("The backup was not encrypted.", "It was removed.")
+    renew(new, key, name)
+    connection = driver.connect(new, key, mode="immutable")
+    try:
+        copied = row_counts(connection)
+    finally:
+        connection.close()
+    if not all(before[table] <= copied[table] <= after[table] for table in _COUNTED):
+        raise NotSaved("The backup does not hold all that the data file holds.", "Try again.")
+
+
+def faults_of(path: Path, key: str | None, stop: Stop = never) -> list[str]:
+    """Everything that `check` finds in a copy that nothing writes to; [] when it counts."""
+    try:
+        connection = driver.connect(path, key, mode=driver.reading_mode(path))
+    except driver.Error as problem:
+        return [f"The file cannot be opened: {problem}."]
+    try:
+        connection.set_progress_handler(stop, _STEPS)
+        return check.faults(connection, key)
+    finally:
+        connection.close()
+
+
+def unsound(path: Path, key: str | None) -> list[str]:
+    """What makes a copy of a file of any schema useless, in one sentence; [] when nothing does."""
+    try:
+        verify(path, key)
+    except FileProblem as problem:
+        return [problem.what]
+    return []
 
 
 HEADS = "history-heads.txt"
@@ -165,7 +234,8 @@ def _keep_head(copy: Path, head: str) -> None:
         os.close(handle)
 
 
-def _head_of(path: Path, key: str | None) -> str:
+def head_of(path: Path, key: str | None) -> str:
+    """The head of the history that a copy holds, "" when it has no chain."""
     connection = driver.connect(path, key, mode="immutable")
     try:
         return history.head(connection) if history.is_chained(connection) else ""
@@ -173,9 +243,9 @@ def _head_of(path: Path, key: str | None) -> str:
         connection.close()
 
 
-def restore(backup: Path, target: Path, key: str | None) -> Path | None:
+def restore(backup: Path, target: Path, key: str | None, present: Counted | None = None) -> Path | None:
     """Put a verified copy of a backup in the place of `target`, whose lock is held; the file that was there is kept
-    under a dated name, which is returned."""
+    under a dated name, which is returned. `present`: what that file says of its backups, where it is known."""
     wanted = verify(backup, key)
     aside: Path | None = None
     made: os.stat_result | None = None
@@ -189,7 +259,7 @@ def restore(backup: Path, target: Path, key: str | None) -> Path | None:
             renew(new, key)
             if verify(new, key) != wanted:
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
-            _tell(new, key)
+            _tell(new, key, present or counted_in(target, key))
             made = new.stat()
             if target.exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
@@ -221,10 +291,35 @@ def is_file(path: Path, made: os.stat_result | None) -> bool:
         return False
 
 
-def _tell(path: Path, key: str | None) -> None:
-    """The history of a restored file says that it is one, and up to where the backup went."""
+def counted_in(path: Path, key: str | None) -> Counted | None:
+    """What a file that nothing writes to says of its backups; None when it does not open with this key, or says
+    nothing."""
+    return ends_with(path, key)[0]
+
+
+def ends_with(path: Path, key: str | None) -> tuple[Counted | None, tuple[int, bytes]]:
+    """What a copy says of itself, and the last entry of its history (number, hash); None and nothing where it does not
+    open with this key, or says nothing."""
+    try:
+        connection = driver.connect(path, key, mode=driver.reading_mode(path))
+    except (OSError, driver.Error):
+        return None, (0, b"")
+    try:
+        says = Counted.read(connection)
+        return says, history.end(connection) if says else (0, b"")
+    except driver.Error:
+        return None, (0, b"")
+    finally:
+        connection.close()
+
+
+def _tell(path: Path, key: str | None, present: Counted | None) -> None:
+    """The history of a restored file says that it is one, and up to where the backup went; its backups are counted on
+    from where those of the present file stand."""
     connection = driver.connect(path, key)
     try:
+        if (says := Counted.read(connection)) is not None:
+            says.after(present).write(connection)
         if history.is_chained(connection):
             connection.execute("BEGIN IMMEDIATE")
             told = (Act.RESTORED.value, "", f"from the backup with the head {history.head(connection)}")
@@ -234,11 +329,16 @@ def _tell(path: Path, key: str | None) -> None:
         connection.close()
 
 
-def renew(path: Path, key: str | None) -> None:
-    """A copy is another file than the one it was made of: no log of that one belongs to it."""
+def renew(path: Path, key: str | None, name: str = "") -> None:
+    """A copy is another file than the one it was made of: no log of that one belongs to it. It counts as one of that
+    file's copies only under the name that it is given here."""
     connection = driver.connect(path, key)
     try:
+        connection.execute("PRAGMA synchronous=OFF")  # all of it is brought to the disk before it has its name
+        connection.execute("BEGIN IMMEDIATE")
         identity.renew(connection)
+        counted.rename(connection, name)
+        connection.execute("COMMIT")
     finally:
         connection.close()
 
@@ -251,6 +351,28 @@ def copied_out(path: Path, key: str | None, to: Path) -> None:
             connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
         finally:
             connection.close()
+
+
+def exported(path: Path, present: str | None, new: Path, key: str | None) -> None:
+    """Fill the empty file `new` with all of a data file, under another key or none. NotSaved.
+
+    Over a connection of its own: one that met trouble stays attached to the new file until it is closed."""
+    connection = driver.connect(path, present)
+    try:
+        connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
+        connection.execute("PRAGMA fresh.synchronous=OFF")  # the new file is synced before it has its name
+        connection.execute("PRAGMA fresh.journal_mode=MEMORY")
+        connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
+        for pragma in ("user_version", "application_id"):
+            value = connection.execute(f"PRAGMA main.{pragma}").fetchone()[0]
+            connection.execute(f"PRAGMA fresh.{pragma} = {value}")
+    except driver.Error as problem:  # sqlcipher_export does not say which trouble it met
+        raise NotSaved(
+            "The file with the new passphrase could not be written.",
+            "Look whether the disk has room; the old one holds.",
+        ) from problem
+    finally:
+        connection.close()
 
 
 def duplicate(path: Path, to: Path) -> None:

@@ -117,6 +117,15 @@ def salt_of(path: Path) -> bytes:
         connection.close()
 
 
+def is_plain(path: Path) -> bool:
+    """Whether a file that nobody has open can be read without a passphrase; False when it cannot be looked at."""
+    try:
+        with path.open("rb") as start:
+            return start.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
 def database(connection: Any) -> Database:
     """sqlite_utils on a connection, without plugins."""
     return Database(connection, execute_plugins=False, strict=True)

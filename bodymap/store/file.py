@@ -7,12 +7,11 @@ checked -> foreign keys on.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
@@ -20,8 +19,10 @@ from bodymap import passphrase as rules
 from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
+from bodymap.store.counted import Counted
 from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
 from bodymap.store.lock import Lock
+from bodymap.store.sweep import reading_folder, sweep, sweep_reading
 
 APPLICATION = 1114596473  # "Body": says in the file's header whose it is
 
@@ -131,12 +132,16 @@ def open_file(
     *,
     key: str | None = None,
     anew: bool = False,
+    lock: Lock | None = None,
 ) -> DataFile:
     """Open the data file, make it when there is none; with its raw key where that is known. `anew`: make it although
-    there are copies of one. FileProblem, MissingFile, NewerFile, WrongPassphrase, AlreadyOpen."""
+    there are copies of one; `lock`: where it is held already. FileProblem, MissingFile, NewerFile, WrongPassphrase,
+    AlreadyOpen."""
     path = _place(path)
-    lock = Lock(path)
+    lock = lock or Lock(path)
     try:
+        sweep(path)
+        sweep_reading()
         if not path.exists():
             if not anew and (left := copies.left_of(path)):
                 raise MissingFile(path, left)
@@ -176,16 +181,16 @@ def older_copy(path: Path, passphrase: str | None) -> Iterator[tuple[Path, str |
     if not path.exists():
         yield None
         return
-    with TemporaryDirectory(prefix="bodymap-") as folder:
+    with reading_folder() as folder:
         lock = Lock(path)
         try:
             key = key_for(path, passphrase)
             older = version_of(path, key) < migrations.LATEST
             if older:
-                copies.copied_out(path, key, Path(folder) / path.name)
+                copies.copied_out(path, key, folder / path.name)
         finally:
             lock.release()
-        yield (Path(folder) / path.name, passphrase) if older else None
+        yield (folder / path.name, passphrase) if older else None
 
 
 def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path | None:
@@ -201,6 +206,41 @@ def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path |
         return copies.restore(backup, target, key)
     finally:
         lock.release()
+
+
+Run: TypeAlias = Callable[[Callable[[], Path | None]], Path | None]
+
+
+def at_once(work: Callable[[], Path | None]) -> Path | None:
+    """Do it here and now."""
+    return work()
+
+
+def put_back(file: DataFile, copy: Path, passphrase: str | None, run: Run = at_once) -> tuple[DataFile, Path]:
+    """Let an open data file become what a copy holds, in its place and under its lock; what was there is kept under the
+    name that is returned. A copy that can be read without a passphrase gets the file's. FileProblem, NewerFile,
+    WrongPassphrase, NotSaved; the file goes on as it was then."""
+    file.must_be_ours()
+    if not copy.is_file():
+        raise FileProblem(f"There is no backup {copy}.", "Look whether its drive is connected.")
+    key, plain = file.key, driver.is_plain(copy)
+    if not plain and (key is None or not _opens(copy, key)):
+        key = key_for(copy, passphrase)
+    _refuse_newer(copy, version_of(copy, None if plain else key), migrations.LATEST)
+    present = Counted.read(file.db.conn)
+    file.shut()
+    try:
+        with reading_folder() as folder:
+            source = copy
+            if plain and key is not None:
+                source = folder / file.path.name
+                source.touch(0o600)
+                copies.exported(copy, None, source, key)
+            aside = run(lambda: copies.restore(source, file.path, key, present))
+    except BaseException:
+        file.open_again(file.key)
+        raise
+    return open_file(file.path, None, key=key, lock=file.lock), aside or file.path
 
 
 def key_for(path: Path, passphrase: str | None) -> str | None:

@@ -69,17 +69,29 @@ def is_chained(connection: Any) -> bool:
     return any(row[1] == "hash" for row in connection.execute("PRAGMA table_info(history)"))
 
 
+def end(connection: Any) -> tuple[int, bytes]:
+    """Number and hash of the last entry of a chain, 0 and nothing without one."""
+    row = connection.execute("SELECT added, hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
+    return (row[0], row[1] or b"") if row else (0, b"")
+
+
+def goes_on_from(connection: Any, number: int, hash_: bytes) -> bool:
+    """Whether the history is the same up to an entry, which another file ends with."""
+    row = connection.execute("SELECT hash FROM history WHERE added = ?", (number,)).fetchone()
+    return number == 0 or (row is not None and row[0] == hash_)
+
+
 def head(connection: Any) -> str:
     """The last entry as it is kept outside the file: its number and the beginning of its hash, "" without a history."""
-    row = connection.execute("SELECT added, hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
-    return f"{row[0]}-{(row[1] or b'').hex()[:_HEAD]}" if row else ""
+    number, hash_ = end(connection)
+    return f"{number}-{hash_.hex()[:_HEAD]}" if number else ""
 
 
 def faults(connection: Any, against: str = "") -> Iterator[str]:
     """What was removed, altered, moved or added in the chain, in words; and whether it still holds the head `against`.
     UserError when that is none."""
     if against:
-        yield from _against(connection, against)
+        yield from not_after(connection, against)
     before, number, gone = b"", 0, set[int]()
     emptied: list[int] = []
     rows = connection.execute(
@@ -108,7 +120,8 @@ def faults(connection: Any, against: str = "") -> Iterator[str]:
         yield f"The history ends with entry {number}, but it was longer or is counted otherwise."
 
 
-def _against(connection: Any, against: str) -> Iterator[str]:
+def not_after(connection: Any, against: str) -> Iterator[str]:
+    """What is said when the history does not go on from the head `against`. UserError when that is none."""
     wanted = re.fullmatch(r"(\d{1,18})-([0-9a-f]{8,64})", against.strip().lower())
     if wanted is None:
         raise UserError(f"'{against}' is no head of a history.", "It is a number, a hyphen and 16 letters and digits.")

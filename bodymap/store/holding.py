@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from glob import escape
 from pathlib import Path
+from typing import Any
 
-from bodymap.store import copies, driver
+from bodymap.store import backups, copies, driver, keeping
+from bodymap.store.counted import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,30 @@ class Holding:
     sure: bool
 
 
-def copies_with(path: Path, key: str | None, patient: str, keep: int, folders: Sequence[Path]) -> list[Holding]:
-    """Every copy beside a data file, in its folder of backups and in `folders` that holds a patient, or may: those that
-    stay last."""
+def copies_with(present: Any, path: Path, key: str | None, patient: str, folders: Sequence[Path]) -> list[Holding]:
+    """Every copy beside the data file that `present` has open, in its folder of backups and in `folders` that holds a
+    patient, or may: those that stay last."""
     found: list[Holding] = []
-    today = datetime.now().astimezone().date()
     for folder in dict.fromkeys((path.parent, copies.folder_beside(path), *folders)):
-        leaving = _days(folder, path.stem, keep, today)
+        leaving = _days(folder, key, present)
         for copy in sorted(folder.glob(f"*{copies.SUFFIX}")):
             if copy.absolute() != path and (sure := _holds(copy, key, patient)) is not False:
                 found.append(Holding(copy, leaving.get(copy), bool(sure)))
     return sorted(found, key=lambda one: (one.goes or date.max, one.path.name))
 
 
-def _days(folder: Path, stem: str, keep: int, today: date) -> dict[Path, date]:
-    """When each daily backup of a folder goes: as soon as there are `keep` newer ones."""
-    daily = sorted(folder.glob(f"{escape(stem)}-????-??-??{copies.SUFFIX}"), reverse=True)
-    made = bool(daily) and daily[0].stem.endswith(f"{today:%Y-%m-%d}")
-    return {copy: today + timedelta(days=max(0, keep - newer - (not made))) for newer, copy in enumerate(daily)}
+def _days(folder: Path, key: str | None, present: Any) -> dict[Path, date]:
+    """When each counted backup of a folder goes, with one backup made each day from now on."""
+    says = Counted.read(present)
+    if says is None:
+        return {}
+    today = datetime.now().astimezone().date()
+    made = says.date == today.isoformat()
+    orders = {copy: one.order for copy, one in backups.mine(folder, key, says.practice, present).items()}
+    return {
+        copy: today + timedelta(days=days - (not made))
+        for copy, days in keeping.days_until_gone(orders, says.order).items()
+    }
 
 
 def _holds(copy: Path, key: str | None, patient: str) -> bool | None:

@@ -83,7 +83,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
     made: os.stat_result | None = None
     try:
         with words.saving(), copies.arriving(file.path) as new:
-            _export(file.path, file.key, new, key)
+            copies.exported(file.path, file.key, new, key)
             if copies.verify(new, key) != copies.row_counts(file.db.conn):
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
             made = new.stat()
@@ -116,26 +116,6 @@ def reopen(file: DataFile) -> Any:
     return file.db.conn
 
 
-def _export(path: Path, present: str | None, new: Path, key: str | None) -> None:
-    """Over a connection of its own: one that met trouble stays attached to the new file until it is closed."""
-    connection = driver.connect(path, present)
-    try:
-        connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (driver.uri(new, "rw"), key or ""))
-        connection.execute("PRAGMA fresh.synchronous=OFF")  # the new file is synced before it has its name
-        connection.execute("PRAGMA fresh.journal_mode=MEMORY")
-        connection.execute("SELECT sqlcipher_export('fresh')").fetchone()
-        for pragma in ("user_version", "application_id"):
-            value = connection.execute(f"PRAGMA main.{pragma}").fetchone()[0]
-            connection.execute(f"PRAGMA fresh.{pragma} = {value}")
-    except driver.Error as problem:  # sqlcipher_export does not say which trouble it met
-        raise NotSaved(
-            "The file with the new passphrase could not be written.",
-            "Look whether the disk has room; the old one holds.",
-        ) from problem
-    finally:
-        connection.close()
-
-
 def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:
     """What can be read without a passphrase beside the data file and in these folders: backups, what was kept aside,
     and half-written files that a kill has left."""
@@ -145,7 +125,7 @@ def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:
         for folder in beside
         for pattern in (f"*{copies.SUFFIX}", ".*.part")
         for one in sorted(folder.glob(pattern))
-        if one.absolute() != file.path and _is_plain(one)
+        if one.absolute() != file.path and (one.suffix == ".part" or driver.is_plain(one))
     }
     return list(found)
 
@@ -162,20 +142,12 @@ def encrypt_copy(file: DataFile, copy: Path) -> None:
         was = copy.stat()
         with words.saving(), copies.arriving(copy) as new:
             before = copies.verify(copy, None)
-            _export(copy, None, new, file.key)
+            copies.exported(copy, None, new, file.key)
             if copies.verify(new, file.key) != before:
                 raise NotSaved("The copy was not made whole.", "The old one stays.")
             os.utime(new, ns=(was.st_atime_ns, was.st_mtime_ns))
     except OSError as problem:
         raise NotSaved(f"{copy} cannot be replaced: {problem.strerror}.", "Remove it yourself.") from problem
-
-
-def _is_plain(path: Path) -> bool:
-    try:
-        with path.open("rb") as start:
-            return path.suffix == ".part" or start.read(16) == b"SQLite format 3\0"
-    except OSError:
-        return False
 
 
 def _has_log(path: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bodymap import paths
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.store import copies, driver, identity, words
+from bodymap.store import check, copies, driver, identity, words
 from bodymap.store.identity import LeftLog, base_of, log_of, remove
 
 
@@ -103,7 +103,7 @@ def _must_be_sound(path: Path, key: str | None) -> None:
 def _is_sound(path: Path, key: str | None, mode: str) -> bool:
     connection = driver.connect(path, key, mode=mode)
     try:
-        return not copies.faults_of_pages(connection, key)
+        return not check.faults_of_pages(connection, key)
     except driver.Error as problem:
         words.refuse_trouble(problem)
         return False

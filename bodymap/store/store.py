@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bodymap.errors import FileProblem, Locked, NotSaved
+from bodymap.errors import FileProblem, Locked, NotSaved, UserError
 from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
+    backups,
     check,
     copies,
+    drill,
     driver,
     erase,
     exams,
@@ -20,16 +22,22 @@ from bodymap.store import (
     holding,
     identity,
     instruments,
+    kept,
     mistakes,
     passphrases,
+    places,
     records,
     seals,
     words,
 )
+from bodymap.store.backups import Begun, Made
+from bodymap.store.backups import Place as BackupPlace
+from bodymap.store.drill import Drilled
 from bodymap.store.erase import Erased
-from bodymap.store.file import DataFile, Found, older_copy, open_file
+from bodymap.store.file import DataFile, Found, Run, at_once, older_copy, open_file, put_back
 from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
+from bodymap.store.kept import Copy
 from bodymap.store.kinds import Kept
 from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
@@ -227,11 +235,10 @@ class Store(Reading):
             gone = erase.erase(self._connection, id, who)
         return Erased(gone, not self._file.identity.empty_soon())
 
-    def copies_with(self, patient: str, keep: int, folders: Sequence[Path] = ()) -> list[Holding]:
+    def copies_with(self, patient: str, folders: Sequence[Path] = ()) -> list[Holding]:
         """Backups and files kept aside, beside the data file and in these folders, that hold a patient or may, and when
-        they go; `keep`: daily backups that are kept."""
-        key = self._key()
-        return holding.copies_with(self.path, key, patient, keep, folders)
+        they go."""
+        return holding.copies_with(self._connection, self.path, self._key(), patient, folders)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -303,7 +310,8 @@ class Store(Reading):
             return history.head(self._connection)
 
     def backup(self, folder: Path) -> Path:
-        """A verified copy in a folder (made when missing), under a dated name. NotSaved when it cannot be made.
+        """A copy that passes `check` in a folder (made when missing), under a dated name; it never goes by itself.
+        NotSaved, FileProblem when it cannot be made.
 
         Has a connection of its own and may be called from any thread.
         """
@@ -311,14 +319,89 @@ class Store(Reading):
         self._file.must_be_ours()
         return copies.backup(self.path, key, folder)
 
-    def daily_backup(self, keep: int = 14, folder: Path | None = None) -> Path | None:
-        """Today's backup, beside the data file unless `folder` is given; None when it is there. The last `keep` stay.
+    def backup_is_due(self, second: Path | None = None) -> bool:
+        """Whether anything was written, or seen, since the last counted copy beside the data file, or in the second
+        place."""
+        with words.reading():
+            return backups.is_due(self._connection, backups.BESIDE if second is None else str(second))
 
-        Has a connection of its own and may be called from any thread.
-        """
+    def begin_backup(self, second: Path | None = None, *, beside: bool = True) -> Begun:
+        """Count a backup, which is then made from any thread (`Begun.make`); `note_backup` what was made. NotSaved."""
         key = self._key()
-        self._file.must_be_ours()
-        return copies.daily(self.path, key, keep, folder)
+        with self._writing():
+            return backups.begin(self._connection, self.path, key, second, beside)
+
+    def note_backup(self, made: Made) -> None:
+        """Keep that a counted copy was made. NotSaved."""
+        with self._writing():
+            backups.note(self._connection, made)
+
+    def back_up(self, second: Path | None = None) -> list[Made]:
+        """A counted copy beside the data file and in the second place, at once. NotSaved, FileProblem: the first that
+        could not be made, after the other one."""
+        begun = self.begin_backup(second)
+        made, trouble = [], list[UserError]()
+        for make in (begun.make, begun.make_second):
+            try:
+                if (one := make()) is not None:
+                    self.note_backup(one)
+                    made.append(one)
+            except UserError as problem:
+                trouble.append(problem)
+        if trouble:
+            raise trouble[0]
+        return made
+
+    def backup_place(self, second: Path | None = None) -> BackupPlace | None:
+        """What is known of the place beside the data file, or of the second place; None before the first copy there."""
+        with words.reading():
+            return backups.place(self._connection, backups.BESIDE if second is None else str(second))
+
+    def why_no_second_place(self, second: Path) -> str:
+        """Why nothing can be written to the second place now, in words; "" when nothing is known against it."""
+        known = self.backup_place(second)
+        try:
+            places.must_be_there(second, known.mark if known else places.marked(second))
+        except NotSaved as problem:
+            return problem.what if known or not second.is_dir() else ""
+        return ""
+
+    def is_same_drive(self, folder: Path) -> bool:
+        """Whether a folder lies on the drive of the data file, and would be lost with it."""
+        return places.is_same_drive(folder, self.path)
+
+    def choose_second_place(self, folder: Path) -> None:
+        """Know a folder that is there as the second place from now on. NotSaved when it cannot be written."""
+        if folder.resolve() in (self.path.parent, copies.folder_beside(self.path)):
+            raise NotSaved(f"{folder} holds the data file itself.", "Choose a folder on another drive.")
+        with self._writing():
+            backups.choose(self._connection, folder)
+
+    def copies(self, second: Path | None = None, of: Path | None = None) -> Iterator[Copy]:
+        """Every copy that could be brought back, one by one: backups beside the data file and in the second place, and
+        files that were kept aside. `of`: the data file that this one is a temporary copy of."""
+        key = self._key()
+        yield from kept.looked_at(self._connection, key, kept.paths(of or self.path, second))
+
+    def drill(self, second: Path | None = None, of: Path | None = None) -> Iterator[Drilled]:
+        """Bring back every backup into a temporary folder, one by one, and compare. `of`: as for `copies`."""
+        key = self._key()
+        folders = kept.folders_of(of or self.path, second)
+        found = sorted(one for folder in folders for one in folder.glob(f"*{copies.SUFFIX}"))
+        yield from drill.drill(self._connection, key, found)
+
+    def go_back_to(self, copy: Path, passphrase: str | None = None, run: Run = at_once) -> Path:
+        """Become what a copy holds; the file as it was is kept under the name that is returned. `passphrase`: for a
+        copy that does not open with the file's; `run` does the long part, perhaps in another thread, while this file
+        is closed. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
+        self._key()
+        outer, self._in_batch = self._in_batch, True  # it cannot be locked meanwhile
+        try:
+            self._file, aside = put_back(self._file, copy, passphrase, run)
+        finally:
+            self._in_batch = outer
+            self._connect()
+        return aside
 
     def check_passphrase(self, passphrase: str | None) -> None:
         """WrongPassphrase unless it is the one that the file is open with."""

@@ -44,6 +44,11 @@ def code_of(problem: BaseException) -> int:
     return (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
 
 
+def is_interrupt(problem: BaseException) -> bool:
+    """Whether what SQLite was doing was ended from outside: that says nothing about the file."""
+    return code_of(problem) == _INTERRUPT
+
+
 def refuse_trouble(problem: driver.Error) -> None:
     """Raise what is the disk's trouble and says nothing about what lies there."""
     if code_of(problem) in _PASSES:

@@ -55,7 +55,7 @@ def test_everything_is_refused_in_words_and_nothing_is_open(locked: Store, path:
         lambda: locked.check_passphrase(PHRASE),
         lambda: locked.course_exams(),
         lambda: locked.backup(path.parent / "backups"),
-        lambda: locked.daily_backup(),
+        lambda: locked.back_up(),
     ):
         with pytest.raises(Locked, match="locked"):
             act()

@@ -57,7 +57,7 @@ def test_the_file_is_safe_and_strict(store: Store, path: Path) -> None:
     }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "user_version": migrations.LATEST}
     ours = [row for row in connection.execute("PRAGMA table_list") if row[2] == "table" and row[1][0] not in "_s"]
-    assert len(ours) == 24
+    assert len(ours) == 26
     assert all(row[5] == 1 for row in ours), "every table is STRICT"
 
 

@@ -19,7 +19,7 @@ def store(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(driver, "_ROUNDS", 10)
     made = Store.open(path)
     fill(made)
-    made.daily_backup()
+    made.back_up()
     made.backup(tmp_path / "drive")
     (path.parent / ".practice-12ab34cd.part").write_bytes(b"half a plain file")
     made.backup(path.parent).rename(path.with_name("practice-before-restore-2026-01-01-101010.bodymap"))
@@ -75,6 +75,6 @@ def test_one_that_cannot_be_made_anew_stays_as_it_was(
 
 def test_a_file_without_a_passphrase_has_none_to_name(path: Path) -> None:
     plain = Store.open(path)
-    plain.daily_backup()
+    plain.back_up()
     assert plain.plain_copies() == []
     plain.close()

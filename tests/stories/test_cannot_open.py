@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
     made = tmp_path / "practice.bodymap"
     store = Store.open(made)
     fill(store)
-    store.daily_backup()
+    store.back_up()
     store.close()
     return made
 

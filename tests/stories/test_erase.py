@@ -17,11 +17,14 @@ from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
 from bodymap.model import Patient
 from bodymap.store import Store, driver, identity
+from bodymap.store.keeping import Order, days_until_gone
 from bodymap.ui.record.erase import EraseForm
 from bodymap.ui.typed import date_in_words
 from tests.store.people import EXAM, INES, WHO, fill, signed
 
 HERS = (b"Ines", b"DEMO-1\x00", b"likes tea", b"plaster")
+GOES = days_until_gone({1: Order(1, 1)}, Order(1, 1))[1]
+"""Days after which the first copy of all has gone."""
 OLAF = Patient("DEMO-2", "Olaf Invented", id="patient-2")
 
 
@@ -71,14 +74,13 @@ def _traces(desk: Desk) -> list[str]:
 
 
 def test_nothing_stays_and_the_copies_are_named_with_their_day(desk: Desk) -> None:
-    made = desk.store.daily_backup(keep=14)
+    made = desk.store.back_up()[0].path
     second = desk.store.path.parent / "second"
     second.mkdir()
     desk.settings.set("second_copy", str(second))
     own = desk.store.backup(second)
-    assert made is not None
     form = _ask(desk)
-    day = date_in_words(date.today() + timedelta(days=14))
+    day = date_in_words(date.today() + timedelta(days=GOES))
     rows = [[cell.text() for c in (0, 1) if (cell := form.table.item(r, c))] for r in range(form.table.rowCount())]
     assert rows == [[made.name, f"by {day}"], [own.name, "when you delete it"]]
     QTest.keyClicks(form.number.edit, INES.number)
@@ -151,20 +153,19 @@ def test_a_copy_with_another_passphrase_may_hold_the_patient(tmp_path: Path, mon
     fill(store)
     old = store.backup(tmp_path / "backups")
     store.change_passphrase("the words from now on")
-    new = store.daily_backup(keep=2)
-    assert new is not None
+    new = store.back_up()[0].path
     plain = new.with_stem("practice-2020-01-01")
     (tmp_path / "backups" / "no database.bodymap").write_bytes(b"nothing")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "practice-2020-01-01.bodymap").write_bytes(Path(old).read_bytes())
-    held = store.copies_with(INES.id, 2, [tmp_path / "elsewhere", tmp_path / "not there"])
+    held = store.copies_with(INES.id, [tmp_path / "elsewhere", tmp_path / "not there"])
     named = {(one.path.name, one.goes, one.sure) for one in held}
     today = date.today()
     assert named == {
-        (new.name, today + timedelta(days=2), True),
+        (new.name, today + timedelta(days=GOES), True),
         (old.name, None, False),
         ("no database.bodymap", None, False),
-        (plain.name, today + timedelta(days=1), False),
+        (plain.name, None, False),
     }
     store.close()
 

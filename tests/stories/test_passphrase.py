@@ -27,7 +27,7 @@ def desk(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(driver, "_ROUNDS", 10)
     store = Store.open(tmp_path / "practice.bodymap")
     fill(store)
-    store.daily_backup()
+    store.back_up()
     made = Desk(store)
     qtbot.addWidget(made.window)
     made.window.show()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -46,7 +47,7 @@ def caught(page: StartPage) -> list[tuple[str, object]]:
     said: list[tuple[str, object]] = []
     for name in ("search", "new_patient", "open_patient", "open_exam", "examine", "resume", "sign", "tab_changed"):
         getattr(page, name).connect(lambda value, name=name: said.append((name, value)))
-    for name in ("back_up", "check_file", "blank_sheet", "import_table"):
+    for name in ("back_up", "check_file", "go_back", "blank_sheet", "import_table"):
         getattr(page, name).connect(lambda name=name: said.append((name, None)))
     page.review_home.connect(lambda exam: said.append(("review_home", exam)))
     return said
@@ -174,26 +175,55 @@ def test_the_right_column_has_no_dead_control(page: StartPage) -> None:
     assert page.aside.home.isVisible()
     review = page.aside.home.findChild(QPushButton)
     assert review is not None
-    for button in (review, page.aside.backup_button, page.aside.check_button, page.aside.blank_button):
+    for button in (
+        review,
+        page.aside.backup_button,
+        page.aside.check_button,
+        page.aside.restore_button,
+        page.aside.blank_button,
+    ):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert said == [("review_home", "exam-9"), ("back_up", None), ("check_file", None), ("blank_sheet", None)]
+    assert said == [
+        ("review_home", "exam-9"),
+        ("back_up", None),
+        ("check_file", None),
+        ("go_back", None),
+        ("blank_sheet", None),
+    ]
 
 
 def test_the_data_file_in_words() -> None:
     today = date.today()
     made = datetime.now().astimezone().replace(hour=12, minute=30)
-    state = DataFile(214, 900, made, True, "USB “Praxis”", made - timedelta(days=1), True)
+    place = str(Path("media", "USB “Praxis”"))
+    state = DataFile(
+        last_backup=made, second_copy=place, second_copy_at=made - timedelta(days=1), is_current=True, encrypted=True
+    )
     assert file_lines(state, today) == [
         ("Last backup", "today 12:30"),
-        ("Opened and counted", "214 patients"),
+        ("Since then", "nothing new"),
         ("Second copy on", "USB “Praxis”, yesterday"),
         ("Encrypted", "yes"),
+    ]
+    assert file_lines(replace(state, is_current=False, second_copy_at=None), today)[1:3] == [
+        ("Since then", "new entries"),
+        ("Second copy on", "USB “Praxis”, none yet"),
     ]
     assert file_lines(DataFile(), today) == [
         ("Last backup", "none yet"),
         ("Second copy on", "no folder chosen"),
         ("Encrypted", "no"),
     ]
+
+
+def test_trouble_with_backups_is_said(page: StartPage) -> None:
+    page.show_file(DataFile(trouble="The disk is full.", second_copy="stick", second_trouble="stick is not there."))
+    assert {"The last backup failed. The disk is full.", "No second copy now. stick is not there."} <= set(texts(page))
+    page.show_file(DataFile(second_copy="stick", same_drive=True))
+    said = set(texts(page))
+    assert "The second copy lies on the drive of the data file: if that fails, both are lost." in said
+    page.show_file(DataFile(second_copy="stick"))
+    assert not any("copy" in words.lower() for words in set(texts(page)) - {"Second copy on"})
 
 
 def test_faults_of_the_data_file_are_said(page: StartPage) -> None:

@@ -13,10 +13,18 @@ from bodymap.store.migrations.m002_around import m002_around
 from bodymap.store.migrations.m003_in_error import m003_in_error
 from bodymap.store.migrations.m004_sealed import m004_sealed
 from bodymap.store.migrations.m005_generation import m005_generation
+from bodymap.store.migrations.m006_backups import m006_backups
 
 Step: TypeAlias = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m001_first, m002_around, m003_in_error, m004_sealed, m005_generation)
+STEPS: tuple[Step, ...] = (
+    m001_first,
+    m002_around,
+    m003_in_error,
+    m004_sealed,
+    m005_generation,
+    m006_backups,
+)
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
 

@@ -174,19 +174,22 @@ class Progress(QDialog):
     """
 
     finished_work = Signal(bool)
-    failed = Signal(object)  # UserError
 
-    def __init__(self, title: str, work: Iterator[tuple[int, int, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, work: Iterator[tuple[int, int, str]], parent: QWidget | None = None, *, can_stop: bool = True
+    ) -> None:
+        """`can_stop`: whether the work can be ended before it is over."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self._work, self._over = work, False
+        self._work, self._over, self._can_stop = work, False, can_stop
         self.words = Label("", "plain", "ink2", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(title)
         self.stop = Button("Stop")
         self.stop.clicked.connect(self.reject)
+        self.stop.setVisible(can_stop)
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(self.stop)
@@ -208,21 +211,18 @@ class Progress(QDialog):
         self._tick.start()
 
     def reject(self) -> None:
-        self._end(False)
+        if self._can_stop:
+            self._end(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._end(False)
-        event.accept()
+        self.reject()
+        event.setAccepted(self._over)
 
     def _step(self) -> None:
         try:
             done, of, words = next(self._work)
         except StopIteration:
             self._end(True)
-            return
-        except UserError as problem:
-            self._end(False)
-            self.failed.emit(problem)
             return
         self.bar.setRange(0, of)
         self.bar.setValue(done)

@@ -36,9 +36,10 @@ class PassphraseForm(Form):
         parent: QWidget | None = None,
         *,
         locked: bool = False,
+        title: str = "The data file has a passphrase",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        title = "Bodymap is locked" if locked else "The data file has a passphrase"
+        title = "Bodymap is locked" if locked else title
         super().__init__(
             title, "Unlock", parent, "Everything is saved. Type the passphrase to go on." if locked else ""
         )

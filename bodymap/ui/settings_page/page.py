@@ -41,7 +41,7 @@ _LINES = {
     **dict.fromkeys(("examiners", "examiners_experienced", "examiners_less"), "One name a line"),
     "help_lines": "Name and number, a line each",
 }
-_UNITS = {"bounce_ms": " ms", "lock_minutes": " min", "backup_keep": ""}
+_UNITS = {"bounce_ms": " ms", "lock_minutes": " min"}
 _INFUSIONS = "Infusions"
 CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
@@ -67,7 +67,11 @@ CARDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Screen", "", ("theme", "zoom", "date_order")),
     ("Paper and figure", "", ("paper", "figure")),
-    ("Data file", "", ("backup_auto", "backup_keep", "second_copy", "lock_minutes")),
+    (
+        "Data file",
+        "Of the backups all of 2 days are kept, then 12 daily, 10 weekly and 9 monthly ones.",
+        ("backup_auto", "second_copy", "lock_minutes"),
+    ),
 )
 """Title, note and settings of each card."""
 KEYS_CARD = "Keys of the exam page"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from bodymap.ui.typed import near_date, near_moment
 WIDTH = 340
 FAULTS = 3
 """So many faults are told here."""
-BACKUP, COUNTED, COPY, ENCRYPTED = LINES = ("Last backup", "Opened and counted", "Second copy on", "Encrypted")
+BACKUP, SINCE, COPY, ENCRYPTED = LINES = ("Last backup", "Since then", "Second copy on", "Encrypted")
 
 
 class Aside(QWidget):
@@ -24,6 +25,7 @@ class Aside(QWidget):
 
     back_up = Signal()
     check = Signal()
+    go_back = Signal()
     who_saw = Signal()
     blank_sheet = Signal()
     review = Signal(str)  # exam id
@@ -35,10 +37,12 @@ class Aside(QWidget):
         self._state = DataFile()
         self.backup_button = Button("Back up now")
         self.check_button = QuietButton("Check file")
+        self.restore_button = QuietButton("Restore a backup")
         self.who_button = QuietButton("Who saw what")
         self.blank_button = Button("Print a blank sheet", "print")
         self.backup_button.clicked.connect(self.back_up)
         self.check_button.clicked.connect(self.check)
+        self.restore_button.clicked.connect(self.go_back)
         self.who_button.clicked.connect(self.who_saw)
         self.blank_button.clicked.connect(self.blank_sheet)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -50,7 +54,8 @@ class Aside(QWidget):
         self._order = Label("", "strong", wrap=True)
         self._faults = [Label("", "note", "err", wrap=True) for _ in range(FAULTS)]
         self._lines = {name: (Label(name, "plain", "ink2"), Label("", "strong")) for name in LINES}
-        self._grid, self._acts = QGridLayout(), QHBoxLayout()
+        self._trouble, self._second = Label("", "note", "err", wrap=True), Label("", "note", "warn", wrap=True)
+        self._grid, self._acts, self._more_acts = QGridLayout(), QHBoxLayout(), QHBoxLayout()
         self._fill_home()
         self._fill_file()
         self._fill_paper()
@@ -97,6 +102,15 @@ class Aside(QWidget):
             label.setVisible(bool(value))
             shown.setVisible(bool(value))
 
+        self._lines[COPY][1].setToolTip(state.second_copy)
+        same = "The second copy lies on the drive of the data file: if that fails, both are lost."
+        second = f"No second copy now. {state.second_trouble}" if state.second_trouble else ""
+        self._trouble.setText(f"The last backup failed. {state.trouble}" if state.trouble else "")
+        self._second.setText(second or (same if state.same_drive else ""))
+        self._second.set_tone("warn" if second else "ink2")
+        for label in (self._trouble, self._second):
+            label.setVisible(bool(label.text()))
+
     def set_across(self, across: bool) -> None:
         """Side by side (the page is narrow) or one under the other."""
         direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
@@ -122,11 +136,16 @@ class Aside(QWidget):
             self._grid.addWidget(shown, row, 1)
         self._grid.setColumnStretch(0, 1)
         box.addLayout(self._grid)
-        for button in (self.backup_button, self.check_button):
-            self._acts.addWidget(button)
-        self._acts.addStretch(1)
-        box.addLayout(self._acts)
-        box.addWidget(self.who_button, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self._trouble)
+        box.addWidget(self._second)
+        for acts, buttons in (
+            (self._acts, (self.backup_button, self.check_button)),
+            (self._more_acts, (self.restore_button, self.who_button)),
+        ):
+            for button in buttons:
+                acts.addWidget(button)
+            acts.addStretch(1)
+            box.addLayout(acts)
 
     def _fill_paper(self) -> None:
         box = QVBoxLayout(self.paper)
@@ -144,6 +163,7 @@ class Aside(QWidget):
         self._grid.setHorizontalSpacing(px(10))
         self._grid.setVerticalSpacing(px(8))
         self._acts.setSpacing(px(8))
+        self._more_acts.setSpacing(px(8))
         self.show_home(self._homes)
         self.show_file(self._state)
         self.set_across(self._box.direction() is QBoxLayout.Direction.LeftToRight)
@@ -153,10 +173,9 @@ def file_lines(state: DataFile, today: date) -> list[tuple[str, str]]:
     """What is known about the data file, line by line: name and value in words."""
     lines = [(BACKUP, near_moment(state.last_backup.astimezone(), today) if state.last_backup else "none yet")]
     if state.last_backup:
-        patients = f"{state.patients} patient{'s' if state.patients != 1 else ''}"
-        lines.append((COUNTED, patients if state.counted else "not yet"))
-    copied = f", {near_date(state.second_copy_at.astimezone().date(), today)}" if state.second_copy_at else ""
-    lines.append((COPY, f"{state.second_copy}{copied}" if state.second_copy else "no folder chosen"))
+        lines.append((SINCE, "nothing new" if state.is_current else "new entries"))
+    copied = near_date(state.second_copy_at.astimezone().date(), today) if state.second_copy_at else "none yet"
+    lines.append((COPY, f"{PurePath(state.second_copy).name}, {copied}" if state.second_copy else "no folder chosen"))
     lines.append((ENCRYPTED, "yes" if state.encrypted else "no"))
     return lines
 

@@ -39,6 +39,7 @@ class StartPage(QWidget):
     import_table = Signal()
     back_up = Signal()
     check_file = Signal()
+    go_back = Signal()  # to a backup
     who_saw = Signal()
     blank_sheet = Signal()
     review_home = Signal(str)  # exam id
@@ -189,6 +190,7 @@ class StartPage(QWidget):
         self.nothing.second.clicked.connect(self.import_table)
         self.aside.back_up.connect(self.back_up)
         self.aside.check.connect(self.check_file)
+        self.aside.go_back.connect(self.go_back)
         self.aside.who_saw.connect(self.who_saw)
         self.aside.blank_sheet.connect(self.blank_sheet)
         self.aside.review.connect(self.review_home)

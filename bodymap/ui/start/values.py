@@ -52,10 +52,13 @@ class DataFile:
 
     patients: int = 0
     exams: int = 0
-    last_backup: datetime | None = None
-    counted: bool = False  # the backup was opened and its patients counted
-    second_copy: str = ""  # name of the folder or drive
+    last_backup: datetime | None = None  # the last one that was checked and counts
+    is_current: bool = False  # nothing was written or seen since
+    trouble: str = ""  # why the last attempt made none
+    second_copy: str = ""  # folder of the second copies
     second_copy_at: datetime | None = None
+    second_trouble: str = ""  # why none can be made there, or the last attempt made none
+    same_drive: bool = False  # the second place lies on the drive of the data file
     encrypted: bool = False
     faults: tuple[str, ...] = ()
     verifying: bool = False  # lists and figures are shown, but their records are still being verified

@@ -110,22 +110,6 @@ def test_long_work_is_stopped_between_two_steps_and_tidies_up(qtbot: QtBot) -> N
     assert tidied == [True]
 
 
-def test_long_work_that_fails_says_why(qtbot: QtBot) -> None:
-    def work() -> Iterator[tuple[int, int, str]]:
-        yield 1, 2, "half"
-        raise UserError("The disk is full.", "Make room.")
-
-    progress = Progress("Backup", work())
-    qtbot.addWidget(progress)
-    whole: list[bool] = []
-    progress.finished_work.connect(whole.append)
-    with qtbot.waitSignal(progress.failed) as failed:
-        progress.start()
-    assert str(failed.args[0]) == "The disk is full. Make room."
-    assert whole == [False]
-    assert not progress.isVisible()
-
-
 def test_help_has_three_parts_and_stays_beside_the_page(qtbot: QtBot) -> None:
     dialog = Help(card_lines(KeyTable()))
     qtbot.addWidget(dialog)

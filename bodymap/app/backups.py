@@ -1,0 +1,198 @@
+"""Backups by themselves: every 30 minutes of change, on closing, and before what cannot be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from bodymap.app.locking import steady
+from bodymap.errors import UserError
+from bodymap.store import Begun, Made, Store
+from bodymap.ui.dialogs.messages import Progress, ask
+
+EVERY_SECONDS = 30 * 60
+_LOOK_MS = 30_000
+_POLL_SECONDS = 0.03
+WITHOUT, CLOSE_WITHOUT = "Go on without one", "Close without a backup"
+_BESIDE, _SECOND = "Copying and checking the data file …", "Writing and checking the second copy …"
+
+
+class Run(QObject):
+    """One backup in a thread of its own: beside the data file, then in the second place."""
+
+    ended = Signal()
+
+    def __init__(self, begun: Begun) -> None:
+        super().__init__()
+        self.words = _BESIDE
+        self.made: list[Made] = []
+        self.trouble: UserError | None = None
+        self.second_trouble: UserError | None = None
+        self.stop, self.over = Event(), Event()
+        Thread(target=self._work, args=(begun,), daemon=False).start()
+
+    def _work(self, begun: Begun) -> None:
+        try:
+            try:
+                self._keep(begun.make(self.stop.is_set))
+            except UserError as problem:
+                self.trouble = problem
+            self.words = _SECOND
+            try:
+                self._keep(begun.make_second(self.stop.is_set))
+            except UserError as problem:
+                self.second_trouble = problem
+        finally:
+            self.over.set()
+            self.ended.emit()
+
+    def _keep(self, made: Made | None) -> None:
+        if made is not None:
+            self.made.append(made)
+
+
+class Backups(QObject):
+    """Makes the backups of one open data file; nothing by itself before `start`."""
+
+    changed = Signal()  # a copy was made, or could not be
+    failed = Signal(object)  # UserError: no copy beside the data file
+
+    def __init__(
+        self,
+        store: Store,
+        second: Callable[[], Path | None],
+        is_wanted: Callable[[], bool],
+        parent: QObject | None = None,
+        clock: Callable[[], float] = steady,
+    ) -> None:
+        """`second`: the folder of the second copies, None without one; `is_wanted`: whether any is made unasked."""
+        super().__init__(parent)
+        self._store, self._second, self._is_wanted, self._clock = store, second, is_wanted, clock
+        self.trouble: UserError | None = None
+        self.second_trouble: UserError | None = None
+        """Why the last copy beside the data file, or in the second place, could not be made; None when it was."""
+        self._is_started = False
+        self._since = clock()
+        self._run: Run | None = None
+        self._tick = QTimer(self)
+        self._tick.setInterval(_LOOK_MS)
+        self._tick.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """From now on. What was not backed up when the program ended the last time is backed up now."""
+        self._is_started = True
+        self._tick.start()
+        self.make_if_due()
+
+    def look(self) -> None:
+        """Whether it is time: 30 minutes after the last one, if anything has changed."""
+        if self._clock() - self._since >= EVERY_SECONDS:
+            self.make_if_due()
+
+    def make_if_due(self) -> None:
+        """Make what is due beside the window."""
+        if not self._may():
+            return
+        try:
+            if self._run is None and (begun := self._due()) is not None:
+                self._launch(begun)
+        except UserError as problem:
+            self.trouble = problem
+            self.failed.emit(problem)
+
+    def make_now(self, title: str, then: Callable[[bool], None], parent: QWidget, stop: str = "Stop") -> Progress:
+        """Make both copies while a dialog shows it; `then` hears whether it came to its end. What failed stands in
+        `trouble`. NotSaved when the data file takes nothing."""
+        return self._show(
+            self._run or self._launch(self._store.begin_backup(self._second())), title, then, parent, stop
+        )
+
+    def before(self, title: str, then: Callable[[], None], parent: QWidget) -> None:
+        """Do something after a backup, if one is due. When none can be made, it is asked whether to go on."""
+
+        def over(whole: bool) -> None:
+            if whole and self.trouble is None:
+                then()
+            elif self.trouble is not None:
+                what, todo = self.trouble.what, self.trouble.todo
+                ask(parent, "No backup could be made", what, WITHOUT, then, todo=todo)
+
+        if self._is_started and self._store.backup_is_due():
+            self.make_now(title, over, parent)
+        else:
+            then()
+
+    def end(self, parent: QWidget) -> None:
+        """The last backup, before the data file is closed; a dialog shows it, and can end it."""
+        self._tick.stop()
+        try:
+            run = self._run or (self._launch(begun) if self._may() and (begun := self._due()) is not None else None)
+        except UserError:
+            run = None  # the file is not ours any more, or takes nothing: that was said
+        if run is not None:
+            loop = QEventLoop()
+            title = "A backup before closing"
+            self._show(run, title, lambda _whole: loop.quit(), parent, CLOSE_WITHOUT)
+            loop.exec()
+            run.over.wait()
+        self._is_started = False
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _may(self) -> bool:
+        return self._is_started and self._is_wanted() and not self._store.is_locked
+
+    def _due(self) -> Begun | None:
+        """What is due, counted; None when nothing is, or only in a second place that is not there."""
+        beside, second = self._store.backup_is_due(), self._second()
+        if second is not None and not self._store.backup_is_due(second):
+            second = None
+        if second is not None and not beside and self._store.why_no_second_place(second):
+            second = None
+        return self._store.begin_backup(second, beside=beside) if beside or second is not None else None
+
+    def _launch(self, begun: Begun) -> Run:
+        self._since = self._clock()
+        run = self._run = Run(begun)
+        run.ended.connect(self._take)
+        return run
+
+    def _show(self, run: Run, title: str, then: Callable[[bool], None], parent: QWidget, stop: str) -> Progress:
+        progress = Progress(title, self._steps(run), parent)
+        progress.stop.setText(stop)
+        progress.finished_work.connect(then)
+        progress.start()
+        return progress
+
+    def _steps(self, run: Run) -> Iterator[tuple[int, int, str]]:
+        try:
+            yield 0, 0, run.words
+            while not run.over.wait(_POLL_SECONDS):
+                yield 0, 0, run.words
+            self._take()
+        finally:
+            run.stop.set()
+
+    def _take(self) -> None:
+        """What a backup that is over came to goes into the data file."""
+        run = self._run
+        if run is None or not run.over.is_set():
+            return
+        self._run = None
+        if self._store.is_locked:
+            return  # it is made when the file is open again
+        try:
+            for made in run.made:
+                self._store.note_backup(made)
+        except UserError as problem:
+            run.trouble = problem
+        stopped = run.stop.is_set()
+        self.trouble = None if stopped else run.trouble
+        self.second_trouble = None if stopped else run.second_trouble
+        if self.trouble is not None:
+            self.failed.emit(self.trouble)
+        self.changed.emit()

@@ -1,0 +1,88 @@
+"""Every copy of a data file that could be brought back: when it was made, what it holds, what is newer now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from bodymap.store import copies, driver, history
+from bodymap.store.cells import time_of
+from bodymap.store.copies import SUFFIX
+from bodymap.store.counted import Counted
+
+ASIDE = ("before-restore", "saved-aside", "set-aside")
+"""What the names of files say that were kept when another took their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy as it can be seen without checking it all. `newer`: how many records of each kind were written since, and
+    what they are called (None: the copy is no earlier state of this file); `erased`: how many patients were erased
+    since, who come back with it; `fault`: why it cannot be read, "" when it can."""
+
+    path: Path
+    at: datetime
+    patients: int = 0
+    exams: int = 0
+    newer: Mapping[str, int] | None = None
+    erased: int = 0
+    fault: str = ""
+
+
+def folders_of(path: Path, second: Path | None) -> list[Path]:
+    """Where the copies of a data file lie."""
+    return [copies.folder_beside(path), *([second] if second is not None else [])]
+
+
+def paths(path: Path, second: Path | None) -> list[Path]:
+    """Every copy of a data file, as far as names tell: in its folders of backups, and kept aside beside it."""
+    aside = [one for word in ASIDE for one in path.parent.glob(f"{escape(path.stem)}-{word}-*{SUFFIX}")]
+    found = [one for folder in folders_of(path, second) for one in folder.glob(f"*{SUFFIX}")]
+    return list(dict.fromkeys(one.absolute() for one in sorted([*aside, *found]) if one.is_file()))
+
+
+def looked_at(connection: Any, key: str | None, found: Sequence[Path]) -> Iterator[Copy]:
+    """These copies, one by one, beside the data file that `connection` has open with this key."""
+    for one in found:
+        try:
+            yield _look(connection, key, one)
+        except (OSError, driver.Error, ValueError, TypeError):
+            yield Copy(one, _written(one), fault="It does not open with this passphrase, or is damaged.")
+
+
+def _look(present: Any, key: str | None, path: Path) -> Copy:
+    plain = driver.is_plain(path)
+    with closing(driver.connect(path, None if plain else key, mode=driver.reading_mode(path))) as copy:
+        patients, exams = (copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("patient", "exam"))
+        says = Counted.read(copy)
+        last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
+        at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
+        number, hash_ = 0, b""
+        if history.is_chained(copy):
+            number, hash_ = history.end(copy)
+        elif last:
+            return Copy(path, at, patients, exams)
+    if not history.goes_on_from(present, number, hash_):
+        return Copy(path, at, patients, exams)
+    newer: dict[str, int] = {}
+    for (record,) in present.execute(
+        "SELECT DISTINCT record FROM history WHERE added > ? AND record <> '' AND seal IS NOT NULL", (number,)
+    ):
+        table = record.partition(" ")[0]
+        newer[table] = newer.get(table, 0) + 1
+    erased = present.execute("SELECT count(*) FROM history WHERE added > ? AND what = 'erased'", (number,)).fetchone()[
+        0
+    ]
+    return Copy(path, at, patients, exams, newer, erased)
+
+
+def _written(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    except (OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(0, UTC)
