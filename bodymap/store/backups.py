@@ -79,17 +79,20 @@ class Begun:
     def _written(self, folder: Path, place: str, mark: str, stop: Stop) -> Made:
         stem = self.path.stem
         made = copies.free_name(folder / f"{stem}-{copies.stamp()}{SUFFIX}")
+        faulty = folder / f"{stem}-with-faults{SUFFIX}"
         faults = copies.copy(
             self.path,
             self.key,
             made,
             passes=lambda new, key: copies.faults_of(new, key, stop),
             name=made.name,
-            faulty=folder / f"{stem}-with-faults{SUFFIX}",
+            faulty=faulty,
             stop=stop,
         )
         if faults:
             raise copies.not_whole(self.path, faults)
+        with suppress(OSError):  # all that it holds is in the new one
+            faulty.unlink(missing_ok=True)
         if (says := copies.counted_in(made, self.key)) is None or says.practice != self.says.practice:
             raise NotSaved(f"{made} is a copy of another data file.", "Look at the data file.")
         gone = _rotate(folder, self.key, self.says, made, stop)

@@ -270,7 +270,7 @@ DEEDS: dict[str, Deed] = {
     "who saw what": Deed((lambda world: world.store.tell(Act.OPENED, WHO, "patient-1"),)),
     "erase": Deed((lambda world: world.store.erase_patient("patient-1", WHO),)),
     "backup": Deed((lambda world: world.store.backup(world.folder / "other drive"),)),
-    "backup of the day": Deed((lambda world: world.store.daily_backup(),)),
+    "backup of the day": Deed((lambda world: world.store.back_up(),)),
     "restore": Deed((_restored,), opens=True, start="changed since"),
     "set a passphrase": Deed((_passphrase(NEW), _encrypted_copies), encrypted=False),
     "change the passphrase": Deed((_passphrase(NEW), _rated(1)), encrypted=True),
@@ -296,7 +296,7 @@ def templates(folder: Path, passphrase: str | None) -> dict[str, Path]:
     store = Store.open(path, passphrase)
     make.write(store)
     store.backup(made["whole"] / "drive")
-    store.daily_backup()
+    store.back_up()
     store.close()
     for name in ("changed since", "killed"):
         shutil.copytree(made["whole"], made[name], dirs_exist_ok=True)
