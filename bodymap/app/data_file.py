@@ -191,7 +191,8 @@ class DataFileDesk(QObject):
             self._desk.window.say("The passphrase is taken away. Backups made before keep theirs.", NOTE)
             return
         left: list[Path] = []
-        plain = store.plain_copies([Path(second)] if second else [])
+        folders = [Path(second)] if second else []
+        plain = store.plain_copies(folders)
         for copy in plain:
             try:
                 store.encrypt_copy(copy)
@@ -200,12 +201,14 @@ class DataFileDesk(QObject):
         away = f" The folder {second} cannot be reached: what lies there may be readable." if _is_away(second) else ""
         done = len(plain) - len(left)
         made = f" {done} readable cop{'y was' if done == 1 else 'ies were'} encrypted or removed." if done else ""
+        others = store.other_copies(folders)
+        by_hand = f"Left as made by hand, and readable: {', '.join(map(str, others))}. " if others else ""
         truth = (
-            "Copies that you made elsewhere are not changed, backups keep the passphrase they were made with, "
-            "and a disk can hold traces of what was overwritten."
+            f"{by_hand}Copies that you made elsewhere are not changed, backups keep the passphrase they were made "
+            "with, and a disk can hold traces of what was overwritten."
         )
         if not left:
-            if away:
+            if away or others:
                 tell(self._desk.window, "The passphrase is in force", f"{made}{away}".strip(), truth)
             self._desk.window.say(f"The passphrase is in force.{made} {truth}", NOTE)
             return

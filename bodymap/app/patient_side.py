@@ -12,6 +12,7 @@ from bodymap.session import Sitting, new_sitting, open_sitting, unfinished, wish
 from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.dialogs.pin import NewPinForm
 from bodymap.ui.self_assessment import PatientMode
+from bodymap.ui.self_assessment.leaving import BOTH, PASSPHRASE, PIN
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -41,7 +42,9 @@ class PatientSide:
             if exam_id
             else new_sitting(self._practice, wishes, self._chart.patient.id, self._chart.course)
         )
-        mode = self.mode = PatientMode(sitting, self.opens, wrong=self._settings.number("pin_wrong"))
+        mode = self.mode = PatientMode(
+            sitting, self.opens, wrong=self._settings.number("pin_wrong"), opened_by=self._opened_by()
+        )
         mode.tried_wrong.connect(self._note_wrong)
         sitting.setParent(mode)
         mode.print_asked.connect(self._print_later)
@@ -56,6 +59,12 @@ class PatientSide:
         if not opens:
             self._practice.tell(Act.UNLOCK_FAILED, self._chart.patient.id, "while a patient had the computer")
         return opens
+
+    def _opened_by(self) -> str:
+        """What there is to type: nobody is asked for a PIN that was never chosen."""
+        if not self._store.has_passphrase:
+            return PIN
+        return BOTH if self._settings.text("patient_pin") else PASSPHRASE
 
     def _fits(self, typed: str) -> bool:
         if pin_fits(typed, self._settings.text("patient_pin")):

@@ -7,6 +7,7 @@ has the old passphrase or the new one, and the window goes on with the one it ha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -117,8 +118,60 @@ def reopen(file: DataFile) -> Any:
 
 
 def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:
-    """What can be read without a passphrase beside the data file and in these folders: backups, what was kept aside,
-    and half-written files that a kill has left."""
+    """What the program made of this data file and can be read without a passphrase, beside it and in these folders:
+    backups, what was kept aside, and half-written files that a kill has left. Other data files are not touched, they
+    have owners of their own."""
+    return [one for one in _readable(file, folders) if _made_of(file, one)]
+
+
+def other_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:
+    """Copies of this data file there that somebody else made and that can be read without a passphrase."""
+    begun = _beginning(file.db.conn)
+    made = [one for one in _readable(file, folders) if one.suffix != ".part" and not _made_of(file, one)]
+    return [one for one in made if _alike(_beginning_of(one), begun)]
+
+
+def _alike(one: dict[str, object] | None, other: dict[str, object] | None) -> bool:
+    """Whether two histories begin with the same entry; one of an older file has fewer columns."""
+    if one is None or other is None:
+        return False
+    both = [key for key in ("added", "at_utc", "salt") if one.get(key) is not None and other.get(key) is not None]
+    return bool(both) and all(one[key] == other[key] for key in both)
+
+
+def _made_of(file: DataFile, one: Path) -> bool:
+    """Whether the program made this of this very file: by its name, and by how its history begins."""
+    stem = file.path.stem
+    if one.suffix == ".part":
+        return one.name.startswith(f".{stem}-")
+    if not re.match(rf"{re.escape(stem)}-(\d{{4}}-|before-|saved-|set-)|bodymap-\d{{4}}-", one.name):
+        return False
+    begun = _beginning_of(one)
+    return _alike(begun, _beginning(file.db.conn)) if begun else one.name.startswith(f"{stem}-")
+
+
+def _beginning_of(one: Path) -> dict[str, object] | None:
+    try:
+        connection = driver.connect(one, None, mode="immutable")
+    except driver.Error:
+        return None
+    try:
+        return _beginning(connection)
+    finally:
+        connection.close()
+
+
+def _beginning(connection: Any) -> dict[str, object] | None:
+    """The first entry of the history, which every copy of a file has; None of an empty or damaged one."""
+    try:
+        found = connection.execute("SELECT * FROM history ORDER BY added LIMIT 1")
+        first = found.fetchone()
+    except driver.Error:
+        return None
+    return {name: value for (name, *_), value in zip(found.description, first, strict=True)} if first else None
+
+
+def _readable(file: DataFile, folders: Sequence[Path]) -> list[Path]:
     beside = (file.path.parent, copies.folder_beside(file.path), *folders)
     found = {
         one.absolute(): None

@@ -420,6 +420,10 @@ class Store(Reading):
         read without its passphrase."""
         return passphrases.plain_copies(self._file, folders) if self.has_passphrase else []
 
+    def other_copies(self, folders: Sequence[Path] = ()) -> list[Path]:
+        """Copies of an encrypted file, made by hand beside it and in these folders, that can be read by everybody."""
+        return passphrases.other_copies(self._file, folders) if self.has_passphrase else []
+
     def encrypt_copy(self, copy: Path) -> None:
         """Make a plain copy anew with the passphrase of this file, in its place. NotSaved, FileProblem."""
         passphrases.encrypt_copy(self._file, copy)

@@ -50,6 +50,23 @@ def test_they_are_found_and_made_anew(store: Store, path: Path, tmp_path: Path) 
     store.close()
 
 
+def test_other_peoples_files_are_not_touched(store: Store, path: Path, tmp_path: Path) -> None:
+    """Another practice lies in the same folder, its backups in the same one; and a copy made by hand, perhaps open."""
+    other = Store.open(path.with_name("practice-z.bodymap"), anew=True)
+    fill(other)
+    other.daily_backup()
+    other.backup(tmp_path / "drive")
+    other.close()
+    found = store.plain_copies([tmp_path / "drive"])
+    assert len(found) == 4
+    assert not [one for one in found if one.name.startswith("practice-z")]
+    by_hand = path.with_name("my copy.bodymap")
+    by_hand.write_bytes(next(one for one in found if one.parent.name == "backups").read_bytes())
+    assert store.plain_copies([tmp_path / "drive"]) == found
+    assert store.other_copies([tmp_path / "drive"]) == [by_hand.absolute()]
+    store.close()
+
+
 def test_one_that_cannot_be_made_anew_stays_as_it_was(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

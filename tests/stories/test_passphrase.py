@@ -80,7 +80,7 @@ def test_set_it_encrypts_the_backups_and_can_lock(desk: Desk) -> None:
 
 
 def test_what_cannot_be_encrypted_is_named_and_removed_when_asked(desk: Desk, qtbot: QtBot) -> None:
-    damaged = desk.store.path.with_name("old.bodymap")
+    damaged = desk.store.path.with_stem(f"{desk.store.path.stem}-set-aside-2026-01-01-101010")
     damaged.write_bytes(b"SQLite format 3\0" + b"nothing " * 50)
     desk.settings.set("second_copy", str(desk.store.path.parent / "unplugged"))
     _set(desk, PHRASE)

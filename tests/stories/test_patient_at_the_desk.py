@@ -18,8 +18,9 @@ from bodymap.app.start import Opening
 from bodymap.errors import NotSaved
 from bodymap.flow import pin_hash
 from bodymap.model import Flag, Mode, Response, Status
-from bodymap.store import Kept, Store
+from bodymap.store import Kept, Store, driver
 from bodymap.ui.dialogs.pin import NewPinForm
+from bodymap.ui.theme import Label
 
 PIN = "2468"
 
@@ -87,6 +88,25 @@ def test_without_a_pin_one_is_asked_for_first(desk: Desk, qtbot: QtBot) -> None:
     assert desk.chart.patient_side.opens(PIN)
     assert not desk.chart.patient_side.opens("1111")
     assert PIN not in str(desk.settings.all())
+
+
+def test_nobody_is_asked_for_a_pin_that_was_never_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a passphrase that takes the computer back as well; the page says what there is to type."""
+    monkeypatch.setattr(driver, "_ROUNDS", 10)
+    desk.store.change_passphrase("four roses and a rake")
+    patient = desk.store.patient_by_number("DEMO-0030")
+    assert patient is not None
+    side = desk.open_patient(patient.id).patient_side
+    asked = (("", "Type the passphrase of the data file to"), (pin_hash(PIN), "Type the PIN of the practice, or"))
+    for pin, words in asked:
+        desk.settings.set("patient_pin", pin)
+        side.hand_over()
+        mode = side.mode
+        assert mode is not None
+        mode.ask_to_leave()
+        assert any(label.text().startswith(words) for label in mode.leave_page.findChildren(Label))
+        mode.try_pin("four roses and a rake")
+        assert desk.window.isVisible()
 
 
 def test_after_a_crash_the_patient_has_the_computer_again(path: Path, desk: Desk, qtbot: QtBot) -> None:

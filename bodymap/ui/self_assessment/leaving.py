@@ -11,6 +11,9 @@ from bodymap.ui.self_assessment.marking import field
 from bodymap.ui.self_assessment.parts import LEAD, TITLE, label
 from bodymap.ui.theme import Button, PrimaryButton
 
+PIN, PASSPHRASE, BOTH = "pin", "passphrase", "both"
+"""What gives the computer back."""
+
 
 class LeavePage(QWidget):
     """Asks for the PIN; the patient can always go back to the questions."""
@@ -18,14 +21,14 @@ class LeavePage(QWidget):
     tried = Signal(str)
     stay = Signal()
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, opened_by: str = PIN) -> None:
         super().__init__()
         self._words, self._left = words, 0
         box = QVBoxLayout(self)
         box.setContentsMargins(look.px(40), look.px(28), look.px(40), look.px(28))
         box.setSpacing(look.px(14))
         say = words.say
-        self.pin = field(200, say("leave.pin"))
+        self.pin = field(200, say(f"leave.{opened_by}"))
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setMaximumWidth(look.px(360))
         self.said = label("", 18, 600)
@@ -33,7 +36,7 @@ class LeavePage(QWidget):
         self.stay_button = Button(say("leave.stay"), "", "patient")
         box.addStretch(1)
         box.addWidget(label(say("leave.title"), TITLE, 600))
-        box.addWidget(label(say("leave.lead"), LEAD))
+        box.addWidget(label(say("leave.lead" if opened_by == PIN else f"leave.lead_{opened_by}"), LEAD))
         box.addWidget(self.pin)
         box.addWidget(self.said)
         row = QHBoxLayout()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QStackedLayout, QWidget
 from bodymap import flow
 from bodymap.session import Sitting
 from bodymap.ui import theme as look
-from bodymap.ui.self_assessment.leaving import LeavePage
+from bodymap.ui.self_assessment.leaving import PIN, LeavePage
 from bodymap.ui.self_assessment.look import sheet
 from bodymap.ui.self_assessment.page import SelfAssessment
 from bodymap.ui.theme import Button
@@ -81,6 +81,7 @@ class PatientMode(QWidget):
         *,
         clock: Callable[[], float] = time.monotonic,
         wrong: int = 0,
+        opened_by: str = PIN,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -102,7 +103,7 @@ class PatientMode(QWidget):
         self.page = SelfAssessment(sitting)
         self.page.print_asked.connect(self.print_asked)
         self.page.finished.connect(self.finished)
-        self.leave_page = LeavePage(words)
+        self.leave_page = LeavePage(words, opened_by)
         self.leave_page.tried.connect(self.try_pin)
         self.leave_page.stay.connect(self.show_questions)
         self.stack = QStackedLayout(self)
