@@ -54,7 +54,7 @@ def test_other_peoples_files_are_not_touched(store: Store, path: Path, tmp_path:
     """Another practice lies in the same folder, its backups in the same one; and a copy made by hand, perhaps open."""
     other = Store.open(path.with_name("practice-z.bodymap"), anew=True)
     fill(other)
-    other.daily_backup()
+    other.back_up()
     other.backup(tmp_path / "drive")
     other.close()
     found = store.plain_copies([tmp_path / "drive"])

@@ -129,7 +129,9 @@ class SelfExamPage(QWidget):
         lines.setSpacing(px(2))
         tone = "warn" if still else "ink"
         lines.addWidget(Label(f"⚠ {what}" if still else what, "strong", tone, wrap=True))
-        said = f"{flag_words(flag) or 'No words were written.'} ({moment_in_words(flag.raised_at)})"
+        said = flag_words(flag) or "No words were written."
+        if flag.kind != ITEM_9:  # whose words say when it was answered
+            said += f" ({moment_in_words(flag.raised_at)})"
         lines.addWidget(Label(said, "body", tone, wrap=True))
         if flag.seen_at is not None:
             done = f"Answered by {flag.seen_by}, {moment_in_words(flag.seen_at)}: {flag.done}"
