@@ -322,4 +322,8 @@ def test_a_prorated_total_is_marked_wherever_it_is_compared() -> None:
 
 def test_without_infusions_it_goes_from_the_first_exam_to_the_last() -> None:
     exams = [exam(day, 10 + day) for day in (0, 2, 4)]
-    assert reading(exams).pair == (exams[0].id, exams[-1].id)
+    told = reading(exams)
+    assert (told.start, told.now) == (exams[0], exams[-1])
+    assert told.pair == (exams[0].id, exams[-1].id)
+    alone = reading(exams[:1])
+    assert (alone.start, alone.now) == (exams[0], None)

@@ -330,6 +330,12 @@ def test_counts_before_and_after_in_pairs() -> None:
     (median,) = asked(course(1), baseline="median").pairs
     assert median.before == 15
     assert [p.error for p in clinic(ClinicData((course(1),), ON, {"Dr I. Lind": False}), Question()).pairs] == [6]
+    oldest = min(course(1).exams, key=lambda e: e.performed_at)
+    others = (e for e in course(1).exams if e != oldest)
+    changed = replace(course(1), exams=(oldest._replace(examiner="Dr B"), *others))
+    assert [asked(changed, baseline=baseline).pairs[0].error for baseline in ("median", "last")] == [5, 4], (
+        "who did the exams that are compared"
+    )
     nameless = replace(course(1), exams=tuple(e._replace(examiner="") for e in course(1).exams))
     assert asked(nameless).pairs[0].error == 5
 

@@ -70,6 +70,15 @@ def test_three_patients() -> None:
     assert three.window_words() == WINDOW
 
 
+def test_on_which_days_the_outcome_exams_were_done() -> None:
+    def days(*late: int) -> str:
+        return asked(*(course(n, after=((day, 4),)) for n, day in enumerate(late, start=1))).window_words()
+
+    assert days(14) == "Outcome exams were done on day 14 after the last infusion."
+    assert days(20, 14) == "Outcome exams were done on day 14 to 20 after the last infusion, median 17."
+    assert days(20, 14, 15) == "Outcome exams were done on day 14 to 20 after the last infusion, median 15."
+
+
 def test_seven_patients_of_whom_two_have_no_value() -> None:
     """Two responses are lost on day 44 and 54, 30 and 40 days after the outcome exam."""
     late = {1: (44, 7), 2: (54, 8)}
