@@ -27,7 +27,7 @@ from bodymap.outcomes import (
     sdd,
     site_changes,
 )
-from bodymap.outcomes.change import OwnRange
+from bodymap.outcomes.change import OwnRange, large
 from bodymap.outcomes.origin import listed, plain, span
 from tests.outcomes.people import exam
 
@@ -217,6 +217,20 @@ def test_changes_site_by_site_and_what_crossed_the_rule() -> None:
     assert site_changes(a, replace(b, rule=Rule.PAINFUL))[0].crossing == ""
 
 
+def test_which_sites_changed_by_two_or_more() -> None:
+    """From 5 to 3, 2 and 6 at the first sites: two lower, none higher; a site that is not known on both days never."""
+    first, second, third, fourth, fifth, *_ = body.POINTS
+    a = exam(0, 18, rating=5)
+    b = a.having(
+        Finding.rated(first, 3), Finding.rated(second, 6), Finding.rated(third, 7), Finding.rated(fourth, 0),
+        Finding.unrated(fifth),
+    )  # fmt: skip
+    lower, higher = large(site_changes(a, b))
+    assert [c.site for c in lower] == [first, fourth]
+    assert [c.site for c in higher] == [third]
+    assert large(site_changes(a, a)) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("before", "now", "pct", "level"),
     [
@@ -269,6 +283,8 @@ def test_the_impression_of_change_has_one_as_the_best_answer() -> None:
 def test_numbers_are_written_as_they_are_read() -> None:
     assert [plain(v) for v in (15.0, 14.5, -6, -0.04, 0.25)] == ["15", "14.5", "−6", "0", "0.2"]
     assert plain(7, 0) == "7"
+    assert pct_change(3, 2).explain().startswith("33.333\n100 x (baseline - current) / baseline\n")
+    assert pct_change(20 / 3, 10 / 3).origin.inputs == (("baseline", "6.67"), ("current", "3.33"))
     assert [span(a, b) for a, b in pairwise([5, 6, 6, 9])] == ["5 or 6", "6", "6 to 9"]
     assert listed([]) == "none"
     assert listed(list(range(14))).endswith("11 and 2 more")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
+from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight
 from statsmodels.stats.proportion import proportion_confint
 
@@ -46,6 +47,14 @@ def test_wilson_is_statsmodels(n: int, data: st.DataObject) -> None:
     made = wilson(hits, n)
     low, high = proportion_confint(hits, n, method="wilson")
     assert [made.low, made.high] == pytest.approx([low, high], abs=1e-12)
+
+
+def test_wilson_says_by_which_numbers() -> None:
+    assert wilson(17, 29).origin.inputs == (("hits", "17"), ("n", "29"), ("z", "1.96"))
+    narrow = wilson(17, 29, z=1.2345678)
+    assert narrow.origin.inputs[-1] == ("z", "1.235")
+    low, high = proportion_confint(17, 29, alpha=2 * float(stats.norm.sf(1.2345678)), method="wilson")
+    assert [narrow.low, narrow.high] == pytest.approx([low, high])
 
 
 def test_wilson_of_nobody_is_undefined() -> None:

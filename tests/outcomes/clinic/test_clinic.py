@@ -400,6 +400,8 @@ def test_filters() -> None:
     assert kept(examiner="Dr I. Lind") == ["1", "2", "3"]
     assert kept(first=date(2024, 2, 1)) == ["2"]
     assert kept(last=date(2024, 2, 1)) == ["1"]
+    assert kept(first=date(2024, 1, 8), last=date(2024, 1, 8)) == ["1"], "the day of infusion 1, both ends belong to it"
+    assert kept(first=date(2024, 1, 9), last=date(2024, 4, 16)) == kept(last=date(2024, 1, 7)) == []
     assert kept(least=0.2, agent="S-ketamine") == kept(most=0.3, agent="S-ketamine") == ["1"]
     assert kept(least=0.3, agent="S-ketamine") == kept(most=0.2, agent="S-ketamine") == []
     assert kept(least=0.25, most=0.25, agent="S-ketamine") == ["1"], "both ends belong to it"

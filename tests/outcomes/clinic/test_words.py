@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bodymap import body
 from bodymap.model import Mode, Rule
 from bodymap.outcomes.clinic import PARTS, ClinicCourse, ClinicData, ClinicResult, Question, clinic, part_words
-from tests.outcomes.clinic.practice import ON, START, course, row
+from tests.outcomes.clinic.practice import ON, START, course, found, row
 
 NOTHING_SEEN = (
     "Lost when an exam shows less than 30 %, also at the start of the next course: 0. Treated again before a loss was"
@@ -134,6 +135,20 @@ def test_sites_in_percent() -> None:
     )
     none = [counts(n, 0, 0) for n in range(1, 21)]
     assert said(asked(*none))["sites"].endswith("Most often before: right occiput, 0 %. No site fell.")
+
+
+def test_the_site_that_is_positive_most_often_is_looked_for() -> None:
+    """Left knee in both before, right one in one; after it the right one in none."""
+    right, left = (body.POINTS.index(site) for site in ("knee_r", "knee_l"))
+
+    def with_sites(n: int, before: set[int], after: set[int]) -> ClinicCourse:
+        item = counts(n, 0, 0)
+        some = [found([5 if site in sites else 0 for site in range(18)]) for sites in (before, after)]
+        exams = (e._replace(findings=findings) for e, findings in zip(item.exams, some, strict=True))
+        return replace(item, exams=tuple(exams))
+
+    words = said(asked(with_sites(1, {left, right}, {left}), with_sites(2, {left}, {left})))["sites"]
+    assert words.endswith("Most often before: left knee, 2 of 2. Fell most: right knee, from 1 to 0 of 2.")
 
 
 def test_counts_that_rose_or_never_fell() -> None:
