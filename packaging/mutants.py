@@ -7,7 +7,7 @@ Why not a tool from outside: cosmic-ray starts a new pytest for every mutant (fi
 hour for 600), mutmut 3 mutates strings and decorators and takes no seeded sample, mutatest is no longer kept. Here the
 tests are collected once; a mutant is a fork of that process in which the code of one function is replaced. Nothing is
 written into the source. What stands outside functions (limits, defaults) is put in while a fork imports it.
-Not mutated: strings, decorators, annotations, assertions (they are there for the type checker).
+Not mutated: strings, decorators, annotations, assertions (they are there for the type checker; zip's `strict` is one).
 """
 
 from __future__ import annotations

@@ -150,6 +150,8 @@ class _Walk:
                 self.note(test, f"{_short(test)} -> not (...)", _setting(value.ifs, index, _not(test)))
             for part in (value.iter, *value.ifs):
                 self.expression(part)
+        elif isinstance(value, ast.keyword) and value.arg == "strict":
+            return  # of zip: an assertion that both are as long
         elif isinstance(value, ast.keyword | ast.withitem):
             for inner in ast.iter_child_nodes(value):
                 if isinstance(inner, ast.expr):

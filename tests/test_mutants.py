@@ -20,6 +20,8 @@ def above(values: list[int | None], least: int = LIMIT) -> bool:
     assert values
     if not values or values[0] is None:
         return False
+    for one, other in zip(values, values, strict=True):
+        print(one, other)
     return f"{len(values) - 1} of 7" != "0" and min(values) >= least
 '''
 ASK = """
@@ -70,7 +72,7 @@ def test_the_faults_and_the_sample() -> None:
     assert ("above", "min(values) >= least -> > (1)") in changes
     assert ("above", "len(values) - 1 -> Add") in changes, "what is reckoned within a text is mutated"
     assert ("above", "return False -> return None") in changes
-    assert not [change for _, change in changes if change[0] in "'45" or "assert" in change], (
+    assert not [change for _, change in changes if change.startswith(("'", "4", "5", "True")) or "assert" in change], (
         "no strings, decorators, annotations and assertions"
     )
     assert len(set(told["sources"])) == len(changes), "every fault makes another program"

@@ -309,9 +309,8 @@ def site_changes(a: Exam, b: Exam) -> tuple[SiteChange, ...]:
 
 def large(changes: Iterable[SiteChange]) -> tuple[list[SiteChange], list[SiteChange]]:
     """The sites that changed by `SITE_CHANGE` or more, lower ones and higher ones, in the order given."""
-    known = [c for c in changes if c.difference is not None and abs(c.difference) >= SITE_CHANGE]
-    lower = [c for c in known if (c.difference or 0) < 0]
-    return lower, [c for c in known if c not in lower]
+    known = [(c, c.difference) for c in changes if c.difference is not None]
+    return [c for c, by in known if by <= -SITE_CHANGE], [c for c, by in known if by >= SITE_CHANGE]
 
 
 def pct_change(baseline: float, current: float) -> Number:

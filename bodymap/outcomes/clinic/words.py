@@ -91,15 +91,15 @@ def _sites(r: ClinicResult) -> str:
     known = [s for s in r.sites if s.n]
     if not known:
         return "No site is known before and after."
-    most = max(known, key=lambda s: s.share_before or 0)
-    fell = min(known, key=lambda s: s.difference or 0)
+    most = max(known, key=lambda s: s.before / s.n)
+    fell = min(known, key=lambda s: (s.after - s.before) / s.n)
     least, best = min(s.n for s in known), max(s.n for s in known)
     said = f"In how many of {span(least, best)} a site is positive, known both times; before is the last exam before"
     said += f" infusion 1. Most often before: {SITES[most.site].name.lower()}, "
-    said += f"{plain(100 * (most.share_before or 0), 0)} %." if in_percent(r) else f"{most.before} of {most.n}."
+    said += f"{plain(100 * most.before / most.n, 0)} %." if in_percent(r) else f"{most.before} of {most.n}."
     if fell.before <= fell.after:
         return f"{said} No site fell."
-    by = f"by {plain(-100 * (fell.difference or 0), 0)} percentage points"
+    by = f"by {plain(100 * (fell.before - fell.after) / fell.n, 0)} percentage points"
     return f"{said} Fell most: {SITES[fell.site].name.lower()}, " + (
         f"{by}." if in_percent(r) else f"from {fell.before} to {fell.after} of {fell.n}."
     )
