@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,13 @@ def blank_sheet_pdf(paper: str, store: Store | None = None, patient: Patient | N
     head = letterhead(store) if store else Letterhead()
     left_first = store is not None and settings_of(store).text("order") == "left"
     return blank_sheet(patient, paper, head, left_first)
+
+
+def recovery_pdf(store: Store, passphrase: str, made: date, paper: str) -> bytes:
+    """The passphrase of the data file on paper."""
+    from bodymap.report import recovery_sheet
+
+    return recovery_sheet(passphrase, store.path.name, letterhead(store), made, paper)
 
 
 def write_course_table(store: Store, course_id: str, path: Path) -> None:

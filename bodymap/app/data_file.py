@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bodymap.app import start_values
 from bodymap.app.backups import Backups
+from bodymap.app.recovery import Recovery
 from bodymap.errors import Locked, UserError
 from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.main_window import START
@@ -32,6 +33,7 @@ class DataFileDesk(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
+        self.recovery = Recovery(desk)
         self.faults: list[str] = []
         self.verifying = False
         self.verified.connect(self._note_verified)
@@ -179,7 +181,9 @@ class DataFileDesk(QObject):
             self._desk.locking.await_idleness()
             self._encrypt_copies()
 
-        self._desk.open_form(NewPassphraseForm(keep, self._desk.window, encrypted=self._desk.store.has_passphrase))
+        form = NewPassphraseForm(keep, self._desk.window, encrypted=self._desk.store.has_passphrase)
+        form.sheet_asked.connect(self._desk.window.guarded(self.recovery.show))
+        self._desk.open_form(form)
 
     def _encrypt_copies(self) -> None:
         """Backups that were made before can still be read: they are made anew with the passphrase, and what cannot be

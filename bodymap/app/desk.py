@@ -181,6 +181,7 @@ class Desk(QObject):
             settings.pin.connect(self.window.guarded(self.set_pin))
             settings.limits.connect(self.window.guarded(self.set_limits))
             settings.passphrase.connect(self.window.guarded(self.file.change_passphrase))
+            settings.recovery.connect(self.window.guarded(self.file.recovery.ask))
 
     def _wire_record(self, page: RecordPage) -> None:
         guarded = self.window.guarded

@@ -79,6 +79,15 @@ def diary_paper(
     return home.diary_paper(isolated_in(patient), map(isolated_in, days), paper, chosen, first, last)
 
 
+def recovery_sheet(
+    passphrase: str, file: str, letterhead: Letterhead = _NO_LETTERHEAD, made: date = date.min, paper: str = "a4"
+) -> bytes:
+    """The passphrase of the data file called `file` on paper, in words and as a QR code, as PDF."""
+    from bodymap.report import recovery
+
+    return recovery.recovery_sheet(passphrase, file, letterhead, made, paper)
+
+
 def visit_slip(passphrase: str, paper: str = "a4", letterhead: Letterhead = _NO_LETTERHEAD) -> bytes:
     """The words of a hand-over file, large, on a page that names no patient."""
     from bodymap.report import slip

@@ -116,6 +116,12 @@ def _piece(font: Font, text: str, rtl: bool) -> Piece:
     return Piece(font, seen[::-1].translate(_MIRRORED) if rtl else seen, x / em, tuple(glyphs))
 
 
+def forget() -> None:
+    """Let go of every text that was laid out: one of them was secret."""
+    lay.cache_clear()
+    _shown.cache_clear()
+
+
 def width(text: str, size: float, weight: str = "Regular") -> float:
     """Width of one line in points."""
     return lay(text, weight).width * size

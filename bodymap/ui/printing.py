@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel,
 from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.ui.banner import ERR, NOTE, Banner
+from bodymap.ui.cover import SECRET
 from bodymap.ui.theme import (
     Button,
     IconButton,
@@ -98,9 +99,13 @@ def _set_page(printer: QPrinter, size: tuple[float, float]) -> None:
     printer.setPageLayout(QPageLayout(paper, portrait, QMarginsF(), QPageLayout.Unit.Point))
 
 
-def show_preview(parent: QWidget | None, make: Make, paper: str, title: str) -> Preview:
-    """Open the preview of what `make(paper)` gives, beside the page. UserError when there is nothing to show."""
+def show_preview(parent: QWidget | None, make: Make, paper: str, title: str, *, secret: bool = False) -> Preview:
+    """Open the preview of what `make(paper)` gives, beside the page. UserError when there is nothing to show. `secret`:
+    it is for paper only, and gone when the program is locked."""
     preview = Preview(make, paper, title, parent)
+    if secret:
+        preview.save_button.hide()
+        preview.setProperty(SECRET, True)
     preview.show()
     return preview
 

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPlatformSurfaceEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -52,13 +53,32 @@ def hand_over(desk: Desk) -> str:
     return patient.id
 
 
+class Surfaces(QObject):
+    """Notes every window of the system that is taken away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        going = QPlatformSurfaceEvent.SurfaceEventType.SurfaceAboutToBeDestroyed
+        if isinstance(event, QPlatformSurfaceEvent) and event.surfaceEventType() is going:
+            self.gone.append(watched)
+        return False
+
+
 def test_the_practice_is_out_of_reach_until_the_pin_is_typed(desk: Desk, qtbot: QtBot) -> None:
+    surfaces, handle = Surfaces(), desk.window.windowHandle()
+    assert handle is not None
+    handle.installEventFilter(surfaces)
     patient = hand_over(desk)
+    gone = surfaces.gone
     assert desk.chart is not None
     mode = desk.chart.patient_side.mode
     assert mode is not None
     assert mode.isVisible()
     assert not desk.window.isVisible()
+    assert gone == [desk.window.windowHandle()], "for the system there is no such window"
     mode.ask_to_leave()
     mode.try_pin("1111")
     assert mode.isVisible()

@@ -152,8 +152,43 @@ class _Quitting(Panel):
 SET = "Set passphrase"
 
 
+class RecoveryForm(Form):
+    """Asks for the passphrase that is to be printed; `show(passphrase)` checks and shows it, and may refuse."""
+
+    def __init__(self, show: Callable[[str], None], parent: QWidget | None = None) -> None:
+        note = "The passphrase is not stored anywhere, so the sheet is made from what you type here."
+        super().__init__("Recovery sheet", "Show the sheet", parent, note)
+        self.setProperty(SECRET, True)
+        self._show = show
+        self.phrase = Field("Passphrase of the data file", _hidden())
+        self.seen = _show_box(self.phrase.edit)
+        self.row(self.phrase)
+        self.row(self.seen)
+
+    def submit(self) -> None:
+        if not self.phrase.edit.text():
+            self.phrase.fault("Type the passphrase.")
+            return
+        try:
+            self._show(self.phrase.edit.text())
+        except WrongPassphrase:
+            self.phrase.fault("This is not the passphrase of the data file. Capital letters matter.")
+            self.phrase.edit.selectAll()
+            self.faulty()
+            return
+        except UserError as problem:
+            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
+            self.trouble.show()
+            return
+        self.phrase.edit.clear()
+        self.accept()
+
+
 class NewPassphraseForm(Form):
-    """Chooses a passphrase; `keep(old, new)` puts it in force ("" takes it away) and may refuse."""
+    """Chooses a passphrase; `keep(old, new)` puts it in force ("" takes it away) and may refuse. `sheet_asked` carries
+    the new one, when it is to be printed."""
+
+    sheet_asked = Signal(str)
 
     def __init__(
         self, keep: Callable[[str, str], None], parent: QWidget | None = None, *, encrypted: bool = False
@@ -172,6 +207,8 @@ class NewPassphraseForm(Form):
         self.again = Field("New passphrase again", _hidden())
         self.none = QCheckBox("No passphrase: whoever has the file can read it")
         self.seen = _show_box(self.old.edit, self.new.edit, self.again.edit)
+        self.sheet = QCheckBox("Print it then as a recovery sheet, for a safe place")
+        self.sheet.setChecked(True)
         if encrypted:
             self.row(self.old)
             self.row(self.none)
@@ -180,6 +217,7 @@ class NewPassphraseForm(Form):
         self.row(self.new)
         self.row(self.again)
         self.row(self.seen, self.draw_button)
+        self.row(self.sheet)
         self.none.toggled.connect(self._none_toggled)
         self.new.edit.textChanged.connect(self._measure)
         (self.old if encrypted else self.new).edit.setFocus()
@@ -211,10 +249,16 @@ class NewPassphraseForm(Form):
             return
         finally:
             self.done_button.setText(SET)
+        asked = self.sheet.isChecked() and not removing
+        for field in (self.old, self.new, self.again):
+            field.edit.clear()
         self.accept()
+        if asked:
+            self.sheet_asked.emit(new)
 
     def _none_toggled(self, none: bool) -> None:
         self.draw_button.setEnabled(not none)
+        self.sheet.setEnabled(not none)
         for field in (self.new, self.again):
             field.setEnabled(not none)
             field.note()
@@ -225,6 +269,8 @@ class NewPassphraseForm(Form):
         self.seen.setChecked(True)
         self.new.edit.setText(words)
         self.again.edit.setText(words)
+        self.new.edit.setCursorPosition(0)
+        self.again.edit.setCursorPosition(0)
         self.new.note("Write these words down now and keep them apart from the computer.")
 
     def _measure(self, text: str) -> None:

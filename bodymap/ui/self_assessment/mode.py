@@ -128,6 +128,8 @@ class PatientMode(QWidget):
             self._hidden = [w for w in QApplication.topLevelWidgets() if w is not self and w.isVisible()]
             for window in self._hidden:
                 window.hide()
+                if (handle := window.windowHandle()) is not None:
+                    handle.destroy()  # for the system there is no such window any more; showing it makes it anew
             app.installEventFilter(self)
         self.showFullScreen()
         self.raise_()

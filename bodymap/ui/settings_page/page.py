@@ -84,6 +84,7 @@ class SettingsPage(QWidget):
     pin = Signal()  # set the PIN for taking the computer back from a patient
     limits = Signal()  # change the numbers that are asked about
     passphrase = Signal()  # set, change or take away the passphrase
+    recovery = Signal()  # print the passphrase
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,9 @@ class SettingsPage(QWidget):
         self._filling = False
         self.passphrase_button = Button("Set a passphrase", "lock", size="small")
         self.passphrase_button.clicked.connect(self.passphrase)
+        self.recovery_button = Button("Recovery sheet", "print", size="small")
+        self.recovery_button.setToolTip("The passphrase on paper, for a safe place")
+        self.recovery_button.clicked.connect(self.recovery)
         self.pin_button = Button("Set the PIN that takes the computer back", "lock", size="small")
         self.pin_button.clicked.connect(self.pin)
         self.limits_button = Button("Numbers that are asked about", "edit", size="small")
@@ -120,6 +124,7 @@ class SettingsPage(QWidget):
             if title == "Data file":
                 line = QHBoxLayout()
                 line.addWidget(self.encrypted, 1)
+                line.addWidget(self.recovery_button)
                 line.addWidget(self.passphrase_button)
                 card.addLayout(line)
         self._card(KEYS_CARD, "Press a button, then the new key.").addWidget(self.keys)
@@ -151,7 +156,7 @@ class SettingsPage(QWidget):
         self.encrypted.setText(
             "Encrypted with a passphrase." if encrypted else "Not encrypted: whoever has the file can read it."
         )
-        for part in self._only_encrypted:
+        for part in (*self._only_encrypted, self.recovery_button):
             part.setVisible(encrypted)
         self.passphrase_button.setText("Change the passphrase" if encrypted else "Set a passphrase")
 
