@@ -125,6 +125,10 @@ class DataFileDesk(QObject):
         """The last backup, then let go of the file."""
         self.backups.end(self._desk.window)
         self.is_closed = True
+        if (reading := self._read) is not None:  # the log cannot be emptied while it reads
+            reading.stop()
+        if self._verifier is not None:
+            self._verifier.join(_PATIENCE_SECONDS)
         self._desk.store.close()
 
     def back_up(self) -> None:
