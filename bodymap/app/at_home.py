@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from bodymap import papers
+from bodymap.app.backups import Backups
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.instruments import Instrument
@@ -66,6 +67,9 @@ class AtHome(QObject):
             (self.diary.print_asked, self.print_diary),
         ):
             signal.connect(self.guarded(does))
+        self.backups = Backups(store, lambda: None, lambda: True, self)
+        self.backups.failed.connect(self._say_no_backup)
+        self._backup_trouble_said = False
         FileDrop(self.window).dropped.connect(self.guarded(self.open_starter))
 
     @property
@@ -92,6 +96,16 @@ class AtHome(QObject):
     def say_problem(self, problem: UserError) -> None:
         """Say what went wrong and what to do."""
         tell_problem(self.window, "That did not work", problem)
+
+    def started(self) -> None:
+        """After the window is painted: backups are made from now on."""
+        self.backups.start()
+
+    def _say_no_backup(self, problem: UserError) -> None:
+        """Once; it is tried again every half hour."""
+        if not self._backup_trouble_said:
+            self._backup_trouble_said = True
+            tell_problem(self.window, "No backup could be made", problem)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -298,5 +312,6 @@ class _Window(QMainWindow):
         diary = self._at_home.diary
         diary.flush()
         diary.try_again()
+        self._at_home.backups.end(self)
         self._at_home.store.close()
         event.accept()

@@ -177,6 +177,7 @@ class Opening(QObject):
             self.bugs.say, self.bugs.stop = self.at_home.say_problem, self.at_home.window.close
         answer_second_starts(self._path, self.frame)
         self.frame.take(self.at_home.window)
+        QTimer.singleShot(0, self.at_home.started)
 
     def _say_what_was_found(self, store: Store, faults: list[str]) -> None:
         from bodymap.ui.banner import ERR, WARN
