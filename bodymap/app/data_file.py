@@ -40,6 +40,7 @@ class DataFileDesk(QObject):
         self.is_closed = False
         self._verifier: Thread | None = None
         self._read: Reading | None = None
+        self._given_up = False
         self.backups = Backups(desk.store, self.second, lambda: desk.settings.flag("backup_auto"), self)
         self.backups.changed.connect(self._show_state)
         self.backups.failed.connect(desk.window.say_problem)
@@ -78,7 +79,7 @@ class DataFileDesk(QObject):
     def verify(self) -> None:
         """Look through every record and the whole history, beside the window; lists and figures are marked until
         then."""
-        self.verifying = True
+        self.verifying, self._given_up = True, False
         self._desk.refresh()
         self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
         self._verifier.start()
@@ -95,7 +96,7 @@ class DataFileDesk(QObject):
             found = problem
         finally:
             self._read = None
-        if not self.is_closed:
+        if not self._given_up:
             self.verified.emit(found)
 
     def go_on_verifying(self) -> None:
@@ -125,11 +126,16 @@ class DataFileDesk(QObject):
         """The last backup, then let go of the file."""
         self.backups.end(self._desk.window)
         self.is_closed = True
-        if (reading := self._read) is not None:  # the log cannot be emptied while it reads
+        self.stop_verifying()
+        self._desk.store.close()
+
+    def stop_verifying(self) -> None:
+        """End what reads through the file: its log cannot be emptied meanwhile."""
+        self._given_up = True
+        if (reading := self._read) is not None:
             reading.stop()
         if self._verifier is not None:
             self._verifier.join(_PATIENCE_SECONDS)
-        self._desk.store.close()
 
     def back_up(self) -> None:
         """A copy now, and the second copy where a folder is chosen."""

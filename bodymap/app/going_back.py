@@ -13,8 +13,7 @@ from bodymap.errors import UserError, WrongPassphrase
 from bodymap.store import Copy, copies_beside
 from bodymap.ui.banner import NOTE
 from bodymap.ui.dialogs.messages import Progress, ask, tell_problem
-from bodymap.ui.restore import CopyRow, RestoreDialog, newer_in_words
-from bodymap.ui.typed import moment_in_words
+from bodymap.ui.restore import CopyRow, RestoreDialog, made_in_words, newer_in_words
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -62,12 +61,13 @@ class GoingBack(QObject):
     def _ask(self, path: Path) -> None:
         row = next((row for row in self.dialog.rows if row.path == path), None)
         known = row is not None and not row.fault
-        what = f"It becomes what it was in {path.name}."
+        what = f"The data file becomes what {path.name} holds."
         todo = "The present data file is kept beside it."
         if row is not None and known:
             holds = f"{row.patients:,} patient{'s' if row.patients != 1 else ''} and {row.exams:,}"
             what = (
-                f"It becomes what it was on {moment_in_words(row.at)}: {holds} exam{'s' if row.exams != 1 else ''}."
+                f"The data file becomes what it was on {made_in_words(row)}:"
+                f" {holds} exam{'s' if row.exams != 1 else ''}."
                 f" Newer now, and not in it: {newer_in_words(row).lower()}."
             )
             if row.erased:
@@ -88,13 +88,16 @@ class GoingBack(QObject):
 
     def bring_back(self, path: Path, passphrase: str | None = None) -> None:
         """Let the data file become what this copy holds; a copy with another passphrase is asked for it."""
+        self._desk.file.stop_verifying()
         try:
             aside = self._desk.store.go_back_to(path, passphrase, self._while_waiting)
         except WrongPassphrase:
+            self._desk.file.go_on_verifying()
             if passphrase is not None:
                 raise
             self._ask_passphrase(path)
         except UserError as problem:
+            self._desk.file.go_on_verifying()
             tell_problem(self.dialog, "Nothing was restored", problem)
         else:
             self.dialog.close()

@@ -106,10 +106,16 @@ class Opening(QObject):
         if store is None:
             _bare_application().exit(0)
             return
-        faults = []
         if store.found.unclean:  # before anything of it is on the screen
-            self.frame.say("Bodymap was not closed the last time. Checking the data file …")
-            faults = store.check()
+            from bodymap.app.first_check import FirstCheck
+
+            self.check = FirstCheck(store, self.frame, lambda faults: self._checked(store, faults))
+            self.check.start()
+        else:
+            self._checked(store, [])
+
+    def _checked(self, store: Store, faults: list[str]) -> None:
+        self.frame.say("Opening the data file …")
         if self._home:
             self._begin_at_home(store)
         else:

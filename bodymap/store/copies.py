@@ -20,7 +20,6 @@ from bodymap.store.kinds import KINDS
 
 SUFFIX = ".bodymap"
 Stop: TypeAlias = Callable[[], bool]
-_STEPS = 20_000  # of SQLite's machine, a few milliseconds: so often it is asked whether to stop
 _COUNTED = (
     *("exam", "finding", "pain_area", "answer", "history", "instrument", "removed"),
     *(kind.table for kind in KINDS.values()),
@@ -180,7 +179,7 @@ def _refuse_stopped(stop: Stop) -> None:
 def _fill(source: Path, key: str | None, new: Path, name: str, stop: Stop) -> None:
     connection = driver.connect(source, key)
     try:
-        connection.set_progress_handler(stop, _STEPS)
+        driver.end_when(connection, stop)
         before = row_counts(connection)
         connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
         after = row_counts(connection)
@@ -205,7 +204,7 @@ def faults_of(path: Path, key: str | None, stop: Stop = never) -> list[str]:
     except driver.Error as problem:
         return [f"The file cannot be opened: {problem}."]
     try:
-        connection.set_progress_handler(stop, _STEPS)
+        driver.end_when(connection, stop)
         return check.faults(connection, key)
     finally:
         connection.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ Error = dbapi2.Error
 DatabaseError = dbapi2.DatabaseError
 
 BUSY_SECONDS = 2.0
+_STEPS = 20_000  # of SQLite's machine: a few milliseconds
 PAGE_BYTES = 4096  # the default of SQLite and of SQLCipher 4
 
 
@@ -91,6 +93,12 @@ def interrupt_others(connection: Any) -> None:
         if other is not connection:
             with suppress(Error):  # closed by now
                 other.interrupt()
+
+
+def end_when(connection: Any, stop: Callable[[], bool]) -> None:
+    """What a connection is doing ends, with an exception, as soon as `stop` says so; it is asked every few
+    milliseconds."""
+    connection.set_progress_handler(stop, _STEPS)
 
 
 def in_memory() -> Any:

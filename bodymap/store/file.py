@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from bodymap import passphrase as rules
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
 from bodymap.store.counted import Counted
 from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
@@ -228,8 +228,11 @@ def put_back(file: DataFile, copy: Path, passphrase: str | None, run: Run = at_o
         key = key_for(copy, passphrase)
     _refuse_newer(copy, version_of(copy, None if plain else key), migrations.LATEST)
     present = Counted.read(file.db.conn)
+    driver.interrupt_others(file.db.conn)
     file.shut()
     try:
+        if log_of(file.path).exists():  # whoever reads it holds the log, and would take the new file's away with it
+            raise NotSaved("The data file is being read just now.", "Nothing was changed; try again in a moment.")
         with reading_folder() as folder:
             source = copy
             if plain and key is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +303,20 @@ class Store(Reading):
         kept elsewhere; UserError when it is none. `progress` is told how many of how many records were looked at."""
         with words.reading():
             return check.faults(self._connection, self._file.key, against, progress)
+
+    def check_aside(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> list[str] | None:
+        """`check` over a connection of its own, from any thread; None when `stop`, which is asked often, ended it."""
+        key = self._key()
+        self._file.must_be_ours()
+        with words.reading(), closing(driver.connect(self.path, key)) as connection:
+            connection.execute("PRAGMA query_only=ON")
+            driver.end_when(connection, stop)
+            try:
+                return check.faults(connection, key, "", progress)
+            except driver.Error as problem:
+                if stop() and words.is_interrupt(problem):
+                    return None
+                raise
 
     def head(self) -> str:
         """The last entry of the history as it is kept outside the file, for `check`."""

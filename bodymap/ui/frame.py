@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 SIZE = QSize(1440, 900)  # less on a smaller screen: what lies outside of it cannot be reached
 
@@ -28,12 +28,27 @@ class Frame(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
         self._line = QLabel("Opening the data file …")
         self._line.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setCentralWidget(self._line)
+        self._under: QWidget | None = None
+        middle = QWidget()
+        self._box = QVBoxLayout(middle)
+        self._box.addStretch(1)
+        self._box.addWidget(self._line)
+        self._box.addStretch(1)
+        self.setCentralWidget(middle)
 
     def say(self, words: str) -> None:
         """Another line, painted at once: what follows may take a while."""
+        under, self._under = self._under, None
+        if under is not None:
+            under.hide()
+            under.deleteLater()
         self._line.setText(words)
         self._line.repaint()
+
+    def put_under(self, what: QWidget) -> None:
+        """Show this under the line, until the line says something else."""
+        self._under = what
+        self._box.insertWidget(2, what)
 
     def take(self, content: QMainWindow) -> None:
         """Show the window that works with the data file, in place of the line."""

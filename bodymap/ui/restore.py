@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.ui.theme import Button, Label, PrimaryButton, px, resize_on_screen
-from bodymap.ui.typed import moment_in_words
+from bodymap.ui.typed import date_in_words
 
 COLUMNS = ("Made", "Patients", "Exams", "Newer now", "Where")
 _NAMES = {
@@ -106,7 +106,7 @@ class RestoreDialog(QDialog):
         self.table.insertRow(at)
         holds = ("", "") if copy.fault else (f"{copy.patients:,}", f"{copy.exams:,}")
         newer = copy.fault or newer_in_words(copy)
-        for column, text in enumerate((moment_in_words(copy.at), *holds, newer, copy.where)):
+        for column, text in enumerate((made_in_words(copy), *holds, newer, copy.where)):
             cell = QTableWidgetItem(text)
             cell.setToolTip(str(copy.path))
             self.table.setItem(at, column, cell)
@@ -121,7 +121,7 @@ class RestoreDialog(QDialog):
         )
         self.table.resizeRowsToContents()
         if self.rows:
-            self.table.selectRow(0)
+            self.table.selectRow(next((n for n, row in enumerate(self.rows) if not row.fault), 0))
 
     def _selected(self) -> None:
         self.restore_button.setEnabled(bool(self.table.selectedItems()))
@@ -136,6 +136,12 @@ class RestoreDialog(QDialog):
         )
         if name:
             self.chosen.emit(Path(name))
+
+
+def made_in_words(copy: CopyRow) -> str:
+    """When a copy was made, by the clock of this place: "24 Nov 2026, 14:05"."""
+    at = copy.at.astimezone()
+    return f"{date_in_words(at.date())}, {at:%H:%M}"
 
 
 def newer_in_words(copy: CopyRow) -> str:

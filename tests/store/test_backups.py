@@ -392,7 +392,7 @@ def test_stopped_while_it_is_checked(store: Store, monkeypatch: pytest.MonkeyPat
         return fault(copy, key, lambda: True)
 
     monkeypatch.setattr(copies, "faults_of", interrupted)
-    monkeypatch.setattr(copies, "_STEPS", 1)
+    monkeypatch.setattr(driver, "_STEPS", 1)
     with pytest.raises(NotSaved):
         store.back_up()
     assert list(copies.folder_beside(store.path).iterdir()) == []

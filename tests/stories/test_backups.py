@@ -356,6 +356,22 @@ def test_what_cannot_be_brought_back_changes_nothing(
     assert desk.store.check() == []
 
 
+def test_while_another_program_reads_nothing_is_brought_back(desk: Desk, path: Path) -> None:
+    """Whoever reads the file would take the log of the new one away with the one it reads."""
+    copy = desk.store.back_up()[0].path
+    desk.practice.add_patient(Patient("DEMO-7"))
+    reader = driver.connect(path, None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM patient").fetchone()
+    with pytest.raises(NotSaved, match="is being read"):
+        desk.store.go_back_to(copy)
+    assert desk.store.counts()["patients"] == 2
+    reader.close()
+    desk.practice.add_patient(Patient("DEMO-8"))
+    desk.store.go_back_to(copy)
+    assert desk.store.counts()["patients"] == 1
+
+
 def test_what_is_newer_in_words() -> None:
     row = CopyRow(Path("copy"), datetime(2026, 4, 3, tzinfo=UTC) + timedelta(), 3, 9, {}, 0, "")
     assert newer_in_words(row) == "Nothing"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,9 +16,9 @@ from bodymap.app.desk import Desk
 from bodymap.app.file_watch import GO_ON, REOPEN, WAIT
 from bodymap.app.pictures import fill
 from bodymap.app.start import ANEW, RESTORE, Opening
-from bodymap.errors import Displaced, MissingFile
+from bodymap.errors import Displaced, FileProblem, MissingFile
 from bodymap.model import Patient
-from bodymap.store import Store
+from bodymap.store import Store, check
 
 
 @pytest.fixture
@@ -109,22 +111,95 @@ def test_a_missing_file_with_backups_is_asked_about(path: Path, qtbot: QtBot, an
     opening.frame.close()
 
 
-def test_after_a_kill_the_file_is_checked_before_the_first_page(
-    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def opening_after_a_kill(path: Path, qtbot: QtBot) -> Opening:
     path.with_name(path.name + ".lock").write_text("what a killed program left")
-    checked: list[bool] = []
-    whole = Store.check
-
-    def check(store: Store) -> list[str]:
-        checked.append(hasattr(opening, "desk"))
-        return [*whole(store), "Exam 7 was altered."]
-
-    monkeypatch.setattr(Store, "check", check)
     opening = Opening(path)
     qtbot.addWidget(opening.frame)
     opening.frame.show()
-    qtbot.waitUntil(lambda: hasattr(opening, "desk") and not opening._to_import, timeout=20_000)
-    assert checked == [False]
+    return opening
+
+
+def test_after_a_kill_the_file_is_checked_before_the_first_page(
+    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[bool] = []
+    whole = check.faults
+
+    def faults(*how: Any) -> list[str]:
+        checked.append(hasattr(opening, "desk"))
+        return [*whole(*how), "Exam 7 was altered."]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "faults", faults)
+        opening = opening_after_a_kill(path, qtbot)
+        qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    qtbot.waitUntil(lambda: not opening._to_import, timeout=20_000)
+    assert checked[0] is False
     assert "Exam 7 was altered." in opening.desk.window.banner.words.text()
+    opening.frame.close()
+
+
+class Slow:
+    """A check that goes on until it is told to, or is stopped."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.go_on = Event()
+        patch.setattr(check, "faults", self)
+
+    def __call__(
+        self, connection: Any, key: str | None, against: str, progress: Callable[[int, int], None]
+    ) -> list[str]:
+        progress(2000, 5000)
+        while not self.go_on.wait(0.01):
+            connection.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT max(i) FROM n"
+            ).fetchone()
+        return ["Exam 7 was altered."]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_check_of_a_large_file_shows_how_far_it_is(
+    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    with monkeypatch.context() as patch:
+        slow = Slow(patch)
+        opening = opening_after_a_kill(path, qtbot)
+        qtbot.waitUntil(lambda: hasattr(opening, "check") and opening.check.shown is not None, timeout=20_000)
+        shown = opening.check.shown
+        assert shown is not None
+        qtbot.waitUntil(lambda: shown.words.text() == "2,000 of 5,000 records", timeout=20_000)
+        assert shown.isVisible()
+        assert (shown.bar.value(), shown.bar.maximum()) == (2000, 5000)
+        assert not hasattr(opening, "desk"), "nothing of it is on the screen"
+        if waits:
+            slow.go_on.set()
+        else:
+            shown.button.click()
+        qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    qtbot.waitUntil(lambda: not opening._to_import and not opening.desk.file.verifying, timeout=20_000)
+    assert ("Exam 7 was altered." in opening.desk.window.banner.words.text()) == waits
+    opening.frame.close()
+
+
+def test_closing_the_frame_ends_the_check(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        Slow(patch)
+        opening = opening_after_a_kill(path, qtbot)
+        qtbot.waitUntil(lambda: hasattr(opening, "check") and opening.check.shown is not None, timeout=20_000)
+        opening.frame.close()
+        opening.check._quit()  # as the end of the application asks for it
+    Store.open(path).close()
+    assert not hasattr(opening, "desk")
+
+
+def test_a_disk_that_fails_under_the_check_is_said(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> list[str]:
+        raise FileProblem("The disk did not take the data.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "check_aside", fails)
+        opening = opening_after_a_kill(path, qtbot)
+        qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    qtbot.waitUntil(lambda: not opening._to_import, timeout=20_000)
+    assert "The disk did not take the data." in opening.desk.window.banner.words.text()
     opening.frame.close()
