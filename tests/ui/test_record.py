@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Change, Course, Exam, Mode, Status
+from bodymap.model import Change, Course, Entered, Exam, Mode, Status
 from bodymap.ui.record import CourseRow, ExamRow, History, Record, RecordPage, change_words, course_name, course_words
 from bodymap.ui.record.erase import EraseForm
 from bodymap.ui.record.values import KeptCopy, count_words, kind_words, state_words
@@ -238,7 +238,9 @@ def test_words_of_rows() -> None:
         "Replaced, version 1",
         "Signed",
     ]
-    assert kind_words(HOME) == "Patient, at home"
+    assert kind_words(replace(HOME, entered=Entered.HOME)) == "Patient, at home"
+    assert kind_words(replace(HOME, entered=Entered.PAPER)) == "Patient, at home"
+    assert kind_words(HOME) == "Patient"  # at the practice's computer
     stopped = Course(ROSA.id, "3", planned=6, stopped=date(2025, 12, 1), stop_reason="moved")
     assert course_name(stopped) == "Course 3"
     assert course_words(CourseRow(stopped, (INFUSION,), 1)) == (

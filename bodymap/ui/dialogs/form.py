@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -254,7 +254,11 @@ class Form(QDialog):
         wrong = next((f for f in self.fields if f.is_wrong), None)
         if wrong is not None:
             wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(wrong)
+            for layout in (wrong.layout(), self.rows):
+                if layout is not None:
+                    layout.activate()
+            # When the rows have made room for the words: else the field is in sight, and why it is wrong is not.
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(wrong))
         return wrong is not None
 
     def sure(self, doubts: Sequence[str]) -> bool:

@@ -139,12 +139,15 @@ class Sample(QWidget):
     def __init__(self, cell: Cell, today: date) -> None:
         super().__init__()
         self.cell, self.today = cell, today
-        self.setFixedSize(look.px(58), look.px(52))
+        self.setFixedSize(look.px(42), look.px(38))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_cell(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.cell, self.today)
+        part = 0.72  # a day of the month, smaller
+        painter.scale(part, part)
+        whole = QRectF(0, 0, self.width() / part, self.height() / part)
+        paint_cell(painter, whole.adjusted(1, 1, -1, -1), self.cell, self.today)
         painter.end()
 
 
@@ -163,8 +166,12 @@ class CalendarPart(Tall):
         box.setContentsMargins(look.px(4), look.px(4), look.px(8), look.px(12))
         box.setSpacing(look.px(8))
         self._head(box, wide)
-        self._grid(box)
+        given = [infusion.given_at.date() for infusion in values.infusions]
+        self.weeks = diary.month(
+            values.days, self.shown.year, self.shown.month, values.today, given, values.first_weekday
+        )  # fmt: skip
         self._legend(box)
+        self._grid(box)
         box.addStretch(1)
         tab_order([self.before, self.after, *self.cells.values()])
 
@@ -184,10 +191,7 @@ class CalendarPart(Tall):
 
     def _grid(self, box: QVBoxLayout) -> None:
         values = self.values
-        given = [infusion.given_at.date() for infusion in values.infusions]
-        weeks = diary.month(
-            values.days, self.shown.year, self.shown.month, values.today, given, values.first_weekday
-        )  # fmt: skip
+        weeks = self.weeks
         grid = QGridLayout()
         grid.setSpacing(look.px(6))
         short = self.words.lines("days.short")
@@ -211,18 +215,21 @@ class CalendarPart(Tall):
             box.addWidget(label(self.words.say("calendar.empty"), LEAD))
 
     def _legend(self, box: QVBoxLayout) -> None:
+        """Above the month, where it is seen, and only of what is in this month."""
         say, today = self.words.say, self.values.today
-        box.addSpacing(look.px(6))
+        days = [cell for week in self.weeks for cell in week if cell is not None and not cell.future]
         box.addWidget(label(say("calendar.lead_dark" if look.current().dark else "calendar.lead"), 18, tone="ink2"))
         flow = Flow(18)
         day = date(2026, 1, 7)
-        for cell, text in (
-            (Cell(day, 3, "started", written=True), say("calendar.flare")),
-            (Cell(day, infusion=True), say("calendar.infusion")),
-            (Cell(day, 3, mark="late", written=True), say("calendar.late")),
-            (Cell(day, 3, mark="paper", written=True), say("calendar.paper")),
-            (Cell(day), say("calendar.gap")),
+        for cell, there, text in (
+            (Cell(day, 3, "started", written=True), any(c.flare for c in days), say("calendar.flare")),
+            (Cell(day, infusion=True), any(c.infusion for c in days), say("calendar.infusion")),
+            (Cell(day, 3, mark="late", written=True), any(c.mark == "late" for c in days), say("calendar.late")),
+            (Cell(day, 3, mark="paper", written=True), any(c.mark == "paper" for c in days), say("calendar.paper")),
+            (Cell(day), any(not c.written for c in days), say("calendar.gap")),
         ):
+            if not there:
+                continue
             part = QWidget()
             row = QHBoxLayout(part)
             row.setContentsMargins(0, 0, 0, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bodymap import body
-from bodymap.model import Change, Course, Exam, Infusion, Mode, Patient, Status
+from bodymap.model import Change, Course, Entered, Exam, Infusion, Mode, Patient, Status
 from bodymap.ui.typed import date_in_words, number_in_words
 
 
@@ -62,7 +62,9 @@ def count_words(row: ExamRow) -> str:
 
 def kind_words(exam: Exam) -> str:
     """Who pressed: the examiner's name, or that it was the patient."""
-    return "Patient, at home" if exam.mode is Mode.SELF else exam.examiner or "Examiner"
+    if exam.mode is Mode.SELF:
+        return "Patient" if exam.entered is Entered.SCREEN else "Patient, at home"
+    return exam.examiner or "Examiner"
 
 
 def state_words(row: ExamRow) -> str:

@@ -72,8 +72,9 @@ QLineEdit[sized="large"] { min-height: 48px; font-size: 16px; border-radius: 12p
 QLineEdit[sized="small"], QAbstractSpinBox[sized="small"], QComboBox[sized="small"] { min-height: 26px; }
 QAbstractSpinBox QLineEdit { background: transparent; border: 0; padding: 0 0 0 8px; min-height: 0; }
 QAbstractSpinBox QLineEdit:focus { border: 0; }
-QComboBox::drop-down { border: 0; width: 26px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 26px; background: transparent; }
 QComboBox::down-arrow { image: url("@icons/sheet/chevron_down_@shade.svg"); width: 14px; height: 14px; }
+QDateEdit::down-arrow { image: url("@icons/sheet/chevron_down_@shade.svg"); width: 14px; height: 14px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 18px; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url("@icons/sheet/chevron_up_@shade.svg"); width: 11px; height: 11px; }
 QAbstractSpinBox::down-arrow { image: url("@icons/sheet/chevron_down_@shade.svg"); width: 11px; height: 11px; }

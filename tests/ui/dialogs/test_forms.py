@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.model import Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.form import Form
+from bodymap.ui.dialogs.form import Field, Form, line_edit
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.infusion import InfusionForm, next_infusion
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
@@ -48,6 +48,26 @@ def closed(form: QDialog) -> bool:
 
 
 # -- patient -----------------------------------------------------------------------------------------------------------
+
+
+def test_why_a_field_is_wrong_is_in_sight_where_the_form_scrolls(qtbot: QtBot) -> None:
+    form = Form("A long form", "Done")
+    fields = [Field(f"Field {n}", line_edit()) for n in range(30)]
+    for field in fields:
+        form.row(field)
+    qtbot.addWidget(form)
+    form.show()
+    qtbot.waitExposed(form)
+    fields[-1].fault("Say who assessed.")
+    assert form.faulty()
+    port = form._scroll.viewport()
+
+    def in_sight() -> bool:
+        line = fields[-1].line
+        foot = line.mapTo(port, line.rect().bottomLeft()).y()
+        return line.isVisible() and 0 < foot <= port.height()
+
+    qtbot.waitUntil(in_sight)
 
 
 def test_a_patient_is_added_by_the_keyboard_alone(qtbot: QtBot) -> None:

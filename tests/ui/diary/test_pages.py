@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from bodymap import diary
 from bodymap.ui import theme
 from bodymap.ui.diary import DiaryPage
-from bodymap.ui.diary.calendar import CalendarPart
+from bodymap.ui.diary.calendar import CalendarPart, Sample
 from bodymap.ui.diary.counts import CountsPart
 from bodymap.ui.diary.plot import PlotPart
 from bodymap.ui.self_assessment import SelfAssessment
@@ -61,6 +61,18 @@ def test_a_day_says_in_words_what_it_shows(make_page: MakePage) -> None:
     assert "infusion" in cells[TODAY - timedelta(days=7)].accessibleName()
     assert "late" in cells[DAYS[4].day].accessibleName()
     assert not cells[TODAY + timedelta(days=1)].isEnabled()
+
+
+def test_the_legend_stands_over_the_month_and_says_what_is_in_it(make_page: MakePage) -> None:
+    page = make_page(part="calendar")
+    first = next(iter(month(page).cells.values()))
+    samples = page.findChildren(Sample)
+    assert len(samples) == 4  # nothing came from paper
+    for sample in samples:
+        assert sample.mapTo(page, sample.rect().bottomLeft()).y() < first.mapTo(page, first.rect().topLeft()).y()
+    first.setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_PageUp)  # a month without any entry
+    assert len(month(page).findChildren(Sample)) == 1
 
 
 def test_the_calendar_by_keys(make_page: MakePage) -> None:
