@@ -10,7 +10,7 @@ from bodymap import body
 from bodymap.flow.answers import DECLINED, NOT_REACHED, SKIPPED, UNKNOWN, Duration, Given, Helped, Places
 from bodymap.flow.steps import Step
 from bodymap.flow.words import words
-from bodymap.instruments import COMPARED_WITH, WORDS, built_in, recorded
+from bodymap.instruments import COMPARED_WITH, WORDS, built_in, day_in, recorded
 from bodymap.model import SSS_YES_NO, Exam, Finding, Reason, Response, now
 
 NO_REASON = "none"
@@ -185,7 +185,8 @@ def _responding(record: Record, step: Step, given: int, when: datetime, since: s
         shown = words().lines(f"{instrument.id}.options")
         answers[item.id + WORDS] = shown[item.options.index(next(o for o in item.options if o.score == given))]
     if instrument.compares and since:
-        answers[COMPARED_WITH] = since
+        day = day_in(since)
+        answers[COMPARED_WITH] = day.isoformat() if day else since
     return replace(record, responses={**record.responses, step.instrument: replace(old, answers=answers)})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bodymap.instruments.model import Instrument
-from bodymap.instruments.scoring import COMPARED_WITH, WORDS, Scored, Scoring, plain, score_response
+from bodymap.instruments.scoring import WORDS, Scored, Scoring, compared_with, plain, score_response
 from bodymap.model import Answer, Response
 
 
@@ -81,8 +81,7 @@ class Answered:
     @property
     def since(self) -> date | None:
         """The day that the answer compares with; None when none was named."""
-        kept = self.response.answers.get(COMPARED_WITH)
-        return date.fromisoformat(kept) if isinstance(kept, str) and kept else None
+        return compared_with(self.response.answers)
 
     @property
     def beside_words(self) -> str:

@@ -8,17 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import floor
 
 from bodymap.errors import UserError
 from bodymap.instruments.model import MEAN, WORSE, Band, Instrument, Item, Score
 from bodymap.model import Answer, Response
+from bodymap.model.days import MONTHS
 
 WORDS = "_words"
 """Ends the id under which the words of an answer are kept beside its number."""
 COMPARED_WITH = "since"
 """The id under which a response keeps the date (ISO) that its answers compare with."""
+
+
+def day_in(text: str) -> date | None:
+    """The day of "2026-11-11", or of "11 November 2026" as patients' answers carried it; None of any other text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        day, month, year = text.split()
+        return date(int(year), MONTHS.index(month[:3]) + 1, int(day))
+    except ValueError:
+        return None
+
+
+def compared_with(answers: Mapping[str, Answer]) -> date | None:
+    """The day that the answers compare with; None when none was named, or none that can be read."""
+    kept = answers.get(COMPARED_WITH)
+    return day_in(kept) if isinstance(kept, str) else None
 
 
 @dataclass(frozen=True, slots=True)

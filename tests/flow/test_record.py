@@ -153,7 +153,7 @@ def test_half_a_duration_is_none_yet() -> None:
 def test_change_keeps_the_words_that_were_read_and_the_date() -> None:
     record = flow.answering(bare(), step_of("change"), 3, WHEN, "11 November 2026")
     answers = record.responses["pgic"].answers
-    assert answers == {"change": 3, "change" + WORDS: "A little better", COMPARED_WITH: "11 November 2026"}
+    assert answers == {"change": 3, "change" + WORDS: "A little better", COMPARED_WITH: "2026-11-11"}
 
 
 def test_a_questionnaire_keeps_its_first_time_and_its_id() -> None:

@@ -43,6 +43,9 @@ def test_an_answer_is_read_in_the_words_that_were_chosen() -> None:
     kept = read("pgic", {"change": 2, "change_words": "Much better, thank you", "since": "2026-10-01"})
     assert (kept.answer_words, kept.value_words) == ("much better, thank you", "2, much better, thank you")
     assert kept.since == date(2026, 10, 1)
+    assert read("pgic", {"change": 2, "since": "1 October 2026"}).since == date(2026, 10, 1)
+    for unread in ("when it began", "31 February 2026", "1 Nix 2026", "11.11.2026"):
+        assert read("pgic", {"change": 2, "since": unread}).since is None
     empty: tuple[dict[str, Answer], ...] = ({}, {"change_words": ""}, {"since": ""})
     for more in empty:
         plain = read("pgic", {"change": 2, **more})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPlatformSurfaceEvent
 from PySide6.QtTest import QTest
@@ -18,7 +20,9 @@ from bodymap.app.pictures import fill
 from bodymap.app.start import Opening
 from bodymap.errors import NotSaved
 from bodymap.flow import pin_hash
+from bodymap.instruments import compared_with
 from bodymap.model import Flag, Mode, Response, Status
+from bodymap.papers import course_report_pdf
 from bodymap.store import Kept, Store, driver
 from bodymap.ui.dialogs.pin import NewPinForm
 from bodymap.ui.theme import Label
@@ -108,6 +112,33 @@ def test_without_a_pin_one_is_asked_for_first(desk: Desk, qtbot: QtBot) -> None:
     assert desk.chart.patient_side.opens(PIN)
     assert not desk.chart.patient_side.opens("1111")
     assert PIN not in str(desk.settings.all())
+
+
+def test_a_change_that_the_patient_rated_is_on_the_course_and_its_report(desk: Desk) -> None:
+    patient = desk.store.patient_by_number("DEMO-0003")
+    assert patient is not None
+    chart = desk.open_patient(patient.id)
+    (course,) = desk.store.courses(patient.id)
+    began = min(i.given_at for i in desk.store.infusions(course.id)).date()
+    desk.settings.set("patient_pin", pin_hash(PIN))
+    chart.show_course(course.id)
+    chart.patient_side.hand_over()
+    mode = chart.patient_side.mode
+    assert mode is not None
+    sitting = mode.sitting
+    change = next(step for step in sitting.steps if step.id == "change")
+    sitting.go(change)
+    sitting.answer(change, 3)
+    mode.ask_to_leave()
+    mode.try_pin(PIN)
+    (said,) = [r for r in desk.store.rows(Response, patient.id) if r.instrument == "pgic"]
+    assert compared_with(said.answers) == began
+    chart.show_course(course.id)
+    assert "program made an error" not in desk.window.banner.words.text()
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(course_report_pdf(desk.store, course.id, "a4"))).pages
+    )
+    assert "PGIC" in text
 
 
 def test_nobody_is_asked_for_a_pin_that_was_never_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from bodymap.instruments import (
     WORDS,
     Instrument,
     answer_changed,
+    compared_with,
     raise_flag,
     recorded,
     score,
@@ -316,8 +317,8 @@ class QuestionnaireForm(Form):
         self.hint.show()
 
     def _since_words(self) -> str:
-        kept = self.response.answers.get(COMPARED_WITH)
-        return date_in_words(date.fromisoformat(kept)) if isinstance(kept, str) else ""
+        day = compared_with(self.response.answers)
+        return date_in_words(day) if day else ""
 
     def _read_since(self) -> None:
         """Take the date that the answers compare with, and put it into the questions."""

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlai
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import UserError, WrongPassphrase
-from bodymap.model import Course, Entered, Exam, Infusion, Method, Mode, Patient, Rule, now
+from bodymap.instruments import ITEM_9
+from bodymap.model import Course, Entered, Exam, Flag, Infusion, Method, Mode, Patient, Rule, now
+from bodymap.ui import theme
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.form import Field, Form, line_edit
+from bodymap.ui.dialogs.form import Form
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.infusion import InfusionForm, next_infusion
 from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
@@ -22,6 +24,7 @@ from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.exam.key_card import card_lines
 from bodymap.ui.exam.keys import KeyTable
+from bodymap.ui.questionnaire.assess import AssessNow
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, exam, light, practice
 
 
@@ -50,23 +53,22 @@ def closed(form: QDialog) -> bool:
 # -- patient -----------------------------------------------------------------------------------------------------------
 
 
-def test_why_a_field_is_wrong_is_in_sight_where_the_form_scrolls(qtbot: QtBot) -> None:
-    form = Form("A long form", "Done")
-    fields = [Field(f"Field {n}", line_edit()) for n in range(30)]
-    for field in fields:
-        form.row(field)
+def test_why_a_field_is_wrong_is_in_sight_where_the_form_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "light", 2.0)
+    form = AssessNow(Flag("p", ITEM_9, "r", now(), "PHQ-9, item 9."), lambda _flag: None)
     qtbot.addWidget(form)
     form.show()
     qtbot.waitExposed(form)
-    fields[-1].fault("Say who assessed.")
-    assert form.faulty()
-    port = form._scroll.viewport()
+    form.found.edit.setPlainText("Spoke alone")
+    form.plan.edit.setPlainText("Call tomorrow")
+    QTest.mouseClick(form.done_button, Qt.MouseButton.LeftButton)
+    port, line = form._scroll.viewport(), form.by.line
 
     def in_sight() -> bool:
-        line = fields[-1].line
         foot = line.mapTo(port, line.rect().bottomLeft()).y()
         return line.isVisible() and 0 < foot <= port.height()
 
+    assert "Say who assessed." in line.text()
     qtbot.waitUntil(in_sight)
 
 
