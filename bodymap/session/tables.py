@@ -102,7 +102,7 @@ def import_rows(
             if progress and count % 100 == 0:
                 progress(count)
         if faults:
-            raise BadTable("the tables", faults)
+            raise BadTable("The tables", faults)
     return done
 
 
