@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What one does with this project: run | test | check | bench | walk | soak | mutants | shots | build | libraries.
+"""What one does with this project: run | test | check | bench | walk | soak | mutants | faults | shots | build .
 
 Needs nothing but Python 3.11 and this folder; the rest it fetches into .venv. Exit 0 done, 1 failed, 2 wrong use,
 3 the system lacks something and the line to type was printed.
@@ -93,6 +93,11 @@ def mutants(words: list[str]) -> int:
     return _script("mutants.py", words)
 
 
+def faults(words: list[str]) -> int:
+    """Let disks fail, the power go, programs be killed, bits flip; --long: as often as it takes some hours."""
+    return _script("faults.py", words)
+
+
 def shots(words: list[str]) -> int:
     """Write every page and sheet as PNG into shots/."""
     return _script("shots.py", words)
@@ -117,7 +122,8 @@ def libraries(words: list[str]) -> int:
     return 0
 
 
-TASKS = {task.__name__: task for task in (run, test, check, bench, walk, soak, mutants, shots, build, libraries)}
+_ALL = (run, test, check, bench, walk, soak, mutants, faults, shots, build, libraries)
+TASKS = {task.__name__: task for task in _ALL}
 
 
 def _script(name: str, words: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -56,7 +56,7 @@ def faults(
     is none. `progress` is told how many of how many records were looked at."""
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
-    except driver.DatabaseError as problem:
+    except (driver.DatabaseError, UnicodeDecodeError) as problem:
         if words.is_interrupt(problem):
             raise
         said = [f"The file is damaged: {problem}."]
@@ -70,7 +70,7 @@ def faults(
     for part in parts:
         try:
             said.extend(part)
-        except driver.Error as problem:
+        except driver.UNREADABLE as problem:
             if words.is_interrupt(problem):
                 raise
             said += [] if said else [f"The file is damaged: {problem}."]
@@ -145,18 +145,13 @@ def _removed(connection: Any) -> Iterator[str]:
 
 
 def _values(connection: Any) -> Iterator[str]:
-    for column, table, known in (
-        ("site", "finding", set(body.SITES)),
-        ("reason", "finding", set(Reason)),
-        ("reaction", "finding", set(Reaction)),
-    ):
-        yield from _unknown(connection, f"SELECT DISTINCT exam, {column} FROM {table}", column, known)
-    for kind, places in (("area", set(body.AREAS)), ("quadrant", set(body.QUADRANTS))):
-        yield from _unknown(
-            connection, f"SELECT DISTINCT exam, area FROM pain_area WHERE kind = '{kind}'", kind, places
-        )
-    yield from _unknown(connection, "SELECT id, method FROM exam", "method", set(Method))
-    yield from _unknown(connection, "SELECT id, entered FROM exam", "origin", set(Entered))
+    for column, known in (("site", body.SITES), ("reason", Reason), ("reaction", Reaction)):
+        yield from _unknown(connection, f"SELECT exam, {column} FROM finding", column, column, known)
+    for kind, places in (("area", body.AREAS), ("quadrant", body.QUADRANTS)):
+        sql = f"SELECT exam, area FROM (SELECT exam, area FROM pain_area WHERE kind = '{kind}')"
+        yield from _unknown(connection, sql, "area", kind, places)
+    yield from _unknown(connection, "SELECT id, method FROM exam", "method", "method", Method)
+    yield from _unknown(connection, "SELECT id, entered FROM exam", "entered", "origin", Entered)
     for exam, item, value in connection.execute("SELECT exam, item, value FROM answer"):
         if item not in ITEMS:
             yield f"Exam {exam} has an answer '{item}' that this program does not know."
@@ -178,10 +173,12 @@ def _values(connection: Any) -> Iterator[str]:
             yield f"Patient {id_} cannot be found by name; save the patient again."
 
 
-def _unknown(connection: Any, sql: str, what: str, known: set[Any]) -> Iterator[str]:
-    for id_, value in connection.execute(sql):
-        if value is not None and value not in known:
-            yield f"Exam {id_} has a {what} '{value}' that this program does not know."
+def _unknown(connection: Any, sql: str, column: str, what: str, known: Iterable[str]) -> Iterator[str]:
+    """Exams with a value in the second column that is none of these; nothing (NULL) is none and is passed over."""
+    values = tuple(str(one) for one in known)
+    rows = connection.execute(f"{sql} WHERE {column} NOT IN ({', '.join('?' * len(values))})", values).fetchall()
+    for id_, value in dict.fromkeys(rows):
+        yield f"Exam {id_} has a {what} '{value}' that this program does not know."
 
 
 def _holds(reads: Callable[[Any], object], value: Any) -> bool:

@@ -40,6 +40,9 @@ refuse_other(vars(sqlite_utils.utils)["sqlite3"].__name__)
 Error = dbapi2.Error
 DatabaseError = dbapi2.DatabaseError
 
+UNREADABLE = (Error, UnicodeDecodeError)
+"""What a damaged file raises: what the driver says of it can be damaged text itself."""
+
 BUSY_SECONDS = 2.0
 _STEPS = 20_000  # of SQLite's machine: a few milliseconds
 PAGE_BYTES = 4096  # the default of SQLite and of SQLCipher 4

@@ -19,8 +19,9 @@ from bodymap import passphrase as rules
 from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
+from bodymap.store.base import Base
 from bodymap.store.counted import Counted
-from bodymap.store.identity import Identity, LeftLog, keep_base, log_of
+from bodymap.store.identity import Identity, LeftLog, log_of
 from bodymap.store.lock import Lock
 from bodymap.store.sweep import reading_folder, sweep, sweep_reading
 
@@ -33,11 +34,13 @@ class DataFile:
     `locked`: closed, without its key, until its passphrase is typed; `away`: closed because its disk refused.
     """
 
-    def __init__(self, path: Path, db: Database, key: str | None, lock: Lock, found: Found | None = None) -> None:
-        self.path, self.db, self.key, self.lock = path, db, key, lock
-        self.found = found or Found()
+    def __init__(
+        self, path: Path, key: str | None, lock: Lock, found: Found, pending: tuple[migrations.Step, ...]
+    ) -> None:
+        """Open it; `pending` as `open_database` takes them."""
+        self.path, self.key, self.lock, self.found = path, key, lock, found
+        self.db, self.identity = _watched(path, key, lock, pending)
         self.locked = self.away = False
-        self.identity = _watched(path, key, db, lock)
         self._displaced: Displaced | None = None
         self._open = True
 
@@ -57,15 +60,15 @@ class DataFile:
             self._leave()
         else:
             self._open = False
+            self.identity.needs_no_base()
             with suppress(driver.Error):  # no room: SQLite tries again when it closes, and keeps the log if it must
                 self.identity.fold()
             self.identity.close(ours=True)
 
     def open_again(self, key: str | None) -> None:
         """Open what `shut` has closed."""
-        keep_base(self.path)
-        self.db, self.key = open_database(self.path, key), key
-        self.identity = _watched(self.path, key, self.db, self.lock)
+        self.db, self.identity = _watched(self.path, key, self.lock)
+        self.key = key
         self._open = True
 
     def must_be_ours(self) -> None:
@@ -95,6 +98,7 @@ class DataFile:
         folder = rescue.refuge(self.path)
         if self.identity.is_overwritten:
             what = f"Another file was copied over {self.path} while it was open."
+            self.identity.whole_base()
             whole = rescue.whole_of_log(self.path, self.key, folder)
         else:
             gone = "was moved or deleted" if not self.path.exists() else "or its log was replaced"
@@ -161,8 +165,7 @@ def open_file(
                 identity.fold_copy(path, key)
         if version < len(steps):
             copies.before_steps(path, key, version)
-        keep_base(path)
-        return DataFile(path, open_database(path, key, steps if version < len(steps) else ()), key, lock, found)
+        return DataFile(path, key, lock, found, steps if version < len(steps) else ())
     except OSError as problem:
         lock.release()
         raise FileProblem(
@@ -278,7 +281,7 @@ def version_of(path: Path, key: str | None) -> int:
                 path.stat().st_size % driver.PAGE_BYTES and driver.reading_mode(path) == "immutable"
             ):  # no log will mend it
                 raise driver.DatabaseError("cut short")
-        except driver.DatabaseError as problem:
+        except (driver.DatabaseError, UnicodeDecodeError) as problem:
             raise _what_it_is(path, key, problem) from problem
         finally:
             connection.close()
@@ -318,7 +321,7 @@ def _opens(path: Path, key: str | None) -> bool:
     connection = driver.connect(path, key, mode="immutable")
     try:
         connection.execute("PRAGMA user_version").fetchone()
-    except driver.DatabaseError:
+    except (driver.DatabaseError, UnicodeDecodeError):
         return False
     else:
         return True
@@ -399,13 +402,21 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
         raise
 
 
-def _watched(path: Path, key: str | None, db: Database, lock: Lock) -> Identity:
-    """The identity of a file that has just been opened; it is closed again when that fails. FileProblem."""
+def _watched(
+    path: Path, key: str | None, lock: Lock, pending: tuple[migrations.Step, ...] = ()
+) -> tuple[Database, Identity]:
+    """Open a file that nothing has open, and watch it; it is closed again when that fails. FileProblem."""
+    base = Base(path)
     try:
-        with words.opening(str(path), passphrase=key is not None):
-            return Identity(path, key, db.conn, lock)
+        db = open_database(path, key, pending)
+        try:
+            with words.opening(str(path), passphrase=key is not None):
+                return db, Identity(path, key, db.conn, lock, base)
+        except BaseException:
+            db.conn.close()
+            raise
     except BaseException:
-        db.conn.close()
+        base.close()
         raise
 
 

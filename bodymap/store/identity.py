@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,9 +17,12 @@ from typing import Any
 from uuid import uuid4
 
 from bodymap.store import driver, words
+from bodymap.store.base import Base
+from bodymap.store.base import base_of as base_of
+from bodymap.store.base import copied as copied
+from bodymap.store.base import remove as remove
 from bodymap.store.lock import Lock
 
-_COPIED_AT_MOST = 32 << 20  # bytes: so much is copied in the time that opening may take
 _FOLDED_AT = 64 << 20  # bytes of log that a write folds into the file before it goes on
 
 
@@ -85,17 +87,12 @@ def log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def base_of(path: Path) -> Path:
-    """Where the copy of the file lies on which the present log began."""
-    return path.with_name(f".{path.name}.base")
-
-
 class Identity:
     """Watches one open data file."""
 
-    def __init__(self, path: Path, key: str | None, connection: Any, lock: Lock) -> None:
-        """`path` is open in `connection`, its log is empty or new, and its lock is held."""
-        self._path, self._key, self._connection, self._lock = path, key, connection, lock
+    def __init__(self, path: Path, key: str | None, connection: Any, lock: Lock, base: Base) -> None:
+        """`path` is open in `connection`, its log is empty or new, and its lock is held; `base` is from before."""
+        self._path, self._key, self._connection, self._lock, self._base = path, key, connection, lock, base
         # The last connection to close folds the log into whatever then lies there. One that may only read cannot.
         self._guard = driver.connect(path, key, mode="ro")
         self._guard.execute("PRAGMA user_version").fetchone()
@@ -111,6 +108,7 @@ class Identity:
             self.fold()
         else:
             self._note()
+        base.begin()
 
     def begin_log(self) -> None:
         """The first write of a log says on which file it began. In a transaction, or as one of its own."""
@@ -154,6 +152,7 @@ class Identity:
 
     def fold(self) -> bool:
         """Bring the log into the file and empty it; False when a reader keeps it from being emptied."""
+        self._base.wait()
         base, log = base_of(self._path), log_of(self._path)
         kept = base.exists() and copied(log, log_of(base))
         self._note(folding=True)
@@ -164,14 +163,19 @@ class Identity:
             raise
         if pages == folded:  # also when the log could not be emptied: it begins anew with the next write
             self._new_log, self._log = True, None
-            if kept:
-                fold_copy(base, self._key)
-            else:
+            if not (kept and self._fold_base(base)):
                 remove(base)
         else:
             remove(log_of(base))
         self._note(folding=pages != folded)
         return not busy
+
+    def _fold_base(self, base: Path) -> bool:
+        try:
+            fold_copy(base, self._key)
+        except driver.Error:
+            return False
+        return True
 
     def empty_soon(self) -> bool:
         """Empty the log now, without waiting for a reader; False when it cannot be: then with one of the next commits,
@@ -190,11 +194,19 @@ class Identity:
         if ours:
             self._guard.close()
             self._connection.close()
-            remove(base_of(self._path))
         else:
             self._connection.close()
             self._guard.close()
+        self._base.close(keep=not ours)
         self._key = None
+
+    def needs_no_base(self) -> None:
+        """The file is about to be closed."""
+        self._base.stop()
+
+    def whole_base(self) -> None:
+        """Wait for the copy of the file on which the log began."""
+        self._base.wait()
 
     def _note(self, *, folding: bool = False) -> None:
         found = Mark.of(self._path)
@@ -211,7 +223,7 @@ class Identity:
     def _holds_its_generation(self) -> bool:
         try:
             found = generation_of(self._path, self._key, "immutable")
-        except driver.Error:
+        except driver.UNREADABLE:
             return False
         return found is not None and follows(found, self._generation)
 
@@ -232,21 +244,6 @@ def generation_of(path: Path, key: str | None, mode: str) -> Generation | None:
         connection.close()
 
 
-def keep_base(path: Path) -> None:
-    """Copy a file that nothing has open: with its log it gives back what the file was if another is copied over it."""
-    base = base_of(path)
-    remove(base)
-    if path.stat().st_size <= _COPIED_AT_MOST:
-        copied(path, base)
-
-
-def remove(path: Path, *, file: bool = True) -> None:
-    """Take away a copy with all that SQLite keeps beside it, or only that."""
-    for rest in ("", "-wal", "-shm", "-journal")[not file :]:
-        with suppress(OSError):
-            path.with_name(path.name + rest).unlink(missing_ok=True)
-
-
 def fold_copy(path: Path, key: str | None) -> None:
     """Bring the log beside a copy into it: SQLite does that when the last connection closes."""
     connection = driver.connect(path, key)
@@ -254,18 +251,6 @@ def fold_copy(path: Path, key: str | None) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()
-
-
-def copied(path: Path, to: Path) -> bool:
-    """Copy a file, for its owner alone; False when it is not there or there is no room."""
-    try:
-        handle = os.open(to, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with path.open("rb") as source, os.fdopen(handle, "wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-    except OSError:
-        remove(to)
-        return False
-    return True
 
 
 # -- a log that was left behind ------------------------------------------------------------------------------------
@@ -285,13 +270,13 @@ def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, 
     driver.Error when the disk does not let us see."""
     try:
         with_log = generation_of(path, key, "ro")
-    except driver.Error as problem:
+    except driver.UNREADABLE as problem:
         words.refuse_trouble(problem)
         return False
     said = _said(left, path)
     try:
         alone = generation_of(path, key, "immutable")
-    except driver.Error as problem:  # half of the log is in the file already, or it is damaged
+    except driver.UNREADABLE as problem:  # half of the log is in the file already, or it is damaged
         words.refuse_trouble(problem)
         return is_sound(path, key, "ro")
     if not follows(alone, with_log):

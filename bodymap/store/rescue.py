@@ -60,7 +60,7 @@ def whole_of_log(path: Path, key: str | None, folder: Path) -> Path | None:
                     raise FileProblem(f"{base} is not the file that the log began on.")
                 copies.renew(new, key)
                 _must_be_sound(new, key)
-        except (OSError, driver.Error, FileProblem, NotSaved):
+        except (OSError, *driver.UNREADABLE, FileProblem, NotSaved):
             continue
         return made
     return None
@@ -104,7 +104,7 @@ def _is_sound(path: Path, key: str | None, mode: str) -> bool:
     connection = driver.connect(path, key, mode=mode)
     try:
         return not check.faults_of_pages(connection, key)
-    except driver.Error as problem:
+    except driver.UNREADABLE as problem:
         words.refuse_trouble(problem)
         return False
     finally:

@@ -41,6 +41,8 @@ _TROUBLE = {
 
 def code_of(problem: BaseException) -> int:
     """The primary result code SQLite gave with an exception, 0 when there is none."""
+    if isinstance(problem, UnicodeDecodeError):
+        return _CORRUPT
     return (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
 
 
@@ -49,7 +51,7 @@ def is_interrupt(problem: BaseException) -> bool:
     return code_of(problem) == _INTERRUPT
 
 
-def refuse_trouble(problem: driver.Error) -> None:
+def refuse_trouble(problem: Exception) -> None:
     """Raise what is the disk's trouble and says nothing about what lies there."""
     if code_of(problem) in _PASSES:
         raise problem
@@ -60,7 +62,7 @@ def saving() -> Iterator[None]:
     """Turns the driver's exceptions while writing into NotSaved, Frozen or FileProblem; others pass."""
     try:
         yield
-    except driver.Error as problem:
+    except driver.UNREADABLE as problem:
         if said := _GUARDS.get(str(problem)):
             raise Frozen(*said) from problem
         _say(problem, NotSaved)
@@ -72,7 +74,7 @@ def reading() -> Iterator[None]:
     """Turns the driver's exceptions while reading into FileProblem; others pass."""
     try:
         yield
-    except driver.Error as problem:
+    except driver.UNREADABLE as problem:
         _say(problem, FileProblem)
         raise
 
@@ -82,7 +84,7 @@ def opening(name: str, *, passphrase: bool) -> Iterator[None]:
     """Turns exceptions while opening the file called `name` into FileProblem and WrongPassphrase."""
     try:
         yield
-    except driver.Error as problem:
+    except driver.UNREADABLE as problem:
         code = code_of(problem)
         if code == _NOTADB:
             raise _not_opened(name, passphrase) from problem

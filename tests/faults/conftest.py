@@ -1,13 +1,11 @@
-"""What the faults share: a folder in memory where there is one, the process behind the shim, and the table of the long
-run (packaging/faults.py), into which each of them writes how often what was tried."""
+"""What the faults share: a folder in memory where there is one, and the process behind the shim."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ from bodymap.store import driver as store_driver
 from tests.faults.shim import built
 from tests.faults.trial import Driver
 
-Note = Callable[[str, int], None]
 _MEMORY = Path("/dev/shm")
 
 
@@ -38,18 +35,6 @@ def shimmed(fast: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     monkeypatch.setattr(store_driver, "_ROUNDS", 10)  # how keys are derived is not what is tried
     with Driver(fast) as driver:
         yield driver
-
-
-@pytest.fixture
-def note() -> Note:
-    """Writes a line for the table: what was tried, how often. What fails afterwards fails the row."""
-
-    def write(what: str, times: int) -> None:
-        if table := os.environ.get("BODYMAP_FAULTS_TABLE"):
-            with Path(table).open("a", encoding="utf-8") as file:
-                file.write(json.dumps([what, times]) + "\n")
-
-    return write
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,10 +15,10 @@ from bodymap.store import Store, driver, history, seals
 from tests.old import make
 
 
-def write(path: Path) -> str:
+def write(path: Path, passphrase: str | None = None) -> str:
     """A practice with every kind of value, eight signed exams and one that was keyed in; the head of its history."""
     dice = Random(7)
-    store = Store.open(path)
+    store = Store.open(path, passphrase)
     make.write(store)
     for number in range(8):
         patient = Patient(f"DEMO-1{number}", f"Invented {number}", id=f"patient-1{number}")

@@ -1,7 +1,8 @@
-"""One bit of the file turned: nothing that is shown is other than it was, or it is named. BODYMAP_FLIPS says how often
-(1,000 in the long run)."""
+"""One bit of a file turned: nothing that is shown is other than it was, or it is named; a backup is refused before it
+is brought back, a hand-over file before it is read. BODYMAP_FLIPS says how often (1,000 in the long run)."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -9,10 +10,18 @@ from random import Random
 import pytest
 
 from bodymap.errors import UserError
+from bodymap.exchange.handover.files import read_home, write_home
+from bodymap.instruments import Shelf
 from bodymap.model import Patient
-from bodymap.store import Store
+from bodymap.store import Store, driver, restore
 from bodymap.store.kinds import KINDS
+from tests.exchange.handovers import CHEAP
+from tests.faults.acts import given
 from tests.faults.practice import rounds, write
+from tests.faults.table import note
+
+PHRASE = "four roses and a rake"
+FLIPS = rounds("BODYMAP_FLIPS", 40)
 
 
 def _shown(store: Store) -> list[object]:
@@ -28,36 +37,50 @@ def _shown(store: Store) -> list[object]:
     return said
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[object]]:
+@pytest.fixture(scope="module", params=[None, PHRASE], ids=["plain", "encrypted"])
+def whole(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> tuple[Path, str | None, list[object]]:
     path = tmp_path_factory.mktemp("flipped") / "whole.bodymap"
-    write(path)
-    store = Store.open(path)
-    try:
-        return path, _shown(store)
-    finally:
-        store.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(driver, "_ROUNDS", 10)
+        write(path, request.param)
+        store = Store.open(path, request.param)
+        try:
+            return path, request.param, _shown(store)
+        finally:
+            store.close()
 
 
-def _flip(path: Path, bit: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[bit // 8] ^= 1 << bit % 8
-    path.write_bytes(data)
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "_ROUNDS", 10)  # how keys are derived is not what is tried
+
+
+def _flipped(whole: Path, to: Path, seed: int) -> Callable[[], int]:
+    """Makes copies with one bit turned; which one it was."""
+    data, dice = whole.read_bytes(), Random(seed)
+
+    def flip() -> int:
+        turned, bit = bytearray(data), dice.randrange(len(data) * 8)
+        turned[bit // 8] ^= 1 << bit % 8
+        to.write_bytes(turned)
+        return bit
+
+    return flip
 
 
 @pytest.mark.timeout(3600)
-def test_a_bit_changes_nothing_that_is_shown_or_is_named(whole: tuple[Path, list[object]], tmp_path: Path) -> None:
-    path, before = whole
-    bits = path.stat().st_size * 8
-    dice, named = Random(11), 0
-    flips = rounds("BODYMAP_FLIPS", 60)
-    for number in range(flips):
-        flipped = tmp_path / f"{number}.bodymap"
-        shutil.copy(path, flipped)
-        bit = dice.randrange(bits)
-        _flip(flipped, bit)
+def test_a_bit_changes_nothing_that_is_shown_or_is_named(
+    whole: tuple[Path, str | None, list[object]], tmp_path: Path
+) -> None:
+    path, passphrase, before = whole
+    named, target = 0, tmp_path / "flipped.bodymap"
+    flip = _flipped(path, target, 11)
+    for _ in range(FLIPS):
+        bit = flip()
         try:
-            store = Store.open(flipped)
+            store = Store.open(target, passphrase)
         except UserError:
             named += 1
             continue
@@ -70,8 +93,8 @@ def test_a_bit_changes_nothing_that_is_shown_or_is_named(whole: tuple[Path, list
                 assert _shown(store) == before, f"bit {bit} changed something, and nobody said so"
         finally:
             store.close()
-            flipped.unlink()
-    assert named >= flips // 10, "a part of the file is content"
+    assert named >= FLIPS // 10, "a part of the file is content"
+    note(f"bits flipped, {'encrypted' if passphrase else 'plain'}", FLIPS)
 
 
 def _named_or_as_before(store: Store, before: list[object]) -> None:
@@ -81,3 +104,45 @@ def _named_or_as_before(store: Store, before: list[object]) -> None:
     for exam in exams:
         with suppress(UserError):
             assert store.exam(exam.id) == exam
+
+
+@pytest.mark.timeout(3600)
+def test_a_backup_with_a_bit_turned_is_refused_or_brings_all_back(
+    whole: tuple[Path, str | None, list[object]], tmp_path: Path
+) -> None:
+    path, passphrase, before = whole
+    source = tmp_path / "source.bodymap"
+    shutil.copy(path, source)
+    store = Store.open(source, passphrase)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    target, bad = tmp_path / "practice.bodymap", tmp_path / "bad.bodymap"
+    refused, flip = 0, _flipped(backup, bad, 12)
+    for _ in range(FLIPS):
+        bit = flip()
+        target.unlink(missing_ok=True)
+        try:
+            restore(bad, target, passphrase)
+        except UserError:
+            refused += 1
+            assert not target.exists()
+            continue
+        store = Store.open(target, passphrase)
+        try:
+            assert store.check() or _shown(store) == before, f"bit {bit} came back with the backup"
+        finally:
+            store.close()
+    assert refused >= FLIPS // 10
+    note(f"bits flipped, backup, {'encrypted' if passphrase else 'plain'}", FLIPS)
+
+
+def test_a_hand_over_file_with_a_bit_turned_is_refused(tmp_path: Path) -> None:
+    path, bad = tmp_path / "given.handover", tmp_path / "bad.handover"
+    write_home(path, given(), PHRASE, cost=CHEAP)
+    assert read_home(path, PHRASE, Shelf(), CHEAP) == given()
+    flip, times = _flipped(path, bad, 13), max(FLIPS, 300)
+    for _ in range(times):
+        flip()
+        with pytest.raises(UserError):
+            read_home(bad, PHRASE, Shelf(), CHEAP)
+    note("bits flipped, hand-over", times)

@@ -14,9 +14,9 @@ from random import Random
 import pytest
 
 from tests.faults.acts import DEEDS, OLD
-from tests.faults.conftest import Note
 from tests.faults.practice import rounds
 from tests.faults.shim import WAYS
+from tests.faults.table import note
 from tests.faults.trial import Driver, Trials
 
 KILLED = None
@@ -25,7 +25,7 @@ _OFTEN = {"encrypted": True, "plain": False}
 
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.parametrize("kind", _OFTEN)
-def test_every_call_of_every_act_fails(shimmed: Driver, fast: Path, note: Note, kind: str) -> None:
+def test_every_call_of_every_act_fails(shimmed: Driver, fast: Path, kind: str) -> None:
     calls = rounds("BODYMAP_CALLS", 0)
     trials, dice = Trials(fast, shimmed, OLD if _OFTEN[kind] else None), Random(rounds("BODYMAP_SEED", 3))
     lost: list[str] = []

@@ -11,6 +11,7 @@ import pytest
 
 from bodymap.store import Store
 from tests.faults.practice import by_hand, recompute, reseal, rounds, write
+from tests.faults.table import note
 
 _Forgery = Callable[[Any, Random], object]
 _ALL_SIGNED = "SELECT id FROM exam WHERE status = 'signed'"
@@ -191,6 +192,7 @@ def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) 
         said = _checked(path)
         assert said, (kind, seed)
         assert all(any(word in fault for word in _NAMES) for fault in said), said
+    note(f"forged: {kind}", rounds("BODYMAP_FORGERIES", 2))
 
 
 _NAMES = ("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "history", "removed", "finding")
@@ -210,6 +212,7 @@ def test_a_chain_that_was_written_anew_does_not_hold_the_head_that_was_kept(
         said = _checked(path, whole[1])
         assert any("is not the one that this head was taken of" in fault for fault in said), (kind, seed, said)
         assert not any("Between the entries" in fault for fault in said), "the forger did it well"
+    note(f"forged with the chain: {kind}", rounds("BODYMAP_FORGERIES", 2))
 
 
 def test_every_guard_that_is_missing_is_named(whole: tuple[Path, str], tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ from random import Random
 import pytest
 
 from tests.faults.acts import KEYS, OLD
-from tests.faults.conftest import Note
 from tests.faults.practice import rounds
+from tests.faults.table import note
 from tests.faults.trial import Driver, Trials
 
 
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.parametrize("kind", ["plain", "encrypted"])
-def test_the_power_goes_during_any_act(shimmed: Driver, fast: Path, note: Note, kind: str) -> None:
+def test_the_power_goes_during_any_act(shimmed: Driver, fast: Path, kind: str) -> None:
     trials = Trials(fast, shimmed, OLD if kind == "encrypted" else None)
     cuts, dice = rounds("BODYMAP_CUTS", 0), Random(rounds("BODYMAP_SEED", 4))
     lost: list[str] = []

@@ -85,7 +85,7 @@ def test_each_call_to_the_disk_fails_in_turn(path: Path, old: str | None, new: s
     fill(store)
     store.close()
     whole = path.read_bytes()
-    for at in range(1, 30):
+    for at in range(1, 60):
         path.write_bytes(whole)
         store = Store.open(path, old)
         with pytest.MonkeyPatch.context() as patch:
