@@ -26,7 +26,9 @@ class Base:
     def __init__(self, path: Path) -> None:
         """Nothing has the file open."""
         self._path = base_of(path)
-        remove(self._path)
+        self._part = self._path.with_name(f"{self._path.name}.part")
+        for left in (self._path, self._part):
+            remove(left)
         self._enough = Event()
         self._thread: Thread | None = None
         self._handle: int | None = None
@@ -61,7 +63,7 @@ class Base:
             os.close(handle)
 
     def _copy(self, handle: int) -> None:
-        part = self._path.with_name(f"{self._path.name}.part")
+        part = self._part
         try:
             with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as target:
                 os.lseek(handle, 0, os.SEEK_SET)

@@ -235,6 +235,10 @@ def _restored(world: World) -> None:
     restore(next((world.folder / "drive").glob("*.bodymap")), world.path, world.passphrase)
 
 
+def _gone_back(world: World) -> None:
+    world.store.go_back_to(next((world.folder / "drive").glob("*.bodymap")))
+
+
 def _gone_on(world: World) -> None:
     if world.path.exists():
         world.path.rename(world.folder / "moved.bin")
@@ -272,6 +276,7 @@ DEEDS: dict[str, Deed] = {
     "backup": Deed((lambda world: world.store.backup(world.folder / "other drive"),)),
     "backup of the day": Deed((lambda world: world.store.back_up(),)),
     "restore": Deed((_restored,), opens=True, start="changed since"),
+    "go back to a backup": Deed((_gone_back,), start="changed since"),
     "set a passphrase": Deed((_passphrase(NEW), _encrypted_copies), encrypted=False),
     "change the passphrase": Deed((_passphrase(NEW), _rated(1)), encrypted=True),
     "remove the passphrase": Deed((_passphrase(None), _rated(1)), encrypted=True),
@@ -324,7 +329,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _HEAD = re.compile(r"\b\d+-[0-9a-f]{16}\b")
 _MOMENTS = {"history": {"at_utc", "at_offset", "salt", "digest", "hash", "seal"},
             "entered_in_error": {"at_utc", "at_offset"}, "_sqlite_migrations": {"applied_at"}}  # fmt: skip
-_NOT_SAID = {"generation", "sqlite_sequence"}
+_NOT_SAID = {"generation", "sqlite_sequence", "backup", "backup_place"}
+"""What belongs to a file, not to a practice: it differs from copy to copy."""
 
 
 def picture(connection: Any) -> str:
