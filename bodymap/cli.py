@@ -399,7 +399,8 @@ def _backups(args: argparse.Namespace) -> int:
     with _read(args) as store:
         print("made\tpatients\texams\tnewer_now\tfile")
         for one in sorted(store.copies(_second(store), _data(args)), key=lambda one: one.at, reverse=True):
-            newer = "another file" if one.newer is None else " ".join(f"{n} {what}" for what, n in one.newer.items())
+            known = "older Bodymap" if one.is_older else "another file"
+            newer = known if one.newer is None else " ".join(f"{n} {what}" for what, n in one.newer.items())
             said = (one.fault,) * 3 if one.fault else (one.patients, one.exams, newer or "nothing")
             print(one.at.isoformat(timespec="minutes"), *said, one.path, sep="\t")
     return DONE

@@ -71,7 +71,7 @@ def test_a_counted_backup_the_list_and_the_drill(
     assert run(data, "drill") == 1
     err = capsys.readouterr().err
     assert "2 of 3 backups cannot be restored as they are." in err
-    assert "The data file is damaged." in err
+    assert "does not open with this passphrase, or is damaged" in err
     assert "does not say what was saved" in err
     assert run(data, "backups") == 0
     assert "does not open with this passphrase" in capsys.readouterr().out
@@ -108,8 +108,10 @@ def test_the_copy_before_a_new_schema_is_drilled_too(
     store.close()
     assert len(beside(data)) == 3
     assert run(data, "drill") == 0
+    capsys.readouterr()
     assert run(data, "backups") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 8
+    listed = capsys.readouterr().out
+    assert listed.count("older Bodymap") == (2 if schema < 4 else 0)
 
 
 def test_there_is_a_backup_before_an_import(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

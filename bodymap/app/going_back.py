@@ -56,7 +56,9 @@ class GoingBack(QObject):
             where = "Beside the data file"
         elif copy.path.parent == self._second:
             where = "Second copy"
-        return CopyRow(copy.path, copy.at, copy.patients, copy.exams, copy.newer, copy.erased, where, copy.fault)
+        return CopyRow(
+            copy.path, copy.at, copy.patients, copy.exams, copy.newer, copy.erased, where, copy.fault, copy.is_older
+        )
 
     def _ask(self, path: Path) -> None:
         row = next((row for row in self.dialog.rows if row.path == path), None)

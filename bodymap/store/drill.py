@@ -40,6 +40,8 @@ def drill(present: Any, key: str | None, found: list[Path]) -> Iterator[Drilled]
 
 
 def _drilled(present: Any, key: str | None, path: Path) -> Drilled:
+    with closing(driver.connect(path, key, mode=driver.reading_mode(path))) as copy:
+        copy.execute("SELECT count(*) FROM sqlite_master").fetchone()
     with reading_folder() as folder:
         target = folder / "drill.bodymap"
         copies.restore(path, target, key)

@@ -22,8 +22,9 @@ ASIDE = ("before-restore", "saved-aside", "set-aside")
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A copy as it can be seen without checking it all. `newer`: how many records of each kind were written since, and
-    what they are called (None: the copy is no earlier state of this file); `erased`: how many patients were erased
-    since, who come back with it; `fault`: why it cannot be read, "" when it can."""
+    what they are called (None: the copy is no earlier state of this file, or, `is_older`, of a schema that cannot
+    tell); `erased`: how many patients were erased since, who come back with it; `fault`: why it cannot be read, ""
+    when it can."""
 
     path: Path
     at: datetime
@@ -32,6 +33,7 @@ class Copy:
     newer: Mapping[str, int] | None = None
     erased: int = 0
     fault: str = ""
+    is_older: bool = False
 
 
 def folders_of(path: Path, second: Path | None) -> list[Path]:
@@ -62,22 +64,19 @@ def _look(present: Any, key: str | None, path: Path) -> Copy:
         says = Counted.read(copy)
         last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
         at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
-        number, hash_ = 0, b""
-        if history.is_chained(copy):
-            number, hash_ = history.end(copy)
-        elif last:
-            return Copy(path, at, patients, exams)
-    if not history.goes_on_from(present, number, hash_):
-        return Copy(path, at, patients, exams)
+        chained = history.is_chained(copy)
+        number, hash_ = history.end(copy) if chained else (0, b"")
+    if not chained or not history.goes_on_from(present, number, hash_):
+        return Copy(path, at, patients, exams, is_older=not chained)
     newer: dict[str, int] = {}
     for (record,) in present.execute(
         "SELECT DISTINCT record FROM history WHERE added > ? AND record <> '' AND seal IS NOT NULL", (number,)
     ):
         table = record.partition(" ")[0]
         newer[table] = newer.get(table, 0) + 1
-    erased = present.execute("SELECT count(*) FROM history WHERE added > ? AND what = 'erased'", (number,)).fetchone()[
-        0
-    ]
+    (erased,) = present.execute(
+        "SELECT count(*) FROM history WHERE added > ? AND what = 'erased'", (number,)
+    ).fetchone()
     return Copy(path, at, patients, exams, newer, erased)
 
 

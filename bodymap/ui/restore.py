@@ -47,6 +47,7 @@ class CopyRow:
     erased: int
     where: str
     fault: str = ""
+    is_older: bool = False
 
 
 class RestoreDialog(QDialog):
@@ -146,6 +147,8 @@ def made_in_words(copy: CopyRow) -> str:
 
 def newer_in_words(copy: CopyRow) -> str:
     """What the data file has that a copy has not: "2 exams, 1 patient"; "nothing"."""
+    if copy.is_older:
+        return "Made by an older Bodymap"
     if copy.newer is None:
         return "Not an earlier state of this data file"
     said = [_many(count, name) for table, name in _NAMES.items() if (count := copy.newer.get(table, 0))]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.model import Finding, Patient
-from bodymap.store import Store, backups, copies, driver, keeping, places
+from bodymap.store import Store, backups, copies, driver, keeping, kept, places
 from bodymap.store.counted import Counted
 from bodymap.store.keeping import Order
 from tests.store.clocks import Clock
@@ -316,7 +316,7 @@ def test_choosing_a_place_that_cannot_be_one(store: Store, drive: Path, monkeypa
 def test_a_second_place_that_is_full(store: Store, clock: Clock, drive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system refuses to bring what was written there to the disk."""
     store.back_up(drive)
-    kept = set(drive.iterdir())
+    before = set(drive.iterdir())
     to_disk = copies._to_disk
 
     def full(path: Path) -> None:
@@ -329,7 +329,7 @@ def test_a_second_place_that_is_full(store: Store, clock: Clock, drive: Path, mo
         clock.on(days=1)
         with pytest.raises(NotSaved, match=r"No second copy on .* No space left on device"):
             store.back_up(drive)
-    assert set(drive.iterdir()) == kept, "nothing half, nothing gone"
+    assert set(drive.iterdir()) == before, "nothing half, nothing gone"
     assert len(beside(store)) == 3
 
 
@@ -408,6 +408,65 @@ def test_another_file_in_its_place_is_not_kept_as_its_copy(store: Store, tmp_pat
         stranger.make()
 
 
+def test_only_the_second_place_is_wanted(store: Store, drive: Path) -> None:
+    begun = store.begin_backup(drive, beside=False)
+    assert begun.make() is None
+    assert begun.make_second() is not None
+    assert not copies.folder_beside(store.path).exists()
+
+
+def test_many_faults_are_counted_not_listed(store: Store) -> None:
+    for number in range(5):
+        store.save_patient(Patient(f"DEMO-1{number}", id=f"patient-{number}"), WHO)
+    store._connection.execute("UPDATE patient SET remark = 'altered' WHERE id LIKE 'patient-_'")
+    with pytest.raises(FileProblem, match=r"And 2 more. Restore the last backup."):
+        store.back_up()
+    assert copies.faults_of(store.path.with_name("gone.bodymap"), None)[0].startswith("The file cannot be opened")
+    assert copies.counted_in(store.path.with_name("gone.bodymap"), None) is None
+
+
+def test_a_drill_finds_what_a_restore_would_change(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.back_up()
+    restore = copies.restore
+
+    def wrong(copy: Path, target: Path, key: str | None) -> Path | None:
+        aside = restore(copy, target, key)
+        other = driver.connect(target, key)
+        other.execute("DELETE FROM finding WHERE site = 'knee_l'")
+        other.execute("UPDATE backup SET practice = 'another'")
+        other.close()
+        return aside
+
+    monkeypatch.setattr(copies, "restore", wrong)
+    (drilled,) = store.drill()
+    assert drilled.faults[:2] == [
+        "The table finding is not what the copy holds.",
+        "It is not known as the same data file any more.",
+    ]
+    assert any("does not say what was saved" in fault for fault in drilled.faults), "and what `check` says of it"
+
+
+def test_copies_as_they_are_listed(path: Path, tmp_path: Path, clock: Clock) -> None:
+    store = Store.open(path)
+    (made,) = store.back_up()
+    fill(store)
+    renamed = shutil.copy(made.path, tmp_path / "backups" / "mine.bodymap")
+    odd = tmp_path / "backups" / "odd.bodymap"
+    odd.write_bytes(b"nothing")
+    found = {copy.path.name: copy for copy in store.copies()}
+    assert found.keys() == {made.path.name, "mine.bodymap", "odd.bodymap"}
+    assert found[made.path.name].at == clock.at
+    newer = {"patient": 1, "course": 1, "infusion": 1, "exam": 1}
+    assert [found[name].newer for name in (made.path.name, "mine.bodymap")] == [newer, newer]
+    assert found["odd.bodymap"].fault
+    (gone,) = kept.looked_at(store._connection, None, [tmp_path / "gone.bodymap"])
+    assert (gone.at.year, bool(gone.fault)) == (1970, True), "it went while it was looked at"
+    assert renamed
+    store._connection.execute("DELETE FROM backup")
+    assert store.copies_with(INES.id) == [], "none of them holds her"
+    store.close()
+
+
 def test_a_readable_copy_of_a_file_with_a_passphrase_never_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store.open(path, "it's mine")
     monkeypatch.setattr(driver, "is_plain", lambda _: True)
@@ -458,12 +517,12 @@ def test_a_small_drive_fills_up_and_loses_nothing(store: Store, clock: Clock, sm
             break
     assert full is not None
     assert "full" in str(full) or "space" in str(full)
-    kept = sorted(small_disk.glob("*.bodymap"))
-    assert len(kept) > 2
+    full_of = sorted(small_disk.glob("*.bodymap"))
+    assert len(full_of) > 2
     assert [one.name for one in small_disk.iterdir() if ".part" in one.name] == []
-    for copy in kept:
+    for copy in full_of:
         assert copies.faults_of(copy, None) == []
-    kept[0].unlink()
-    kept[1].unlink()
+    full_of[0].unlink()
+    full_of[1].unlink()
     store.back_up(small_disk)
     assert store.exam(EXAM.id).having(Finding.rated("knee_l", 1)) is not None
