@@ -201,6 +201,8 @@ def test_courses_of_one_patient_are_drawn_together() -> None:
 def test_where_all_or_none_respond_the_interval_is_that_of_the_patients(hits: int) -> None:
     made, plain = cluster_bootstrap([(hits, 3)] * 8), wilson(8 if hits else 0, 8)
     assert (made.share, made.low, made.high) == (plain.share, plain.low, plain.high)
+    assert made.origin.note == "All or none: Wilson's interval of as many patients."
+    assert cluster_bootstrap([(hits, 3), (1, 3)]).origin.note == ""
     for wrong in ((4, 3), (-1, 3), (0, 0)):
         with pytest.raises(ValueError, match="hits must be"):
             cluster_bootstrap([wrong, (1, 2)])

@@ -169,6 +169,12 @@ def test_nap_says_what_it_is() -> None:
     assert str(nap([3, 3], [1])) == "NAP 1.00 over 2 pairs (few data)"
     assert str(nap([3] * 5, [3] * 5)) == "NAP 0.50 over 25 pairs"
     assert "no p-value" in nap([1], [2]).origin.explain()
+    for a, b in ((4, 5), (5, 4)):
+        assert nap([3] * a, [3] * b).origin.note.startswith("Few data: fewer than five values in a phase. Describes")
+    assert nap([3] * 5, [3] * 5).origin.note.startswith("Describes overlap.")
+    assert nap([3, 2], [2, 1, 4]).origin.inputs == (
+        ("before", "3, 2"), ("after", "2, 1, 4"), ("better", "3"), ("ties", "1"), ("pairs", "6"),
+    )  # fmt: skip
 
 
 def test_a_line_is_broken_at_a_missed_visit_and_at_long_intervals() -> None:

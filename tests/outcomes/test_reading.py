@@ -126,6 +126,29 @@ def test_an_infusion_is_where_the_best_witness_places_it() -> None:
     assert lies("during 1", "before 1", "during 1") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "baseline", "at"),
+    [
+        (("baseline", "pre-course", "", ""), 2, 1),
+        (("baseline", "", "before", ""), 3, 2),
+        (("baseline", "", ""), 1, 0),
+        (("", "baseline"), 2, None),
+        (("baseline",), 1, None),
+        (("baseline", "", "follow-up", "before"), 2, 1),
+        (("", "After the course"), 1, 0),
+        (("follow-up", "follow-up"), 0, -14),
+        (("", ""), 2, None),
+    ],
+)
+def test_words_without_a_number_part_the_exams(words: tuple[str, ...], baseline: int, at: int | None) -> None:
+    """Where the first of the later words stands, else after the last of the earlier ones; infusion 1 lies at the exam
+    before, and 14 days before all of them when there is none."""
+    told = reading([exam(n, timing=word, id=str(n)) for n, word in enumerate(words)])
+    assert [p.phase.value for p in told.main.points].count("baseline") == baseline
+    assert [(i.number, (i.given_at - START).days) for i in told.given] == ([] if at is None else [(1, at)])
+    assert told.baseline_by == ("words" if any(words) else "")
+
+
 def test_only_signed_exams_in_force_count() -> None:
     old, empty = exam(0, status=Status.AMENDED), Exam("p", START, status=Status.SIGNED)
     draft, only_controls = exam(30, 3, status=Status.DRAFT), replace(exam(5), findings={})
