@@ -217,11 +217,11 @@ def _read(
     before = [p for p in far if p.phase is Phase.BASELINE]
     base = _baseline(before)
     last = next((p for p in reversed(far) if p.phase is not Phase.BASELINE), None)
-    if not given and len(far) > 1:
+    if not given and far:
         last = far[-1]
     later = [p for p in far if p.phase is not Phase.BASELINE]
     start = _start(before, base) if given and base else far[0] if far else None
-    last = None if start is not None and last is start else last
+    last = None if last is start else last
     used = [*(base.exams if base else ()), *([last.exam] if last else [])]
     error = published_error(used or [p.exam for p in main.points], experience)
     own = _own([(p, p.count.low) for p in before if p.count.exact])

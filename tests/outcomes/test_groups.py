@@ -62,7 +62,7 @@ def test_wilson_of_nobody_is_undefined() -> None:
     assert made.share is made.low is made.high is None
     assert "nobody" in made.origin.explain()
     for hits, n in ((-1, 3), (4, 3)):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="hits must be 0 to n"):
             wilson(hits, n)
 
 
@@ -167,6 +167,8 @@ def test_a_new_treatment_is_neither_a_loss_nor_the_end_of_the_watch() -> None:
     assert curve.median == 30
     assert "lost = 2; treated again = 1; followed until then = 0" in curve.origin.explain()
     assert cumulative_incidence([10, 20], [End.RETREATED] * 2).median is None
+    assert cumulative_incidence([10, 20], [End.LOST, End.WATCHED]).median == 10, "a half is half"
+    assert cumulative_incidence([10, 20, 30], [End.LOST, End.WATCHED, End.WATCHED]).median is None
 
 
 def test_cumulative_incidence_refuses_what_does_not_fit() -> None:

@@ -48,6 +48,8 @@ def test_the_median_of_ranges_is_a_range() -> None:
     even = median_of([7.0, 8.0])
     assert even is not None
     assert str(even) == "7.5"
+    assert middle.origin.inputs == (("values", "9, 10 to 13, 12"), ("n", "3"))
+    assert even.origin.inputs == (("values", "7, 8"), ("n", "2"))
 
 
 @each(st.lists(st.floats(0, 10), min_size=1, max_size=9))
@@ -96,6 +98,8 @@ def test_exams_during_or_right_after_an_infusion_are_found() -> None:
     day = exam(28, infusion=second.id, timing=AFTER, date_only=True)
     assert near_infusion(day, given) == second
     assert near_infusion(replace(day, performed_at=START + timedelta(days=29)), given) is None
+    assert near_infusion(exam(performed_at=first.given_at), given) is None
+    assert near_infusion(exam(performed_at=first.given_at + timedelta(minutes=1)), given) == first
     over = first.given_at + timedelta(minutes=40)  # what acts is gone 24 hours after its end
     assert near_infusion(exam(performed_at=over + timedelta(hours=24)), given) == first
     assert near_infusion(exam(performed_at=over + timedelta(hours=24, minutes=1)), given) is None

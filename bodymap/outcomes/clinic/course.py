@@ -128,14 +128,13 @@ def lasted(
         return None
     start = then.performed_at.date()
     ordered = in_time(e for e in exams if e.pain is not None)
-    later = ordered[ordered.index(then) + 1 :]
+    later = ordered[ordered.index(then) :]
     for exam in later:
         if 100 * (outcome.before - (exam.pain or 0)) / outcome.before < CUT - 1e-9:
             return Response((exam.performed_at.date() - start).days, End.LOST)
     if following is not None and following.given:
         return Response(max(0, (following.given[0].given_at.date() - start).days), End.RETREATED)
-    end = later[-1].performed_at.date() if later else start
-    return Response((end - start).days, End.WATCHED)
+    return Response((later[-1].performed_at.date() - start).days, End.WATCHED)
 
 
 def _due(point: TimePoint, last: Infusion, on: date) -> bool:

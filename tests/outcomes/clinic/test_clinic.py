@@ -287,6 +287,8 @@ def test_responders_by_hand_and_by_statsmodels() -> None:
     assert result.left_out_words() == "Not counted: 1 no pain recorded before infusion 1."
     assert result.carried_words() == "Counted as non-responders: 1 who stopped and 1 without an exam at that time."
     assert share_words(result.at_30) == "2 of 5, 40 % (12 to 77 %)"
+    every = asked(*(course(n, after=((14, 4),)) for n in range(1, 21)))
+    assert share_words(every.at_30) == "20 of 20, 100 % (84 to 100 %)"
     assert dict(result.curve)[30] == pytest.approx(0.4)
     assert [round(bar.improvement) for bar in result.bars] == [50, 30, 29, 0, 0]
 
@@ -397,6 +399,10 @@ def test_filters() -> None:
     assert kept(agent="S-ketamine") == ["1"]
     assert kept(indication="CRPS") == ["2"]
     assert kept(examiner="nobody") == []
+    by_two = replace(one, exams=(*one.exams[:-1], one.exams[-1]._replace(examiner="Dr B")))
+    only_b = chosen(ClinicData((by_two, two), ON), Question(examiner="Dr B"))
+    assert [item.course.label for item in only_b] == ["1"], "one exam of theirs is enough"
+    assert kept(least=0.0, agent="racemic ketamine") == kept(most=9.0, agent="racemic ketamine") == [], "no dose known"
     assert kept(examiner="Dr I. Lind") == ["1", "2", "3"]
     assert kept(first=date(2024, 2, 1)) == ["2"]
     assert kept(last=date(2024, 2, 1)) == ["1"]
@@ -445,6 +451,14 @@ def test_the_time_points_by_name() -> None:
         "12 weeks (day 57 to 112 after the last infusion)",
         "26 weeks (day 141 to 224 after the last infusion)",
         "52 weeks (day 309 to 420 after the last infusion)",
+        "latest exam",
+    ]
+    assert [point.short for point in TIME_POINTS] == [
+        "end of course (day 1 to 28)",
+        "4 weeks (day 15 to 42)",
+        "12 weeks (day 57 to 112)",
+        "26 weeks (day 141 to 224)",
+        "52 weeks (day 309 to 420)",
         "latest exam",
     ]
     assert [point.words for point in TIME_POINTS] == [
