@@ -186,12 +186,13 @@ def passphrase_for(path: Path) -> str | None:
 
 @contextmanager
 def _store(args: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
-    from bodymap.store import Store
+    from bodymap.store import Store, refuse_weak
 
-    path = args.data or paths.data_file()
+    path, passphrase = args.data or paths.data_file(), passphrase_for(args.data or paths.data_file())
     if not make and not path.exists():
         raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
-    store = Store.open(path, passphrase_for(path))
+    refuse_weak(path, passphrase)
+    store = Store.open(path, passphrase)
     try:
         yield store
     finally:
@@ -361,13 +362,16 @@ def _check(args: argparse.Namespace) -> int:
     with _read(args) as store:
         faults = store.check(args.against, _of("Checking") if sys.stderr.isatty() else None)
         counts, head = store.counts(), store.head()
+        newer = store.newer_than(args.against) if args.against else []
     if faults:
         print("\n".join(faults), file=sys.stderr)
         print("The data file has faults. Restore a backup: bodymap restore FILE.", file=sys.stderr)
         return REFUSED
     print("Everything is in order: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
     print(f"Head of the history: {head or 'none yet'}")
-    if not args.against:
+    if args.against:
+        print("\n".join(newer or ["No entry is newer than this head."]))
+    else:
         print(
             "Whether the whole history was written anew cannot be seen from the file alone."
             " Compare with a head that was kept elsewhere: bodymap check --against HEAD."

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from bodymap import body
 from bodymap.app.pictures import fill
 from bodymap.cli import main
+from bodymap.model import Act, Patient
 from bodymap.store import Store
 
 HEAD = ["record_id", "exam_id", "performed_at", "course", "timing", "mode", "rule", "method", *body.SITES, "pain_now"]
@@ -181,6 +182,10 @@ def test_a_passphrase_is_taken_from_the_environment(
 ) -> None:
     data = ["--data", str(tmp_path / "locked.bodymap")]
     monkeypatch.setenv("BODYMAP_PASSPHRASE", "correct horse")
+    assert main([*data, "import", str(table)]) == 1
+    assert "At least 15 characters; this has 13." in capsys.readouterr().err
+    assert not (tmp_path / "locked.bodymap").exists()
+    monkeypatch.setenv("BODYMAP_PASSPHRASE", "correct horse battery")
     assert main([*data, "import", str(table)]) == 0
     assert main([*data, "list", "exams"]) == 0
     monkeypatch.setenv("BODYMAP_PASSPHRASE", "wrong")
@@ -243,3 +248,26 @@ def test_the_demonstration_makes_everything(tmp_path: Path, capsys: pytest.Captu
         cwd=Path(__file__).parent.parent,
     )
     assert again.returncode == 1
+
+
+def test_check_says_what_is_newer_than_a_head(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What another hand chained on properly is found in no other way than by a person who reads this."""
+    data = tmp_path / "practice.bodymap"
+    store = Store.open(data)
+    store.save_patient(Patient("DEMO-1", "Ines Invented", id="p"), "Dr I. Lind")
+    head = store.head()
+    store.close()
+    assert main(["--data", str(data), "check", "--against", head]) == 0
+    assert "No entry is newer than this head." in capsys.readouterr().out
+    store = Store.open(data)
+    store.save_patient(Patient("DEMO-1", "Ines Invented", remark="tea", id="p"), "Dr I. Lind")
+    store.tell(Act.OPENED, "", "p")
+    store.tell(Act.OPENED, "", "p")
+    store.close()
+    assert main(["--data", str(data), "check", "--against", head]) == 0
+    said = capsys.readouterr().out
+    assert "3 entries are newer than this head." in said
+    assert "Dr I. Lind: 1 x patient changed or added, " in said
+    assert "nobody named: 2 x opened, " in said
+    assert "Ines" not in said
+    assert "DEMO-1" not in said

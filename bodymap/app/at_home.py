@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from bodymap import papers
 from bodymap.app.backups import Backups
+from bodymap.app.file_watch import FileWatch
+from bodymap.app.locking import Locking
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.instruments import Instrument
@@ -70,7 +72,19 @@ class AtHome(QObject):
         self.backups = Backups(store, lambda: None, lambda: True, self)
         self.backups.failed.connect(self._say_no_backup)
         self._backup_trouble_said = False
+        self.locking = Locking(self, self)
+        self.watch = FileWatch(store, self.window, self.show_home)
         FileDrop(self.window).dropped.connect(self.guarded(self.open_starter))
+
+    def is_unsaved(self) -> bool:
+        """Whether something that was entered is not on the disk."""
+        return bool(self._unsaved) or not self.diary.is_saved
+
+    def unlocked(self) -> None:
+        """What could not be kept while the program was locked is kept now."""
+        self._keep_unsaved()
+        self.diary.try_again()
+        self.backups.make_if_due()
 
     @property
     def patient(self) -> Patient:
@@ -313,5 +327,6 @@ class _Window(QMainWindow):
         diary.flush()
         diary.try_again()
         self._at_home.backups.end(self)
+        self._at_home.locking.stop()
         self._at_home.store.close()
         event.accept()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
+from shiboken6 import isValid
 
 from bodymap import papers
 from bodymap.errors import UserError
@@ -39,12 +40,19 @@ class Clinic(QObject):
         self.read.connect(self._show)
         self.page = ClinicPage()
         self.page.export.connect(desk.window.guarded(self.write))
+        desk.file.looked.connect(self._mark)
 
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
         self.page.begin()
+        self._mark()
         self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
+
+    def _mark(self) -> None:
+        if not isValid(self.page):  # another data file has another page
+            return
+        self.page.show_verified(verifying=self._desk.file.verifying, faults=len(self._desk.file.faults))
 
     def go_on(self) -> None:
         """Read once more what a lock of the program has cut short, when it is still wanted."""
@@ -61,6 +69,8 @@ class Clinic(QObject):
         self.read.emit(found)
 
     def _show(self, found: object) -> None:
+        if not isValid(self.page):
+            return
         self._cut_short = isinstance(found, UserError) and self._desk.store.is_locked
         if self._cut_short:
             return

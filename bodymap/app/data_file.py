@@ -29,6 +29,7 @@ class DataFileDesk(QObject):
     """Keeps the file of the practice safe."""
 
     verified = Signal(object)
+    looked = Signal()  # what is known of the file's records is other than before
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -81,6 +82,7 @@ class DataFileDesk(QObject):
         then."""
         self.verifying, self._given_up = True, False
         self._desk.refresh()
+        self.looked.emit()
         self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
         self._verifier.start()
 
@@ -112,6 +114,7 @@ class DataFileDesk(QObject):
             self._desk.window.say_problem(found)
         elif isinstance(found, list):
             self.faults = found
+        self.looked.emit()
         if self._desk.window.where == START:
             self._desk.refresh()
         if self.faults:
@@ -169,6 +172,7 @@ class DataFileDesk(QObject):
     def check_file(self) -> None:
         """Verify everything in the data file and say what was found."""
         self.faults = self._desk.store.check()
+        self.looked.emit()
         self._desk.refresh()
         if self.faults:
             self._say_faults()

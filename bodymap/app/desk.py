@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bodymap.app.chart import Chart
     from bodymap.app.clinic import Clinic
     from bodymap.ui.record import RecordPage
+    from bodymap.ui.self_assessment import PatientMode
     from bodymap.ui.settings_page import SettingsPage
 
 FOUND_AT_ONCE = 50
@@ -56,7 +57,7 @@ class Desk(QObject):
         self.window.bar.home.show_who(self.practice.who)
         self.practice.trouble.connect(self.window.say_problem)
         self.file = DataFileDesk(self)
-        self.locking = Locking(self)
+        self.locking = Locking(self, self)
         self.watch = FileWatch(store, self.window, self.refresh)
         self._arrivals: Arrivals | None = None
         self._wire()
@@ -364,6 +365,15 @@ class Desk(QObject):
             self.window.say("The PIN is set.", NOTE)
 
         self.open_form(NewPinForm(keep, self.window))
+
+    @property
+    def mode(self) -> PatientMode | None:
+        """The self-assessment that a patient has in front of all."""
+        return self.chart.patient_side.mode if self.chart is not None else None
+
+    def is_unsaved(self) -> bool:
+        """Whether something that was entered is not on the disk."""
+        return bool(self.window.visit.unsaved())
 
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import isValid
 
 from bodymap.app.system_lock import SystemLock
@@ -22,8 +22,11 @@ from bodymap.ui.cover import Cover
 from bodymap.ui.lock_warning import LockWarning
 
 if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
+    from bodymap.session import Practice
+    from bodymap.settings import Settings
+    from bodymap.store import Store
     from bodymap.ui.dialogs.passphrase import PassphraseForm
+    from bodymap.ui.self_assessment import PatientMode
 
 WARN_SECONDS = 20
 """So long before it locks by itself it says so."""
@@ -45,12 +48,37 @@ def steady() -> float:
     return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
-class Locking(QObject):
-    """Locks the program of one desk. Only a data file with a passphrase can be locked."""
+class Place(Protocol):
+    """What is locked: the desk, or the window at a patient's home."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], float] = steady) -> None:
-        super().__init__(desk)
-        self._desk, self._clock = desk, clock
+    settings: Settings
+    practice: Practice
+
+    @property
+    def store(self) -> Store:
+        """The data file that is closed."""
+
+    @property
+    def window(self) -> QMainWindow:
+        """The window with the pages."""
+
+    @property
+    def mode(self) -> PatientMode | None:
+        """The self-assessment that a patient has in front of all."""
+
+    def is_unsaved(self) -> bool:
+        """Whether something that was entered is not on the disk."""
+
+    def unlocked(self) -> None:
+        """What was cut short by the lock is done now."""
+
+
+class Locking(QObject):
+    """Locks the program of one place. Only a data file with a passphrase can be locked."""
+
+    def __init__(self, place: Place, parent: QObject, clock: Callable[[], float] = steady) -> None:
+        super().__init__(parent)
+        self._place, self._clock = place, clock
         self.form: PassphraseForm | None = None
         """Asks for the passphrase while the program is locked."""
         self._cover: Cover | None = None
@@ -75,7 +103,7 @@ class Locking(QObject):
         from bodymap.ui.dialogs.passphrase import PassphraseForm
 
         app = QApplication.instance()
-        if self.form is not None or not self._desk.store.has_passphrase or not isinstance(app, QApplication):
+        if self.form is not None or not self._place.store.has_passphrase or not isinstance(app, QApplication):
             return
         self._stop_warning()
         self._tick.stop()
@@ -83,8 +111,8 @@ class Locking(QObject):
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.accepted.connect(self._unlocked)
         form.quit_asked.connect(self._quit)
-        mode = self._desk.chart.patient_side.mode if self._desk.chart is not None else None
-        if mode is not None:
+        mode = self._place.mode
+        if mode is not None and isValid(mode):
             mode.stand_aside()
         form.show()
         self._cover = Cover(form, app)
@@ -94,19 +122,19 @@ class Locking(QObject):
 
     def _close_file(self) -> None:
         """At once, or when the change that is half-way is whole."""
-        if self.form is None or self._desk.store.is_locked:
+        if self.form is None or self._place.store.is_locked:
             return
-        if self._desk.store.is_writing:
+        if self._place.store.is_writing:
             QTimer.singleShot(_AGAIN_MS, self, self._close_file)
         else:
-            self._desk.store.lock()
+            self._place.store.lock()
 
     def _open(self, passphrase: str) -> None:
         try:
-            if self._desk.store.is_locked:
-                self._desk.store.unlock(passphrase)
+            if self._place.store.is_locked:
+                self._place.store.unlock(passphrase)
             else:  # it could not be closed yet
-                self._desk.store.check_passphrase(passphrase)
+                self._place.store.check_passphrase(passphrase)
         except WrongPassphrase:
             self._failed += 1
             raise
@@ -114,29 +142,29 @@ class Locking(QObject):
     def _unlocked(self) -> None:
         self.form = None
         cover, self._cover = self._cover, None
-        mode = self._desk.chart.patient_side.mode if self._desk.chart is not None else None
+        mode = self._place.mode
         if cover is not None:
             cover.lift()
-        if mode is not None:
+        if mode is not None and isValid(mode):
             mode.come_back()
         self._life = self._clock()
         self.await_idleness()
         failed, self._failed = self._failed, 0
         if failed:
-            self._desk.practice.tell(Act.UNLOCK_FAILED, what=f"{failed} times while it was locked")
-        self._desk.unlocked()
+            self._place.practice.tell(Act.UNLOCK_FAILED, what=f"{failed} times while it was locked")
+        self._place.unlocked()
 
     def _quit(self) -> None:
         """Everything is closed, unless something is not on disk: then it is unlocked first."""
-        form, window = self.form, self._desk.window
+        form = self.form
         if form is None:
             return
-        if window.visit.unsaved():
+        if self._place.is_unsaved():
             form.trouble.setText("Something you entered is not on the disk yet. Unlock first.")
             form.trouble.show()
             form.fit()
             return
-        if window.window().close():
+        if self._place.window.window().close():
             self.form = None
             form.hide()
             form.close()
@@ -175,8 +203,8 @@ class Locking(QObject):
             self._stop_warning()
 
     def _minutes(self) -> int:
-        store = self._desk.store
-        return self._desk.settings.number("lock_minutes") if store.has_passphrase and not store.is_locked else 0
+        store = self._place.store
+        return self._place.settings.number("lock_minutes") if store.has_passphrase and not store.is_locked else 0
 
     def _warn(self, seconds: int) -> None:
         window = QApplication.activeModalWidget() or QApplication.activeWindow()
@@ -184,7 +212,7 @@ class Locking(QObject):
             shown = [
                 w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowType() == Qt.WindowType.Window
             ]
-            window = shown[0] if shown else self._desk.window.window()
+            window = shown[0] if shown else self._place.window.window()
         if self._warning is None or not isValid(self._warning) or self._warning.parentWidget() is not window:
             self._stop_warning()
             self._warning = LockWarning(window)
@@ -230,5 +258,5 @@ class Locking(QObject):
             event.key() == Qt.Key.Key_L
             and event.modifiers() == Qt.KeyboardModifier.ControlModifier
             and self.form is None
-            and self._desk.store.has_passphrase
+            and self._place.store.has_passphrase
         )

@@ -240,9 +240,14 @@ def print_problem(problem: UserError) -> None:
 
 def open_store(path: Path, *, anew: bool = False) -> Store | None:
     """The data file; asks for the passphrase when it has one. None when the user gave up."""
-    from bodymap.store import Store
+    from bodymap.store import Store, refuse_weak
 
-    return _with_passphrase(lambda phrase: Store.open(path, phrase, anew=anew))
+    def opens(phrase: str | None) -> Store:
+        if anew or not copies_of(path):  # else it is asked about first
+            refuse_weak(path, phrase)
+        return Store.open(path, phrase, anew=anew)
+
+    return _with_passphrase(opens)
 
 
 def copies_of(path: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from bodymap.store.copies import folder_beside as copies_beside
 from bodymap.store.copies import left_of
 from bodymap.store.drill import Drilled
 from bodymap.store.erase import Erased
-from bodymap.store.file import may_have_passphrase, restore
+from bodymap.store.file import may_have_passphrase, refuse_weak, restore
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.fold import folded_number
 from bodymap.store.holding import Holding
@@ -40,6 +40,7 @@ __all__ = [
     "folded_number",
     "left_of",
     "may_have_passphrase",
+    "refuse_weak",
     "removable",
     "restore",
 ]

@@ -312,6 +312,13 @@ def _only_a_part(path: Path) -> FileProblem:
     )
 
 
+def refuse_weak(path: Path, passphrase: str | None) -> None:
+    """FileProblem when a file that is not there yet would be made with a passphrase that is easily guessed; one that is
+    there opens with whatever it has."""
+    if passphrase and not path.exists() and (weak := rules.too_weak(passphrase)):
+        raise FileProblem(f"A new data file {path} is not made with this passphrase.", weak)
+
+
 def may_have_passphrase(path: Path) -> bool:
     """Whether a file does not open without a passphrase; it is only looked at."""
     return not _opens(path, None)

@@ -120,17 +120,45 @@ def faults(connection: Any, against: str = "") -> Iterator[str]:
         yield f"The history ends with entry {number}, but it was longer or is counted otherwise."
 
 
+def _parsed(head: str) -> tuple[str, str]:
+    """Number and beginning of the hash of a head. UserError."""
+    wanted = re.fullmatch(r"(\d{1,18})-([0-9a-f]{8,64})", head.strip().lower())
+    if wanted is None:
+        raise UserError(f"'{head}' is no head of a history.", "It is a number, a hyphen and 16 letters and digits.")
+    return wanted[1], wanted[2]
+
+
 def not_after(connection: Any, against: str) -> Iterator[str]:
     """What is said when the history does not go on from the head `against`. UserError when that is none."""
-    wanted = re.fullmatch(r"(\d{1,18})-([0-9a-f]{8,64})", against.strip().lower())
-    if wanted is None:
-        raise UserError(f"'{against}' is no head of a history.", "It is a number, a hyphen and 16 letters and digits.")
-    row = connection.execute("SELECT hash FROM history WHERE added = ?", (int(wanted[1]),)).fetchone()
-    if row is None or not isinstance(row[0], bytes) or not row[0].hex().startswith(wanted[2]):
+    number, begins = _parsed(against)
+    row = connection.execute("SELECT hash FROM history WHERE added = ?", (int(number),)).fetchone()
+    if row is None or not isinstance(row[0], bytes) or not row[0].hex().startswith(begins):
         yield (
-            f"The history up to entry {wanted[1]} is not the one that this head was taken of: it was written anew,"
+            f"The history up to entry {number} is not the one that this head was taken of: it was written anew,"
             " or the head is of another file."
         )
+
+
+def newer(connection: Any, against: str) -> list[str]:
+    """What was written after a head was taken, in words, by whom: for a person to see whether it can be so. An entry
+    that another hand has chained on properly is found in no other way. No patients' data. UserError when it is no
+    head."""
+    after = int(_parsed(against)[0])
+    rows = connection.execute(
+        f"SELECT who, CASE WHEN what IN ({_ACTS}, '{Act.ERASED}') THEN what"
+        " ELSE substr(record, 1, max(0, instr(record, ' ') - 1)) END AS kind, count(*),"
+        " min(at_utc), max(at_utc) FROM history WHERE added > ? AND salt IS NOT NULL"
+        " GROUP BY who, kind HAVING kind <> '' ORDER BY who, min(added)",
+        (after,),
+    ).fetchall()
+    count = connection.execute("SELECT count(*) FROM history WHERE added > ?", (after,)).fetchone()[0]
+    told = [] if count == 0 else [f"{count} {'entry is' if count == 1 else 'entries are'} newer than this head."]
+    for who, kind, many, first, last in rows:
+        name = seals.NAMES.get(kind, kind).lower().replace("_", " ")
+        what = name if kind in set(Act) else f"{name} changed or added"
+        when = first[:16] if first[:16] == last[:16] else f"{first[:16]} to {last[:16]}"
+        told.append(f"{who or 'nobody named'}: {many} x {what}, {when.replace('T', ' ')} UTC")
+    return told
 
 
 def empty(connection: Any, where: str, values: dict[str, str]) -> str:

@@ -318,6 +318,11 @@ class Store(Reading):
                     return None
                 raise
 
+    def newer_than(self, head: str) -> list[str]:
+        """What was written after a head was taken, in words and by whom. UserError when it is none."""
+        with words.reading():
+            return history.newer(self._connection, head)
+
     def head(self) -> str:
         """The last entry of the history as it is kept outside the file, for `check`."""
         with words.reading():

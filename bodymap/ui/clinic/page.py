@@ -85,7 +85,9 @@ class ClinicPage(QWidget):
         box.addLayout(row)
         self.asked, self.counted = (Label("", "note", "ink2", wrap=True) for _ in range(2))
         self.limits = Label(LIMITS, "note_strong", "ink", wrap=True)
-        for label in (self.asked, self.counted, self.limits):
+        self.verified = Label("", "note_strong", "ink", wrap=True)
+        self.verified.hide()
+        for label in (self.verified, self.asked, self.counted, self.limits):
             box.addWidget(label)
         for part in (self.bar, self.cancel, self.again):
             part.hide()
@@ -98,6 +100,16 @@ class ClinicPage(QWidget):
         self._data = data
         self.filters.show_data(data, month_first=month_first)
         self._ask()
+
+    def show_verified(self, *, verifying: bool, faults: int) -> None:
+        """Mark the figures while not every record they rest on is verified, and when some do not say what was saved."""
+        said = "The records are being verified; until then these are figures as they stand." if verifying else ""
+        if faults:
+            many = "1 fault was" if faults == 1 else f"{faults} faults were"
+            said = f"{many} found in the data file: these figures may rest on records that were altered."
+        self.verified.setText(said)
+        self.verified.set_tone("err" if faults else "warn")
+        self.verified.setVisible(bool(said))
 
     def result(self) -> ClinicResult | None:
         """What is shown, None while it is worked out."""
