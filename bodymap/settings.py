@@ -101,6 +101,7 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("patient_pin", "", "PIN for taking the computer back from a patient, as a salted hash"),
             Setting("works", "", "Who works at this computer, as the history names them"),
             Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
+            Setting("places_told", (), "What was said of the place of the data file: said once"),
             Setting("passphrase_offered", "", "When a passphrase was last offered (ISO 8601)"),
             Setting("pin_wrong", 0, "Wrong PINs since the last right one: the next one waits", low=0, high=1000),
         )

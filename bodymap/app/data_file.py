@@ -257,6 +257,15 @@ class DataFileDesk(QObject):
         else:
             self._desk.window.say("The readable copies are removed.", NOTE)
 
+    def warn_of_place(self) -> None:
+        """Say once why the file does not lie safely: under two names, on another computer, in a synchronised folder."""
+        told = self._desk.settings.names("places_told")
+        new = [doubt for doubt in self._desk.store.doubts_of_place() if doubt.key not in told]
+        if not new or not self._desk.window.banner.isHidden():
+            return
+        self._desk.settings.set("places_told", (*told, *(doubt.key for doubt in new)))
+        self._desk.window.say(" ".join(doubt.words for doubt in new), WARN)
+
     def offer_encryption(self, today: date) -> None:
         """At the first start and once a month a file without a passphrase is offered one."""
         if self._desk.store.has_passphrase or not self._desk.window.banner.isHidden():

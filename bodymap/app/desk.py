@@ -76,6 +76,7 @@ class Desk(QObject):
             return
         self.file.verify()
         self.file.backups.start()
+        self.window.guarded(self.file.warn_of_place)()
         self.window.guarded(self.file.offer_encryption)(date.today())
         QTimer.singleShot(LATER_MS, self.window, lambda: self.arrivals.listen())
 

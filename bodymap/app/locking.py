@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from bodymap.app.system_lock import SystemLock
@@ -22,11 +22,9 @@ from bodymap.ui.cover import Cover
 from bodymap.ui.lock_warning import LockWarning
 
 if TYPE_CHECKING:
-    from bodymap.session import Practice
-    from bodymap.settings import Settings
-    from bodymap.store import Store
+    from bodymap.app.at_home import AtHome
+    from bodymap.app.desk import Desk
     from bodymap.ui.dialogs.passphrase import PassphraseForm
-    from bodymap.ui.self_assessment import PatientMode
 
 WARN_SECONDS = 20
 """So long before it locks by itself it says so."""
@@ -48,35 +46,10 @@ def steady() -> float:
     return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
-class Place(Protocol):
-    """What is locked: the desk, or the window at a patient's home."""
-
-    settings: Settings
-    practice: Practice
-
-    @property
-    def store(self) -> Store:
-        """The data file that is closed."""
-
-    @property
-    def window(self) -> QMainWindow:
-        """The window with the pages."""
-
-    @property
-    def mode(self) -> PatientMode | None:
-        """The self-assessment that a patient has in front of all."""
-
-    def is_unsaved(self) -> bool:
-        """Whether something that was entered is not on the disk."""
-
-    def unlocked(self) -> None:
-        """What was cut short by the lock is done now."""
-
-
 class Locking(QObject):
     """Locks the program of one place. Only a data file with a passphrase can be locked."""
 
-    def __init__(self, place: Place, parent: QObject, clock: Callable[[], float] = steady) -> None:
+    def __init__(self, place: Desk | AtHome, parent: QObject, clock: Callable[[], float] = steady) -> None:
         super().__init__(parent)
         self._place, self._clock = place, clock
         self.form: PassphraseForm | None = None

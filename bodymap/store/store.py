@@ -28,6 +28,7 @@ from bodymap.store import (
     places,
     records,
     seals,
+    surroundings,
     words,
 )
 from bodymap.store.backups import Begun, Made
@@ -41,6 +42,7 @@ from bodymap.store.kept import Copy
 from bodymap.store.kinds import Kept
 from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
+from bodymap.store.surroundings import Doubt
 
 
 class Store(Reading):
@@ -317,6 +319,10 @@ class Store(Reading):
                 if stop() and words.is_interrupt(problem):
                     return None
                 raise
+
+    def doubts_of_place(self) -> list[Doubt]:
+        """Why the file does not lie safely where it lies; [] when nothing is known against it."""
+        return surroundings.doubts(self.path)
 
     def newer_than(self, head: str) -> list[str]:
         """What was written after a head was taken, in words and by whom. UserError when it is none."""
