@@ -36,6 +36,9 @@ def main(words: list[str]) -> int:
                         stroll(office, random.Random(int(words[1])), int(words[2]))
                     finally:
                         office.close()
+                    for (window, what), times in office.idle.items():
+                        if (window, what) not in office.worked:
+                            print(f"did nothing: {window}, {what} ({times})")
             else:
                 walk(
                     Path(folder),

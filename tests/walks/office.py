@@ -35,19 +35,29 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
+from bodymap import papers
 from bodymap.app.desk import Desk
-from bodymap.app.pictures import fill
-from bodymap.store import Store
+from bodymap.app.pictures import fill, whole_course
+from bodymap.exchange.handover import SUFFIX, write_home
+from bodymap.store import Store, driver
+from bodymap.ui.cover import SECRET
+from bodymap.ui.dialogs.passphrase import NewPassphraseForm
+from tests.exchange.handovers import WORDS_TOLD, home
 from tests.walks.truths import untrue, untrue_on_paper
 
 Move = tuple[str, str]
+PHRASE = "four roses and a rake"
+"""Of the data file, once a walk has locked it."""
+FILES = "files"
 SETTLE_MS = 12
 LEAVE_MS = 80
 """Longer than the guard of the review against a key that bounces."""
@@ -72,6 +82,8 @@ TEXTS = (
     "שלום 18",
     "=1+1",
     "4711",
+    PHRASE,
+    WORDS_TOLD,
     "",
 )
 KEYS = (
@@ -108,9 +120,14 @@ class Office:
         self.journal = journal
         self.folder = folder
         self.path = folder / "walk.bodymap"
+        self.phrase: str | None = None
         shutil.copyfile(template, self.path)
+        shutil.copytree(template.parent / FILES, folder / FILES)
         self.done: list[Move] = []
         self._used: Counter[tuple[str, str]] = Counter()
+        self.idle: Counter[tuple[str, str]] = Counter()
+        """Buttons, by their window, that changed nothing on the screen when they were pressed, and how often."""
+        self.worked: set[tuple[str, str]] = set()
         self._held: list[tuple[str, str, QWidget | QAction]] = []  # outlives its page, as what is left of one may
         self._faults: list[str] = []
         self._number = 0
@@ -121,7 +138,7 @@ class Office:
     # -- what is there -------------------------------------------------------------------------------------------
 
     def _open(self) -> Desk:
-        desk = Desk(Store.open(self.path), "Dr I. Lind")
+        desk = Desk(Store.open(self.path, self.phrase), "Dr I. Lind")
         desk.window.show()
         self._settle()
         return desk
@@ -176,6 +193,10 @@ class Office:
         }
         if what == "out":
             self._out()
+        elif what == "lock":
+            self._lock()
+        elif what == "press":
+            self._press_and_see(to)
         else:
             self._in_loop(lambda: acts[what](to))
         self.look()
@@ -211,6 +232,64 @@ class Office:
         self._held = self.controls()
         found = [c for _, name, c in self._held if name == label]
         return found[int(place) : int(place) + 1]
+
+    def _press_and_see(self, to: str) -> None:
+        """Press a button and note whether anything came of it; one that is chosen already may stay as it is."""
+        front, button = (self.windows() or [None])[-1], (self._named(to) or [None])[0]  # type: ignore[list-item]
+        chosen = isinstance(button, QAbstractButton) and button.isCheckable() and button.isChecked()
+        place = (type(front).__name__ if front is not None else "", self.desk.window.where + ": " + to)
+        before = self._impression()
+        self._in_loop(lambda: self._press(to))
+        if self._impression() != before:
+            self.worked.add(place)
+        elif button is not None and not chosen:
+            self.idle[place] += 1
+
+    def _impression(self) -> list[object]:
+        """All that a person sees and all that lies in the folder, but not where the focus is."""
+        seen: list[object] = [self.desk.window.where, sorted(one.name for one in self.folder.rglob("*"))]
+        clipboard = QApplication.clipboard()
+        seen.append(clipboard.text())
+        for window in QApplication.topLevelWidgets():
+            if not window.isVisible():
+                continue
+            seen.append((type(window).__name__, window.windowTitle()))
+            for part in window.findChildren(QWidget):
+                if part.isVisible():
+                    seen.append((type(part).__name__, part.isEnabled(), part.x(), part.y(), *_says(part)))
+        return seen
+
+    def _lock(self) -> None:
+        """Lock the program in whatever it is doing, as the system does, and unlock it: nothing can be read meanwhile,
+        and all is as it was."""
+        desk, locking = self.desk, self.desk.locking
+        if not desk.store.has_passphrase:
+            self._set_passphrase()
+        where = desk.window.where
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible() and not isinstance(one, QMenu)]
+        self._in_loop(locking.lock)
+        form = locking.form
+        self._check(form is not None, "it could not be locked")
+        assert form is not None
+        left = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not form]
+        self._check(not left, f"to be read while it is locked: {left}")
+        form.phrase.edit.setText(PHRASE)
+        self._in_loop(form.done_button.click, LEAVE_MS)
+        self._check(locking.form is None and not desk.store.is_locked, "it could not be unlocked")
+        self._check(desk.window.where == where, f"locked at {where}, unlocked at {desk.window.where}")
+        gone = [one for one in shown if isValid(one) and not one.isVisible() and not one.property(SECRET)]
+        self._check(not gone, f"not there again after it was unlocked: {gone}")
+
+    def _set_passphrase(self) -> None:
+        self._out()
+        self._in_loop(self.desk.file.change_passphrase)
+        form = next(w for w in QApplication.topLevelWidgets() if isinstance(w, NewPassphraseForm) and w.isVisible())
+        for field in (form.new, form.again):
+            field.edit.setText(PHRASE)
+        self._in_loop(form.done_button.click)
+        self._check(self.desk.store.has_passphrase, "no passphrase could be set")
+        self.phrase = PHRASE
+        self._out()
 
     def _press(self, to: str) -> None:
         for control in self._named(to):
@@ -318,6 +397,7 @@ class Office:
         desk = self.desk
         for window in QApplication.topLevelWidgets():
             window.hide()
+        desk.locking._tick.stop()  # with the process it is gone as well
         desk.file.close()
         desk.window.deleteLater()
         desk.deleteLater()
@@ -378,8 +458,8 @@ class Office:
         self._undo.append(lambda: setattr(sys, "excepthook", before))
         handler = qInstallMessageHandler(message)
         self._undo.append(lambda: qInstallMessageHandler(handler))  # type: ignore[arg-type]
-        files = self.folder / "files"
-        files.mkdir(exist_ok=True)
+        files = self.folder / FILES
+        self._stand_in(driver, "_ROUNDS", 10)  # how keys are derived is not what is walked through
         self._stand_in(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(files / f"out-{len(self.done)}.pdf"), ""))
         self._stand_in(QFileDialog, "getOpenFileName", lambda *_a, **_k: self._next_file())
         self._stand_in(QFileDialog, "getOpenFileNames", lambda *_a, **_k: ([self._next_file()[0]], ""))
@@ -387,7 +467,7 @@ class Office:
         self._stand_in(QPrintDialog, "exec", lambda *_a, **_k: QDialog.DialogCode.Rejected)
 
     def _next_file(self) -> tuple[str, str]:
-        found = sorted(p for p in (self.folder / "files").iterdir() if p.is_file())
+        found = sorted(p for p in (self.folder / FILES).iterdir() if p.is_file())
         return (str(found[len(self.done) % len(found)]) if found else "", "")
 
     def _stand_in(self, owner: Any, name: str, does: Callable[..., object]) -> None:
@@ -411,6 +491,22 @@ def _strike(widget: QWidget, letter: str) -> None:
 
 def _hint(widget: QWidget) -> bool:
     return bool(widget.windowType() in (Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen))
+
+
+def _says(part: QWidget) -> tuple[object, ...]:
+    """What a part shows, in words, numbers or a choice."""
+    if isinstance(part, QAbstractButton):
+        return (part.text(), part.isChecked())
+    if isinstance(part, QLabel | QLineEdit):
+        return (part.text(),)
+    if isinstance(part, QTextEdit | QPlainTextEdit):
+        return (part.toPlainText(),)
+    if isinstance(part, QComboBox):
+        return (part.currentText(),)
+    if isinstance(part, QAbstractSlider):
+        return (part.value(),)
+    model = part.model() if isinstance(part, QAbstractItemView) else None
+    return (model.rowCount(),) if model is not None else ()
 
 
 def _kind(widget: QWidget) -> str:
@@ -471,11 +567,12 @@ def stroll(office: Office, dice: random.Random, steps: int) -> None:
         elif chance < 0.98:
             office.do("out", "")
         else:
-            office.do(*dice.choice((*(("resize", size) for size in SIZES), ("kill", ""), ("wait", "300"))))
+            office.do(*dice.choice(SELDOM))
 
 
 PATIENTS = ("Amalia", "Erika", "Jonas", "Karl", "Testa", "Otto", "DEMO")
 SIZES = ("1440x900", "1280x720", "1366x768", "1920x1080")
+SELDOM: tuple[Move, ...] = (*(("resize", size) for size in SIZES), ("kill", ""), ("lock", ""), ("wait", "300"))
 
 
 @cache
@@ -484,5 +581,9 @@ def template() -> Path:
     path = Path(tempfile.mkdtemp(prefix="bodymap-walks-")) / "template.bodymap"
     store = Store.open(path)
     fill(store, date.today())
+    files = path.parent / FILES
+    files.mkdir()
+    write_home(files / f"from-home{SUFFIX}", home(), WORDS_TOLD)
+    papers.write_course_table(store, whole_course(store), files / "exams.csv")
     store.close()
     return path

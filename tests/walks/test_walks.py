@@ -14,7 +14,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.walks.office import KEYS, PATIENTS, SIZES, TEXTS, Move, Office, template
+from tests.walks.office import KEYS, PATIENTS, SELDOM, TEXTS, Move, Office, template
 
 WALKS = int(os.environ.get("BODYMAP_WALKS", "60"))
 STEPS = int(os.environ.get("BODYMAP_WALK_STEPS", "14"))
@@ -65,7 +65,7 @@ class Day(RuleBasedStateMachine):
         if signed:
             self.office.do("key", "Ctrl+Return")
 
-    @rule(what=st.sampled_from((*(("resize", size) for size in SIZES), ("kill", ""), ("out", ""), ("wait", "300"))))
+    @rule(what=st.sampled_from((*SELDOM, ("out", ""))))
     def seldom(self, what: Move) -> None:
         self.office.do(*what)
 
