@@ -124,7 +124,7 @@ def draw_around(frame: Frame, axes: Axes, around: Around) -> None:
 
 
 def _lane(text: float) -> float:
-    return text / 72 * DOTS * 1.6
+    return text / 72 * DOTS * 1.42
 
 
 def _item(frame: Frame, words: str, start: date | None, stop: date | None, mark: bool) -> Item | None:

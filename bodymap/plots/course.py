@@ -33,7 +33,7 @@ from bodymap.plots.marks import (
 from bodymap.plots.moods import panel_title
 from bodymap.plots.room import fitting
 
-HEIGHTS = (3.5, 2.1, 1.5)
+HEIGHTS = (4.4, 2.2, 1.2)
 COUNT_TITLE = "Positive sites of 18"
 DIARY, FLARES_AT = "patient's diary", -1.1
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
@@ -341,7 +341,7 @@ def _mood_panel(frame: Frame, axes: Axes, moods: Sequence[Mood]) -> None:
     top, low = max(m.high for m in moods), min(0, *(m.low for m in moods))
     air = (top - low) * 0.04
     axes.set_ylim(low - air, top + air)
-    axes.set_yticks([0, 10, 20] if top >= 20 and low == 0 else [low, top])
+    axes.set_yticks([low, top])
     axes.yaxis.set_major_formatter(lambda value, _place: plain(value, 3))
     frame.title(axes, panel_title(moods))
     for n, mood in enumerate(moods):

@@ -20,7 +20,8 @@ from bodymap.report import fonts
 INK, INK2 = HexColor("#14181d"), HexColor("#4d555d")
 _LIGHTER = 0.45  # the body is lightened by this part, so that the marks stand in front
 _DARK, _PALE, _GAMMA = 0.775, 0.976, 0.85  # the ends of the body's tones, as grey
-_OUTLINE = 0.375
+_OUTLINE, _WIDE = 0.375, 3  # the edge of the body: its grey, and its width in units of the body
+_EDGE, LEAST_LINE = 0.2, 0.5  # of a small body: grey, and points
 _LEVELS = (0.40, 0.50, 0.58, 0.67)  # contours, strongest first
 _FACE = {"eye": 1.0, "iris": 0.58, "brow": 0.57}
 
@@ -67,7 +68,23 @@ def draw_body(canvas: Any, x: float, y: float, height: float, variant: str, view
     canvas.translate(x, y)
     canvas.scale(scale, scale)
     canvas.doForm(name)
+    if _WIDE * scale < LEAST_LINE:  # a small body would lose its edge in a copy of black and white
+        canvas.setLineWidth(LEAST_LINE / scale)
+        canvas.setStrokeGray(_EDGE)
+        canvas.doForm(_edge_form(canvas, variant, view))
     canvas.restoreState()
+
+
+def _edge_form(canvas: Any, variant: str, view: str) -> str:
+    """The name of the form with the edge alone, in the line width that is in force."""
+    name = f"edge-{variant}-{view}"
+    if not canvas.hasForm(name):
+        drawn = body.figure(variant).view(view)
+        canvas.beginForm(name, 0, 0, drawn.width, drawn.height)
+        edge = "\n".join((f"1 0 0 -1 0 {drawn.height:g} cm 1 j", *_steps(drawn.silhouette, 0), "S"))
+        packed = zlib.compress(edge.encode("ascii"), 9)
+        canvas.endForm(Contents=PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed))
+    return name
 
 
 def draw_mark(canvas: Any, x: float, y: float, r: float, kind: Look, text: str = "", control: bool = False) -> None:
@@ -148,7 +165,7 @@ def _content(variant: str, view: str) -> str:
         for _, of, path in drawn.contours:
             if of == level:
                 parts += [*_steps(path, 1), "f"]
-    parts += [f"{_OUTLINE:g} G 3 w", *_steps(drawn.silhouette, 1), "S"]
+    parts += [f"{_OUTLINE:g} G {_WIDE} w", *_steps(drawn.silhouette, 1), "S"]
     return "\n".join(parts)
 
 

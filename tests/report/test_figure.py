@@ -76,6 +76,20 @@ def test_the_body_lies_where_its_data_says(variant: str, name: str) -> None:
         assert picture.at(20 + sx * scale, 30 + HEIGHT - sy * scale) < 255, site
 
 
+def test_a_small_body_keeps_its_edge_in_a_copy_of_black_and_white() -> None:
+    """At 100 dots an inch, of a body as on the course report."""
+    out = io.BytesIO()
+    canvas = Canvas(out, (100, 140))
+    draw_body(canvas, 20, 10, 120, "neutral", "front")
+    canvas.save()
+    page = pypdfium2.PdfDocument(out.getvalue())[0].render(scale=100 / 72).to_pil().convert("L")
+    wide, high = page.size
+    for threshold in (0.45, 0.55, 0.65):
+        copy = page.point(lambda v, cut=255 * threshold: 255 if v > cut else 0)
+        rows = [y for y in range(high) if copy.crop((0, y, wide, y + 1)).histogram()[0] >= 2]
+        assert len(rows) >= 0.95 * (120 / 72 * 100), threshold
+
+
 def test_the_body_is_light_enough_for_marks() -> None:
     view = body.figure().front
     canvas, out = sheet()
@@ -93,9 +107,9 @@ def test_a_body_is_one_form_used_again_and_only_grey() -> None:
     canvas.save()
     page: Any = PdfReader(io.BytesIO(out.getvalue())).pages[0]
     forms = page["/Resources"]["/XObject"]
-    assert len(forms) == 2
+    assert len(forms) == 4  # of small bodies the edge as well
     used = re.findall(rb"/(\S+) Do", page.get_contents().get_data())
-    assert len(used) == 6
+    assert len(used) == 12
     for form in forms.values():
         content = form.get_object().get_data().decode("ascii")
         assert not re.search(r"\b(rg|RG|k|K|cs|sc)\b", content)

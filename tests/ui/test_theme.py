@@ -160,6 +160,7 @@ def test_the_wheel_scrolls_the_page_and_changes_nothing(qtbot: QtBot, kind: type
     QApplication.sendEvent(box, turn)
     assert not turn.isAccepted()
     assert box.grab().toImage() == before
+    assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus  # nor does it take the keys from where they are
 
 
 def test_no_box_of_qt_stands_where_the_wheel_would_change_it() -> None:

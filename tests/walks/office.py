@@ -463,7 +463,9 @@ class Office:
         handler = qInstallMessageHandler(message)
         self._undo.append(lambda: qInstallMessageHandler(handler))  # type: ignore[arg-type]
         files = self.folder / FILES
-        self._stand_in(driver, "_ROUNDS", 10)  # how keys are derived is not what is walked through
+        rounds = driver._ROUNDS
+        self._undo.append(lambda: setattr(driver, "_ROUNDS", rounds))
+        driver._ROUNDS = 10  # how keys are derived is not what is walked through
         self._stand_in(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(files / f"out-{len(self.done)}.pdf"), ""))
         self._stand_in(QFileDialog, "getOpenFileName", lambda *_a, **_k: self._next_file())
         self._stand_in(QFileDialog, "getOpenFileNames", lambda *_a, **_k: ([self._next_file()[0]], ""))

@@ -157,7 +157,7 @@ class Bodies(Card):
         box.addWidget(self.about)
         foot = QHBoxLayout()
         self.key = ChangeKey()
-        self.slider = Slider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setAccessibleName("Exam shown as now")
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._moved)
