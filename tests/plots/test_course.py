@@ -66,7 +66,7 @@ def test_every_axis_band_and_label_is_there() -> None:
     )  # fmt: skip
     assert [w for w in expected if w not in shown] == []
     assert shown.count("0.5") == 6
-    assert {"0", "6", "12", "18", "5", "10", "20"} <= set(shown)
+    assert {"0", "6", "12", "18", "5", "10", "27"} <= set(shown)
     assert {"15", "9"} <= set(shown)
     parts = drawn(whole(moods=moods()))
     for part in (
