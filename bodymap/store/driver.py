@@ -6,6 +6,7 @@ same exception classes. This module must therefore be the first in the program t
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import sys
@@ -86,8 +87,26 @@ def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
     connection.create_function("real_text", 1, repr, deterministic=True)
     connection.execute("PRAGMA cipher_log_level=NONE")
     if key is not None:
-        connection.execute(f'PRAGMA key="{key}"')
+        _set_key(connection, key)
     return connection
+
+
+def _set_key(connection: Any, key: str) -> None:
+    """Give a connection its key, and leave as few copies of it as can be in memory that is free again: SQLCipher
+    wipes what it lets go of meanwhile, and the statement is wiped here."""
+    statement = f'PRAGMA key="{key}"'
+    connection.execute("PRAGMA cipher_memory_security=ON")
+    try:
+        connection.execute(statement)
+    finally:
+        connection.execute("PRAGMA cipher_memory_security=OFF")  # it would make every query half as fast
+        _wipe(statement)
+
+
+def _wipe(text: str) -> None:
+    """Overwrite a text that nothing else reads any more. Only CPython lays texts so; elsewhere nothing is done."""
+    if sys.implementation.name == "cpython" and text.isascii():
+        ctypes.memset(id(text) + sys.getsizeof("") - 1, 0, len(text))
 
 
 def interrupt_others(connection: Any) -> None:
