@@ -274,7 +274,8 @@ def test_a_difference_without_a_known_factor_is_only_said() -> None:
 def test_reckoning() -> None:
     assert Dose(0.5, 70).reckoning() == "0.5 mg/kg × 70 kg = 35 mg"
     assert Dose(None, 70, 35).reckoning() == "35 mg ÷ 70 kg = 0.5 mg/kg"
-    assert Dose(0.5).reckoning() == ""
+    for little in (Dose(), Dose(0.5), Dose(weight_kg=70), Dose(total_mg=35), Dose(0.5, None, 35), Dose(None, 0, 35)):
+        assert little.reckoning() == ""
     assert Dose(rate=10, rate_unit="mcg/kg/min").flow_reckoning() == "10 mcg/kg/min = 0.6 mg/kg/h"
     assert Dose(rate=60, minutes=40).flow_reckoning() == "60 mg/h × 40 min = 40 mg"
     assert Dose().flow_reckoning() == ""
