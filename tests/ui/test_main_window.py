@@ -173,7 +173,7 @@ def test_the_four_pages_of_a_patient(window: MainWindow) -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [1366, 1920])
+@pytest.mark.parametrize("width", [1280, 1366, 1920])
 def test_the_four_pages_are_pressed_at_one_place(window: MainWindow, qapp: QApplication, width: int) -> None:
     window.resize(width, 768)
     bar = window.bar.patient

@@ -150,10 +150,9 @@ class ExamPage(QWidget):
         said = []
         if exam.amends is not None:
             changed = [f"{what_in_words(d.what)} {d.before} → {d.after}" for d in self.visit.amends()]
-            what = "; ".join(changed) or "nothing is changed yet"
-            said.append(
-                f"Version {exam.version} amends version {exam.version - 1}. Reason: {exam.amend_reason}. {what}"
-            )
+            what = "; ".join(changed) or "Nothing is changed yet"
+            why = exam.amend_reason.rstrip(".")
+            said.append(f"Version {exam.version} amends version {exam.version - 1}. Reason: {why}. {what}")
         if exam.entered is Entered.PAPER:
             when = moment_in_words(exam.performed_at, date_only=exam.date_only)
             said.append(f"Copied from paper, examined {when}")

@@ -23,7 +23,7 @@ from bodymap.ui.theme import (
 )
 from bodymap.ui.top_bar.parts import SECTIONS, Act, Bar, Saved
 
-RIGHT, ROOMY, LEAST_CONTEXT = 532, 1300, 110
+RIGHT, ROOMY, LEAST_CONTEXT = 532, 1260, 110
 """px at 100 %: what saving and the acts take of a bar at least as wide as the second; the shortest line of context."""
 
 

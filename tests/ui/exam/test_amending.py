@@ -58,7 +58,7 @@ def test_an_unchanged_amendment_is_never_signed(amendment: Visit, make_page: Mak
 def test_draft_review_history_and_page_say_version_reason_and_change(amendment: Visit, make_page: MakePage) -> None:
     page = make_page(amendment)
     assert page.sheet.about.isVisible()
-    assert "Version 2 amends version 1. Reason: Wrong side pressed. nothing" in page.sheet.about.whole()
+    assert "Version 2 amends version 1. Reason: Wrong side pressed. Nothing is changed yet" in page.sheet.about.whole()
     page.choose(amendment.order[0])
     press_all(page, "88")
     assert "7 of 10 → 8 of 10" in page.sheet.about.whole()
