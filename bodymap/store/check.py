@@ -61,7 +61,7 @@ def faults(
             raise
         said = [f"The file is damaged: {problem}."]
     parts = [
-        _guards(connection),
+        guards(connection),
         seals.all_altered(connection, progress),
         history.faults(connection, against),
         _of_content(connection),
@@ -101,7 +101,7 @@ def _of_content(connection: Any) -> Iterator[str]:
     yield from _values(connection)
 
 
-def _guards(connection: Any) -> Iterator[str]:
+def guards(connection: Any) -> Iterator[str]:
     """Tables, indexes and triggers that are other than the steps make them."""
     wanted, found = _wanted(), _schema(connection)
     for name in sorted(wanted.keys() | found.keys()):

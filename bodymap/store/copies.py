@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.model import Act
-from bodymap.store import check, counted, driver, history, identity, seals, words
+from bodymap.store import check, counted, driver, history, identity, migrations, seals, words
 from bodymap.store.counted import Counted
 from bodymap.store.kinds import KINDS
 
@@ -91,6 +91,8 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
                 raise FileProblem(f"{path} is damaged.", "Use another backup.")
             if history.is_chained(connection):
                 said = [*seals.all_altered(connection), *history.faults(connection)]
+                if not said and connection.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST:
+                    said = list(check.guards(connection))
                 if said:
                     raise FileProblem(f"{path} was altered. {' '.join(said[:3])}", "Use another backup.")
             return row_counts(connection)

@@ -195,7 +195,10 @@ def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) 
     note(f"forged: {kind}", rounds("BODYMAP_FORGERIES", 2))
 
 
-_NAMES = ("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "history", "removed", "finding")
+_NAMES = (
+    *("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "Course ", "Event ", "Setting ", "Questionnaire "),
+    *("Diary day ", "history", "removed", "finding"),
+)
 
 
 @pytest.mark.timeout(1800)
