@@ -505,6 +505,29 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+def test_a_drive_that_is_taken_out_leaves_its_folder_on_the_wrong_disk(
+    store: Store, clock: Clock, small_disk: Path
+) -> None:
+    """A real mount, and the real empty folder that is left of it."""
+    store.choose_second_place(small_disk)
+    store.back_up(small_disk)
+    assert store.why_no_second_place(small_disk) == ""
+    device = small_disk.stat().st_dev
+    subprocess.run(["umount", str(small_disk)], check=True)
+    assert small_disk.is_dir()
+    assert small_disk.stat().st_dev != device
+    change(store)
+    with pytest.raises(NotSaved, match="is not the folder that was chosen"):
+        store.back_up(small_disk)
+    assert "is not the folder that was chosen" in store.why_no_second_place(small_disk)
+    assert list(small_disk.iterdir()) == []
+    assert len(beside(store)) == 2
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small_disk)], check=True)
+    with pytest.raises(NotSaved, match="is not the folder that was chosen"):
+        store.back_up(small_disk)  # another drive at the same place
+    assert list(small_disk.iterdir()) == []
+
+
 def test_a_small_drive_fills_up_and_loses_nothing(store: Store, clock: Clock, small_disk: Path) -> None:
     """All of it on a real disk: the copies before stay whole, what is half is removed, with room it goes on."""
     store.choose_second_place(small_disk)

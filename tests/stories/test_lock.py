@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPlainTex
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.app.first import answer_second_starts, raise_first
+from bodymap.app.first import Answer, answer_second_starts, raise_first
 from bodymap.app.pictures import fill
 from bodymap.flow import pin_hash
 from bodymap.store import Store, driver
@@ -328,7 +328,7 @@ def test_a_second_start_raises_the_form(program: Program, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not program.form.isMinimized())
     _assert_covered(program)
     server.close()
-    assert not raise_first(path)
+    assert raise_first(path) is Answer.NONE
 
 
 def test_wrong_tries_cost_time(program: Program) -> None:
