@@ -326,7 +326,7 @@ class _Window(QMainWindow):
         diary = self._at_home.diary
         diary.flush()
         diary.try_again()
-        self._at_home.backups.end(self)
         self._at_home.locking.stop()
+        self._at_home.backups.end(self)
         self._at_home.store.close()
         event.accept()
