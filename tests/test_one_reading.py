@@ -164,7 +164,7 @@ def test_the_whole_window_says_the_same(qtbot: QtBot, made: tuple[list[Exam], li
                 _compare(chart.compare_page, told)
             desk.show_clinic()
             page = desk.clinic.page
-            qtbot.waitUntil(lambda: page.result() is not None)
+            qtbot.waitUntil(lambda: page.result() is not None, timeout=60_000)
             result = page.result()
             assert result is not None
             if told.given and told.main.mode is Mode.EXAMINER and not told.main.kind.algometer:

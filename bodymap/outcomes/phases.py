@@ -213,7 +213,7 @@ def is_before(exam: Timed, infusion: Infusion) -> bool:
         return False
     if same_day and exam.date_only and number is not None:
         return number <= infusion.number
-    if same_day and (exam.date_only or word == BEFORE):
+    if same_day and word == BEFORE:
         return True
     return by_clock(exam, infusion)
 

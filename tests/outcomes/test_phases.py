@@ -83,6 +83,9 @@ def test_what_an_exam_says_of_itself_goes_before_the_clock() -> None:
     assert is_before(replace(unlinked, performed_at=first.given_at + timedelta(hours=1), date_only=True), first)
     assert not is_before(replace(unlinked, performed_at=first.given_at + timedelta(hours=1)), first)
     assert is_before(replace(unlinked, performed_at=first.given_at), first)
+    later = replace(unlinked, performed_at=first.given_at + timedelta(hours=2))
+    assert is_before(replace(later, timing=BEFORE), first), "of that day, whatever the clock says"
+    assert not is_before(replace(later, timing=BEFORE, performed_at=later.performed_at + timedelta(days=1)), first)
     naive = replace(unlinked, performed_at=unlinked.performed_at.replace(tzinfo=None))
     assert is_before(naive, replace(first, given_at=first.given_at + timedelta(days=1)))
 
@@ -201,6 +204,15 @@ def test_before_and_after_the_infusions_a_quarter_of_a_year_is_no_gap() -> None:
     assert [len(run) for run in reading(exams).main.runs()] == [6]
     assert [len(run) for run in reading(exams, infusions([170])).main.runs()] == [6]
     assert [len(run) for run in reading(exams, infusions([10, 150])).main.runs()] == [4, 2]
+
+
+def test_a_line_is_broken_by_more_than_twice_the_usual_interval() -> None:
+    def broken(days: list[int], given: list[float]) -> list[int]:
+        return [len(run) for run in reading([exam(day) for day in days], infusions(given)).main.runs()]
+
+    assert broken([0, 7, 14, 21, 28, 42, 57], [1, 60]) == [6, 1], "between infusions: 14 is twice 7, 15 is more"
+    assert broken([0, 50, 100, 150, 250, 351], []) == [5, 1], "without any: 100 is twice 50, 101 is more"
+    assert broken([0, 7, 14, 21, 112, 204], []) == [5, 1], "and 91 days are never too long, 92 are"
 
 
 def test_an_exam_of_a_day_without_a_time_lies_before_the_infusions_after_its_own() -> None:
@@ -325,6 +337,12 @@ def test_a_prorated_total_is_marked_wherever_it_is_compared() -> None:
 
     assert words() == words("", "", "") == words("", "8 of 9 answered", "") == "Fell by 7 of 27."
     assert words("8 of 9 answered", "", "") == "Fell by 7 of 27. 16 of 27, 8 of 9 answered."
+    third = totals_line("Mind", 80 / 3, [(at, total / 3) for at, total in totals], partly=("", "", "1 of 2 answered"))
+    assert third is not None
+    assert third.words == "Fell by 2.3 of 26.667. 3 of 26.667, 1 of 2 answered."
+    high = totals_line("Mind", 80 / 3, [(at, total / 7) for at, total in totals], partly=("1 of 2 answered", "", ""))
+    assert high is not None
+    assert high.words == "Fell by 1 of 26.667. 2.286 of 26.667, 1 of 2 answered."
     assert words("8 of 9 answered", "", "7 of 9 answered") == (
         "Fell by 7 of 27. 16 of 27, 8 of 9 answered; 9 of 27, 7 of 9 answered."
     )

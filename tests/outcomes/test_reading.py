@@ -95,6 +95,7 @@ def test_the_two_exams_of_every_picture() -> None:
     assert reading([*before, exam(30, 9)], given).pair == ("exam-0-examiner", "exam-30-examiner")
     assert reading([*before, *home], given).pair == ("exam-0-examiner", "exam-14-examiner")
     assert reading([before[0], *home], given).pair == ("exam-2-self", "exam-16-self")
+    assert reading([before[1], home[0]], given).pair == ("exam-0-examiner", "exam-2-self")
     assert reading([before[0]], given).pair is None
     assert reading([], given).pair is None
 

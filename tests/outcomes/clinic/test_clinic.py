@@ -488,7 +488,11 @@ def test_the_question_is_asked_in_words() -> None:
             said = Question(key, point.key).words()
             assert words in said
             assert point.words in said
-    assert "the patient's own signed exams" in Question(mode=Mode.SELF).words()
+    assert "Only an examiner's signed exams by hand, in each course" in Question().words()
+    assert "Only an examiner's signed exams by algometer, in each course" in Question(algometer=True).words()
+    assert "Only the patient's own signed exams, in each course" in Question(mode=Mode.SELF).words()
+    assert Question().words().endswith("Every patient counts once, with the first course.")
+    assert "Every course counts: " in Question(first_courses_only=False).words()
     with pytest.raises(KeyError):
         _ = Question(at="?").time_point
     with pytest.raises(KeyError):

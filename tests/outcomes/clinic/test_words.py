@@ -71,6 +71,11 @@ def test_three_patients() -> None:
     assert three.window_words() == WINDOW
 
 
+def test_the_least_change_is_a_change() -> None:
+    little = asked(course(1, (9,), ((14, 8.95),)), course(2, (9,), ((14, 9.05),)), course(3, (9,), ((14, 9),)))
+    assert said(little)["waterfall"].startswith("Pain lower in 1, higher in 1 of 3 patients; up is better.")
+
+
 def test_on_which_days_the_outcome_exams_were_done() -> None:
     def days(*late: int) -> str:
         return asked(*(course(n, after=((day, 4),)) for n, day in enumerate(late, start=1))).window_words()
