@@ -127,6 +127,7 @@ def test_a_baseline_median_is_named() -> None:
     assert "(one exam at baseline)" in change(one, Count(9, 9, 18), sdd(False)).words()
     assert change(one, Count(17, 17, 18), sdd(False)).points == "+2"
     assert change(one, Count(15, 15, 18), sdd(False)).points == "0"
+    assert change(one, Count(16, 16, 18), sdd(False)).points == "+1"
     half = median_of([Count(9, 9, 18), Count(10, 10, 18)])
     assert half is not None
     assert (

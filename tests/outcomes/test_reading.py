@@ -327,6 +327,7 @@ def test_days_in_a_row() -> None:
         (0, 3, "No percentage: pain was 0 at baseline."),
         (5, 5, "As at baseline."),
         (5, 6, "20 % higher than at baseline."),
+        (9, 9.05, "1 % higher than at baseline."),
         (10, 9.5, "5 % lower than at baseline; under 10 %."),
         (10, 9.94, "1 % lower than at baseline; under 10 %."),
         (10, 4, "60 % lower than at baseline; at least 50 %, substantial by IMMPACT."),

@@ -93,3 +93,15 @@ def test_the_end_of_a_response_is_seen_on_the_day_after_its_exam(zone: timezone,
         return follow("1", item, Question(at="latest"), date(2026, 6, 1), following).outcome.after
 
     assert [watched(day) for day in (0, 1, 2)] == [4, 8, 8]
+
+
+def test_a_patient_who_travels_east_to_west_was_watched_for_no_day_and_not_for_less() -> None:
+    """The outcome exam of a Tuesday morning in Brisbane, the next infusion two hours later, on Monday in Honolulu."""
+    west, east = ZONES[0], ZONES[-2]
+    first = ClinicCourse(replace(COURSE, planned=1), (Infusion("c", 1, clock(east, 9, -14), id="i"),))
+    rows = [(timed(east, 9, -20), 8), (timed(east, 8, 1), 4)]
+    exams = tuple(seen(replace(e, id=str(n)).answering("pain_average", pain)) for n, (e, pain) in enumerate(rows))
+    following = ClinicCourse(replace(COURSE, id="d", label="3"), (Infusion("d", 1, clock(west, 14), id="j"),))
+    made = follow("1", replace(first, exams=exams), Question(), date(2026, 6, 1), following)
+    assert made.response is not None
+    assert (made.outcome.after, made.response.days, made.response.end) == (4, 0, End.RETREATED)
