@@ -81,23 +81,30 @@ def search(folder: Path, patients: int) -> Iterator[Row]:
 
 
 def open_large(folder: Path, exams: int) -> Iterator[Row]:
-    """Opening a file with many exams, and one with a hundred, by turns."""
+    """Opening a file with many exams, with a fifth of them, with a hundred, by turns; checking the largest."""
     from bodymap.store import Store
 
-    small, large = folder / "small.bodymap", folder / "large.bodymap"
-    _fill(small, 100)
-    _fill(large, exams)
-    times: dict[Path, list[float]] = {small: [], large: []}
+    small, middle, large = (folder / f"{name}.bodymap" for name in ("small", "middle", "large"))
+    sizes = {small: 100, middle: exams // 5, large: exams}
+    for path, size in sizes.items():
+        _fill(path, size)
+    times: dict[Path, list[float]] = {path: [] for path in sizes}
     for _ in range(15):
         for path, taken in times.items():
             begin = time.perf_counter()
             store = Store.open(path)
             taken.append((time.perf_counter() - begin) * 1000)
             store.close()
-    first, second = median(times[large]), median(times[small])
-    yield at_most(
-        f"opening a file with {exams:,} exams : with 100", 1.2, first / second, "x", f"{first:.1f} : {second:.1f} ms"
-    )
+    second = median(times[small])
+    for path in (middle, large):
+        first = median(times[path])
+        what = f"opening a file with {sizes[path]:,} exams : with 100"
+        yield at_most(what, 1.2, first / second, "x", f"{first:.1f} : {second:.1f} ms")
+    store = Store.open(large)
+    told: list[int] = []
+    took = milliseconds(lambda: store.check(progress=lambda done, _: told.append(done))) / 1000
+    store.close()
+    yield at_most(f"check of a file with {exams:,} exams", 10, took, "s", f"progress said {len(told)} times")
 
 
 def _fill(path: Path, exams: int) -> None:
