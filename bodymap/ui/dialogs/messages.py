@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +26,10 @@ from bodymap.errors import BadTable, FaultKind, UserError
 from bodymap.ui.theme import Button, Label, PrimaryButton, QuietButton, px
 
 T = TypeVar("T")
+
+
+_SIDE_BY_SIDE = 2
+"""More answers stand one under the other: in a row a large type would cut them."""
 
 
 class Message(QDialog):
@@ -50,7 +55,7 @@ class Message(QDialog):
         self.body.setSpacing(px(8))
         for part in (self.title, self.text, self.todo):
             self.body.addWidget(part)
-        line = QHBoxLayout()
+        line: QBoxLayout = QHBoxLayout() if len(answers) <= _SIDE_BY_SIDE else QVBoxLayout()
         line.setSpacing(px(10))
         line.addStretch(1)
         self.answers: dict[str, Button] = {}

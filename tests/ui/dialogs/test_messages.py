@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import BadTable, Fault, UserError
+from bodymap.ui import theme
 from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.messages import FaultList, Message, Progress, ask, tell, tell_problem
 from bodymap.ui.exam.key_card import card_lines
@@ -118,3 +119,19 @@ def test_help_has_three_parts_and_stays_beside_the_page(qtbot: QtBot) -> None:
     for part, words in (("keys", "painful, not rated"), ("words", "A tally, not a diagnosis."), ("about", "Bodymap")):
         QTest.mouseClick(dialog.parts.button(part), Qt.MouseButton.LeftButton)
         assert any(words in label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_no_answer_is_cut_however_many_there_are(qtbot: QtBot, qapp: QApplication, zoom: float) -> None:
+    theme.apply(qapp, "light", zoom)
+    try:
+        for answers in (("Remove them", "Leave them"), ("Restore the newest copy", "Another data file …", "Quit")):
+            message = Message("Not open", "The data file is empty.", answers=answers)
+            qtbot.addWidget(message)
+            message.open()
+            qtbot.waitExposed(message)
+            for button in message.answers.values():
+                assert button.width() >= button.sizeHint().width(), button.text()
+            message.close()
+    finally:
+        theme.apply(qapp, "light")
