@@ -124,6 +124,28 @@ def test_the_last_weight_of_any_course_counts() -> None:
     assert infusion_doubts(replace(FIRST, mg_per_kg=0.05, total_mg=3.5), COURSE, [earlier]) == []
 
 
+def test_of_several_weights_the_last_by_day_counts() -> None:
+    earlier = [
+        replace(FIRST, id=str(n), course="another", given_at=WHEN - timedelta(days=ago), weight_kg=weight)
+        for n, (ago, weight) in enumerate(((10, 70.0), (300, 35.0), (400, 154.0)))
+    ]
+    said = infusion_doubts(replace(FIRST, weight_kg=154.0), COURSE, earlier)[-1]
+    assert said.startswith("154 kg after 70 kg on 20 Feb 2026: 2.2 times as much.")
+    assert infusion_doubts(replace(FIRST, mg_per_kg=0.5, total_mg=35.0), COURSE, earlier) == []
+
+
+@pytest.mark.parametrize(
+    ("mg", "words"), [(35.0, ""), (17.5, ""), (17.4, "less than half"), (36.7, ""), (36.8, "more")]
+)
+def test_less_than_half_and_more_than_the_plan_are_asked_about(mg: float, words: str) -> None:
+    """Of 35 mg planned half is no question, and neither is what a syringe rounds to (five in a hundred more)."""
+    made = replace(FIRST, mg_per_kg=None, planned_mg=35.0, total_mg=mg)
+    (*found,) = infusion_doubts(made, COURSE)
+    assert [line for line in found if "was planned" in line] == found
+    assert words in " ".join(found)
+    assert bool(found) is bool(words)
+
+
 def test_another_agent_or_route_is_no_yardstick() -> None:
     for other in (replace(FIRST, agent="S-ketamine"), replace(FIRST, route="PO")):
         assert not any("after 35" in line for line in infusion_doubts(second(total_mg=3.5), COURSE, [other]))

@@ -120,6 +120,15 @@ def test_when_a_course_began() -> None:
     assert replace(item, infusions=(), exams=()).start is None
 
 
+def test_a_course_that_was_changed_is_reckoned_anew() -> None:
+    item = course()
+    assert item.placed(Mode.EXAMINER).early
+    changed = replace(item, exams=())
+    assert changed.placed(Mode.EXAMINER).early == ()
+    assert changed != item == course(), "what was reckoned is no part of it"
+    assert "_kept" not in repr(item)
+
+
 def test_an_exam_without_a_pressed_point_counts_nowhere() -> None:
     item = course(after=((14, 4),))
     bare = [e._replace(findings="knee_l=- forehead=5") for e in item.exams]
