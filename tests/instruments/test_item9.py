@@ -98,3 +98,11 @@ def test_a_practice_s_own_item_can_raise_a_flag() -> None:
     own = parse_instrument(OWN)
     assert not own.unattended
     assert [triggers(own.item("d"), n) for n in (1, 2, 3)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"), [("asked", "asked."), ("Asked.", "Asked."), ("how?", "how?"), ("oh…", "oh…")]
+)
+def test_what_was_done_stands_in_sentences(said: str, sentence: str) -> None:
+    closed = assessed(raised(), said, "Dr I. Lind", AT, said)
+    assert closed.done == f"Assessed: {sentence} Plan: {sentence}"

@@ -122,7 +122,14 @@ def test_how_many() -> None:
             f'\n[[score]]\nid = "s{n}"\nname = "S"\nitems = ["a"]\nhigher_is = "worse"\n' for n in range(many - 3)
         )
 
-    for made, most in ((items, 200), (options, 30), (scores, 50)):
+    def bands(many: int) -> str:
+        more = "".join(
+            f'[[score.band]]\nlow = {20 + n / 10}\nhigh = {20 + n / 10}\nname = "b"\n\n' for n in range(1, many - 1)
+        )
+        last = f"low = {round(20 + (many - 1) / 10, 1)}\nhigh = 32.8"
+        return OWN.replace("[[score.band]]\nlow = 20.1\nhigh = 32.8", f"{more}[[score.band]]\n{last}")
+
+    for made, most in ((items, 200), (options, 30), (scores, 50), (bands, 30)):
         assert _said(made(most)) == []
         assert any(f"{most + 1} of them are too many: at most {most}." in fault for fault in _said(made(most + 1)))
     assert _said(options(2)) == []
@@ -137,7 +144,21 @@ def test_a_file_is_at_most_256_kilobytes(tmp_path: Path) -> None:
     path.write_bytes(full + b"#" * (256 * 1024 - len(full) + 1))
     with pytest.raises(BadTable) as caught:
         read_instrument(path)
-    assert "larger than 256 kB" in str(caught.value.faults[0])
+    assert str(caught.value.faults[0]) == "file: larger than 256 kB: this is no questionnaire."
+
+
+@pytest.mark.parametrize("old", ['id = "stiffness"', 'id = "e"\n', 'id = "total"'])
+def test_an_id_has_at_most_forty_letters(old: str) -> None:
+    def said(many: int) -> list[str]:
+        named = changed(old, f'id = "{"x" * many}"\n')
+        return _said(named.replace('beside = ["e"]\n', ""))
+
+    assert said(40) == []
+    assert any("is too long: 41 characters, at most 40" in fault for fault in said(41))
+
+
+def test_no_format_is_the_nought() -> None:
+    assert "must be a whole number from 1 to 1000000" in _said(changed("format = 1", "format = 0"))[0]
 
 
 @pytest.mark.parametrize("key", ["format", "prorate", "decimals"])

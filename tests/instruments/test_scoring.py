@@ -219,6 +219,8 @@ def test_change_in_words(before: int, after: int, words: str) -> None:
 
 def test_change_says_its_direction_and_invents_no_meaning(own: Instrument) -> None:
     assert change_words(built_in("pgic").main, 4, 2) == "fell by 2, from 4 to 2 (lower is better)"
+    assert change_words(own.score("hands"), 4, 4.5) == "rose by 0.5, from 4 to 4.5 (lower is better)"
+    assert change_words(own.score("hands"), 4.5, 4) == "fell by 0.5, from 4.5 to 4 (lower is better)"
     better = parse_instrument(OWN.replace('higher_is = "worse"', 'higher_is = "better"')).score("hands")
     assert change_words(better, 4, 2).endswith("(lower is worse)")
 
