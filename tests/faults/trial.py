@@ -177,7 +177,12 @@ class Trials:
         self._start_next(folder)
         self._prove(name, folder, expected, done, may_follow=not whole)
         if whole:
-            logs = (".part", ".bodymap-wal")  # swept at the next start; a log that there was no room to fold is read
+            logs = (
+                ".part",
+                ".bodymap-wal",
+                ".bodymap-shm",
+                ".base",
+            )  # swept at the next start; a log that there was no room to fold is read
             left = {one for one in _undated(folder) - expected.names if not any(log in one for log in logs)}
             assert not left, f"{name} leaves {left}"
         for used in (folder, *looked):
