@@ -233,7 +233,8 @@ def test_new_data_keeps_what_was_chosen(page: ClinicPage, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zoom", "name", "size"), [(1, "dark", (1440, 900)), (2, "light", (1600, 1000)), (1, "light", (820, 700))]
+    ("zoom", "name", "size"),
+    [(1, "dark", (1440, 900)), (2, "light", (1600, 1000)), (2, "light", (1280, 720)), (1, "light", (820, 700))],
 )
 def test_nothing_runs_out_sideways(
     zoom: float, name: str, size: tuple[int, int], qtbot: QtBot, qapp: QApplication

@@ -78,13 +78,9 @@ class Filters(Card):
             column.addWidget(field)
             self._fields.append(holder)
         box.addLayout(self._grid)
-        foot = QHBoxLayout()
-        for part in (self.only_first, self.reference, self.hide_small):
-            foot.addWidget(part)
-        foot.addWidget(self.wrong, 1)
-        foot.addStretch(1)
-        foot.addWidget(self.everything)
-        box.addLayout(foot)
+        self._switches = QGridLayout()
+        box.addLayout(self._switches)
+        box.addWidget(self.wrong)
         self._across = 0
         look().changed.connect(self._measure)
         self.arrange(4)
@@ -93,10 +89,13 @@ class Filters(Card):
         """So many fields in a row."""
         if across != self._across:
             self._across = across
-            for holder in self._fields:
-                self._grid.removeWidget(holder)
-            for n, holder in enumerate(self._fields):
-                self._grid.addWidget(holder, n // across, n % across)
+            switches = (self.only_first, self.reference, self.hide_small, self.everything)
+            for grid, parts in ((self._grid, self._fields), (self._switches, switches)):
+                for part in parts:
+                    grid.removeWidget(part)
+                for n, part in enumerate(parts):
+                    grid.addWidget(part, n // across, n % across)
+            self._switches.setAlignment(self.everything, Qt.AlignmentFlag.AlignRight)
             for n in range(4):
                 self._grid.setColumnStretch(n, 1 if n < across else 0)
         self._measure()
@@ -104,6 +103,8 @@ class Filters(Card):
     def _measure(self) -> None:
         self._grid.setHorizontalSpacing(px(14))
         self._grid.setVerticalSpacing(px(8))
+        self._switches.setHorizontalSpacing(px(14))
+        self._switches.setVerticalSpacing(px(8))
 
     def _connect(self) -> None:
         self.agent.currentIndexChanged.connect(self._doses)  # before the question is asked
