@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.model import Change, Course, Entered, Exam, Mode, Status
@@ -246,3 +246,18 @@ def test_words_of_rows() -> None:
     assert course_words(CourseRow(stopped, (INFUSION,), 1)) == (
         "racemic ketamine IV, 1 of 6 infusions, 1 exam, stopped 1 Dec 2025: moved"
     )
+
+
+@pytest.mark.parametrize(("zoom", "size"), [(1, (1280, 720)), (1.5, (1366, 768)), (2, (1280, 720)), (2, (1366, 768))])
+def test_nothing_runs_out_sideways(zoom: float, size: tuple[int, int], qtbot: QtBot, qapp: QApplication) -> None:
+    light(qapp, zoom)
+    page = RecordPage()
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.show_record(RECORD)
+    page.show()
+    qtbot.waitExposed(page)
+    (scroller,) = page.findChildren(QScrollArea)
+    content = scroller.widget()
+    qtbot.waitUntil(lambda: content.width() <= scroller.viewport().width(), timeout=5000)
+    light(qapp)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -84,7 +85,7 @@ class Exams(Card):
         self.amend_button = Button("Amend", "edit", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
         self.mistake_button = QuietButton("Entered by mistake", "undo", size="small")
-        self._acts = QHBoxLayout()
+        self._acts, aside = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
         for button, act in (
             (self.open_button, self._open),
             (self.compare_button, self._compare),
@@ -94,9 +95,15 @@ class Exams(Card):
             (self.mistake_button, lambda: self._with_one(self.mistake)),
         ):
             button.clicked.connect(act)
-            self._acts.addWidget(button)
+        often = QHBoxLayout()
+        self._act_rows = (often, aside)
+        for button in self._buttons():
+            (aside if isinstance(button, QuietButton) else often).addWidget(button)
+        for row in self._act_rows:
+            row.addStretch(1)
+            self._acts.addLayout(row)
         self.mistake_button.setToolTip("Mark it as entered in error, or move it to where it belongs")
-        self._acts.addStretch(1)
+        self._acts.setStretch(1, 1)
         self.hint = Label("", "note", "ink3", wrap=True)
         self._box = QVBoxLayout(self)
         self._box.addWidget(Label("Exams", "card_title"))
@@ -138,6 +145,10 @@ class Exams(Card):
         if rows:
             self.table.selectRow(0)
         self._chosen_changed()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the acts stand in two rows."""
+        self._acts.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def chosen(self) -> list[ExamRow]:
         """The exams chosen, as they stand in the list."""
@@ -190,7 +201,8 @@ class Exams(Card):
     def _measure(self) -> None:
         self._box.setContentsMargins(px(20), px(14), px(20), px(14))
         self._box.setSpacing(px(8))
-        self._acts.setSpacing(px(8))
+        for row in (self._acts, *self._act_rows):
+            row.setSpacing(px(8))
         self.table.verticalHeader().setDefaultSectionSize(px(38))
         self.table.horizontalHeader().setFixedHeight(px(28))
         self.table.setFixedHeight(px(28) + px(38) * len(self._rows) + px(6))

@@ -28,7 +28,7 @@ from bodymap.ui.record.values import Record, change_words
 from bodymap.ui.theme import Button, Card, Label, QuietButton, look, px, resize_on_screen
 from bodymap.ui.typed import date_in_words, moment_in_words
 
-ASIDE, NARROW = 440, 1100
+ASIDE, NARROW, ONE_ROW = 440, 1100, 760
 _SEX = {"female": "female", "male": "male", "other": "other"}
 _FACTS = ("Name", "Record number", "Born", "Sex", "Figure", "Remark")
 
@@ -190,6 +190,7 @@ class RecordPage(QWidget):
     def _fit(self) -> None:
         narrow = self.width() < px(NARROW)
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.exams.set_narrow(self.width() < px(ONE_ROW))
         self._aside.setMinimumWidth(0 if narrow else px(ASIDE))
         self._aside.setMaximumWidth(16777215 if narrow else px(ASIDE))
 
