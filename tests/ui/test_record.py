@@ -259,5 +259,6 @@ def test_nothing_runs_out_sideways(zoom: float, size: tuple[int, int], qtbot: Qt
     qtbot.waitExposed(page)
     (scroller,) = page.findChildren(QScrollArea)
     content = scroller.widget()
+    assert content is not None
     qtbot.waitUntil(lambda: content.width() <= scroller.viewport().width(), timeout=5000)
     light(qapp)
