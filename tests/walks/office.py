@@ -50,6 +50,7 @@ from bodymap.app.pictures import fill, whole_course
 from bodymap.exchange.handover import SUFFIX, write_home
 from bodymap.store import Store, driver
 from bodymap.ui.cover import SECRET
+from bodymap.ui.dialogs.messages import Progress
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from tests.exchange.handovers import WORDS_TOLD, home
 from tests.walks.truths import untrue, untrue_on_paper
@@ -266,7 +267,8 @@ class Office:
         if not desk.store.has_passphrase:
             self._set_passphrase()
         where = desk.window.where
-        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible() and not isinstance(one, QMenu)]
+        of_a_moment = (QMenu, Progress)  # work goes on behind the lock, and its window goes when it is done
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible() and not isinstance(one, of_a_moment)]
         self._in_loop(locking.lock)
         form = locking.form
         self._check(form is not None, "it could not be locked")
