@@ -144,7 +144,9 @@ class Backups(QObject):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _may(self) -> bool:
-        return self._is_started and self._is_wanted() and not self._store.is_locked
+        if not self._is_started or self._store.is_writing:  # half-way, or the file is being replaced
+            return False
+        return self._is_wanted() and not self._store.is_locked
 
     def _due(self) -> Begun | None:
         """What is due, counted; None when nothing is, or only in a second place that is not there."""

@@ -166,7 +166,9 @@ class Locking(QObject):
             app.removeEventFilter(self)
 
     def look(self) -> None:
-        """Whether it is time to warn or to lock."""
+        """Whether it is time to warn or to lock; not while the file is replaced or a change is half-way."""
+        if self._place.store.is_writing:
+            return
         left = self._minutes() * 60 - (self._clock() - self._life)
         if left <= 0:
             self.lock()

@@ -327,6 +327,32 @@ def test_a_plain_copy_gets_the_passphrase_of_the_file_it_becomes(desk: Desk, pat
     assert desk.store.check() == []
 
 
+def test_while_a_backup_is_brought_back_nothing_looks_into_the_closed_file(
+    desk: Desk, qtbot: QtBot, path: Path
+) -> None:
+    """The copying runs beside a window that lives on: its clocks go on too."""
+    desk.store.change_passphrase("the words from now on")
+    desk.settings.set("lock_minutes", 1)
+    copy = desk.store.backup(path.parent / "backups")
+    desk.practice.add_patient(Patient("DEMO-7"))
+    desk.file.backups.start()
+    idle(desk, qtbot)
+    desk.practice.add_patient(Patient("DEMO-8"))
+    looked: list[bool] = []
+
+    def run(work: Callable[[], Path | None]) -> Path | None:
+        desk.locking.look()
+        desk.file.backups.make_if_due()
+        desk.watch.look()
+        looked.append(desk.locking.form is None)
+        return work()
+
+    desk.store.go_back_to(copy, run=run)
+    assert looked == [True]
+    assert desk.store.counts()["patients"] == 1
+    desk.locking.look()
+
+
 def test_what_cannot_be_brought_back_changes_nothing(
     desk: Desk, qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
