@@ -72,7 +72,7 @@ class Clinic(QObject):
         if not isValid(self.page):
             return
         self._cut_short = isinstance(found, UserError) and self._desk.store.is_locked
-        if self._cut_short:
+        if self._cut_short or self._desk.file.is_closed:
             return
         if isinstance(found, UserError):
             self._desk.window.say_problem(found)

@@ -37,8 +37,8 @@ def _open_connections(path: Path) -> int:
     handles = Path("/proc/self/fd")
     if not handles.is_dir():
         pytest.skip("this system does not say which files are open")
-    ours = {path.name, path.name + "-wal", path.name + "-shm"}
-    return sum(1 for fd in handles.iterdir() if fd.is_symlink() and Path(fd.readlink()).name in ours)
+    ours = {path.resolve().with_name(path.name + ending) for ending in ("", "-wal", "-shm")}
+    return sum(1 for fd in handles.iterdir() if fd.is_symlink() and fd.readlink() in ours)
 
 
 def test_everything_is_refused_in_words_and_nothing_is_open(locked: Store, path: Path) -> None:

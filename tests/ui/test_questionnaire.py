@@ -422,7 +422,7 @@ def test_a_lowered_answer_keeps_the_flag_with_both_values(fill: Open, desk: Desk
     assert form.notice is None
     assert dict(desk.response.answers) == {"9": 0}
     assert '"More than half the days" (2) on' in desk.flag.text
-    assert 'Then "Not at all" (0) at' in desk.flag.done
+    assert 'Then "Not at all" (0) on' in desk.flag.done
     assert desk.flag.seen_at is None
     form.sheet.go_to(ninth)
     press(form, Qt.Key.Key_Delete)

@@ -207,8 +207,9 @@ def test_files_that_are_not_there_or_empty(tmp_path: Path) -> None:
     assert layout_of(tmp_path / "odd.csv") == "exam"
     with pytest.raises(BadTable):
         read_wide(io.BytesIO(), "t")
-    with pytest.raises(BadTable, match="UTF-32"):
+    with pytest.raises(BadTable) as bad:
         read_wide(io.BytesIO(WIDE.encode("utf-32")), "t")
+    assert "UTF-32" in str(bad.value.faults[0])
     (tmp_path / "bad.csv").write_bytes(b'record_id,performed_at,knee_r_found\n"x')
     with pytest.raises(BadTable):
         read_any(tmp_path / "bad.csv")
