@@ -130,11 +130,13 @@ def apply(app: QApplication, name: str = "system", zoom: float = 1.0) -> None:
     _look.theme = dark() if name == "dark" or (name == "system" and hints.colorScheme() is _DARK) else light()
     _look.scale = min(_look.zoom * text_scale(), 2.5)
     load_fonts()
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
-    app.setFont(font("plain"))
-    app.setPalette(_palette(_look.theme))
-    app.setStyleSheet(stylesheet(_look.theme, _look.scale))
+    sheet = stylesheet(_look.theme, _look.scale)
+    if app.styleSheet() != sheet:  # the same once more would dress every widget there is anew, which takes seconds
+        if app.style().name() != "fusion":
+            app.setStyle("Fusion")
+        app.setFont(font("plain"))
+        app.setPalette(_palette(_look.theme))
+        app.setStyleSheet(sheet)
     if not _look.listening:
         from bodymap.ui.theme.ring import follow_focus
 
