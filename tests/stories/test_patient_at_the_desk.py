@@ -148,7 +148,10 @@ def test_nobody_is_asked_for_a_pin_that_was_never_chosen(desk: Desk, monkeypatch
     patient = desk.store.patient_by_number("DEMO-0030")
     assert patient is not None
     side = desk.open_patient(patient.id).patient_side
-    asked = (("", "Type the passphrase of the data file to"), (pin_hash(PIN), "Type the PIN of the practice, or"))
+    asked = (
+        ("", "Type the passphrase of the data file to"),
+        (pin_hash(PIN), "Type the PIN of the practice. The passphrase"),
+    )
     for pin, words in asked:
         desk.settings.set("patient_pin", pin)
         side.hand_over()
