@@ -6,20 +6,18 @@ import pytest
 from pypdf import PdfReader
 
 from bodymap.errors import UserError
-from bodymap.exchange.handover import new_passphrase
 from bodymap.report import Letterhead, visit_slip
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_words_stand_in_their_order(paper: str) -> None:
-    words = new_passphrase()
+    words = "quavox quavoxim zibbel quavox vimmo zib"  # of no text: one stands inside another, one is drawn twice
     reader = PdfReader(BytesIO(visit_slip(words, paper, Letterhead("Practice at the Lake", "Shore 1"))))
     assert len(reader.pages) == 1
     said = reader.pages[0].extract_text()
-    places = [said.index(word) for word in words.split()]
-    assert places == sorted(places)
+    assert [word for word in said.split() if word in words.split()] == words.split()
     assert "Practice at the Lake" in said
-    assert words.split()[0] not in str(reader.metadata)
+    assert not [word for word in words.split() if word in str(reader.metadata)]
 
 
 def test_words_of_ones_own_fit_and_a_paper_that_is_none_is_refused() -> None:
