@@ -1,16 +1,19 @@
 """Whether a data file lies where it is not safe: under two names, on another computer, in a synchronised folder.
 
 Each is recognised by the path and by what such programs leave behind, and said once (`Doubt.key`) in plain words.
+What macOS and Windows answer is known from what is written about them: this never ran there.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ _NETWORK = {
         "smbfs",
         "afs",
         "afpfs",
+        "ftp",
         "ncpfs",
         "davfs",
         "webdav",
@@ -68,13 +72,62 @@ _NETWORK = {
     *("fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.s3fs", "glusterfs"),
 }
 _MOUNTS = Path("/proc/self/mounts")
+_MOUNT = ("/sbin/mount",)
+_MOUNT_SECONDS = 5.0
+_APPLE_DATA = "/System/Volumes/Data"
+"""macOS shows what lies below this folder below the root as well."""
 _REMOTE = 4
 """What Windows says of a drive that is another computer's (GetDriveType)."""
 
 
-def doubts(path: Path, environment: Mapping[str, str] = os.environ, mounts: Path = _MOUNTS) -> list[Doubt]:
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system that is asked about disks: its name as `sys.platform`, and what it answers."""
+
+    name: str = sys.platform
+
+    def mounts(self) -> list[tuple[str, str]]:
+        """Where something is mounted, and of which kind; [] when the system does not say."""
+        try:
+            if self.name == "darwin":
+                said = subprocess.run(_MOUNT, capture_output=True, timeout=_MOUNT_SECONDS, check=True).stdout
+                return mac_mounts(said.decode("utf-8", errors="surrogateescape"))
+            return linux_mounts(_MOUNTS.read_text("utf-8", errors="surrogateescape"))
+        except (OSError, subprocess.SubprocessError):
+            return []
+
+    def drive_type(self, root: str) -> int:
+        """What Windows says of the drive with this root ("Z:\\"); 0, which it says of an unknown one, elsewhere."""
+        windll = getattr(ctypes, "windll", None)
+        return int(windll.kernel32.GetDriveTypeW(root)) if windll is not None else 0
+
+
+def linux_mounts(said: str) -> list[tuple[str, str]]:
+    """The text of /proc/self/mounts: device, folder, kind, options in each line; blanks as \\040."""
+    found = []
+    for line in said.splitlines():
+        parts = line.split(" ")
+        if len(parts) >= 3:
+            at = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), parts[1])
+            found.append((at, parts[2]))
+    return found
+
+
+def mac_mounts(said: str) -> list[tuple[str, str]]:
+    """What `mount` of macOS says: "//ines@server/share on /Volumes/share (smbfs, nodev, nosuid, mounted by ines)"."""
+    found = []
+    for line in said.splitlines():
+        if parts := re.fullmatch(r".+? on (/.*) \(([^,()]+)[^()]*\)", line):
+            at = parts[1]
+            if at == _APPLE_DATA or at.startswith(f"{_APPLE_DATA}/"):
+                at = at.removeprefix(_APPLE_DATA) or "/"
+            found.append((at, parts[2]))
+    return found
+
+
+def doubts(path: Path, environment: Mapping[str, str] = os.environ, system: System | None = None) -> list[Doubt]:
     """Every reason why a data file, which is there, does not lie safely."""
-    return [*_two_names(path), *_network(path, mounts), *_synchronised(path, environment)]
+    return [*_two_names(path), *_network(path, system or System()), *_synchronised(path, environment)]
 
 
 def _two_names(path: Path) -> Iterator[Doubt]:
@@ -91,8 +144,8 @@ def _two_names(path: Path) -> Iterator[Doubt]:
         )
 
 
-def _network(path: Path, mounts: Path) -> Iterator[Doubt]:
-    kind = _network_kind(path, mounts)
+def _network(path: Path, system: System) -> Iterator[Doubt]:
+    kind = _network_kind(path, system)
     if kind:
         yield Doubt(
             f"network {path.parent}",
@@ -102,26 +155,16 @@ def _network(path: Path, mounts: Path) -> Iterator[Doubt]:
         )
 
 
-def _network_kind(path: Path, mounts: Path) -> str:
-    name = str(path)
-    if sys.platform == "win32":  # pragma: no cover
-        import ctypes
-
-        if name.startswith("\\\\"):
+def _network_kind(path: Path, system: System) -> str:
+    if system.name == "win32":
+        root = PureWindowsPath(path).anchor
+        if root.startswith("\\\\") and not re.match(r"\\\\[?.]\\(?!UNC\\)", root, re.IGNORECASE):
             return "a network share"
-        return "a network drive" if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == _REMOTE else ""
-    try:
-        lines = mounts.read_text("utf-8", errors="surrogateescape").splitlines()
-    except OSError:  # a system that does not say
-        return ""
+        return "a network drive" if system.drive_type(root) == _REMOTE else ""
     best = ("", "")
-    for line in lines:
-        parts = line.split(" ")
-        if len(parts) < 3:
-            continue
-        at = re.sub(r"\\([0-7]{3})", lambda said: chr(int(said[1], 8)), parts[1])
-        if (path.is_relative_to(at)) and len(at) >= len(best[0]):
-            best = (at, parts[2])
+    for at, kind in system.mounts():
+        if path.is_relative_to(at) and len(at) >= len(best[0]):
+            best = (at, kind)
     return best[1] if best[1] in _NETWORK else ""
 
 
