@@ -9,8 +9,8 @@ from threading import Event, Thread
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from bodymap.app.locking import steady
 from bodymap.errors import UserError
+from bodymap.steady import steady
 from bodymap.store import Begun, Made, Store
 from bodymap.ui.dialogs.messages import Progress, ask
 

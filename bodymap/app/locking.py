@@ -5,7 +5,6 @@ Locks when it is asked to, after minutes without a sign of life, and with the sy
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from math import ceil
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from shiboken6 import isValid
 from bodymap.app.system_lock import SystemLock
 from bodymap.errors import WrongPassphrase
 from bodymap.model import Act
+from bodymap.steady import steady
 from bodymap.ui.cover import Cover
 from bodymap.ui.lock_warning import LockWarning
 
@@ -38,12 +38,6 @@ _LIFE = {
 }
 _KEYS = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRelease}
 _HELD_SECONDS = 2.0
-
-
-def steady() -> float:
-    """Seconds of a clock that nobody sets, and that goes on while the system sleeps where there is such a one."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 class Locking(QObject):

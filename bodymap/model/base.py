@@ -68,6 +68,7 @@ class Act(StrEnum):
     TAKEN_BACK = "taken back"
     UNLOCK_FAILED = "unlock failed"
     CLOCK = "clock set back"
+    CLOCK_ON = "clock set forward"
     RESTORED = "restored"
     ERASED = "erased"
 

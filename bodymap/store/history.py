@@ -11,13 +11,14 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from bodymap.errors import UserError
 from bodymap.model import Act, Change, Finding, now
 from bodymap.store import seals
 from bodymap.store.cells import in_history, time_cells, time_of
+from bodymap.store.clock import DIFFER, Watch
 
 ADDED = "added"
 SEALED = "sealed"
@@ -28,9 +29,11 @@ _PUT = f"INSERT INTO history ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * le
 _SAID = f"CAST({seals.text_of([(name, '') for name in _CONTENT])} AS BLOB)"
 _SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', '') for n in range(1, len(_CONTENT) + 1)])} AS BLOB)"
 _SALT, _HEAD = 16, 16
-_CLOCKS_DIFFER = timedelta(minutes=2)
 _ACTS = ", ".join(f"'{act}'" for act in Act if act is not Act.ERASED)
 _CHANGES = f"what NOT IN ('{SEALED}', {_ACTS})"
+_CLOCKS = f"'{Act.CLOCK}', '{Act.CLOCK_ON}'"
+watch = Watch()
+"""Of the computer's clock, while this program runs."""
 
 
 def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str, str]], record: str = "") -> None:
@@ -38,19 +41,32 @@ def note(connection: Any, who: str, subject: str, rows: Iterable[tuple[str, str,
 
     `record`: the record that is changed (`seals.record_of`); what it says now is sealed by the last entry.
     """
-    when, told = time_cells(now()), list(rows)
+    at, told = now(), list(rows)
+    when = time_cells(at)
     if told:
-        _note_clock(connection, when)
+        _note_clock(connection, who, at)
     for n, row in enumerate(told, start=1):
         sealed = seals.seal(connection, record) if record and n == len(told) else None
         _append(connection, (*when, who, subject, *row, record if sealed is not None else "", sealed))
 
 
-def _note_clock(connection: Any, when: tuple[Any, Any]) -> None:
-    """Say so when the clock stands before the entry before."""
+def _note_clock(connection: Any, who: str, at: datetime) -> None:
+    """Say so when the clock was set while the program ran, or stands before the entry before."""
+    number, hash_ = watch.last_told
+    expected = watch.expected(at, told=number > 0 and goes_on_from(connection, number, hash_))
     row = connection.execute("SELECT at_utc, at_offset FROM history ORDER BY added DESC LIMIT 1").fetchone()
-    if row is not None and row[0] > when[0] and time_of(*row) - time_of(*when) > _CLOCKS_DIFFER:
-        _append(connection, (*when, "", "", Act.CLOCK.value, f"{row[0]} UTC", f"{when[0]} UTC", "", None))
+    before = time_of(*row) if row is not None else at
+    jumps = []
+    if expected is not None and expected < at:
+        jumps.append((Act.CLOCK_ON, expected))
+    if before - at > DIFFER:
+        jumps.append((Act.CLOCK, before))
+    elif expected is not None and expected > at:
+        jumps.append((Act.CLOCK, expected))
+    for act, was in jumps:
+        old, new = (f"{time_cells(each)[0]} UTC" for each in (was.replace(microsecond=0), at))
+        _append(connection, (*time_cells(at), who, "", act.value, old, new, "", None))
+        watch.tell(*end(connection), at)
 
 
 def _append(connection: Any, content: tuple[Any, ...]) -> None:
@@ -229,7 +245,8 @@ def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Cha
 def acts(connection: Any, patient: str | None, limit: int) -> list[Change]:
     """Who saw what of a patient (None: of all, and what happened to the file), the latest first; `limit` < 0: all."""
     rows = connection.execute(
-        "SELECT at_utc, at_offset, who, subject, what, '', new FROM history"
+        "SELECT at_utc, at_offset, who, subject, what, '',"
+        f" CASE WHEN what IN ({_CLOCKS}) THEN 'from ' || old || ' to ' || new ELSE new END FROM history"
         f" WHERE what IN ({_ACTS}, '{Act.ERASED}')"
         f"{'' if patient is None else ' AND subject = :id'} ORDER BY added DESC LIMIT :limit",
         {"id": patient, "limit": limit} if patient is not None else {"limit": limit},

@@ -8,16 +8,25 @@ from typing import Any
 import pytest
 
 from bodymap.store import backups, copies, history
+from bodymap.store.clock import Watch
 
 
 class Clock:
-    """The computer's clock: `at` is what it says."""
+    """The computer's clock: `at` is what it says, to set it. `ran` is a clock that nobody sets, in seconds; None for a
+    system without one."""
 
     def __init__(self, patch: pytest.MonkeyPatch, at: datetime) -> None:
         self.at = at.astimezone()
+        self.ran: float | None = 0.0
+        self._patch = patch
         for module in (backups, history):
             patch.setattr(module, "now", lambda: self.at)
         patch.setattr(copies, "datetime", self)
+        self.begin()
+
+    def begin(self) -> None:
+        """The program is started now."""
+        self._patch.setattr(history, "watch", Watch(lambda: self.at, lambda: self.ran))
 
     def now(self, _zone: Any = None) -> datetime:
         """As `datetime.now`."""
@@ -26,3 +35,5 @@ class Clock:
     def on(self, **later: float) -> None:
         """Let time pass."""
         self.at += timedelta(**later)
+        if self.ran is not None:
+            self.ran += timedelta(**later).total_seconds()
