@@ -32,6 +32,8 @@ _DONE = {
     Deed.PATIENT: "was moved to the other patient",
     Deed.TAKE_BACK: "counts again",
 }
+_WITH_EXAM = "Questionnaires given with it go with it."
+_WITH_COURSE = "Its infusions go with it."
 
 
 class Mistakes:
@@ -102,16 +104,17 @@ class Mistakes:
         match value:
             case Exam():
                 who = "self-assessment" if value.mode is Mode.SELF else value.examiner
-                return Entry(value.id, kind, date_in_words(value.performed_at.date()), who, True, False, mark)
+                when = date_in_words(value.performed_at.date())
+                return Entry(value.id, kind, when, who, True, False, mark, _WITH_EXAM)
             case Infusion():
                 about = " ".join(part for part in (mark.name if mark else str(value.number), value.agent) if part)
                 return Entry(value.id, kind, date_in_words(value.given_at.date()), about, True, True, mark)
             case Course():
-                return Entry(value.id, kind, "", mark.name if mark else value.label, mark=mark)
+                return Entry(value.id, kind, "", mark.name if mark else value.label, mark=mark, with_it=_WITH_COURSE)
             case Response():
                 found = shelf_of(self._store).find(value.instrument, value.version)
                 name = found.name if found else value.instrument
-                return Entry(value.id, kind, date_in_words(value.at.date()), name, mark=mark)
+                return Entry(value.id, kind, date_in_words(value.at.date()), name, in_course=True, mark=mark)
             case Treatment():
                 when = date_in_words(value.start) if value.start else ""
                 return Entry(value.id, kind, when, f"{treatment_kind(value.kind)} {value.name}".strip(), mark=mark)

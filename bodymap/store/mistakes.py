@@ -1,8 +1,8 @@
 """What was entered by mistake: marked and kept, or moved to where it belongs; the history of both sides says so.
 
-A mark takes a value out of everything that is read, but not out of the file. An exam is marked with all its versions, a
-course with its infusions. A signed exam stands, whoever writes: the guards are lifted for a move inside its transaction
-alone, and what is moved is whose it is, never what it says.
+A mark takes a value out of everything that is read, but not out of the file. An exam is marked with all its versions
+and the questionnaires given with it, a course with its infusions. A signed exam stands, whoever writes: the guards are
+lifted for a move inside its transaction alone, and what is moved is whose it is, never what it says.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def marks(connection: Any, patient: str) -> list[InError]:
 
 
 def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
-    """Mark a value as entered in error. UserError without a reason, when it is marked, or when exams in force belong to
-    the course; must run in a transaction."""
+    """Mark a value as entered in error. UserError without a reason, when it is marked, when exams in force belong to
+    the course, or when somebody must still see what was raised about it; must run in a transaction."""
     if not reason.strip():
         raise UserError("What is marked as entered in error needs a reason.", "Say why it is wrong.")
     table = TABLES[type(value)]
@@ -65,12 +65,11 @@ def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
         ).fetchone()
     ):
         raise UserError("Exams belong to this course.", "Move them, or mark them as entered in error, first.")
-    if (
-        isinstance(value, Response)
-        and connection.execute("SELECT 1 FROM flag WHERE about = ? AND seen_utc IS NULL", (value.id,)).fetchone()
-    ):
+    lot = _with_it(connection, table, value.id)
+    open_flag = "SELECT 1 FROM flag WHERE about = ? AND seen_utc IS NULL"
+    if any(connection.execute(open_flag, (id_,)).fetchone() for _, id_ in lot):
         raise UserError("Somebody must see what was raised about this.", "Answer it first.")
-    for of, id_ in _with_it(connection, table, value.id):
+    for of, id_ in lot:
         if connection.execute("SELECT 1 FROM entered_in_error WHERE id = ?", (id_,)).fetchone():
             if id_ == value.id:
                 raise UserError("This is marked as entered in error already.")
@@ -114,8 +113,9 @@ def move(
 ) -> tuple[Place, ...]:
     """Give a value to another patient, or to another course; where everything that goes with it was before.
 
-    An exam goes with its versions and questionnaires, a course with its infusions, exams and questionnaires. UserError
-    without a reason, when it is there already, or when a name or number is taken there; must run in a transaction.
+    An exam goes with its versions and questionnaires, a course with its infusions, exams and questionnaires, each with
+    what was raised about it. UserError without a reason, when it is there already, or when a name or number is taken
+    there; must run in a transaction.
     """
     if not reason.strip():
         raise UserError("What is moved needs a reason.", "Say why it belongs there.")
@@ -166,7 +166,10 @@ def _goals(connection: Any, value: Mistaken, patient: str, course: str | None) -
     if isinstance(value, Treatment | Event):
         return [Place(TABLES[type(value)], value.id, {"patient": patient})]
     if isinstance(value, Response):
-        return [Place("response", value.id, {"patient": patient, "exam": None, "course": course, "infusion": None})]
+        return [
+            Place("response", value.id, {"patient": patient, "exam": None, "course": course, "infusion": None}),
+            *(Place("flag", id_, {"patient": patient}) for id_ in _flags(connection, {value.id})),
+        ]
     if isinstance(value, Infusion):
         if course is None:
             raise UserError("An infusion belongs to a course.", "Choose the course.")
@@ -256,9 +259,14 @@ def _take_again(connection: Any, table: str, id_: str, name: str) -> None:
 
 
 def _with_it(connection: Any, table: str, id_: str) -> list[tuple[str, str]]:
-    """(table, id) of a value and of what shares its lot: an exam's other versions, a course's infusions."""
+    """(table, id) of a value and of what shares its lot: an exam's other versions and its questionnaires, a course's
+    infusions."""
     if table == "exam":
-        return _versions(connection, id_)
+        versions = _versions(connection, id_)
+        return [
+            *versions,
+            *(("response", each) for _, exam in versions for each in _ids(connection, "response", "exam = ?", exam)),
+        ]
     if table == "course":
         return [("course", id_), *(("infusion", each) for each in _ids(connection, "infusion", "course = ?", id_))]
     return [(table, id_)]

@@ -20,6 +20,7 @@ ONE, TWO = Infusion("c1", 1, WHEN, total_mg=35, id="i1"), Infusion("c1", 2, WHEN
 VITAL = Vital("i1", WHEN, 120, 80, id="v1")
 FIRST = Exam("p1", WHEN, WHO, course="c1", infusion="i1", timing="before", id="e1").having(Finding.rated("knee_r", 7))
 LATER = Exam("p1", WHEN, WHO, id="e3")
+SEEN = Flag("p1", "ask", "e1", WHEN, "sleep", seen_by=WHO, seen_at=WHEN, done="spoke about it", id="f1")
 TREATMENT, EVENT = Treatment("p1", "yoga", "hatha", id="t1"), Event("p1", "flare", date(2026, 4, 5), id="ev1")
 ANSWERS = Response("p1", "gad7", "1", WHEN, exam="e1", course="c1", infusion="i1", id="r1")
 
@@ -39,7 +40,7 @@ def store(path: Path) -> Iterator[Store]:
     amendment = replace(made.amendment(signed(FIRST), "the other knee"), id="e2")
     made.save_exam(signed(amendment), None, WHO)
     made.save_exam(LATER, None, WHO)
-    for other in (TREATMENT, EVENT, Flag("p1", "ask", "e1", WHEN, "sleep", id="f1")):
+    for other in (TREATMENT, EVENT, SEEN):
         made.save(other, WHO)
     yield made
     assert made.check() == []
@@ -102,7 +103,7 @@ def test_an_exam_is_marked_with_all_its_versions(store: Store) -> None:
     store.mark_in_error(store.exam("e2"), "another person", WHO)
     assert [exam.id for exam in store.exams("p1")] == ["e3"]
     assert store.find_patients("DEMO-1")[0].exams == 1
-    assert {m.subject for m in store.marks("p1")} == {"e1", "e2"}
+    assert {m.subject for m in store.marks("p1")} == {"e1", "e2", "r1"}
     assert not store.course_exams()
     assert [row.exam_id for row in store.drafts()] == ["e3"]
     store.mark_in_error(LATER, "only opened", WHO)
@@ -201,11 +202,36 @@ def test_what_is_erased_takes_its_marks_along(store: Store) -> None:
     assert store.marks("p1") == []
 
 
-def test_answers_that_somebody_must_see_are_not_marked(store: Store) -> None:
-    store.save(Flag("p1", "item 9", "r1", WHEN, "thoughts", id="f2"), WHO)
+@pytest.mark.parametrize(("value", "about"), [(ANSWERS, "r1"), (signed(FIRST), "r1"), (signed(FIRST), "e2")])
+def test_answers_that_somebody_must_see_are_not_marked(store: Store, value: Mistaken, about: str) -> None:
+    store.save(Flag("p1", "item 9", about, WHEN, "thoughts", id="f2"), WHO)
     with pytest.raises(UserError, match="must see what was raised"):
-        store.mark_in_error(ANSWERS, "typed into the wrong chart", WHO)
+        store.mark_in_error(value, "typed into the wrong chart", WHO)
     assert store.marks("p1") == []
+
+
+def test_what_was_raised_about_answers_goes_where_they_go(store: Store) -> None:
+    """Else the wrong patient would be said to have thoughts of death, and the right one not."""
+    store.save(Flag("p1", "item 9", "r1", WHEN, "thoughts", id="f2"), WHO)
+    before = everything(store)
+    places = store.move(ANSWERS, "p2", None, "wrong chart", WHO)
+    assert [(f.id, f.patient) for f in store.open_flags()] == [("f2", "p2")]
+    store.put_back(places, "undone", WHO)
+    assert everything(store) == before
+
+
+def test_an_exam_is_marked_with_the_questionnaires_given_with_it(store: Store) -> None:
+    """As it is moved with them: what another person answered counts nowhere either."""
+    before = everything(store)
+    store.mark_in_error(store.exam("e2"), "another person", WHO)
+    assert store.rows(Response, "p1") == []
+    assert {m.subject for m in store.marks("p1")} == {"e1", "e2", "r1"}
+    store.unmark_in_error("e2", WHO)
+    assert everything(store) == before
+    store.mark_in_error(ANSWERS, "typed twice", WHO)
+    store.mark_in_error(store.exam("e2"), "another person", WHO)
+    store.unmark_in_error("e2", WHO)
+    assert [m.subject for m in store.marks("p1")] == ["r1"]  # it was marked by itself, before
 
 
 def test_the_marks_of_infusions_move_with_their_course(store: Store) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from bodymap import papers
 from bodymap.app.desk import Desk
-from bodymap.model import Status, Treatment
+from bodymap.model import Course, Response, Status, Treatment
 from bodymap.store import Store
 from bodymap.ui.frame import Frame
 from bodymap.ui.record.mistakes import MistakeForm
@@ -212,3 +212,21 @@ def test_escape_leads_back_to_the_course_from_which_an_exam_was_opened(desk: Des
     chart.open_exam("first")
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
     assert desk.window.where not in (COURSE_PAGE, EXAM)
+
+
+def test_a_questionnaire_is_moved_to_another_course(desk: Desk, qtbot: QtBot) -> None:
+    """It says which course it belongs to, and can have been filled in while the wrong one was shown."""
+    other = Course(ROSA.id, "another", id="c-other")
+    desk.store.save(other, WHO)
+    desk.store.save(Response(ROSA.id, "gad7", "1", WHEN, answers={"gad7_1": 1}, course=COURSE.id, id="r1"), WHO)
+    chart = desk.open_patient(ROSA.id)
+    chart.show_course()
+    chart.mistakes.ask("r1")
+    shown = form(desk, qtbot)
+    choose(shown, "r1", "course")
+    shown.course.edit.setCurrentIndex(shown.course.edit.findData(other.id))
+    shown.reason.edit.setPlainText("the wrong course was shown")
+    press(shown)
+    assert [r.course for r in desk.store.rows(Response, ROSA.id)] == [other.id]
+    chart.mistakes.ask("first")
+    assert "Questionnaires" in form(desk, qtbot).deed.line.text()

@@ -30,7 +30,8 @@ class Deed(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Something that can be a mistake: its id, what it is in words, when it was. `in_course`: whether it belongs to a
-    course or can; `needs_course`: whether it must. `mark` stands on what was entered in error already."""
+    course or can; `needs_course`: whether it must. `mark` stands on what was entered in error already; `with_it` says
+    what goes with it."""
 
     id: str
     kind: str
@@ -39,6 +40,7 @@ class Entry:
     in_course: bool = False
     needs_course: bool = False
     mark: InError | None = None
+    with_it: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ class MistakeForm(Form):
             box.addItem(words, deed.value)
         box.blockSignals(False)
         mark = entry.mark if entry is not None else None
-        self.deed.note(f"{mark.reason} ({mark.who}, {moment_in_words(mark.at)})" if mark else "")
+        with_it = entry.with_it if entry is not None else ""
+        self.deed.note(f"{mark.reason} ({mark.who}, {moment_in_words(mark.at)})" if mark else with_it)
         self._deed_changed()
 
     def _deed_changed(self) -> None:
