@@ -71,7 +71,7 @@ from bodymap.outcomes.phases import (
 )
 from bodymap.outcomes.reading import LeftOut, Reading, Row, earlier, previous, reading
 from bodymap.outcomes.series import Line, Point, missed_days, missed_visits
-from bodymap.outcomes.summary import CLOSING, FromTo, answer_line, totals_line
+from bodymap.outcomes.summary import CLOSING, FromTo, answer_line, first_total, totals_line
 
 __all__ = [
     "ASSUMED",
@@ -127,6 +127,7 @@ __all__ = [
     "days_in_words",
     "earlier",
     "exam_labels",
+    "first_total",
     "immpact_level",
     "in_order",
     "in_time",

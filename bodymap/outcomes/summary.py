@@ -35,6 +35,13 @@ class FromTo:
     origin: Origin
 
 
+def first_total(at: Sequence[datetime], first_infusion: Infusion | None = None) -> int:
+    """Which of the totals given at these times, oldest first, the latest is compared with: the last before the first
+    infusion, else the first."""
+    before = [n for n, when in enumerate(at[:-1]) if first_infusion and moment(when) <= moment(first_infusion.given_at)]
+    return before[-1] if before else 0
+
+
 def totals_line(
     name: str,
     high: float,
@@ -49,10 +56,7 @@ def totals_line(
     answered"), () when none is. None with fewer than two totals."""
     if len(totals) < 2:
         return None
-    before = [
-        n for n, (at, _) in enumerate(totals[:-1]) if first_infusion and moment(at) <= moment(first_infusion.given_at)
-    ]
-    start = before[-1] if before else 0
+    start = first_total([at for at, _ in totals], first_infusion)
     was, is_ = totals[start][1], totals[-1][1]
     origin = Origin(
         "latest total, against the last one before infusion 1 (the first one when there is none)",

@@ -96,6 +96,15 @@ def test_the_first_page_says_what_was_and_what_is(report: bytes) -> None:
         assert said in text
 
 
+def test_questionnaires_begin_where_the_course_page_begins(values: ReportValues) -> None:
+    """With the last total before the first infusion, not with the first that there is."""
+    earlier = datetime(2026, 7, 20, tzinfo=UTC)
+    totals = ((earlier, Total("PHQ-9", 21, 27, id="phq9")), (earlier, Total("GAD-7", 19, 21, id="gad7")))
+    text = " ".join(text_of(course_report(replace(values, totals=(*totals, *values.totals)))).split())
+    assert "14 → 8" in text
+    assert "GAD-7 11 → 7." in text
+
+
 def test_the_second_page_has_every_exam_and_every_site(report: bytes, values: ReportValues) -> None:
     text = " ".join(text_of(report, 1).split())
     for said in (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bodymap.instruments import CHANGE, MOOD
-from bodymap.outcomes import Reading, plain
+from bodymap.outcomes import Reading, first_total, plain
 from bodymap.report.paper import BAND, INK, INK2, LEFT, Page
 from bodymap.report.values import ReportValues, Total
 
@@ -15,7 +16,7 @@ ARROW = "→"
 
 def draw_tiles(page: Page, y: float, values: ReportValues, told: Reading) -> None:
     """Count, mean rating, average pain and the first questionnaire; what is not known says so."""
-    for i, (title, value, words) in enumerate((*_told(told), _mood(values))):
+    for i, (title, value, words) in enumerate((*_told(told), _mood(values, told))):
         x = LEFT + i * _PITCH
         page.frame(x, y, _WIDTH, _HEIGHT, 1.3, BAND, 0)
         page.text(x + 3, y + 4.8, title, 7.5, "Medium", INK2, room=_WIDTH - 6)
@@ -58,21 +59,21 @@ def _size(words: str, told: Reading) -> str:
     return f"{size[0].upper()}{size[1:]} {basis}"
 
 
-def _mood(values: ReportValues) -> tuple[str, str, str]:
+def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
     """The totals of one questionnaire, and under them what must be read beside, and the others. The one with a safety
     item comes first, whatever it is called."""
-    known = [total for _, total in values.totals if total.total is not None]
-    totals = [total for total in known if total.is_total]
+    known = [(at, total) for at, total in values.totals if total.total is not None]
+    totals = [total for _, total in known if total.is_total]
     if not totals:
-        said = [f"{total.name}: {total.said}." for total in _last_of_each(known)]
+        said = [f"{row[-1].name}: {row[-1].said}." for row in _of_each(known, told)]
         return "Questionnaires", "–", " ".join(said) or "No questionnaire recorded."
     first = next((t for t in totals if t.safety), next((t for t in totals if t.measures == MOOD), totals[0]))
-    own = [t for t in totals if _same(t) == _same(first)]
-    value = _from_to(own)
-    said = []
-    said += [f"{total.said}." for total in dict.fromkeys((own[0], own[-1])) if total.partly]
+    rows = {_same(row[-1]): row for row in _of_each(known, told)}
+    own = rows.pop(_same(first))
+    said = [f"{total.said}." for total in dict.fromkeys(own) if total.partly]
     for place, item in enumerate(first.safety):
-        answers = [t.safety[place].answer for t in own if len(t.safety) > place]
+        given = [total for _, total in known if _same(total) == _same(first)]
+        answers = [t.safety[place].answer for t in given if len(t.safety) > place]
         asked = [answer for answer in answers if answer is not None]
         name = f"Item {item.number}"
         if len(asked) < len(answers):
@@ -81,20 +82,28 @@ def _mood(values: ReportValues) -> tuple[str, str, str]:
             said.append(f"{name} was 0 each time." if len(asked) == len(answers) else "Else it was 0.")
         elif asked:
             said.append(f"{name} was up to {max(asked)}, last {asked[-1]}.")
-    others = _last_of_each([t for t in known if _same(t) != _same(first)])
-    for other in sorted(others, key=lambda t: t.measures != CHANGE):
-        row = [t for t in known if _same(t) == _same(other)]
-        plainly = len(row) > 1 and other.is_total and not (row[0].partly or other.partly)
-        said.append(f"{other.name} {_from_to(row)}." if plainly else f"{other.name} {other.said}.")
-    return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", value, " ".join(said)
+    for row in sorted(rows.values(), key=lambda row: row[-1].measures != CHANGE):
+        last = row[-1]
+        plainly = len(row) > 1 and last.is_total and not any(total.partly for total in row)
+        said.append(f"{last.name} {_from_to(row)}." if plainly else f"{last.name} {last.said}.")
+    return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", _from_to(own), " ".join(said)
 
 
 def _same(total: Total) -> str:
     return total.id or total.name
 
 
-def _last_of_each(totals: Sequence[Total]) -> list[Total]:
-    return list({_same(total): total for total in totals}.values())
+def _of_each(known: Sequence[tuple[datetime, Total]], told: Reading) -> list[list[Total]]:
+    """Of each questionnaire the total that the course page begins with and the latest one; or the only one."""
+    several: dict[str, list[tuple[datetime, Total]]] = {}
+    for at, total in known:
+        several.setdefault(_same(total), []).append((at, total))
+    infusion = next(iter(told.infusions), None)
+    rows = []
+    for row in several.values():
+        start = first_total([at for at, _ in row], infusion)
+        rows.append([row[start][1], row[-1][1]] if len(row) > 1 else [row[0][1]])
+    return rows
 
 
 def _from_to(row: Sequence[Total]) -> str:
