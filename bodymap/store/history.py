@@ -54,7 +54,9 @@ def _note_clock(connection: Any, who: str, at: datetime) -> None:
     """Say so when the clock was set while the program ran, or stands before the entry before."""
     number, hash_ = watch.last_told
     expected = watch.expected(at, told=number > 0 and goes_on_from(connection, number, hash_))
-    row = connection.execute("SELECT at_utc, at_offset FROM history ORDER BY added DESC LIMIT 1").fetchone()
+    row = connection.execute(
+        "SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC LIMIT 1"  # not an emptied one
+    ).fetchone()
     before = time_of(*row) if row is not None else at
     jumps = []
     if expected is not None and expected < at:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from bodymap.errors import NotSaved
-from bodymap.model import Act
+from bodymap.model import Act, Patient
 from bodymap.steady import counting_sleep, steady
 from bodymap.store import Store, copies
 from tests.store.clocks import Clock
@@ -20,6 +20,7 @@ from tests.store.people import INES, WHO
 
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 AT_NOON = "2026-04-03T12:00:00 UTC"
+OTHER = Patient("DEMO-2", "Olaf Invented")
 
 
 @pytest.fixture
@@ -157,6 +158,18 @@ def test_forward_while_the_file_says_later_still(path: Path, clock: Clock) -> No
     look(store)
     assert len(clocks(store)) == 2
     store.close()
+
+
+def test_erasing_empties_the_last_entry_and_the_one_before_is_looked_at(store: Store, clock: Clock) -> None:
+    store.save_patient(OTHER, WHO)
+    look(store)
+    clock.on(hours=1)
+    clock.at -= timedelta(hours=3)
+    clock.begin()
+    store.erase_patient(INES.id, WHO)
+    assert [(what, new) for what, _, new in clocks(store)] == [
+        ("clock set back", f"from {AT_NOON} to 2026-04-03T10:00:00 UTC")
+    ]
 
 
 def test_the_steady_clock_of_this_system_goes_on() -> None:
