@@ -208,7 +208,18 @@ def test_few_bars_are_thin() -> None:
 def test_no_words_lie_over_others_or_run_out(part: str, size: tuple[float, float]) -> None:
     if part == "sites":
         size = (size[0], 11.0 if size[0] < 12 else 5.8)
-    figure = clinic_figure(ClinicView(result(), part), size=size)
+    keep_apart(ClinicView(result(), part), size)
+
+
+@pytest.mark.parametrize("size", [(4.4, 2.9), (6.2, 3.4), (13.5, 4.4)])
+@pytest.mark.parametrize("after", [10.5, 11, 11.5])
+def test_the_median_stands_beside_the_line_at_11(after: float, size: tuple[float, float]) -> None:
+    found = result(12)
+    keep_apart(ClinicView(replace(found, pairs=tuple(replace(p, after=after) for p in found.pairs)), "pairs"), size)
+
+
+def keep_apart(view: ClinicView, size: tuple[float, float]) -> None:
+    figure = clinic_figure(view, size=size)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]

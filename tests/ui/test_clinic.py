@@ -122,6 +122,24 @@ def test_dates_and_doses_are_typed(page: ClinicPage, qtbot: QtBot) -> None:
     assert shown(page, qtbot).courses == 60
 
 
+def test_the_wrong_way_round_is_said(page: ClinicPage, qtbot: QtBot) -> None:
+    """Else nothing would be counted, and nobody would know why."""
+    filters = page.filters
+    filters.agent.setCurrentIndex(1)
+    several = ((filters.first, "1 June 2024", filters.last, "1 May 2024"), (filters.least, "0.6", filters.most, "0,1"))
+    for low, least, high, most in several:
+        for edit, text in ((low, least), (high, most)):
+            QTest.keyClicks(edit, text)
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert filters.wrong.isVisible()
+        assert "the first" in filters.wrong.text()
+        assert filters.question() is None
+        low.clear()
+        high.clear()
+        assert filters.question() is not None
+        assert not filters.wrong.isVisible()
+
+
 @pytest.mark.parametrize(("month_first", "day"), [(False, date(2024, 6, 3)), (True, date(2024, 3, 6))])
 def test_dates_are_read_in_the_order_that_the_practice_chose(
     page: ClinicPage, qtbot: QtBot, month_first: bool, day: date

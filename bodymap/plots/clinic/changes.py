@@ -16,6 +16,7 @@ from bodymap.plots.clinic import ClinicView
 from bodymap.plots.clinic.board import Board
 
 _CARRIED = "×  no value, taken as 0"
+_MEDIAN_ROOM = 88.0  # of the words beside a median
 _DASHES = ((0, (1, 3)), (0, (5, 2)), (0, (5, 2, 1, 2)))
 
 
@@ -83,8 +84,10 @@ def pairs(board: Board, view: ClinicView) -> None:
     if not result.pairs:
         board.nothing("Nobody has a complete count before and after.")
         return
-    axes = board.axes(52, 32, board.wide - 150, board.top - 20)
-    axes.set_xlim(-0.25, 1.25)
+    left, right = 52.0, board.wide - 150
+    axes = board.axes(left, 32, right, board.top - 20)
+    side = max(0.25, _MEDIAN_ROOM / max(right - left - 2 * _MEDIAN_ROOM, 1))
+    axes.set_xlim(-side, 1 + side)
     axes.set_ylim(-0.5, 18.5)
     axes.set_yticks([0, 6, 12, 18])
     axes.set_xticks([0, 1], ["before", "after"])

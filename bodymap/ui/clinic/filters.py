@@ -138,6 +138,11 @@ class Filters(Card):
         try:
             mode, algometer = _kind_of(_value(self.kind))
             least, most = (read_number(edit.text()) if edit.isEnabled() else None for edit in (self.least, self.most))
+            first, last = self._day(self.first), self._day(self.last)
+            if first is not None and last is not None and first > last:
+                raise ValueError("First infusion: the first day is after the last.")
+            if least is not None and most is not None and least > most:
+                raise ValueError("Median dose: the first number is above the second.")
             return Question(
                 _value(self.baseline),
                 _value(self.at),
@@ -146,8 +151,8 @@ class Filters(Card):
                 _value(self.agent),
                 _value(self.indication),
                 _value(self.examiner),
-                self._day(self.first),
-                self._day(self.last),
+                first,
+                last,
                 least,
                 most,
                 self.only_first.isChecked(),
