@@ -14,6 +14,7 @@ from bodymap import scores
 from bodymap.exchange.handover import Starter, write_starter
 from bodymap.model import Act, DiaryDay, Exam, Flag, Infusion, now
 from bodymap.ui.banner import NOTE
+from bodymap.ui.dialogs.from_paper import FromPaper
 from bodymap.ui.diary import DiaryPage, DiaryValues, QuickDiary, QuickHome
 from bodymap.ui.handover import StarterForm
 from bodymap.ui.printing import show_preview
@@ -54,15 +55,16 @@ class HomeSide:
         """Enter a home sheet that was filled in by hand; it is the patient's, transcribed from paper."""
         chart = self._chart
         page = QuickHome(chart.patient, self._keep_exam, course=chart.course, left_first=chart.left_first)
-        dialog = self._show("Home sheet", page)
+        dialog = self._from_paper("Home sheet", page)
         page.kept.connect(lambda _exam: dialog.accept())
         dialog.accepted.connect(chart.show_record)
 
     def type_diary(self) -> None:
         """Enter a diary sheet that was filled in by hand."""
         page = QuickDiary(self._values(), self._practice.keep)
-        dialog = self._show("Diary sheet", page)
-        page.kept.connect(lambda _days: dialog.accept())
+        dialog = self._from_paper("Diary sheet", page)
+        # What the data file did not take stands there still.
+        page.kept.connect(lambda _days: dialog.accept() if page.is_empty else None)
 
     def print_home_sheet(self) -> None:
         """A blank self-assessment in large type."""
@@ -128,6 +130,11 @@ class HomeSide:
         days = tuple(self._store.rows(DiaryDay, patient))
         return DiaryValues(patient, date.today(), days, tuple(infusions), born=self._chart.patient.birth_date)
 
+    def _from_paper(self, title: str, page: QWidget) -> QDialog:
+        dialog = FromPaper(title, page, self._chart.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return _opened(dialog)
+
     def _show(self, title: str, page: QWidget) -> QDialog:
         dialog = QDialog(self._chart.window)
         dialog.setWindowTitle(title)
@@ -135,13 +142,18 @@ class HomeSide:
         box = QVBoxLayout(dialog)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(page)
-        room = dialog.screen().availableGeometry().size()
-        dialog.resize(min(px(1000), room.width() - 20), min(px(760), room.height() - 40))
-        dialog.open()
-        return dialog
+        return _opened(dialog)
 
     def _preview(self, make: Callable[[str], bytes], title: str) -> None:
         practice, patient = self._chart.practice, self._chart.patient.id
         preview = show_preview(self._chart.window, make, self._chart.settings.text("paper"), title)
         preview.printed.connect(lambda: practice.tell(Act.PRINTED, patient, title))
         preview.saved.connect(lambda: practice.tell(Act.EXPORTED, patient, f"{title} as PDF"))
+
+
+def _opened(dialog: QDialog) -> QDialog:
+    """As large as the screen allows, and open."""
+    room = dialog.screen().availableGeometry().size()
+    dialog.resize(min(px(1000), room.width() - 20), min(px(760), room.height() - 40))
+    dialog.open()
+    return dialog

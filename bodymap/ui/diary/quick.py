@@ -147,13 +147,19 @@ class QuickDiary(QWidget):
                 field.setEnabled(not future)
                 field.setAccessibleName(f"{name} {self.words.say(f'item.{item.id}.short')}")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is typed that is not kept."""
+        return not any(field.text().strip() for row in self.fields for field in row)
+
     def found(self) -> tuple[list[DiaryDay], list[QLineEdit]]:
         """The days that were typed, and the cells that hold no answer."""
         when, made, wrong = self._clock(), list[DiaryDay](), list[QLineEdit]()
         for day, row in zip(self.days(), self.fields, strict=True):
             answers = {}
             for field, item in zip(row, self.columns, strict=True):
-                if not field.isEnabled():
+                if not field.isEnabled():  # typed before the first day was changed, and to come now
+                    wrong += [field] if field.text().strip() else []
                     continue
                 try:
                     answer = diary.from_sheet(item, field.text(), self.words)
@@ -174,8 +180,10 @@ class QuickDiary(QWidget):
             for field in row:
                 _frame(field, field in wrong)
         if wrong:
-            self.said.setText(self.words.say("quick.wrong"))
-            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            to_come = all(not field.isEnabled() for field in wrong)
+            self.said.setText(self.words.say("quick.to_come" if to_come else "quick.wrong"))
+            first = next((field for field in wrong if field.isEnabled()), self.first)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         done = []
         for entry in made:

@@ -93,6 +93,7 @@ class QuickHome(QWidget):
         box.addLayout(row)
         box.addWidget(SectionLabel(say("places.title")))
         self.places = self._field("places", own("quick.places"), self._read_places, 80)
+        self.places.setPlaceholderText(own("quick.places"))
         self.named = Label("", "note", "ink2", wrap=True)
         self.places.textChanged.connect(self._name_places)
         box.addWidget(self.places)

@@ -107,6 +107,23 @@ def test_days_that_are_there_and_days_to_come(qtbot: QtBot, kept: list[DiaryDay]
     assert grid.focusWidget() is grid.save
 
 
+def test_what_was_typed_for_days_that_are_to_come_is_not_dropped(grid: QuickDiary, kept: list[DiaryDay]) -> None:
+    """Whoever corrects the first day afterwards is told, and nothing is written until it fits."""
+    keys(grid, "5")
+    grid.fields[1][0].setText("6")
+    grid.first.setDate(QDate(TODAY.year, TODAY.month, TODAY.day))
+    grid.save.click()
+    assert kept == []
+    assert grid.said.text() == grid.words.say("quick.to_come")
+    assert grid.first.hasFocus()
+    assert not grid.is_empty
+    before = TODAY - timedelta(days=1)
+    grid.first.setDate(QDate(before.year, before.month, before.day))
+    grid.save.click()
+    assert [(entry.day, entry.answers["pain_average"]) for entry in kept] == [(before, 5), (TODAY, 6)]
+    assert grid.is_empty
+
+
 def test_optional_columns_come_along(qtbot: QtBot, kept: list[DiaryDay]) -> None:
     chosen = ("stiffness", "sleep_hours", "period", "mood", "weather")
     grid = QuickDiary(replace(EMPTY, chosen=chosen), kept.append, clock=lambda: at(TODAY))
