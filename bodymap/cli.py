@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodymap import paths, process
-from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, BadTable, UserError
+from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, AlreadyOpen, BadTable, UserError
 
 if TYPE_CHECKING:
     from bodymap.exchange.exam_table.form import Asked
@@ -170,7 +170,7 @@ def _window(args: argparse.Namespace) -> int:
 # -- the data file -------------------------------------------------------------------------------------------------
 
 
-def passphrase_for(path: Path) -> str | None:
+def passphrase_for(path: Path, what: str = "the data file") -> str | None:
     """The passphrase for a data file: from the environment, else asked for at a terminal when one is needed."""
     from bodymap.store import may_have_passphrase
 
@@ -180,7 +180,7 @@ def passphrase_for(path: Path) -> str | None:
     if may_have_passphrase(path):
         from getpass import getpass
 
-        return getpass("Passphrase of the data file: ")
+        return getpass(f"Passphrase of {what}: ")
     return None
 
 
@@ -431,10 +431,32 @@ def _drill(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from bodymap.store import restore
 
-    target = args.data or paths.data_file()
-    kept = restore(args.file, target, passphrase_for(args.file))
+    target, passphrase = _data(args), passphrase_for(args.file, "the backup")
+    if target.exists() and args.file.is_file():
+        _back_up_before(target, args.file.absolute())
+    kept = restore(args.file, target, passphrase)
     print(f"Restored to {target}." + (f" The file before it is kept as {kept}." if kept else ""))
     return DONE
+
+
+def _back_up_before(present: Path, restored: Path) -> None:
+    """A counted backup of the file that another takes the place of, if one is due; said where that cannot be: the file
+    is kept aside all the same. AlreadyOpen."""
+    from bodymap.store import Store
+
+    try:
+        store = Store.open(present, passphrase_for(present, "the present data file"))
+        try:
+            made = store.back_up(_second(store), keep=restored) if store.backup_is_due() else []
+        finally:
+            store.close()
+    except AlreadyOpen:
+        raise
+    except UserError as problem:
+        print(f"No backup of the present data file was made first: {problem}", file=sys.stderr)
+    else:
+        for one in made:
+            print(f"Backup written and checked: {one.path}")
 
 
 def _of(word: str) -> Callable[[int, int], None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from bodymap.cli import main
 from bodymap.model import Patient
 from bodymap.store import Store, copies_beside
 from tests.conftest import ROOT
+from tests.store.clocks import Clock
 from tests.store.people import WHO, fill
 
+NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 TABLE = "record_id,performed_at,occiput_r\nDEMO-55,2026-04-02,3\n"
 
 
@@ -140,3 +143,68 @@ def test_an_import_without_a_backup_is_refused(data: Path, tmp_path: Path, capsy
     store = Store.open(data)
     assert store.counts()["patients"] == 1
     store.close()
+
+
+def test_restoring_makes_a_counted_backup_of_the_present_file_first(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(data, "backup") == 0
+    (old,) = beside(data)
+    store = Store.open(data)
+    store.save_patient(Patient("DEMO-7", id="late"), WHO)
+    store.close()
+    assert run(data, "restore", str(old)) == 0
+    out = capsys.readouterr().out.splitlines()
+    (made,) = set(beside(data)) - {old}
+    assert out[-2:] == [f"Backup written and checked: {made}", out[-1]]
+    assert out[-1].startswith(f"Restored to {data}. The file before it is kept as ")
+    store = Store.open(made)
+    assert store.patient("late").number == "DEMO-7"
+    store.close()
+    # One that the present file does not open for is none: it is kept aside all the same, and said.
+    data.write_bytes(b"x" * 4096)
+    assert run(data, "restore", str(old)) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith("No backup of the present data file was made first: ")
+    assert said.out.startswith(f"Restored to {data}. The file before it is kept as ")
+    # Nothing is due: no second one of the same.
+    assert run(data, "backup") == 0
+    count = len(beside(data))
+    assert run(data, "restore", str(old)) == 0
+    assert len(beside(data)) == count
+    # A file that is open elsewhere is not restored over.
+    store = Store.open(data)
+    assert run(data, "restore", str(old)) == 1
+    assert "is open in another window" in capsys.readouterr().err
+    store.close()
+
+
+def test_the_copy_that_is_restored_does_not_go_for_the_backup_before_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule would let the earlier one of a day go with this backup."""
+    clock = Clock(monkeypatch, NOON)
+    store = Store.open(data)
+    store.back_up()
+    (first,) = beside(data)
+    for day in range(2):
+        store.save_patient(Patient(f"DEMO-7{day}"), WHO)
+        store.back_up()
+        clock.on(days=1)
+    store.save_patient(Patient("DEMO-79"), WHO)
+    store.close()
+    assert first not in _after_one_more(data, tmp_path)
+    assert run(data, "restore", str(first)) == 0
+    store = Store.open(data)
+    assert store.counts()["patients"] == 1
+    store.close()
+
+
+def _after_one_more(data: Path, tmp_path: Path) -> list[Path]:
+    """The copies that would be there after one backup more."""
+    folder = tmp_path / "tried"
+    shutil.copytree(data.parent, folder, ignore=shutil.ignore_patterns("tried"))
+    store = Store.open(folder / data.name)
+    store.back_up()
+    store.close()
+    return [data.parent / "backups" / one.name for one in beside(folder / data.name)]

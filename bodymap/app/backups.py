@@ -9,15 +9,16 @@ from threading import Event, Thread
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from bodymap.errors import UserError
+from bodymap.errors import Displaced, UserError
 from bodymap.steady import steady
 from bodymap.store import Begun, Made, Store
-from bodymap.ui.dialogs.messages import Progress, ask
+from bodymap.ui.dialogs.messages import Message, Progress, ask
 
 EVERY_SECONDS = 30 * 60
 _LOOK_MS = 30_000
 _POLL_SECONDS = 0.03
 WITHOUT, CLOSE_WITHOUT = "Go on without one", "Close without a backup"
+AGAIN, CLOSE = "Try again", "Close all the same"
 _BESIDE, _SECOND = "Copying and checking the data file …", "Writing and checking the second copy …"
 
 
@@ -75,7 +76,7 @@ class Backups(QObject):
         self.trouble: UserError | None = None
         self.second_trouble: UserError | None = None
         """Why the last copy beside the data file, or in the second place, could not be made; None when it was."""
-        self._is_started = False
+        self._is_started = self._is_ending = False
         self._since = clock()
         self._run: Run | None = None
         self._tick = QTimer(self)
@@ -104,15 +105,17 @@ class Backups(QObject):
             self.trouble = problem
             self.failed.emit(problem)
 
-    def make_now(self, title: str, then: Callable[[bool], None], parent: QWidget, stop: str = "Stop") -> Progress:
+    def make_now(
+        self, title: str, then: Callable[[bool], None], parent: QWidget, *, keep: Path | None = None
+    ) -> Progress:
         """Make both copies while a dialog shows it; `then` hears whether it came to its end. What failed stands in
-        `trouble`. NotSaved when the data file takes nothing."""
-        return self._show(
-            self._run or self._launch(self._store.begin_backup(self._second())), title, then, parent, stop
-        )
+        `trouble`. `keep`: a copy that does not go for them. NotSaved when the data file takes nothing."""
+        run = self._run or self._launch(self._store.begin_backup(self._second(), keep=keep))
+        return self._show(run, title, then, parent, "Stop")
 
-    def before(self, title: str, then: Callable[[], None], parent: QWidget) -> None:
-        """Do something after a backup, if one is due. When none can be made, it is asked whether to go on."""
+    def before(self, title: str, then: Callable[[], None], parent: QWidget, *, keep: Path | None = None) -> None:
+        """Do something after a backup, if one is due. When none can be made, it is asked whether to go on. `keep`: a
+        copy that is wanted then."""
 
         def over(whole: bool) -> None:
             if whole and self.trouble is None:
@@ -122,24 +125,35 @@ class Backups(QObject):
                 ask(parent, "No backup could be made", what, WITHOUT, then, todo=todo)
 
         if self._is_started and self._store.backup_is_due():
-            self.make_now(title, over, parent)
+            self.make_now(title, over, parent, keep=keep)
         else:
             then()
 
     def end(self, parent: QWidget) -> None:
-        """The last backup, before the data file is closed; a dialog shows it, and can end it."""
+        """The last backup, before the data file is closed; a dialog shows it, and can end it. One that fails is said at
+        once, and tried again as often as it is wished."""
         self._tick.stop()
+        self._is_ending = True
+        while (trouble := self._last(parent)) is not None and _is_tried_again(trouble, parent):
+            pass
+        self._is_started = False
+
+    def _last(self, parent: QWidget) -> UserError | None:
+        """Make what is due and wait for it; why that cannot be, None when it was made, was not wished or not due."""
         try:
             run = self._run or (self._launch(begun) if self._may() and (begun := self._due()) is not None else None)
-        except UserError:
-            run = None  # the file is not ours any more, or takes nothing: that was said
-        if run is not None:
-            loop = QEventLoop()
-            title = "A backup before closing"
-            self._show(run, title, lambda _whole: loop.quit(), parent, CLOSE_WITHOUT)
-            loop.exec()
-            run.over.wait()
-        self._is_started = False
+        except Displaced:
+            return None  # that was said, with a way on
+        except UserError as problem:
+            return problem
+        if run is None:
+            return None
+        loop = QEventLoop()
+        self._show(run, "A backup before closing", lambda _whole: loop.quit(), parent, CLOSE_WITHOUT)
+        loop.exec()
+        run.over.wait()
+        self._take()
+        return self.trouble
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -195,6 +209,16 @@ class Backups(QObject):
         stopped = run.stop.is_set()
         self.trouble = None if stopped else run.trouble
         self.second_trouble = None if stopped else run.second_trouble
-        if self.trouble is not None:
+        if self.trouble is not None and not self._is_ending:
             self.failed.emit(self.trouble)
         self.changed.emit()
+
+
+def _is_tried_again(problem: UserError, parent: QWidget) -> bool:
+    """Say that the last backup could not be made, and wait for what is wished."""
+    todo = f"{problem.todo} Everything that was entered is in the data file.".strip()
+    message = Message("The backup of today could not be made", problem.what, todo, (CLOSE, AGAIN), parent)
+    said: list[str] = []
+    message.chosen.connect(said.append)
+    message.exec()
+    return said == [AGAIN]

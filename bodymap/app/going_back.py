@@ -85,7 +85,10 @@ class GoingBack(QObject):
 
     def _after_backup(self, path: Path) -> None:
         self._desk.file.backups.before(
-            "A backup before restoring", self._desk.window.guarded(lambda: self.bring_back(path)), self.dialog
+            "A backup before restoring",
+            self._desk.window.guarded(lambda: self.bring_back(path)),
+            self.dialog,
+            keep=path.absolute(),
         )
 
     def bring_back(self, path: Path, passphrase: str | None = None) -> None:

@@ -38,6 +38,8 @@ class Begun:
     had_copies: bool = False
     beside: bool = True
     """Whether a copy beside the data file is wanted too."""
+    keep: Path | None = None
+    """A copy that does not go, whatever the rule says: it is about to be brought back."""
 
     def make(self, stop: Stop = never) -> Made | None:
         """Write the copy beside the data file, check it, and let the copies go that are not kept any more; None when
@@ -95,7 +97,7 @@ class Begun:
             faulty.unlink(missing_ok=True)
         if (says := copies.counted_in(made, self.key)) is None or says.practice != self.says.practice:
             raise NotSaved(f"{made} is a copy of another data file.", "Look at the data file.")
-        gone = _rotate(folder, self.key, self.says, made, stop)
+        gone = _rotate(folder, self.key, self.says, made, stop, self.keep)
         return Made(made, place, now(), copies.head_of(made, self.key), tuple(gone), mark)
 
 
@@ -121,12 +123,19 @@ class Place:
     head: str
 
 
-def begin(connection: Any, path: Path, key: str | None, second: Path | None, beside: bool = True) -> Begun:
+def begin(
+    connection: Any,
+    path: Path,
+    key: str | None,
+    second: Path | None,
+    beside: bool = True,
+    keep: Path | None = None,
+) -> Begun:
     """Count a backup, in the transaction that is under way."""
     says = counted.begin(connection, now())
     known = place(connection, str(second)) if second is not None else None
     had = connection.execute("SELECT 1 FROM setting WHERE key = 'last_second_copy'").fetchone() is not None
-    return Begun(path, key, says, second, known.mark if known else None, had, beside)
+    return Begun(path, key, says, second, known.mark if known else None, had, beside, keep)
 
 
 def note(connection: Any, made: Made) -> None:
@@ -176,9 +185,11 @@ def mine(folder: Path, key: str | None, practice: str, present: Any) -> dict[Pat
     return found
 
 
-def _rotate(folder: Path, key: str | None, says: Counted, made: Path, stop: Stop) -> list[Path]:
-    """Let go of what is not kept any more. A copy that stands for one that goes is checked before; one that was left
-    behind takes the place of none that the file goes on from."""
+def _rotate(
+    folder: Path, key: str | None, says: Counted, made: Path, stop: Stop, keep: Path | None = None
+) -> list[Path]:
+    """Let go of what is not kept any more, but for `keep`. A copy that stands for one that goes is checked
+    before; one that was left behind takes the place of none that the file goes on from."""
     with closing(driver.connect(made, key, mode="immutable")) as present:
         known = mine(folder, key, says.practice, present)
     good, gone = {made}, list[Path]()
@@ -186,7 +197,7 @@ def _rotate(folder: Path, key: str | None, says: Counted, made: Path, stop: Stop
         every = {copy: one.order for copy, one in known.items()}
         line = {copy: one.order for copy, one in known.items() if one.in_line}
         stays = keeping.staying(line, says.order) | (keeping.staying(every, says.order) - line.keys())
-        leaving = sorted((copy for copy in known if copy not in stays), key=lambda copy: every[copy])
+        leaving = sorted((copy for copy in known if copy not in stays and copy != keep), key=lambda copy: every[copy])
         kept = stays & line.keys()
         stands = {keeping.stands_for(copy, every, kept, says.order) for copy in leaving} - good - {None}
         bad = {copy for copy in stands if copy is not None and copies.faults_of(copy, key, stop)}

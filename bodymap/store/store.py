@@ -350,21 +350,22 @@ class Store(Reading):
         with words.reading():
             return backups.is_due(self._connection, backups.BESIDE if second is None else str(second))
 
-    def begin_backup(self, second: Path | None = None, *, beside: bool = True) -> Begun:
-        """Count a backup, which is then made from any thread (`Begun.make`); `note_backup` what was made. NotSaved."""
+    def begin_backup(self, second: Path | None = None, *, beside: bool = True, keep: Path | None = None) -> Begun:
+        """Count a backup, which is then made from any thread (`Begun.make`); `note_backup` what was made. `keep`: a
+        copy that is about to be brought back, and does not go for this one. NotSaved."""
         key = self._key()
         with self._writing():
-            return backups.begin(self._connection, self.path, key, second, beside)
+            return backups.begin(self._connection, self.path, key, second, beside, keep)
 
     def note_backup(self, made: Made) -> None:
         """Keep that a counted copy was made. NotSaved."""
         with self._writing():
             backups.note(self._connection, made)
 
-    def back_up(self, second: Path | None = None) -> list[Made]:
-        """A counted copy beside the data file and in the second place, at once. NotSaved, FileProblem: the first that
-        could not be made, after the other one."""
-        begun = self.begin_backup(second)
+    def back_up(self, second: Path | None = None, *, keep: Path | None = None) -> list[Made]:
+        """A counted copy beside the data file and in the second place, at once; `keep` as for `begin_backup`. NotSaved,
+        FileProblem: the first that could not be made, after the other one."""
+        begun = self.begin_backup(second, keep=keep)
         made, trouble = [], list[UserError]()
         for make in (begun.make, begun.make_second):
             try:

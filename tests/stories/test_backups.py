@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.at_home import AtHome
-from bodymap.app.backups import CLOSE_WITHOUT, EVERY_SECONDS, WITHOUT
+from bodymap.app.backups import AGAIN, CLOSE, CLOSE_WITHOUT, EVERY_SECONDS, WITHOUT
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
 from bodymap.model import Patient
@@ -130,6 +130,73 @@ def test_closing_can_be_done_without_a_backup(
     assert seen == ["A backup before closing", CLOSE_WITHOUT, "Copying and checking the data file …"]
     assert len(beside(path)) == 1
     assert [one.name for one in (path.parent / "backups").iterdir() if ".part" in one.name] == []
+
+
+@pytest.mark.parametrize("place", [Desk, AtHome])
+def test_one_that_fails_on_closing_is_said_at_once(path: Path, qtbot: QtBot, place: type[Desk | AtHome]) -> None:
+    store = Store.open(path)
+    opened = place(store)
+    qtbot.addWidget(opened.window)
+    opened.window.show()
+    backups = opened.file.backups if isinstance(opened, Desk) else opened.backups
+    opened.practice.keep(Patient("DEMO-6"))
+    backups.start()
+    qtbot.waitUntil(lambda: backups._run is None, timeout=SOON)
+    opened.practice.keep(Patient("DEMO-7"))
+    count = len(beside(path))
+    (path.parent / "backups").rename(path.parent / "elsewhere")
+    (path.parent / "backups").write_text("in the way")
+    said: list[str] = []
+
+    def answer() -> None:
+        message = next((one for one in opened.window.findChildren(Message) if one.isVisible()), None)
+        if message is None:
+            QTimer.singleShot(10, answer)
+            return
+        said.extend((message.title.text(), message.text.text().split(" to ")[0], message.todo.text()))
+        if len(said) == 3:
+            message.reject()  # Esc: nothing is given up
+            QTimer.singleShot(10, answer)
+        elif len(said) == 6:
+            (path.parent / "backups").unlink()
+            (path.parent / "elsewhere").rename(path.parent / "backups")
+            message.answers[AGAIN].click()
+        assert list(message.answers) == [CLOSE, AGAIN]
+
+    QTimer.singleShot(10, answer)
+    assert opened.window.close()
+    assert said[:3] == said[3:]
+    assert said[:2] == ["The backup of today could not be made", "No backup could be written"]
+    assert "Everything that was entered is in the data file." in said[2]
+    assert len(beside(path)) == count + 1
+
+
+def test_it_can_be_closed_without_the_backup_that_fails(
+    desk: Desk, qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.started()
+    idle(desk, qtbot)
+    desk.practice.add_patient(Patient("DEMO-7"))
+    count = len(beside(path))
+
+    def full(*_: object, **__: object) -> None:
+        raise NotSaved("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(desk.store, "begin_backup", full)
+    said: list[str] = []
+
+    def answer() -> None:
+        message = open_dialog(desk, Message)
+        if isinstance(message, Message):
+            said.append(message.text.text())
+            message.answers[CLOSE].click()
+        else:
+            QTimer.singleShot(10, answer)
+
+    QTimer.singleShot(10, answer)
+    assert desk.window.close()
+    assert said == ["The disk is full."]
+    assert len(beside(path)) == count
 
 
 def test_the_state_of_both_places_stands_on_the_start_page(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

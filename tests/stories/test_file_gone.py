@@ -18,6 +18,7 @@ from bodymap.app.pictures import fill
 from bodymap.app.start import ANEW, RESTORE, Opening
 from bodymap.errors import Displaced, FileProblem, MissingFile
 from bodymap.model import Patient
+from bodymap.papers import settings_of
 from bodymap.store import Store, check
 
 
@@ -27,6 +28,7 @@ def path(tmp_path: Path) -> Path:
     made.parent.mkdir()
     store = Store.open(made)
     fill(store, date(2026, 11, 22))
+    settings_of(store).set("backup_auto", False)  # a backup is checked too: it would meet the checks put in its place
     store.close()
     return made
 
