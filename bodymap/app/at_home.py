@@ -27,7 +27,7 @@ from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues
 from bodymap.ui.entries import RETRY_MS
-from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm
+from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm, choose_file
 from bodymap.ui.home import HomePage, HomeValues
 from bodymap.ui.printing import show_preview
 from bodymap.ui.questionnaire import QuestionnaireForm
@@ -62,6 +62,7 @@ class AtHome(QObject):
             (self.home.give_asked, self.give),
             (self.home.calendar_asked, self.show_calendar),
             (self.home.print_asked, self.print_diary),
+            (self.home.file_asked, self.open_starter),
             (self.home.close_asked, self.window.close),
             (self.diary.home_asked, self.show_home),
             (self.diary.items_chosen, self._choose_items),
@@ -230,8 +231,12 @@ class AtHome(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def open_starter(self, path: Path) -> None:
-        """A starter file from the practice: asks for its words, then whether it is for the person who sits here."""
+    def open_starter(self, path: Path | None = None) -> None:
+        """A starter file from the practice, dropped or else asked for: asks for its words, then whether it is for the
+        person who sits here."""
+        path = path or choose_file(self.window, "Open the file from my doctor")
+        if path is None:
+            return
         form = UnlockForm(path.name, lambda words: read_starter(path, words), self.window)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.opened.connect(self._ask_starter)

@@ -6,19 +6,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.at_home import AtHome
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.errors import NotSaved
-from bodymap.exchange.handover import read_home, read_starter, write_home, write_starter
+from bodymap.exchange.handover import Sender, Starter, read_home, read_starter, write_home, write_starter
 from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Response, Status, now
 from bodymap.scores import shelf_of
 from bodymap.session import new_sitting, wishes_of
 from bodymap.session.at_home import gather
 from bodymap.store import Store
-from bodymap.ui.handover import StarterForm
+from bodymap.ui.handover import StarterForm, StartHere, UnlockForm
 from bodymap.ui.questionnaire import QuestionnaireForm
 
 WORDS = "maple-orbit-candle-river-stone-lantern"
@@ -99,6 +102,29 @@ def test_what_was_written_at_home_reaches_the_doctor_as_the_patients_own(
     assert arrivals.reading.isVisible()
     at_home.window.close()
     desk.window.close()
+
+
+def test_the_file_of_the_practice_is_taken_by_its_button(
+    at_home: AtHome, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By keys too, for whoever cannot drag a file onto the window."""
+    path = tmp_path / "start.handover"
+    write_starter(path, Starter(Sender("DEMO-0003", "Lena Modell")), WORDS)
+    chosen = iter(("", str(path)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(chosen), ""))
+    button = at_home.home.file_button
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # second thought
+    assert not at_home.window.findChildren(UnlockForm)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    (form,) = at_home.window.findChildren(UnlockForm)
+    QTest.keyClicks(form.phrase.edit, WORDS.replace("-", " "))
+    QTest.mouseClick(form.done_button, Qt.MouseButton.LeftButton)
+    (taking,) = [one for one in at_home.window.findChildren(StartHere) if one.isVisible()]
+    QTest.mouseClick(taking.yes, Qt.MouseButton.LeftButton)
+    assert at_home.patient.number == "DEMO-0003"
+    assert at_home.home.values.name == "Lena Modell"
+    at_home.window.close()
 
 
 def test_home_shows_nothing_of_a_practice(at_home: AtHome) -> None:

@@ -42,9 +42,9 @@ def handover_in(data: QMimeData) -> Path | None:
     return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX else None
 
 
-def choose_file(parent: QWidget | None) -> Path | None:
+def choose_file(parent: QWidget | None, title: str = "Open a file from a patient") -> Path | None:
     """Ask for a hand-over file; None when there was second thought."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open a file from a patient", "", f"{_KIND};;All files (*)")
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", f"{_KIND};;All files (*)")
     return Path(name) if name else None
 
 

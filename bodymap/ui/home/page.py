@@ -119,13 +119,14 @@ class Door(QAbstractButton):
 
 class HomePage(QWidget):
     """Emits which door was opened: `today_asked`, `assessment_asked`, `give_asked`, `calendar_asked`, `print_asked`;
-    `close_asked` from the quiet button at the foot."""
+    `file_asked` and `close_asked` from the quiet buttons at the foot."""
 
     today_asked = Signal()
     assessment_asked = Signal()
     give_asked = Signal()
     calendar_asked = Signal()
     print_asked = Signal()
+    file_asked = Signal()
     close_asked = Signal()
 
     def __init__(self, values: HomeValues, parent: QWidget | None = None) -> None:
@@ -180,10 +181,13 @@ class HomePage(QWidget):
         box.addSpacing(look.px(8))
         box.addLayout(self._grid(wide))
         box.addStretch(1)
-        row = QHBoxLayout()
+        row = QHBoxLayout() if wide else QVBoxLayout()
+        self.file_button = Button(say("home.file"), "", "patient_small")
+        self.file_button.clicked.connect(self.file_asked)
         self.close_button = Button(say("home.close"), "", "patient_small")
         self.close_button.clicked.connect(self.close_asked)
-        row.addWidget(self.close_button)
+        for button in (self.close_button, self.file_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         row.addStretch(1)
         box.addLayout(row)
         old = self._area.takeWidget()

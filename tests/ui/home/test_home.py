@@ -67,6 +67,8 @@ def test_the_first_door_has_the_focus_and_tab_goes_on(page: HomePage, qtbot: QtB
         assert page.focusWidget() is page.doors[door]
     with qtbot.waitSignal(page.close_asked):
         page.close_button.click()
+    with qtbot.waitSignal(page.file_asked):
+        page.file_button.click()
 
 
 def test_it_says_how_things_stand(page: HomePage) -> None:
