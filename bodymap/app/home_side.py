@@ -92,7 +92,7 @@ class HomeSide:
             practice=settings.text("practice_name"),
             since=f"{infusions[0].given_at.day} {infusions[0].given_at:%B %Y}" if infusions else "",
             mood="" if mood == "none" else mood,
-            days=(*course.plan, *course.follow_up) if course else (),
+            days=tuple(day for day in (*course.plan, *course.follow_up) if day >= date.today()) if course else (),
             offered=[one for one in scores.shelf_of(self._store).offered() if one.unattended],
             help_country=settings.text("help_country"),
             help_text=settings.text("help_text"),

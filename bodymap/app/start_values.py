@@ -87,7 +87,7 @@ class _Visits:
             state = f"Signed {at:%H:%M}" if at.date() == self._today else f"Signed {_day(at)}"
         return Row(
             visit.patient,
-            f"{when:%H:%M}" if today and not visit.date_only else _day(when),
+            _day(when) if not today else "today" if visit.date_only else f"{when:%H:%M}",
             self.visit(visit),
             visit.counts,
             state,

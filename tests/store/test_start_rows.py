@@ -19,13 +19,15 @@ def test_a_row_says_its_own_exam_and_when_it_was_signed(empty: Store) -> None:
     early = exam(0, 9, signed_at=START + timedelta(minutes=19), **kept)  # type: ignore[arg-type]
     late = exam(0.1, 4, signed_at=START + timedelta(days=1), **kept)  # type: ignore[arg-type]
     table = exam(0.2, 3, **kept)  # type: ignore[arg-type]
-    for one in (late, first, early, table):
+    sheet = exam(0.3, 2, signed_at=START + timedelta(minutes=5), date_only=True, **kept)  # type: ignore[arg-type]
+    for one in (late, first, early, table, sheet):
         empty.save_exam(one, None, WHO)
     found = {row.exam: row for row in rows(empty, TODAY, today)}
     assert {key: (row.when, row.counts, row.state) for key, row in found.items()} == {
         early.id: ("09:20", (16, 9), "Signed 09:39"),
         late.id: ("11:44", (16, 9, 4), "Signed 13 Aug 2026"),
         table.id: ("14:08", (16, 9, 4, 3), "Imported"),
+        sheet.id: ("today", found[sheet.id].counts, "Signed 09:25"),
     }
 
 

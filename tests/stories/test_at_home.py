@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def test_what_was_written_at_home_reaches_the_doctor_as_the_patients_own(
     arrivals.read(exam.id)
     assert arrivals.reading.isVisible()
     at_home.window.close()
+    desk.window.close()
+
+
+def test_no_self_assessment_is_wished_for_days_that_are_over(desk: Desk) -> None:
+    patient = desk.store.patient_by_number("DEMO-0003")
+    assert patient is not None
+    course, today = desk.store.courses(patient.id)[-1], date.today()
+    days = [today + timedelta(days=n) for n in (-7, 0, 7, 28)]
+    desk.store.save(replace(course, plan=tuple(days[:3]), follow_up=(days[3],)), "Dr I. Lind")
+    chart = desk.open_patient(patient.id)
+    chart.show_course()
+    chart.home_side.make_starter()
+    (form,) = [f for f in desk.window.findChildren(StarterForm) if f.isVisible()]
+    form.planned.setChecked(True)
+    assert form.starter().days == tuple(days[1:])
+    form.close()
     desk.window.close()
 
 

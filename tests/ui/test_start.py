@@ -58,6 +58,21 @@ def texts(page: StartPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
 
 
+def test_a_patient_who_came_twice_is_one_patient(page: StartPage) -> None:
+    assert any("3 patients" in text and "visits" not in text for text in texts(page))
+    page.show_rows(TODAY, (SIGNED, DRAFT, replace(SIGNED, when="today", exam="exam-3")), 3)
+    assert any("2 patients, 3 visits" in text for text in texts(page))
+
+
+def test_a_signature_of_another_day_is_read_to_its_end(page: StartPage) -> None:
+    page.show_rows(RECENT, (SIGNED, replace(SIGNED, state="Signed 30 Nov 2026")), 3)
+    texts(page)
+    table = page.table
+    room = QFontMetrics(theme.font("note")).horizontalAdvance("Signed 30 Nov 2026")
+    assert table.columnWidth(STATE) >= room + theme.px(34)
+    assert sum(table.columnWidth(n) for n in range(7)) <= table.viewport().width()
+
+
 def test_the_search_has_the_focus_and_results_replace_the_list(qtbot: QtBot, page: StartPage) -> None:
     page.show_drafts([Draft("exam-2", ROSA, "today", 13)])
     assert page.search_line.hasFocus()

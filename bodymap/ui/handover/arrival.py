@@ -135,9 +135,7 @@ class ArrivalPage(QWidget):
         self._rows.addWidget(self.none)
         box.addLayout(self._rows)
         box.addStretch(1)
-        self.course = Field(
-            "Course it belongs to", choice([("", "No course")]), "Decides where it appears; it cannot be changed later"
-        )
+        self.course = Field("Course it belongs to", choice([("", "No course")]), "Decides where it appears")
         box.addWidget(self.course)
         self.trouble = Label("", "body", "err", wrap=True)
         self.trouble.hide()

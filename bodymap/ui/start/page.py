@@ -210,7 +210,9 @@ class StartPage(QWidget):
         tab = self.tabs.current()
         self.tabs.setVisible(bool(self._patients))
         self.drafts.setVisible(bool(self._drafts))
-        people = f"{len(self._rows)} patient{'s' if len(self._rows) != 1 else ''}"
+        several = len({row.patient.id for row in self._rows})
+        people = f"{several} patient{'s' if several != 1 else ''}"
+        people += f", {len(self._rows)} visits" if len(self._rows) > several else ""
         self.title.setText({TODAY: "Today", RECENT: "Recent", ALL: "All patients"}[tab])
         said = {TODAY: f"{long_date(date.today())}, {people}", RECENT: "the last visits", ALL: ""}[tab]
         if tab == ALL and len(self._rows) < self._patients:

@@ -149,7 +149,14 @@ def _paint_state(painter: QPainter, rect: QRect, row: Row) -> None:
     painter.setFont(font("note") if row.signed else font("note_strong"))
     painter.setPen(color(theme.ink2 if row.signed else theme.warn))
     inner = rect.adjusted(left - rect.left(), 0, 0, 0)
-    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.state)
+    text = painter.fontMetrics().elidedText(row.state, Qt.TextElideMode.ElideRight, inner.width())
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _state_room(rows: Sequence[Row]) -> int:
+    """What the longest state needs: one signed on another day has a date with its year."""
+    metrics = QFontMetrics(font("note_strong"))
+    return max((metrics.horizontalAdvance(row.state) for row in rows), default=0) + px(36)
 
 
 def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
@@ -295,14 +302,15 @@ class PatientTable(QTableView):
             AGE: 70 if room > px(880) else 48,
             RECORD: 118,
             COUNT: 132,
-            STATE: 116,
         }
+        state = max(px(116), _state_room(self._model.rows))
         for column, needed in ((AGE, 790), (VISIT, 740), (COUNT, 520), (RECORD, 390)):
             self.setColumnHidden(column, room < px(needed))
-        rest = room - sum(px(w) for column, w in wide.items() if not self.isColumnHidden(column))
+        rest = room - state - sum(px(w) for column, w in wide.items() if not self.isColumnHidden(column))
         visit = 0 if self.isColumnHidden(VISIT) else min(max(px(196), rest // 2), rest - px(110))
         for column, width in wide.items():
             self.setColumnWidth(column, px(width))
+        self.setColumnWidth(STATE, state)
         self.setColumnWidth(PATIENT, max(px(80), rest - visit))
         self.setColumnWidth(VISIT, max(1, visit))
 

@@ -17,7 +17,7 @@ class Row:
     every gap turned out positive."""
 
     patient: Patient
-    when: str = ""  # "08:30" today, "20 Nov" before
+    when: str = ""  # "08:30" or "today", "20 Nov 2026" before
     visit: str = ""  # "Infusion 3 of 6, exam before"
     counts: tuple[int | None, ...] = ()
     state: str = ""  # "Signed 08:52", "Unfinished", "" offers `act`
