@@ -251,8 +251,13 @@ def test_faults_of_the_data_file_are_said(page: StartPage) -> None:
 @pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (900, 1.0), (520, 1.0), (360, 1.0), (1800, 2.0), (1280, 2.0)])
 def test_nothing_scrolls_sideways(qtbot: QtBot, qapp: QApplication, page: StartPage, width: int, zoom: float) -> None:
     light(qapp, zoom)
+    page.show_rows(ALL, (SIGNED, DRAFT, NEW), 4000)
+    page.tabs.button(ALL).click()
     page.resize(width, 800)
     qapp.processEvents()
+    assert any("the first 3 of 4000; type to find any other" in text for text in texts(page))
+    for part in (page.new_button, page.tabs) if width >= 520 else ():
+        assert part.mapTo(page, part.rect().topRight()).x() <= page.width(), part
     total = sum(page.table.columnWidth(column) for column in range(7) if not page.table.isColumnHidden(column))
     assert total <= page.table.viewport().width() + 1
     assert page.table.isColumnHidden(VISIT) >= page.table.isColumnHidden(PATIENT)

@@ -56,7 +56,7 @@ class StartPage(QWidget):
         self.drafts = Drafts()
         self.card = Card()
         self.title = Label("Today", "card_title")
-        self.subtitle = Label("", "plain", "ink2")
+        self.subtitle = Label("", "plain", "ink2", wrap=True)
         self.tabs = Segmented(((TODAY, "Today"), (RECENT, "Recent"), (ALL, "All")))
         self.table = PatientTable()
         self.nothing = _Nothing()
