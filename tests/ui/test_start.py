@@ -248,15 +248,20 @@ def test_faults_of_the_data_file_are_said(page: StartPage) -> None:
     assert "Everything is in order." in texts(page)
 
 
-@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (900, 1.0), (520, 1.0), (360, 1.0), (1800, 2.0), (1280, 2.0)])
-def test_nothing_scrolls_sideways(qtbot: QtBot, qapp: QApplication, page: StartPage, width: int, zoom: float) -> None:
+@pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (900, 1.0), (520, 1.0), (360, 1.0), (1800, 2.0), (1366, 2.0),
+                                             (1280, 2.0)])  # fmt: skip
+@pytest.mark.parametrize("homes", [0, 1])
+def test_nothing_scrolls_sideways(
+    qtbot: QtBot, qapp: QApplication, page: StartPage, width: int, zoom: float, homes: int
+) -> None:
     light(qapp, zoom)
+    page.show_home([FromHome("exam-9", "Rosa Beispiel: 1 thing to look at.")] * homes)
     page.show_rows(ALL, (SIGNED, DRAFT, NEW), 4000)
     page.tabs.button(ALL).click()
     page.resize(width, 800)
     qapp.processEvents()
     assert any("the first 3 of 4000; type to find any other" in text for text in texts(page))
-    for part in (page.new_button, page.tabs) if width >= 520 else ():
+    for part in (page.new_button, page.tabs, page.aside) if width >= 520 else ():
         assert part.mapTo(page, part.rect().topRight()).x() <= page.width(), part
     total = sum(page.table.columnWidth(column) for column in range(7) if not page.table.isColumnHidden(column))
     assert total <= page.table.viewport().width() + 1

@@ -111,6 +111,11 @@ class Aside(QWidget):
         for label in (self._trouble, self._second):
             label.setVisible(bool(label.text()))
 
+    def width_across(self) -> int:
+        """What the cards need side by side."""
+        cards = [card for card in (self.home, self.file, self.paper) if not card.isHidden()]
+        return sum(card.minimumSizeHint().width() for card in cards) + self._box.spacing() * len(cards)
+
     def set_across(self, across: bool) -> None:
         """Side by side (the page is narrow) or one under the other."""
         direction = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom

@@ -108,10 +108,12 @@ class StartPage(QWidget):
     def show_home(self, homes: Sequence[FromHome]) -> None:
         """Show self-assessments that came in."""
         self.aside.show_home(homes)
+        self._fit()
 
     def show_file(self, state: DataFile) -> None:
         """Show the state of the data file."""
         self.aside.show_file(state)
+        self._fit()
 
     def searched(self) -> str:
         """What stands in the search line."""
@@ -272,7 +274,8 @@ class StartPage(QWidget):
         narrow = self.width() < px(NARROW)
         vertical = QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(vertical if narrow else QBoxLayout.Direction.LeftToRight)
-        self.aside.set_across(narrow and self.width() >= px(2 * WIDTH))
+        room = self.width() - px(48) - self._scroll.verticalScrollBar().sizeHint().width()
+        self.aside.set_across(narrow and room >= max(px(2 * WIDTH), self.aside.width_across()))
         self.drafts.set_columns(2 if self.width() >= px(700) else 1)
         self.keys.setVisible(self.width() >= px(520))
 
