@@ -170,6 +170,10 @@ def test_the_clock_of_an_infusion_reads_days_the_same_way() -> None:
     ):
         with pytest.raises(ValueError, match=words):
             read_moment(wrong, start, born=BORN)
+    today = datetime.now().astimezone()
+    assert read_moment("+1 10:00", today).date() == today.date() + timedelta(days=1)
+    with pytest.raises(ValueError, match="after tomorrow"):
+        read_moment("+5 10:00", today)  # a day that is counted has the limits of one that is typed
 
 
 def test_the_diary_opens_no_day_before_the_birth(qtbot: QtBot) -> None:

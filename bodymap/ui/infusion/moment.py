@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from bodymap.model import day_fault
 from bodymap.model.days import MONTHS
-from bodymap.ui.typed import read_day, read_time
+from bodymap.ui.typed import date_in_words, read_day, read_time
 
 _HALF_DAY = timedelta(hours=12)
 _DAYS = 30  # the longest infusions run for days, none for a month
@@ -31,7 +32,10 @@ def read_moment(text: str, start: datetime, *, month_first: bool = False, born: 
         later = int(before[0][1:])
         if later > _DAYS:
             raise ValueError(f"+{later} is more than {_DAYS} days after the start.")
-        return datetime.combine(day + timedelta(days=later), made, start.tzinfo)
+        told = day + timedelta(days=later)
+        if why := day_fault(told, born):
+            raise ValueError(f"{date_in_words(told)} {why}.")
+        return datetime.combine(told, made, start.tzinfo)
     typed = read_day(" ".join(before), date.today(), month_first=month_first, born=born)
     return datetime.combine(typed, made, start.tzinfo)
 
