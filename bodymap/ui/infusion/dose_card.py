@@ -138,25 +138,29 @@ class DoseCard(Card):
         return box
 
     def _typed(self) -> Infusion | None:
-        """The infusion with the numbers as they stand in the boxes, as far as they can be read."""
+        """The infusion with the numbers as they stand in the boxes, as far as they can be kept."""
         made = self._infusion
         for key, box in self.boxes.items():
             if made is not None and box.hasFocus():
                 try:
-                    made = _with(made, key, read_number(box.text()))
+                    made = _with(made, key, self._number_in(key))
                 except ValueError:
                     continue
         return made
 
+    def _number_in(self, key: str) -> float | None:
+        """What stands in a box; ValueError in words when it cannot be kept."""
+        value, most = read_number(self.boxes[key].text()), _MOST.get(key, 100_000.0)
+        if value is not None and not 0 <= value <= most:
+            raise ValueError(f"From 0 to {most:g}.")
+        if value == 0 and key in ("weight_kg", "note:concentration", "note:volume", "note:planned_minutes"):
+            raise ValueError("More than 0, or leave it empty.")
+        return value
+
     def _leave(self, key: str) -> None:
         box = self.boxes[key]
         try:
-            value = read_number(box.text())
-            most = _MOST.get(key, 100_000.0)
-            if value is not None and not 0 <= value <= most:
-                raise ValueError(f"From 0 to {most:g}.")
-            if value == 0 and key in ("weight_kg", "note:concentration", "note:volume", "note:planned_minutes"):
-                raise ValueError("More than 0, or leave it empty.")
+            value = self._number_in(key)
         except ValueError as fault:
             _state(box, "wrong")
             self.faults.setText(f"{box.accessibleName()}: {fault}")

@@ -361,6 +361,20 @@ def test_units_are_written_as_people_write_them(opened: Open) -> None:
     assert {"BP, mmHg", "Systolic, mmHg", "Diastolic, mmHg"} <= named
 
 
+def test_a_number_that_cannot_be_is_not_asked_about(opened: Open) -> None:
+    """It cannot be right as typed."""
+    page = opened(NEXT)
+    box, question = page.dose.boxes["weight_kg"], page.dose.question
+    box.setFocus()
+    QTest.keyClicks(box, "400")
+    assert question.isVisible()
+    QTest.keyClicks(box, "0")
+    assert not question.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+    assert "From 0 to 500" in page.dose.faults.text()
+    assert not question.isVisible()
+
+
 def test_a_number_that_cannot_be_is_said(opened: Open, desk: Practice) -> None:
     page = opened(NEXT)
     leave(page.dose.boxes["weight_kg"], "seventy")
