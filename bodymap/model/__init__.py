@@ -26,6 +26,7 @@ from bodymap.model.exam import (
 from bodymap.model.infusion import Adjunct, AdverseEvent, DoseStep, Vital
 from bodymap.model.isolate import FIRST_STRONG, isolated, isolated_in
 from bodymap.model.mistake import InError
+from bodymap.model.section import Entry, Section
 
 __all__ = [
     "AFTER",
@@ -45,6 +46,7 @@ __all__ = [
     "DiaryDay",
     "DoseStep",
     "Entered",
+    "Entry",
     "Event",
     "Exam",
     "Finding",
@@ -59,6 +61,7 @@ __all__ = [
     "Reason",
     "Response",
     "Rule",
+    "Section",
     "Status",
     "Threshold",
     "Treatment",

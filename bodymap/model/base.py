@@ -70,6 +70,7 @@ class Act(StrEnum):
     CLOCK = "clock set back"
     CLOCK_ON = "clock set forward"
     RESTORED = "restored"
+    BROUGHT_IN = "brought in"
     ERASED = "erased"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bodymap import body
 from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, history, identity, migrations, records, seals, words
+from bodymap.store import driver, history, identity, migrations, records, seals, sections, words
 from bodymap.store.fold import folded
 from bodymap.store.kinds import KINDS
 
@@ -64,6 +64,7 @@ def faults(
         guards(connection),
         seals.all_altered(connection, progress),
         history.faults(connection, against),
+        sections.all_faults(connection),
         _of_content(connection),
     ]
     # Damaged pages can stop any part; the records that can be read are named all the same.

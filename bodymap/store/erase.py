@@ -22,12 +22,16 @@ _SUBJECTS = " UNION ".join(
 )
 
 
-_HISTORY = f"subject IN ({_SUBJECTS})"
+# That somebody was erased stays told, also when the same patient came back from another practice and goes again.
+OF_PATIENT = f"subject IN ({_SUBJECTS}) AND what <> '{Act.ERASED}'"
+_SECTIONS = "SELECT id FROM section WHERE patient = :id"
 
 
 def _parts() -> Iterator[tuple[str | None, str]]:
     """What goes, in the order that references allow; the counted name is None for what is part of another."""
-    yield "changes in the history", f"history WHERE {_HISTORY}"
+    yield "changes in the history", f"history WHERE {OF_PATIENT}"
+    yield "changes brought from elsewhere", f"section_entry WHERE section IN ({_SECTIONS})"
+    yield None, "section WHERE patient = :id"
     yield None, "removed WHERE patient = :id"
     yield None, "entered_in_error WHERE patient = :id"
     for table in ("finding", "pain_area", "answer"):
@@ -56,7 +60,7 @@ class Erased:
 
 def history_of(connection: Any, patient: str) -> list[Change]:
     """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
-    return history.changes(connection, patient, _HISTORY)
+    return history.changes(connection, patient, OF_PATIENT)
 
 
 def what_goes(connection: Any, patient: str) -> dict[str, int]:
@@ -79,7 +83,7 @@ def erase(connection: Any, patient: str, who: str) -> dict[str, int]:
     guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
-    emptied = history.empty(connection, _HISTORY, {"id": patient})
+    emptied = history.empty(connection, OF_PATIENT, {"id": patient})
     for _, part in _PARTS[1:]:
         connection.execute(f"DELETE FROM {part}", {"id": patient})
     for _, sql in guards:

@@ -23,14 +23,15 @@ from bodymap.store.clock import DIFFER, Watch
 ADDED = "added"
 SEALED = "sealed"
 """What an entry tells that only seals a record as it was found, when the file was brought up to date."""
-_CONTENT = ("at_utc", "at_offset", "who", "subject", "what", "old", "new", "record", "seal")
-_COLUMNS = (*_CONTENT, "salt", "digest", "hash")
+CONTENT = ("at_utc", "at_offset", "who", "subject", "what", "old", "new", "record", "seal")
+_COLUMNS = (*CONTENT, "salt", "digest", "hash")
 _PUT = f"INSERT INTO history ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_SAID = f"CAST({seals.text_of([(name, '') for name in _CONTENT])} AS BLOB)"
-_SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', '') for n in range(1, len(_CONTENT) + 1)])} AS BLOB)"
+_SAID = f"CAST({seals.text_of([(name, '') for name in CONTENT])} AS BLOB)"
+SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', '') for n in range(1, len(CONTENT) + 1)])} AS BLOB)"
 _SALT, _HEAD = 16, 16
 _ACTS = ", ".join(f"'{act}'" for act in Act if act is not Act.ERASED)
-_CHANGES = f"what NOT IN ('{SEALED}', {_ACTS})"
+IS_ACT = f"what IN ({_ACTS}, '{Act.ERASED}')"
+CHANGES = f"what NOT IN ('{SEALED}', {_ACTS})"
 _CLOCKS = f"'{Act.CLOCK}', '{Act.CLOCK_ON}'"
 watch = Watch()
 """Of the computer's clock, while this program runs."""
@@ -73,7 +74,7 @@ def _note_clock(connection: Any, who: str, at: datetime) -> None:
 
 def _append(connection: Any, content: tuple[Any, ...]) -> None:
     salt = os.urandom(_SALT)
-    digest = hashlib.sha256(salt + connection.execute(_SAYING, content).fetchone()[0]).digest()
+    digest = hashlib.sha256(salt + connection.execute(SAYING, content).fetchone()[0]).digest()
     connection.execute(_PUT, (*content, salt, digest, hashlib.sha256(_last(connection) + digest).digest()))
 
 
@@ -238,7 +239,7 @@ def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Cha
     clock)."""
     rows = connection.execute(
         f"SELECT at_utc, at_offset, who, subject, what, old, new FROM history WHERE ({where})"
-        f" AND {_CHANGES} ORDER BY added",
+        f" AND {CHANGES} ORDER BY added",
         {"id": id_},
     )
     return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]
@@ -249,7 +250,7 @@ def acts(connection: Any, patient: str | None, limit: int) -> list[Change]:
     rows = connection.execute(
         "SELECT at_utc, at_offset, who, subject, what, '',"
         f" CASE WHEN what IN ({_CLOCKS}) THEN 'from ' || old || ' to ' || new ELSE new END FROM history"
-        f" WHERE what IN ({_ACTS}, '{Act.ERASED}')"
+        f" WHERE {IS_ACT}"
         f"{'' if patient is None else ' AND subject = :id'} ORDER BY added DESC LIMIT :limit",
         {"id": patient, "limit": limit} if patient is not None else {"limit": limit},
     )

@@ -80,6 +80,19 @@ def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
     history.note(connection, who, patient, [(NAMES[table], value.id, f"entered in error: {reason.strip()}")])
 
 
+def mark_as_brought(connection: Any, value: Mistaken, told: InError, who: str) -> None:
+    """Write the mark that another practice made, on a value that has its own name or number; must run in a
+    transaction."""
+    table = TABLES[type(value)]
+    name = _give_up(connection, table, value.id)
+    cells = (value.id, table, _patient_of(connection, table, value.id), name, told.reason, told.who)
+    connection.execute(
+        f"INSERT INTO entered_in_error ({quoted(_MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*cells, *time_cells(told.at)),
+    )
+    history.note(connection, who, value.id, [("entered_in_error", "", told.reason)], seals.record_of(table, value.id))
+
+
 def unmark(connection: Any, id_: str, who: str) -> None:
     """Take a mark back, with those that were made with it. UserError when there is none, or when the name or number was
     given to another meanwhile; must run in a transaction."""

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bodymap.errors import UserError
-from bodymap.model import Change, Course, Exam, Flag, InError, Infusion, Patient
+from bodymap.model import Change, Course, Exam, Flag, InError, Infusion, Patient, Section
 from bodymap.outcomes.clinic import Seen
-from bodymap.store import clinic, driver, erase, exams, find, history, instruments, mistakes, records, seals, words
+from bodymap.store import (
+    clinic,
+    driver,
+    erase,
+    exams,
+    find,
+    history,
+    instruments,
+    mistakes,
+    records,
+    seals,
+    sections,
+    words,
+)
 from bodymap.store.find import PatientRow, VisitRow
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kinds import KINDS
@@ -40,11 +53,12 @@ class Reading:
 
     # -- patients, and what belongs to them ------------------------------------------------------------------------
 
-    def rows(self, kind: type[_Value], owner: str) -> list[_Value]:
+    def rows(self, kind: type[_Value], owner: str, *, in_error: bool = False) -> list[_Value]:
         """The values of a kind that belong to an owner, in their order: `rows(Vital, infusion.id)`,
-        `rows(Treatment, patient.id)`, `rows(Infusion, course.id)`."""
+        `rows(Treatment, patient.id)`, `rows(Infusion, course.id)`; `in_error`: also when one of both was entered in
+        error."""
         with self._reading():
-            return records.of_owner(self._connection, kind, owner)
+            return records.of_owner(self._connection, kind, owner, in_error=in_error)
 
     def rows_of_patient(self, kind: type[_Value], patient: str) -> list[_Value]:
         """The values of a kind that belong to a patient, to the courses of one, or to their infusions."""
@@ -199,19 +213,33 @@ class Reading:
     # -- the rest --------------------------------------------------------------------------------------------------
 
     def history(self, subject: str) -> list[Change]:
-        """Who changed what and when of a patient, an exam or any other value, oldest first."""
+        """Who changed what and when of a patient, an exam or any other value, oldest first, in other practices too."""
         with self._reading():
-            return history.changes(self._connection, subject)
+            return [*sections.changes(self._connection, subject), *history.changes(self._connection, subject)]
 
     def history_of_patient(self, patient: str) -> list[Change]:
-        """All that was changed of a patient and of all that belongs or belonged to one, oldest first."""
+        """All that was changed here of a patient and of all that belongs or belonged to one, oldest first."""
         with self._reading():
             return erase.history_of(self._connection, patient)
 
     def acts(self, patient: str | None = None, limit: int = -1) -> list[Change]:
-        """Who saw what of a patient, or of all, and what happened to the file; the latest first. `limit` < 0: all."""
+        """Who saw what of a patient, in other practices too, or here of all, and what happened to the file; the latest
+        first. `limit` < 0: all."""
         with self._reading():
-            return history.acts(self._connection, patient, limit)
+            own = history.acts(self._connection, patient, limit)
+            brought = sections.acts(self._connection, patient) if patient is not None else []
+        return [*own, *brought][: limit if limit >= 0 else None]
+
+    def sections(self, patient: str) -> list[Section]:
+        """The history that a patient has brought from other practices."""
+        with self._reading():
+            return sections.of_patient(self._connection, patient)
+
+    def leaving_section(self, patient: str, origin: str, left_at: datetime) -> Section | None:
+        """The history of a patient here, as it is written, to be taken to another practice; `origin` is what this one
+        calls itself. FileProblem when it does not say what was written."""
+        with self._reading():
+            return sections.leaving(self._connection, patient, origin, left_at)
 
     def altered(self) -> list[str]:
         """Every record, and every part of the history, that does not say what was saved, in words."""

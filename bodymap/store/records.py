@@ -105,12 +105,14 @@ def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list
     return [kind.of(row, answers.get(row[0])) for row in rows]
 
 
-def of_owner(connection: Any, of: type[_Value], owner: str) -> list[_Value]:
-    """The values of a kind that belong to an owner: a patient's, a course's, an infusion's."""
+def of_owner(connection: Any, of: type[_Value], owner: str, *, in_error: bool = False) -> list[_Value]:
+    """The values of a kind that belong to an owner: a patient's, a course's, an infusion's; `in_error`: also those that
+    were entered in error."""
     kind = KINDS[of]
     if kind.owner == "infusion":
         seals.verify(connection, "infusion", "id = :id", {"id": owner})  # also of what is not there
-    return values(connection, kind, f"{kind.table}.{kind.owner} = :id AND {_right(kind)}", owner)
+    right = "1" if in_error else _right(kind)
+    return values(connection, kind, f"{kind.table}.{kind.owner} = :id AND {right}", owner)
 
 
 def of_patient(connection: Any, of: type[_Value], patient: str) -> list[_Value]:

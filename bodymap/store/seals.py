@@ -1,8 +1,9 @@
 """What a record says, as one hash over all its rows as they stand in the file, whoever wrote them.
 
 A record is a row with what belongs to it: an exam with findings, areas and answers, an infusion with notes, pump
-steps, drugs, vital signs and adverse events, a questionnaire or diary day with its answers; and the mark of what was
-entered in error. Its hash stands in the last entry of the history that has one for it (see `history`).
+steps, drugs, vital signs and adverse events, a questionnaire or diary day with its answers, a section of another
+practice's history with its entries; and the mark of what was entered in error. Its hash stands in the last entry of
+the history that has one for it (see `history`).
 """
 
 from __future__ import annotations
@@ -17,32 +18,37 @@ from bodymap.store.cells import Cell
 
 
 class _Parts(NamedTuple):
-    """The tables of what belongs to a record, each with the columns that order it, and a column that says when."""
+    """The tables of what belongs to a record, each with the columns that order it, and SQL that says when it was or
+    whose it is."""
 
     tables: Mapping[str, str] = MappingProxyType({})
-    when: str = ""
+    of: str = "NULL"
     key: str = "{}.id"
 
 
 _OF_INFUSION = ("dose_step", "adjunct", "vital", "adverse_event")
+_DAY = "substr({}, 1, 10)".format
+_PATIENT = "(SELECT 'patient ' || number FROM patient WHERE patient.id = {})".format
 RECORDS: Mapping[str, _Parts] = MappingProxyType(
     {
         "patient": _Parts(),
         "course": _Parts(),
-        "infusion": _Parts({"infusion_note": "item", **dict.fromkeys(_OF_INFUSION, "added")}, "given_utc"),
-        "exam": _Parts({"finding": "site", "pain_area": "kind, area", "answer": "item"}, "performed_utc"),
-        "treatment": _Parts({}, "start"),
-        "event": _Parts({}, '"on"'),
-        "response": _Parts({"response_answer": "item"}, "at_utc"),
-        "diary_day": _Parts({"diary_answer": "item"}, "day"),
-        "flag": _Parts({}, "raised_utc"),
+        "infusion": _Parts({"infusion_note": "item", **dict.fromkeys(_OF_INFUSION, "added")}, _DAY("given_utc")),
+        "exam": _Parts({"finding": "site", "pain_area": "kind, area", "answer": "item"}, _DAY("performed_utc")),
+        "treatment": _Parts({}, _DAY("start")),
+        "event": _Parts({}, _DAY('"on"')),
+        "response": _Parts({"response_answer": "item"}, _DAY("at_utc")),
+        "diary_day": _Parts({"diary_answer": "item"}, _DAY("day")),
+        "flag": _Parts({}, _DAY("raised_utc")),
         "instrument": _Parts(key="{0}.id || ' ' || {0}.version"),
         "setting": _Parts(key="{}.key"),
+        "section": _Parts({"section_entry": "number"}, _PATIENT("section.patient")),
     }
 )
 """Every kind of record, by its table."""
 
-NAMES = {"response": "Questionnaire", "diary_day": "Diary day", "instrument": "Questionnaire text"}
+NAMES = {"response": "Questionnaire", "diary_day": "Diary day", "instrument": "Questionnaire text",
+         "section": "History from another practice"}  # fmt: skip
 GONE = b""
 """The seal of a record that was removed."""
 
@@ -96,11 +102,11 @@ def altered(
     seen: Callable[[], None] = lambda: None,
 ) -> Iterator[str]:
     """Every record of a condition that does not say what was saved, in words."""
-    for key, when, wanted in _differing(connection, table, where, values, seen):
+    for key, of, wanted in _differing(connection, table, where, values, seen):
         if wanted is None or wanted == GONE:
-            yield f"{name_of(table, key, when)} was put into the file by another hand."
+            yield f"{name_of(table, key, of)} was put into the file by another hand."
         else:
-            yield f"{name_of(table, key, when)} does not say what was saved."
+            yield f"{name_of(table, key, of)} does not say what was saved."
 
 
 def _differing(
@@ -110,44 +116,53 @@ def _differing(
     values: Sequence[Cell] | Mapping[str, Cell] = (),
     seen: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[bytes, bytes | None, bytes | None]]:
-    """Key, time and last seal of every record that says something else than that."""
+    """Key, time or owner, and last seal of every record that says something else than that."""
     rows = connection.execute(
-        f"SELECT CAST({_key(table)} AS BLOB), CAST({RECORDS[table].when or 'NULL'} AS BLOB),"
+        f"SELECT CAST({_key(table)} AS BLOB), CAST({RECORDS[table].of} AS BLOB),"
         f" {_said(connection, table)},"
         f" (SELECT seal FROM history WHERE record = '{table} ' || {_key(table)} AND seal IS NOT NULL"
         f" ORDER BY history.added DESC LIMIT 1) FROM {table} WHERE {where}",
         values,
     )
-    for key, when, said, wanted in rows:
+    for key, of, said, wanted in rows:
         seen()
         if wanted is None or hashed(table, said) != wanted:
-            yield key, when, wanted
+            yield key, of, wanted
 
 
 def unsealed(connection: Any) -> list[str]:
     """Every record that says something else than its last seal, or has none."""
     return [
-        record_of(table, key.decode(errors="replace")) for table in RECORDS for key, *_ in _differing(connection, table)
+        record_of(table, key.decode(errors="replace"))
+        for table in there(connection)
+        for key, *_ in _differing(connection, table)
     ]
+
+
+def there(connection: Any) -> list[str]:
+    """The tables of records that a file has; one of an older schema has fewer."""
+    found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return [table for table in RECORDS if table in found]
 
 
 def missing(connection: Any) -> Iterator[str]:
     """Every record that was saved, never removed, and is not there, in words."""
-    for table in RECORDS:
+    for table in there(connection):
         rows = connection.execute(
-            "SELECT CAST(key AS BLOB) FROM (SELECT substr(record, ?) AS key, seal, max(added) FROM history"
+            f"SELECT CAST(key AS BLOB), CAST({_PATIENT('subject')} AS BLOB)"
+            " FROM (SELECT substr(record, ?) AS key, seal, subject, max(added) FROM history"
             " WHERE seal IS NOT NULL AND record >= ? AND record < ? GROUP BY record)"
             f" WHERE seal <> x'' AND NOT EXISTS (SELECT 1 FROM {table} WHERE {_key(table)} = key)",
             (len(table) + 2, f"{table} ", f"{table}!"),
         )
-        for (key,) in rows:
-            yield f"{name_of(table, key)} is missing from the file."
+        for key, of in rows:
+            yield f"{name_of(table, key, of)} is missing from the file."
 
 
 def all_altered(connection: Any, progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
     """Every record of the file that is altered, added or missing, in words; `progress` is told how many of how many
     were looked at, every thousand."""
-    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in RECORDS}
+    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in there(connection)}
     done = 0
 
     def seen() -> None:
@@ -156,7 +171,7 @@ def all_altered(connection: Any, progress: Callable[[int, int], None] | None = N
         if progress and done % 1000 == 0:
             progress(done, sum(counts.values()))
 
-    for table in RECORDS:
+    for table in counts:
         yield from altered(connection, table, seen=seen)
     yield from missing(connection)
 
@@ -177,11 +192,11 @@ def refusal(wrong: Sequence[str]) -> Altered:
     )
 
 
-def name_of(table: str, key: bytes, when: bytes | None = None) -> str:
-    """A record in words: what it is, when, its id."""
+def name_of(table: str, key: bytes, of: bytes | None = None) -> str:
+    """A record in words: what it is, its id, when or whose it is."""
     name = NAMES.get(table, table.capitalize())
-    on = f" of {when.decode(errors='replace')[:10]}" if when else ""
-    return f"{name} {key.decode(errors='replace')}{on}"
+    more = f" of {of.decode(errors='replace')}" if of else ""
+    return f"{name} {key.decode(errors='replace')}{more}"
 
 
 def _key(table: str) -> str:
@@ -212,7 +227,7 @@ def _all_said(connection: Any, table: str) -> str:
             f"ifnull((SELECT group_concat(said, ';') FROM (SELECT {_row(connection, part)} AS said FROM {part}"
             f" WHERE {part}.{table} = {table}.id ORDER BY {order})), '')"
         )
-    if table not in {"instrument", "setting", "patient", "flag", "diary_day"}:
+    if table not in {"instrument", "setting", "patient", "flag", "diary_day", "section"}:
         marks = _row(connection, "entered_in_error")
         parts.append(f"ifnull((SELECT {marks} FROM entered_in_error WHERE entered_in_error.id = {table}.id), '')")
     return f"CAST({' || char(10) || '.join(parts)} AS BLOB)"

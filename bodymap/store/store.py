@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bodymap.errors import FileProblem, Locked, NotSaved, UserError
-from bodymap.model import Act, Course, Exam, Infusion, Patient
+from bodymap.model import Act, Course, Exam, InError, Infusion, Patient, Section
 from bodymap.outcomes.clinic import Seen
 from bodymap.store import (
     backups,
@@ -28,6 +28,7 @@ from bodymap.store import (
     places,
     records,
     seals,
+    sections,
     surroundings,
     words,
 )
@@ -185,6 +186,18 @@ class Store(Reading):
         """Take such a mark back. UserError when there is none, or when its name is taken; NotSaved on disk trouble."""
         with self._writing():
             mistakes.unmark(self._connection, id, who)
+
+    def mark_as_brought(self, value: Mistaken, mark: InError, who: str) -> None:
+        """Mark a value as another practice did, with its reason, its time and whoever did it there. NotSaved on disk
+        trouble."""
+        with self._writing():
+            mistakes.mark_as_brought(self._connection, value, mark, who)
+
+    def bring_section(self, patient: str, section: Section, who: str) -> None:
+        """Keep the history that a patient brings from another practice. UserError when it was altered on its way,
+        NotSaved on disk trouble."""
+        with self._writing():
+            sections.bring(self._connection, patient, section, who)
 
     def move(self, value: Mistaken, patient: str, course: str | None, reason: str, who: str) -> tuple[Place, ...]:
         """Give what was entered by mistake to another patient or course, with all that goes with it; where that was

@@ -7,15 +7,18 @@ It is never written again: tests/store/test_old.py opens it with every later pro
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bodymap.instruments import example
 from bodymap.model import (
     Adjunct,
     AdverseEvent,
     Course,
     DiaryDay,
     DoseStep,
+    Entry,
     Event,
     Exam,
     Finding,
@@ -25,6 +28,7 @@ from bodymap.model import (
     Reaction,
     Reason,
     Response,
+    Section,
     Status,
     Threshold,
     Treatment,
@@ -56,6 +60,34 @@ AROUND: tuple[Kept, ...] = (
 
 WRONG = Treatment("patient-1", "diet", "of another patient", id="treatment-wrong")
 """What was entered in error, since schema 3."""
+
+
+def section(*told: tuple[int, str, str, str, str, str], origin: str = "Practice North") -> Section:
+    """History of another practice, as that wrote it: number, subject, what, old, new and record of each entry. The
+    digests are reckoned here as SQLite's `quote` says the cells."""
+    entries, before = list[Entry](), bytes(32)
+    for number, subject, what, old, new, record in told:
+        if entries and entries[-1].number < number - 1:
+            before = sha256(b"of another patient").digest()
+        seal = sha256(record.encode()).digest() if record else None
+        texts = ("2025-11-03T09:30:00", "Dr N. Orth", subject, what, old, new, record)
+        cells = [f"'{text.replace(chr(39), chr(39) * 2)}'" for text in texts]
+        said = ",".join([cells[0], "60", *cells[1:], "NULL" if seal is None else f"X'{seal.hex().upper()}'"])
+        salt = sha256(f"salt {number}".encode()).digest()[:16]
+        digest = sha256(salt + said.encode()).digest()
+        hash_ = sha256(before + digest).digest()
+        entries.append(Entry(number, texts[0], 60, *texts[1:], seal, salt, digest, before, hash_))
+        before = hash_
+    return Section.sealed(origin, f"{entries[-1].number}-{before.hex()[:16]}", MORNING, entries)
+
+
+SECTION = section(
+    (3, "patient-2", "patient", "", "added", "patient patient-2"),
+    (4, "patient-2", "opened", "", "", ""),
+    (9, "patient-2", "name", "Olaf's old name", "Olaf Invented", "patient patient-2"),
+    (10, "exam-4", "remark", "", "tired", "exam exam-4"),
+)
+"""What a patient has brought along, since schema 7."""
 
 
 def _signed(exam: Exam) -> Exam:
@@ -94,7 +126,7 @@ def write(store: Store) -> None:
     mistake = Event(ines.id, "flare", days[0], id="mistake-1")
     store.save(mistake, WHO)
     store.remove(mistake, WHO)
-    store.save_instrument(InstrumentText("own", "1", "name = 'Own questions'"), WHO)
+    store.save_instrument(InstrumentText("own", "1", example().replace('id = "stiffness"', 'id = "own"')), WHO)
     amendment = replace(store.amendment(_signed(exam), "the other knee"), id="exam-2")
     store.save_exam(_signed(amendment), None, WHO)
     store.save_exam(Exam(ines.id, MORNING + timedelta(days=9), WHO, id="exam-3"), None, WHO)
@@ -102,6 +134,7 @@ def write(store: Store) -> None:
     store.save(WRONG, WHO)
     store.mark_in_error(WRONG, "of another patient", WHO)
     store.set_setting("practice_name", '"Practice Dr I. Lind"')
+    store.bring_section("patient-2", SECTION, WHO)
 
 
 def main() -> None:

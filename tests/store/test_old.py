@@ -9,7 +9,7 @@ import pytest
 from bodymap.model import Course, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
 from bodymap.store import Store, migrations
 from bodymap.store.kinds import KINDS
-from tests.old.make import AROUND, WRONG
+from tests.old.make import AROUND, SECTION, WRONG
 
 OLD = Path(__file__).parent.parent / "old"
 PLAN = {
@@ -62,6 +62,7 @@ def test_a_file_of_an_old_schema_opens_with_all_that_is_in_it(old: Path, path: P
         assert [infusion.notes for infusion in store.infusions(course.id)] == [notes, notes]
         marks = [(mark.subject, mark.kind, mark.reason) for mark in store.marks(ines.id)]
         assert marks == ([] if int(old.stem) < 3 else [(WRONG.id, "treatment", "of another patient")])
+        assert store.sections("patient-2") == ([] if int(old.stem) < 7 else [SECTION])
         assert [i.id for i in store.instruments()] == ([] if old.stem == "1" else ["own"])
     finally:
         store.close()

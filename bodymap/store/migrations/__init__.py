@@ -14,6 +14,7 @@ from bodymap.store.migrations.m003_in_error import m003_in_error
 from bodymap.store.migrations.m004_sealed import m004_sealed
 from bodymap.store.migrations.m005_generation import m005_generation
 from bodymap.store.migrations.m006_backups import m006_backups
+from bodymap.store.migrations.m007_sections import m007_sections
 
 Step: TypeAlias = Callable[[Database], None]
 
@@ -24,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     m004_sealed,
     m005_generation,
     m006_backups,
+    m007_sections,
 )
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
