@@ -103,13 +103,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_dates(outcomes)
     add_out(outcomes, required=False)
-    import_ = add("import", _import, "bring in tables of exams: all of them or nothing")
+    import_ = add(
+        "import",
+        _import,
+        "bring in tables of exams, or (.json) patients who come from another practice with their history: all of them"
+        " or nothing",
+    )
     import_.add_argument("tables", type=Path, nargs="+", metavar="FILE")
     import_.add_argument(
         "--different-people",
         action="store_true",
         help="record numbers that look alike (7 and 007, a-1 and A 1) are of different people",
     )
+    import_.add_argument("--number", metavar="NUMBER", help="the record number that a patient who comes gets here")
     add_dates(import_)
     export = add("export", _export, "write the exams as a table, or everything as JSON or FHIR R4")
     export.add_argument("--format", choices=["csv", "json", "fhir"], required=True)
@@ -275,6 +281,11 @@ def _outcomes(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
+    records = [path for path in args.tables if path.suffix.lower() == ".json"]
+    if records:
+        return _import_records(args, records)
+    if args.number:
+        raise UserError("A table says the record numbers itself.", "Leave out --number.")
     from bodymap.exchange.science import read_any_tables
 
     tables = read_any_tables(args.tables, asked=_asked(args))
@@ -286,10 +297,33 @@ def _import(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _import_records(args: argparse.Namespace, paths: Sequence[Path]) -> int:
+    from bodymap.exchange.json_import import read_json
+    from bodymap.session.moving import NumberTaken
+
+    if len(paths) < len(args.tables):
+        raise UserError("Tables and records of other practices come in one after the other.", "Name one kind of file.")
+    exports = [read_json(path) for path in paths]
+    with _store(args, make=True) as store:
+        if store.counts()["patients"]:
+            store.back_up()
+        try:
+            done = _practice(store).bring_moved(exports, args.number, different_people=args.different_people)
+        except NumberTaken as problem:
+            raise UserError(problem.what, f"{problem.todo.removesuffix('.')}: --number NUMBER.") from problem
+    print(done.in_words())
+    return DONE
+
+
 def _export(args: argparse.Namespace) -> int:
-    from bodymap.exports import export
+    from bodymap.exports import export, export_record
 
     with _read(args) as store:
+        if args.patient and args.format == "json" and not args.layout:
+            one = store.patient_by_number(args.patient) or store.patient(args.patient)
+            _tell(store, one.id, export_record(store, one, args.out, drafts=args.drafts))
+            print(f"Exported 1 patient to {args.out}.")
+            return DONE
         print(export(store, args.format, args.out, args.patient, args.layout, drafts=args.drafts))
         found = store.patient_by_number(args.patient) if args.patient else None
         _tell(store, found.id if found else args.patient or "", args.format)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from bodymap.model import (
     Infusion,
     Patient,
     Response,
+    Section,
     Status,
     Treatment,
     Vital,
     now,
 )
+from bodymap.settings import Settings
 from bodymap.store import TABLES, Reading, Store
 
 
@@ -43,20 +45,27 @@ def export(
     if layout:
         raise UserError("Only a table has a layout.", "Leave out --layout, or use --format csv.")
     if kind == "json":
-        from bodymap.exchange.json_export import write_json
-
-        count = write_json(
-            charts(store, patient, drafts=drafts),
-            out,
-            made_at=now(),
-            one_patient=patient is not None,
-            questionnaires=[{"id": own.id, "version": own.version, "text": own.text} for own in store.instruments()],
-        )
+        count = _json(store, charts(store, patient, drafts=drafts, sections=True), out, one_patient=patient is not None)
     else:
         from bodymap.exchange.fhir import write_fhir
 
         count = write_fhir(charts(store, patient, drafts=drafts), out, made_at=now(), find=scores.shelf_of(store).find)
     return f"Exported {count} {'patient' if count == 1 else 'patients'} to {out}."
+
+
+def export_record(store: Store, patient: Patient, out: Path, *, drafts: bool = False) -> str:
+    """Write everything of one patient as JSON, with the history as it is written; what the history says of that: the id
+    of the section that leaves, so that a section can be held against it later. UserError when the disk refuses."""
+    chart = chart_of(store, patient, drafts=drafts, sections=True)
+    _json(store, [chart], out, one_patient=True)
+    return f"json, history {chart.sections[-1].id}" if chart.sections else "json"
+
+
+def _json(store: Store, charts: Iterable[Chart], out: Path, *, one_patient: bool) -> int:
+    from bodymap.exchange.json_export import write_json
+
+    own = [{"id": own.id, "version": own.version, "text": own.text} for own in store.instruments()]
+    return write_json(charts, out, made_at=now(), one_patient=one_patient, questionnaires=own)
 
 
 def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None, drafts: bool) -> str:
@@ -73,15 +82,17 @@ def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None
     return f"Exported {len(rows)} exams to {out}."
 
 
-def charts(reading: Reading, patient: Patient | None = None, *, drafts: bool = False) -> Iterator[Chart]:
+def charts(
+    reading: Reading, patient: Patient | None = None, *, drafts: bool = False, sections: bool = False
+) -> Iterator[Chart]:
     """Everything of one patient, or of each in turn in the order they were added; see `chart_of`."""
     for one in [patient] if patient else reading.all_rows(Patient):
-        yield chart_of(reading, one, drafts=drafts)
+        yield chart_of(reading, one, drafts=drafts, sections=sections)
 
 
-def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False) -> Chart:
-    """Everything of one patient, what was entered in error too and marked so; unfinished exams when they are asked
-    for."""
+def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False, sections: bool = False) -> Chart:
+    """Everything of one patient, what was entered in error too and marked so; unfinished exams, and the history as it
+    is written, with that of other practices, when they are asked for."""
     own = patient.id
     exams = [e for e in reading.exams(patient=own, versions=True) if drafts or e.status is not Status.DRAFT]
     there = {exam.id for exam in exams}
@@ -99,22 +110,33 @@ def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False) -> Cha
         flags=tuple(reading.rows(Flag, own)),
         history=tuple(reading.history_of_patient(own)),
         in_error=tuple((mark, _marked(reading, mark)) for mark in reading.marks(own)),
+        sections=_sections(reading, own) if sections else (),
     )
 
 
-def _marked(reading: Reading, mark: InError) -> Course | Infusion | Response | Treatment | Event | None:
+def _sections(reading: Reading, patient: str) -> tuple[Section, ...]:
+    settings = Settings(reading.setting, lambda *_: None)
+    own = reading.leaving_section(patient, settings.text("practice_name"), now())
+    return (*reading.sections(patient), *([own] if own else []))
+
+
+def _marked(reading: Reading, mark: InError) -> Course | Given | Response | Treatment | Event | None:
     for kind in (Course, Infusion, Response, Treatment, Event):
         found = reading.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
-        if isinstance(found, Course | Infusion | Response | Treatment | Event):
+        if isinstance(found, Course):
+            return replace(found, label=mark.name)
+        if isinstance(found, Infusion):
+            return _given(reading, replace(found, number=int(mark.name)), in_error=True)
+        if isinstance(found, Response | Treatment | Event):
             return found
     return None
 
 
-def _given(reading: Reading, infusion: Infusion) -> Given:
+def _given(reading: Reading, infusion: Infusion, *, in_error: bool = False) -> Given:
     return Given(
         infusion,
-        tuple(reading.rows(DoseStep, infusion.id)),
-        tuple(reading.rows(Adjunct, infusion.id)),
-        tuple(reading.rows(Vital, infusion.id)),
-        tuple(reading.rows(AdverseEvent, infusion.id)),
+        tuple(reading.rows(DoseStep, infusion.id, in_error=in_error)),
+        tuple(reading.rows(Adjunct, infusion.id, in_error=in_error)),
+        tuple(reading.rows(Vital, infusion.id, in_error=in_error)),
+        tuple(reading.rows(AdverseEvent, infusion.id, in_error=in_error)),
     )

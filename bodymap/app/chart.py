@@ -243,6 +243,9 @@ class Chart(QObject):
         at = self.exam_page.visit.exam.id if self.exam_page is not None and self.window.where == EXAM else ""
         menu.addAction("Entered by mistake …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
         menu.addAction("Who saw what …", self.window.guarded(lambda *_: self.show_who_saw()))
+        menu.addAction(
+            "Export for another practice …", self.window.guarded(lambda *_: self.paper.ask_to_export_record())
+        )
         menu.addSeparator()
         menu.addAction(
             "Hand the computer over for a self-assessment",

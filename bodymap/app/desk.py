@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 FOUND_AT_ONCE = 50
 LATER_MS = 300
-_TABLES = "Exam tables (*.csv *.tsv *.txt);;All files (*)"
+_TABLES = "Exam tables and records of other practices (*.csv *.tsv *.txt *.json);;All files (*)"
 _LOOK = {"theme", "zoom"}
 
 
@@ -254,15 +254,19 @@ class Desk(QObject):
     # -- tables, backups, the data file ----------------------------------------------------------------------------
 
     def import_tables(self, paths: list[Path] | None = None) -> None:
-        """Choose tables of exams and bring them in: all of them or nothing."""
+        """Choose tables of exams, or the record of a patient who comes from another practice, and bring them in: all of
+        it or nothing."""
+        from bodymap.app.moving import ask_to_bring
         from bodymap.app.tables import bring
 
         if paths is None:
-            names, _ = QFileDialog.getOpenFileNames(self.window, "Import exams", "", _TABLES)
+            names, _ = QFileDialog.getOpenFileNames(self.window, "Import", "", _TABLES)
             paths = [Path(name) for name in names]
-        if paths:
-            chosen = paths
-            self.file.before("A backup before the import", self.window.guarded(lambda: bring(self, chosen)))
+        if not paths:
+            return
+        chosen = paths
+        how = ask_to_bring if any(path.suffix.lower() == ".json" for path in chosen) else bring
+        self.file.before("A backup before the import", self.window.guarded(lambda: how(self, chosen)))
 
     def blank_sheet(self) -> None:
         """Preview an empty sheet for a visit without the screen."""

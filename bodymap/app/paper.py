@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from bodymap import papers
 from bodymap.errors import UserError
-from bodymap.model import Act
+from bodymap.model import Act, Status, isolated
 from bodymap.ui.banner import NOTE
+from bodymap.ui.dialogs.messages import ask
 from bodymap.ui.printing import show_preview
 from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
 
@@ -71,6 +72,31 @@ class Paper:
             papers.write_whole(path, papers.course_plot(self._store, self._chart.course, kind))
         self._chart.practice.tell(Act.EXPORTED, self._chart.patient.id, f"course as {kind}")
         self._chart.window.say("The file is written.", NOTE)
+
+    def ask_to_export_record(self) -> None:
+        """Write everything of the patient, with the history, for another practice; what leaves is said first."""
+        chart = self._chart
+        drafts = sum(exam.status is Status.DRAFT for exam in self._store.exams(patient=chart.patient.id))
+        stays = f" {drafts} unfinished exam{'s stay' if drafts > 1 else ' stays'} here." if drafts else ""
+        ask(
+            chart.window,
+            "Export for another practice?",
+            f"The file holds everything of {isolated(chart.patient.name or chart.patient.number)}, readable by whoever"
+            " has it, and the history as it is written: who wrote, opened and printed what here, by name.",
+            "Choose a file",
+            chart.window.guarded(self._export_record),
+            todo=f"Give it only to the practice that goes on. The record stays here too.{stays}",
+        )
+
+    def _export_record(self) -> None:
+        from bodymap.exports import export_record
+
+        name, _ = QFileDialog.getSaveFileName(self._chart.window, "Export", "record.json", "*.json")
+        if name:
+            path = Path(name if Path(name).suffix else f"{name}.json")
+            what = export_record(self._store, self._chart.patient, path)
+            self._chart.practice.tell(Act.EXPORTED, self._chart.patient.id, what)
+            self._chart.window.say("The file is written.", NOTE)
 
     def _preview(self, make: Callable[[str], bytes], title: str) -> None:
         practice, patient = self._chart.practice, self._chart.patient.id

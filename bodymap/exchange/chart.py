@@ -1,4 +1,5 @@
-"""Everything that a data file holds of one patient, as values: what the JSON and the FHIR export are written from."""
+"""Everything that a data file holds of one patient, as values: what the JSON and the FHIR export are written from, and
+what the JSON is read into."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from bodymap.model import (
     Infusion,
     Patient,
     Response,
+    Section,
     Treatment,
     Vital,
 )
@@ -33,11 +35,17 @@ class Given:
     vitals: tuple[Vital, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
 
+    @property
+    def rows(self) -> list[DoseStep | Adjunct | Vital | AdverseEvent]:
+        """All rows, whatever they are."""
+        return [*self.steps, *self.adjuncts, *self.vitals, *self.adverse_events]
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """One patient: `exams` with every version, oldest first; `in_force` the ids of those that count now; `in_error`
-    every mark with what it stands on (None for an exam, which is among the `exams`)."""
+    every mark with what it stands on (None for an exam, which is among the `exams`), under the name or number that it
+    gave up; `sections` the histories brought from other practices, and last the one of the practice that it leaves."""
 
     patient: Patient
     courses: tuple[Course, ...] = ()
@@ -50,4 +58,5 @@ class Chart:
     diary: tuple[DiaryDay, ...] = ()
     flags: tuple[Flag, ...] = ()
     history: tuple[Change, ...] = ()
-    in_error: tuple[tuple[InError, Course | Infusion | Response | Treatment | Event | None], ...] = ()
+    in_error: tuple[tuple[InError, Course | Given | Response | Treatment | Event | None], ...] = ()
+    sections: tuple[Section, ...] = ()

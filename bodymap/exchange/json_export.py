@@ -13,7 +13,7 @@ from typing import Any
 from bodymap.criteria import results
 from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.whole import whole
-from bodymap.model import Exam, Finding, Mode, Status
+from bodymap.model import Entry, Exam, Finding, Mode, Section, Status
 
 FORMAT = 1
 """Version of the format."""
@@ -66,11 +66,26 @@ def plain(chart: Chart) -> dict[str, Any]:
                 for exam in chart.exams
             ],
             **{name: [_plain(one) for one in getattr(chart, name)] for name in _ROWS},
-            "in_error": [
-                {**_plain(mark), "value": None if value is None else _plain(value)} for mark, value in chart.in_error
-            ],
+            "in_error": [{**_plain(mark), "value": _value(value)} for mark, value in chart.in_error],
+            "sections": [_section(section) for section in chart.sections],
         }
     )
+
+
+def _section(section: Section) -> dict[str, Any]:
+    said = {name: getattr(section, name) for name in ("id", "origin", "head")}
+    entries = [_entry(entry) for entry in section.entries]
+    return {**said, "left_at": section.left_at.isoformat(), "entries": entries}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """Bytes in hexadecimal; an empty seal says that the record is gone, and stays."""
+    cells = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {
+        name: cell.hex() if isinstance(cell, bytes) else cell
+        for name, cell in cells.items()
+        if cell is not None and cell != ""
+    }
 
 
 def _counts(exam: Exam) -> dict[str, Any]:
@@ -86,6 +101,10 @@ def _counts(exam: Exam) -> dict[str, Any]:
         "survey_not_rated": counted.by_rating2.undetermined,
         "acr1990_count": found.acr1990_count.verdict.value,
     }
+
+
+def _value(value: Any) -> dict[str, Any] | None:
+    return None if value is None else _infusion(value) if isinstance(value, Given) else _plain(value)
 
 
 _ROWS = ("responses", "treatments", "events", "diary", "flags", "history")

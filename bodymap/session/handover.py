@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeAlias
@@ -113,7 +113,8 @@ class _Bringer:
             self._day(day)
         for flag in self._home.flags:
             self._flag(flag)
-        self._raise_missing()
+        for flag in flags_missing(self._store, self._done.patient, self._done.new):
+            self._keep(flag)
         return self._done
 
     def _exam(self, told: Exam) -> None:
@@ -186,17 +187,6 @@ class _Bringer:
         else:
             self._keep(flag)
 
-    def _raise_missing(self) -> None:
-        """An answer about suicide is never without its flag, whatever the file says (domain 5.2)."""
-        shelf = shelf_of(self._store)
-        flagged = {flag.about for flag in self._store.rows(Flag, self._done.patient)}
-        for response in [one for one in self._done.new if isinstance(one, Response) and one.id not in flagged]:
-            instrument = shelf.find(response.instrument, response.version)
-            for item in instrument.items if instrument else ():
-                answer = response.answers.get(item.id)
-                if instrument and triggers(item, answer) and isinstance(answer, int):
-                    self._keep(raise_flag(instrument, item, answer, response.patient, response.id, response.at))
-
     def _conflicting(self, there: Brought, other: Brought, same: Brought | None, what: str) -> None:
         if same is not None:  # brought before
             self._done.there_already += 1
@@ -226,6 +216,21 @@ class _Bringer:
                 f"Something of this file is in the record of patient {number} already; nothing was brought in.",
                 "Look up that patient, and ask who made this file.",
             )
+
+
+def flags_missing(store: Store, patient: str, brought: Iterable[object]) -> list[Flag]:
+    """What must be raised about the questionnaires that came: an answer about suicide is never without its flag,
+    whatever a file says (domain 5.2)."""
+    shelf = shelf_of(store)
+    flagged = {flag.about for flag in store.rows(Flag, patient)}
+    found: list[Flag] = []
+    for response in [one for one in brought if isinstance(one, Response) and one.id not in flagged]:
+        instrument = shelf.find(response.instrument, response.version)
+        for item in instrument.items if instrument else ():
+            answer = response.answers.get(item.id)
+            if instrument and triggers(item, answer) and isinstance(answer, int):
+                found.append(raise_flag(instrument, item, answer, response.patient, response.id, response.at))
+    return found
 
 
 _HOW_IT_CAME = {

@@ -19,7 +19,9 @@ from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Store, folded_
 
 if TYPE_CHECKING:
     from bodymap.exchange.handover import Home
+    from bodymap.exchange.json_import import Export
     from bodymap.session.handover import Bringing
+    from bodymap.session.moving import Moved
 
 UNDO_STEPS = 100
 
@@ -196,6 +198,17 @@ class Practice(QObject):
     ) -> Imported:
         """Bring in the rows of an exam table: all of them or nothing (BadTable, AlikeNumbers)."""
         done = tables.import_rows(self.store, rows, self.who, progress, different_people=different_people)
+        self.changed.emit()
+        return done
+
+    def bring_moved(
+        self, exports: Sequence[Export], number: str | None = None, *, different_people: bool = False
+    ) -> Moved:
+        """Bring in patients of other practices with their history: all of them or nothing. `number`: the record number
+        that a single one gets here. UserError, AlikeNumbers, NotSaved."""
+        from bodymap.session.moving import bring_moved  # not needed to start
+
+        done = bring_moved(self.store, exports, self.who, number, different_people=different_people)
         self.changed.emit()
         return done
 

@@ -19,26 +19,32 @@ from uuid import NAMESPACE_URL, uuid5
 
 from bodymap import body
 from bodymap.errors import UserError, WrongPassphrase
+from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.handover import Home, Sender, Starter
 from bodymap.exchange.handover.files import read_home, write_home
+from bodymap.exchange.json_import import Export
 from bodymap.instruments import Shelf
 from bodymap.model import (
     Act,
+    Course,
     DiaryDay,
     DoseStep,
     Exam,
     Finding,
     Flag,
+    InError,
     Infusion,
     Mode,
     Patient,
     Response,
+    Status,
     Treatment,
     Vital,
 )
 from bodymap.session.at_home import begin_at_home
 from bodymap.session.handover import bring
+from bodymap.session.moving import bring_moved
 from bodymap.session.tables import import_rows
 from bodymap.store import InstrumentText, Store, driver, restore
 from tests.exchange.handovers import CHEAP
@@ -193,6 +199,34 @@ def _brought(world: World) -> None:
     bring(world.store, given(), "patient-2", WHO)
 
 
+EAST = make.section((1, "rosa", "patient", "", "added", ""), (7, "rosa", "opened", "", "", ""), origin="East")
+
+
+def _chart() -> Chart:
+    """A patient who moves here: amended, marked, answered, with a history."""
+    old = make._signed(Exam("rosa", make.MORNING, WHO, course="course-m", infusion="infusion-m", id="exam-m").having(
+        *(Finding.rated(site, n % 11) for n, site in enumerate(SITES))
+    ))  # fmt: skip
+    new = replace(old, id="exam-n", version=2, amends=old.id, amend_reason="the other side")
+    wrong = Treatment("rosa", "diet", "of another patient", id="treatment-m")
+    mark = InError(wrong.id, "treatment", "rosa", "", "of another patient", WHO, make.MORNING)
+    infusion = Infusion("course-m", 1, make.MORNING, notes={"escort": "yes"}, id="infusion-m")
+    return Chart(
+        Patient("DEMO-90", "Rosa Invented", id="rosa"),
+        courses=(Course("rosa", "spring", id="course-m"),),
+        given=(Given(infusion, vitals=(Vital(infusion.id, make.MORNING, 120, id="vital-m"),)),),
+        exams=(replace(old, status=Status.AMENDED), new),
+        responses=(Response("rosa", "gad7", "1", make.MORNING, answers={"1": 2}, exam=new.id, id="response-m"),),
+        diary=(DiaryDay("rosa", make.MORNING.date(), make.MORNING, {"pain_average": 3}, "day-m"),),
+        in_error=((mark, wrong),),
+        sections=(EAST,),
+    )
+
+
+def _moved_in(world: World) -> None:
+    bring_moved(world.store, [Export("record.json", {}, (_chart(),))], WHO)
+
+
 def _handed_over(world: World) -> None:
     write_home(world.folder / HOME_FILE, given(), OLD, cost=CHEAP)
 
@@ -273,6 +307,7 @@ DEEDS: dict[str, Deed] = {
     "entered in error": Deed((_marked, _unmarked)),
     "move": Deed((_moved, _put_back)),
     "import": Deed((_imported,)),
+    "bring a patient who moved": Deed((_moved_in,)),
     "bring a hand-over": Deed((*_saved(Patient("DEMO-2", id="patient-2")), _brought), opens=True, start="empty"),
     "write a hand-over": Deed((_handed_over,)),
     "begin at home": Deed((_begun_at_home,), opens=True, start="empty"),

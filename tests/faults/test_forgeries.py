@@ -3,6 +3,7 @@ anew by `check --against HEAD`. BODYMAP_FORGERIES says how many of each kind (50
 
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bodymap.store import Store
+from bodymap.store.cells import time_of
 from tests.faults.practice import by_hand, recompute, reseal, rounds, write
 from tests.faults.table import note
 
@@ -125,6 +127,54 @@ def _birth_date(c: Any, dice: Random) -> None:
     c.execute("UPDATE patient SET birth_date = '1960-02-02' WHERE id = 'patient-1'")
 
 
+def _brought_says(c: Any, dice: Random) -> None:
+    section, number = _one(c, dice, "SELECT section, number FROM section_entry")
+    column, text = dice.choice([("who", "Dr E. Vil"), ("at_utc", "2020-01-01T00:00:00"), ("new", "0"), ("what", "x")])
+    c.execute(f"UPDATE section_entry SET {column} = ? WHERE section = ? AND number = ?", (text, section, number))
+
+
+def _brought_gone(c: Any, dice: Random) -> None:
+    row = _one(c, dice, "SELECT section, number FROM section_entry")
+    c.execute("DELETE FROM section_entry WHERE section = ? AND number = ?", row)
+
+
+def _brought_more(c: Any, dice: Random) -> None:
+    section, number = _one(c, dice, "SELECT section, number FROM section_entry")
+    columns = "at_utc, at_offset, who, subject, what, old, new, record, seal, salt, digest, before, hash"
+    c.execute(
+        f"INSERT INTO section_entry (section, number, {columns}) SELECT section, ?, {columns} FROM section_entry"
+        " WHERE section = ? AND number = ?",
+        (dice.choice([5, 6, 7, 8, 11]), section, number),
+    )
+
+
+def _brought_swapped(c: Any, dice: Random) -> None:
+    (section,) = _one(c, dice, "SELECT id FROM section")
+    numbers = [row[0] for row in c.execute("SELECT number FROM section_entry WHERE section = ?", (section,))]
+    first, second = dice.sample(numbers, 2)
+    for old, new in ((first, -1), (second, first), (-1, second)):
+        c.execute("UPDATE section_entry SET number = ? WHERE section = ? AND number = ?", (new, section, old))
+
+
+def _brought_by_another(c: Any, dice: Random) -> None:
+    section, patient = _one(c, dice, "SELECT id, patient FROM section")
+    (other,) = _one(c, dice, f"SELECT id FROM patient WHERE id <> '{patient}'")
+    c.execute("UPDATE section SET patient = ? WHERE id = ?", (other, section))
+
+
+def _brought_never(c: Any, dice: Random) -> None:
+    (section,) = _one(c, dice, "SELECT id FROM section")
+    c.execute("DELETE FROM section_entry WHERE section = ?", (section,))
+    c.execute("DELETE FROM section WHERE id = ?", (section,))
+
+
+def _brought_and_sealed(c: Any, dice: Random) -> None:
+    """As one does who knows the seals of this practice, but not that a section fits its own digests."""
+    dice.choice([_brought_says, _brought_gone, _brought_more, _brought_swapped])(c, dice)
+    (section,) = _one(c, dice, "SELECT id FROM section")
+    reseal(c, f"section {section}")
+
+
 SEEN: dict[str, _Forgery] = {
     "a rating": _rating,
     "a finding removed": _finding_gone,
@@ -144,8 +194,28 @@ SEEN: dict[str, _Forgery] = {
     "an entry added": _entry_more,
     "a record and its seal": _sealed_again,
     "a birth date": _birth_date,
+    "brought history altered": _brought_says,
+    "brought history removed": _brought_gone,
+    "brought history added": _brought_more,
+    "brought history in another order": _brought_swapped,
+    "brought history of another patient": _brought_by_another,
+    "a section removed": _brought_never,
+    "brought history and its seal": _brought_and_sealed,
 }
 """What `check` finds by itself."""
+
+
+def _brought_anew(c: Any, dice: Random) -> None:
+    """A section whose last entry was never written there, with all its digests and its seal."""
+    section, origin, head, utc, offset = _one(c, dice, "SELECT id, origin, head, left_utc, left_offset FROM section")
+    c.execute("DELETE FROM section_entry WHERE section = ? AND number = 4", (section,))
+    rows = c.execute("SELECT number, hash FROM section_entry WHERE section = ? ORDER BY number", (section,))
+    lines = [origin, head, time_of(utc, offset).isoformat(), *(f"{number} {hash_.hex()}" for number, hash_ in rows)]
+    new = sha256("\n".join(lines).encode()).hexdigest()[:32]
+    c.execute("UPDATE section_entry SET section = ?", (new,))
+    c.execute("UPDATE section SET id = ?", (new,))
+    c.execute("UPDATE history SET record = ? WHERE record = ?", (f"section {new}", f"section {section}"))
+    reseal(c, f"section {new}")
 
 
 def _exam_never_was(c: Any, dice: Random) -> None:
@@ -154,6 +224,7 @@ def _exam_never_was(c: Any, dice: Random) -> None:
 
 
 ANEW: dict[str, _Forgery] = {
+    "brought history and all its digests": _brought_anew,
     "a rating and its seal": _sealed_again,
     "an exam that never was": _exam_never_was,
     "entries removed": _entry_gone,
@@ -197,7 +268,7 @@ def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) 
 
 _NAMES = (
     *("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "Course ", "Event ", "Setting ", "Questionnaire "),
-    *("Diary day ", "history", "removed", "finding"),
+    *("Diary day ", "history", "removed", "finding", "History from another practice "),
 )
 
 
