@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 PASSPHRASE = "BODYMAP_PASSPHRASE"
+WHO = "command line"
+"""Stands in the history for whatever is done here: no examiner's name can be taken without the window."""
 _AGAINST = "a head of the history that was kept elsewhere (beside a backup, on a sheet): says whether it still holds"
 
 
@@ -225,13 +227,13 @@ def _read(args: argparse.Namespace) -> Iterator[Store]:
 def _practice(store: Store) -> Practice:
     from bodymap.session import Practice
 
-    return Practice(store, who="command line")
+    return Practice(store, who=WHO)
 
 
 def _tell(store: Store, patient: str, what: str) -> None:
     from bodymap.model import Act
 
-    store.tell(Act.EXPORTED, "command line", patient, what)
+    store.tell(Act.EXPORTED, WHO, patient, what)
 
 
 # -- verbs ---------------------------------------------------------------------------------------------------------
@@ -468,7 +470,7 @@ def _restore(args: argparse.Namespace) -> int:
     target, passphrase = _data(args), passphrase_for(args.file, "the backup")
     if target.exists() and args.file.is_file():
         _back_up_before(target, args.file.absolute())
-    kept = restore(args.file, target, passphrase)
+    kept = restore(args.file, target, passphrase, WHO)
     print(f"Restored to {target}." + (f" The file before it is kept as {kept}." if kept else ""))
     return DONE
 

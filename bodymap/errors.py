@@ -167,3 +167,22 @@ class AlikeNumbers(UserError):
             f"{count}; nothing was used.",
             "Correct the table where they are one person; where they are different people, say --different-people.",
         )
+
+
+class PinWanted(UserError):
+    """An examiner has a PIN, and none was typed: `name`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} has a PIN.", "Type it, or choose another name.")
+
+
+class WrongPin(UserError):
+    """That is not the examiner's PIN, or it was not looked at, because none is for some `seconds`."""
+
+    def __init__(self, name: str, seconds: int) -> None:
+        self.name, self.seconds = name, seconds
+        super().__init__(
+            f"This is not the PIN of {name}." if not seconds else f"Wrong PINs of {name}:",
+            f"The next one is looked at in {seconds} s." if seconds else "Try again.",
+        )

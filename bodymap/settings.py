@@ -20,7 +20,8 @@ Write: TypeAlias = Callable[[str, str | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. `choices` (text) or `low` and `high` (whole number) limit the value."""
+    """One row of the table. `choices` (text) or `low` and `high` (whole number) limit the value; the texts of a
+    `distinct` table differ."""
 
     key: str
     default: Plain
@@ -28,6 +29,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: int | None = None
     high: int | None = None
+    distinct: bool = False
 
     def check(self, value: object) -> Plain:
         """The value in its plain type, if it is allowed; UserError in words if not."""
@@ -49,7 +51,7 @@ class Setting:
             if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
                 return tuple(value)
         elif isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
-            if len(set(value.values())) != len(value):
+            if self.distinct and len(set(value.values())) != len(value):
                 raise UserError("Two actions have the same key.", "Give each action a key of its own.")
             return MappingProxyType({str(name): text for name, text in value.items()})
         words = {bool: "yes or no", int: "a whole number", str: "a text", tuple: "a list of texts"}
@@ -72,7 +74,12 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("rule", "rating2", "When a site counts, for a new exam", ("painful", "rating2")),
             Setting("method", "thumb", "What presses, for a new exam", ("thumb", "fingers", "algometer")),
             Setting("order", "right", "Which side of a pair comes first", ("right", "left")),
-            Setting("keys", MappingProxyType({}), "Keys of the exam page that the practice changed: act by key"),
+            Setting(
+                "keys",
+                MappingProxyType({}),
+                "Keys of the exam page that the practice changed: act by key",
+                distinct=True,
+            ),
             Setting("bounce_ms", 40, "A key pressed again within this many ms is ignored", low=0, high=1000),
             Setting("pacer", True, "Show the four seconds of pressing"),
             Setting("pacer_sound", False, "Sound the four seconds of pressing"),
@@ -99,6 +106,12 @@ TABLE: Mapping[str, Setting] = MappingProxyType(
             Setting("help_text", "", "Words of the practice on the page with help in a crisis"),
             Setting("help_lines", (), "Whom to call in a crisis in that country: name and number, a line each"),
             Setting("patient_pin", "", "PIN for taking the computer back from a patient, as a salted hash"),
+            Setting("examiner_pins", MappingProxyType({}), "PIN of an examiner who has one, as a salted hash: by name"),
+            Setting(
+                "examiner_pins_wrong",
+                MappingProxyType({}),
+                "Wrong PINs of an examiner since the right one: by name",
+            ),
             Setting("works", "", "Who works at this computer, as the history names them"),
             Setting("handed_over", "", "The self-assessment that a patient has on the screen: resumed after a crash"),
             Setting("places_told", (), "What was said of the place of the data file: said once"),

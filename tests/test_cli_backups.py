@@ -11,13 +11,15 @@ import pytest
 from bodymap import papers
 from bodymap.cli import main
 from bodymap.model import Patient
+from bodymap.session import Practice
 from bodymap.store import Store, copies_beside
 from tests.conftest import ROOT
 from tests.store.clocks import Clock
-from tests.store.people import WHO, fill
+from tests.store.people import EXAM, WHO, fill
 
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 TABLE = "record_id,performed_at,occiput_r\nDEMO-55,2026-04-02,3\n"
+SIGNED = f"DEMO-55,2026-04-02,{WHO},signed,{WHO},2026-04-02T10:00:00+00:00\n"
 
 
 @pytest.fixture
@@ -208,3 +210,21 @@ def _after_one_more(data: Path, tmp_path: Path) -> list[Path]:
     store.back_up()
     store.close()
     return [data.parent / "backups" / one.name for one in beside(folder / data.name)]
+
+
+def test_whatever_names_stand_in_a_table_the_command_line_writes_as_itself(data: Path, tmp_path: Path) -> None:
+    store = Store.open(data)
+    Practice(store, "Dr M. Okafor").pins.set(WHO, "4711")
+    store.close()
+    table = tmp_path / "exams.csv"
+    table.write_text(f"record_id,performed_at,examiner,status,signed_by,signed_at\n{SIGNED}")
+    assert run(data, "import", str(table)) == 0
+    store = Store.open(data)
+    (exam,) = [exam for exam in store.exams() if exam.id != EXAM.id]
+    assert (exam.examiner, exam.signed_by) == (WHO, WHO)
+    assert {change.who for change in store.history(exam.id)} == {"command line"}
+    store.close()
+    assert run(data, "restore", str(beside(data)[0])) == 0
+    store = Store.open(data)
+    assert next((act.what, act.who) for act in store.acts()) == ("restored", "command line")
+    store.close()

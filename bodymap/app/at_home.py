@@ -43,7 +43,7 @@ class AtHome(QObject):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store, self.practice = store, Practice(store, WHO)
-        self.settings = papers.settings_of(store)
+        self.settings = self.practice.settings
         self.mode: PatientMode | None = None
         self._unsaved: list[Response] = []  # answers that the data file did not take yet
         self._retry = QTimer(self)

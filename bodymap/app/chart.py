@@ -19,6 +19,7 @@ from bodymap.app.questionnaires import Questionnaires
 from bodymap.criteria import tally
 from bodymap.errors import UserError
 from bodymap.model import (
+    Act,
     AdverseEvent,
     Course,
     DiaryDay,
@@ -270,7 +271,9 @@ class Chart(QObject):
         from bodymap.ui.who_saw import WhoSaw
 
         acts = self.store.acts(self.patient.id)
-        self.forms.open(WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window))
+        seen = WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window)
+        seen.saved.connect(lambda: self.practice.tell(Act.EXPORTED, self.patient.id, "Who saw what as CSV"))
+        self.forms.open(seen)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

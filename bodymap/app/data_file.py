@@ -184,7 +184,7 @@ class DataFileDesk(QObject):
         from bodymap.ui.dialogs.passphrase import NewPassphraseForm
 
         def keep(old: str, new: str) -> None:
-            self._desk.store.check_passphrase(old or None)
+            self._desk.practice.check_passphrase(old or None, "to change the passphrase")
             self._desk.store.change_passphrase(new or None)
             self._desk.window.set_practice(
                 self._desk.settings.text("practice_name"), can_lock=self._desk.store.has_passphrase

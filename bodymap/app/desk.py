@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.data_file import DataFileDesk
 from bodymap.app.file_watch import FileWatch
 from bodymap.app.locking import Locking
+from bodymap.app.working import Working
 from bodymap.model import Act, Patient, Status
 from bodymap.session import Practice
 from bodymap.store import Altered, Store
@@ -45,8 +46,8 @@ class Desk(QObject):
 
     def __init__(self, store: Store, who: str = "") -> None:
         super().__init__()
-        self.settings = papers.settings_of(store)
-        self.practice = Practice(store, who or self.settings.text("works"))
+        self.practice = Practice(store)
+        self.settings = self.practice.settings
         self.chart: Chart | None = None
         self._clinic: Clinic | None = None
         self._tab = start_values.TODAY
@@ -54,7 +55,8 @@ class Desk(QObject):
         self.window = MainWindow(
             self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
         )
-        self.window.bar.home.show_who(self.practice.who)
+        self.working = Working(self)
+        self.working.begin(who or self.settings.text("works"))
         self.practice.trouble.connect(self.window.say_problem)
         self.file = DataFileDesk(self)
         self.locking = Locking(self, self)
@@ -78,6 +80,7 @@ class Desk(QObject):
         self.file.backups.start()
         self.window.guarded(self.file.warn_of_place)()
         self.window.guarded(self.file.offer_encryption)(date.today())
+        self.working.ask_remembered()
         QTimer.singleShot(LATER_MS, self.window, lambda: self.arrivals.listen())
 
     def resume_patient(self) -> bool:
@@ -145,7 +148,7 @@ class Desk(QObject):
         for signal, does in (
             (window.patients_asked, self.show_start),
             (window.clinic_asked, self.show_clinic),
-            (window.who_asked, self.ask_who),
+            (window.who_asked, self.working.ask),
             (window.settings_asked, self.show_settings),
             (window.import_asked, self.import_tables),
             (window.lock_asked, self.locking.lock),
@@ -181,6 +184,7 @@ class Desk(QObject):
             settings = cast("SettingsPage", page)
             settings.changed.connect(self.window.guarded(self._setting_changed))
             settings.pin.connect(self.window.guarded(self.set_pin))
+            settings.examiner_pins.connect(self.window.guarded(self.working.set_pins))
             settings.limits.connect(self.window.guarded(self.set_limits))
             settings.passphrase.connect(self.window.guarded(self.file.change_passphrase))
             settings.recovery.connect(self.window.guarded(self.file.recovery.ask))
@@ -272,12 +276,12 @@ class Desk(QObject):
         """Preview an empty sheet for a visit without the screen."""
         from bodymap.ui.printing import show_preview
 
-        show_preview(
-            self.window,
-            lambda paper: papers.blank_sheet_pdf(paper, self.store),
-            self.settings.text("paper"),
-            "Blank exam sheet",
+        title = "Blank exam sheet"
+        preview = show_preview(
+            self.window, lambda paper: papers.blank_sheet_pdf(paper, self.store), self.settings.text("paper"), title
         )
+        preview.printed.connect(lambda: self.practice.tell(Act.PRINTED, what=title))
+        preview.saved.connect(lambda: self.practice.tell(Act.EXPORTED, what=f"{title} as PDF"))
 
     @property
     def arrivals(self) -> Arrivals:
@@ -320,37 +324,13 @@ class Desk(QObject):
             self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
         self.locking.await_idleness()
 
-    def ask_who(self) -> None:
-        """Choose who works at this computer: it stands in every entry of the history."""
-        menu = QMenu(self.window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        named = dict.fromkeys([*self.settings.names("examiners"), *self.store.examiners(), self.practice.who])
-        for name in filter(None, named):
-            action = menu.addAction(name.replace("&", "&&"), self.window.guarded(partial(self.work_as, name)))
-            action.setCheckable(True)
-            action.setChecked(name == self.practice.who)
-        menu.addAction("Somebody else …", self.window.guarded(lambda *_: self._ask_name()))
-        button = self.window.bar.home.who_button
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def work_as(self, name: str, *_checked: object) -> None:
-        """From now on this is who does what is done here."""
-        self.settings.set("works", name.strip())
-        self.practice.who = name.strip()
-        self.window.bar.home.show_who(self.practice.who)
-
-    def _ask_name(self) -> None:
-        dialog = QInputDialog(self.window)
-        dialog.setWindowTitle("Who works")
-        dialog.setLabelText("Name, as it stands in the history:")
-        dialog.textValueSelected.connect(self.window.guarded(lambda name: self.work_as(name) if name.strip() else None))
-        self.open_form(dialog)
-
     def show_who_saw(self) -> None:
         """Who saw what in the whole practice, and what happened to the file."""
         from bodymap.ui.who_saw import WhoSaw
 
-        self.open_form(WhoSaw("Who saw what in the practice", self.store.acts(), self.store.numbers(), self.window))
+        seen = WhoSaw("Who saw what in the practice", self.store.acts(), self.store.numbers(), self.window)
+        seen.saved.connect(lambda: self.practice.tell(Act.EXPORTED, what="Who saw what as CSV"))
+        self.open_form(seen)
 
     def set_limits(self) -> None:
         """Change the numbers outside of which is asked."""
@@ -382,6 +362,7 @@ class Desk(QObject):
 
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""
+        self.working.unlocked()
         self.file.go_on_verifying()
         self.file.backups.make_if_due()
         if self._clinic is not None:
@@ -390,8 +371,8 @@ class Desk(QObject):
     def begin_anew(self) -> None:
         """After the data file has become another one: nothing of what was before is shown, or can be undone."""
         self.practice.undo_stack.clear()
-        self.practice.who = self.settings.text("works")
-        self.window.bar.home.show_who(self.practice.who)
+        self.practice.pins.forget()
+        self.working.begin(self.practice.who or self.settings.text("works"))
         if self._clinic is not None:
             self.window.drop_page(self._clinic.page)
             self._clinic = None
@@ -401,6 +382,7 @@ class Desk(QObject):
         self.file.faults = []
         self.show_start()
         self.file.verify()
+        self.working.ask_remembered()
 
     def _close_file(self) -> None:
         self.locking.stop()

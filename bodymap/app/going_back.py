@@ -95,7 +95,7 @@ class GoingBack(QObject):
         """Let the data file become what this copy holds; a copy with another passphrase is asked for it."""
         self._desk.file.stop_verifying()
         try:
-            aside = self._desk.store.go_back_to(path, passphrase, self._while_waiting)
+            aside = self._desk.store.go_back_to(path, passphrase, self._while_waiting, self._desk.practice.who)
         except WrongPassphrase:
             self._desk.file.go_on_verifying()
             if passphrase is not None:

@@ -104,6 +104,7 @@ class HomeSide:
 
     def _write_starter(self, path: Path, starter: Starter, words: str) -> None:
         write_starter(path, starter, words)
+        self._practice.tell(Act.EXPORTED, self._chart.patient.id, "File for the patient to begin with")
 
     def _print_slip(self, words: str) -> None:
         from bodymap.papers import letterhead

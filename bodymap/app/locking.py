@@ -40,6 +40,11 @@ _KEYS = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.KeyRele
 _HELD_SECONDS = 2.0
 
 
+def times(count: int) -> str:
+    """So often, in words."""
+    return "once" if count == 1 else f"{count} times"
+
+
 class Locking(QObject):
     """Locks the program of one place. Only a data file with a passphrase can be locked."""
 
@@ -118,7 +123,7 @@ class Locking(QObject):
         self.await_idleness()
         failed, self._failed = self._failed, 0
         if failed:
-            self._place.practice.tell(Act.UNLOCK_FAILED, what=f"{failed} times while it was locked")
+            self._place.practice.tell(Act.UNLOCK_FAILED, what=f"{times(failed)} while it was locked")
         self._place.unlocked()
 
     def _quit(self) -> None:

@@ -25,7 +25,7 @@ class Recovery:
         from bodymap.ui.dialogs.passphrase import RecoveryForm
 
         def show(passphrase: str) -> None:
-            self._desk.store.check_passphrase(passphrase)
+            self._desk.practice.check_passphrase(passphrase, "for the recovery sheet")
             self.show(passphrase)
 
         self._desk.open_form(RecoveryForm(show, self._desk.window))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -282,9 +283,16 @@ def _with_passphrase(opens: Callable[[str | None], Store]) -> Store | None:
     except WrongPassphrase:
         if given is not None:
             raise
+    from bodymap.app.locking import times
+    from bodymap.model import Act
     from bodymap.ui.dialogs.passphrase import PassphraseForm
 
     opened: list[Store] = []
     form = PassphraseForm(lambda phrase: opened.append(opens(phrase)))
     form.exec()
-    return opened[0] if opened else None
+    if not opened:
+        return None
+    if form.wrong:
+        with suppress(UserError):  # a disk that refuses: the program opens all the same
+            opened[0].tell(Act.UNLOCK_FAILED, "", what=f"{times(form.wrong)} before it was opened")
+    return opened[0]

@@ -4,7 +4,7 @@ Pure: a `Record` (the exam and its questionnaires) goes in, the next one comes o
 """
 
 from bodymap.flow.answers import DECLINED, NOT_REACHED, SKIPPED, UNKNOWN, Duration, Given, Helped, Places
-from bodymap.flow.pin import pin_fits, pin_hash
+from bodymap.flow.pin import Brake, pin_fits, pin_hash
 from bodymap.flow.record import Record, answered, answering, complete, leaving, one_side
 from bodymap.flow.saying import LEFT_OUT, in_words
 from bodymap.flow.steps import HELP, Step, Wishes, at, going, help_over, left_words, steps
@@ -17,6 +17,7 @@ __all__ = [
     "NOT_REACHED",
     "SKIPPED",
     "UNKNOWN",
+    "Brake",
     "Duration",
     "Given",
     "Helped",

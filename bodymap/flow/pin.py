@@ -1,10 +1,13 @@
-"""The practice's PIN for leaving patient mode: only a slow, salted hash of it is kept (scrypt, RFC 7914)."""
+"""PINs, of the practice for leaving patient mode and of examiners: only a slow, salted hash is kept (scrypt, RFC 7914),
+and wrong ones cost time."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
+import time
+from collections.abc import Callable
 from itertools import pairwise
 
 SHORTEST = 4
@@ -28,6 +31,33 @@ _FIRST_TRIED = {
     ),
 }
 _COST, _BLOCK, _LANES = 2**14, 8, 1
+WAITS = (0, 0, 0, 5, 15, 30, 60, 120, 300)
+"""Seconds to wait after so many wrong PINs; the last one stands for all further ones."""
+
+
+class Brake:
+    """Makes the next PIN wait, the longer the more wrong ones there were. `wrong`: those before the program was started
+    again; that wait begins anew."""
+
+    def __init__(self, wrong: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.wrong, self._clock = wrong, clock
+        self.until = clock() + self._wait() if wrong else 0.0
+
+    def seconds(self) -> int:
+        """How long no PIN is looked at."""
+        return max(0, round(self.until - self._clock() + 0.499))
+
+    def failed(self) -> None:
+        """One more was wrong."""
+        self.wrong += 1
+        self.until = self._clock() + self._wait()
+
+    def release(self) -> None:
+        """It was the right one."""
+        self.wrong, self.until = 0, 0.0
+
+    def _wait(self) -> int:
+        return WAITS[min(self.wrong, len(WAITS) - 1)]
 
 
 def too_easy(pin: str) -> str:

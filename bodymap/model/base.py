@@ -67,6 +67,7 @@ class Act(StrEnum):
     HANDED_OVER = "handed over"
     TAKEN_BACK = "taken back"
     UNLOCK_FAILED = "unlock failed"
+    PIN = "PIN of an examiner"
     CLOCK = "clock set back"
     CLOCK_ON = "clock set forward"
     RESTORED = "restored"

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bodymap.errors import NotSaved
+from bodymap.errors import NotSaved, WrongPassphrase
 from bodymap.exchange.exam_table import TableRow
 from bodymap.model import Act, Course, Exam, Infusion, Patient
 from bodymap.session import tables
+from bodymap.session.pins import ExaminerPins
 from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.undo import UndoStack
 from bodymap.session.visit import Visit
+from bodymap.settings import Settings
 from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Store, folded_number, removable
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class Practice(QObject):
         super().__init__(parent)
         self.store = store  # for reading; changes go through the methods here
         self.who = who
+        self.settings = Settings(store.setting, lambda key, text: store.set_setting(key, text, self.who))
+        self.pins = ExaminerPins(store, self.settings, lambda act, what: self.store.tell(act, self.who, what=what))
         self.undo_stack = UndoStack(self, limit=UNDO_STEPS)
 
     def tell(self, act: Act, patient: str = "", what: str = "") -> None:
@@ -45,6 +49,21 @@ class Practice(QObject):
             self.store.tell(act, self.who, patient, what)
         except NotSaved as problem:
             self.trouble.emit(problem)
+
+    def check_passphrase(self, passphrase: str | None, what: str) -> None:
+        """WrongPassphrase unless the data file is open with this one; the history hears of a wrong one, and what for
+        it was typed."""
+        try:
+            self.store.check_passphrase(passphrase)
+        except WrongPassphrase:
+            self.tell(Act.UNLOCK_FAILED, what=what)
+            raise
+
+    def may_sign(self, name: str, pin: str) -> None:
+        """PinWanted or WrongPin when a name has a PIN that is not this one; who works has shown it already."""
+        holder = self.pins.holder(name)
+        if holder and holder != self.pins.holder(self.who):
+            self.pins.prove(name, pin)
 
     # -- what is kept beside exams ---------------------------------------------------------------------------------
 
@@ -180,14 +199,21 @@ class Practice(QObject):
 
     def new_visit(self, exam: Exam, *, left_first: bool = False) -> Visit:
         """Start a new exam; it is stored at once, so that it can be resumed."""
-        visit = Visit(self.store, exam, who=self.who or exam.examiner, left_first=left_first)
+        visit = self._visit(exam, left_first=left_first)
         visit.save()
         self.changed.emit()
         return visit
 
     def open_visit(self, exam_id: str, *, left_first: bool = False) -> Visit:
         """Open an exam that is in the file."""
-        return Visit(self.store, self.store.exam(exam_id), who=self.who, left_first=left_first)
+        return self._visit(self.store.exam(exam_id), left_first=left_first)
+
+    def _visit(self, exam: Exam, *, left_first: bool) -> Visit:
+        return Visit(self.store, exam, left_first=left_first, named=self._named, may_sign=self.may_sign)
+
+    def _named(self, name: str) -> str:
+        """Who works; with nobody chosen this one, who is known from the exam, unless that takes a PIN."""
+        return self.who or ("" if self.pins.holder(name) else name)
 
     def import_rows(
         self,

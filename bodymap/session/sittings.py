@@ -54,7 +54,7 @@ def open_sitting(practice: Practice, wishes: Wishes, exam_id: str) -> Sitting:
     exam = visit.exam
     if exam.mode is not Mode.SELF or exam.status is not Status.DRAFT:
         raise UserError("This is no self-assessment that can be gone on with.", "Begin a new one.")
-    visit.who = BY_PATIENT
+    visit.fixed_who = BY_PATIENT
     responses = [r for r in store.rows(Response, exam.patient) if r.exam == exam_id]
     about = {exam_id, *(r.id for r in responses)}
     flags = [f for f in store.rows(Flag, exam.patient) if f.about in about]

@@ -43,20 +43,37 @@ class Visit(QObject):
     trouble = Signal(object)  # UserError: not on disk yet, still on the screen, tried again by itself
 
     def __init__(
-        self, store: Store, exam: Exam, who: str = "", *, left_first: bool = False, parent: QObject | None = None
+        self,
+        store: Store,
+        exam: Exam,
+        who: str = "",
+        *,
+        left_first: bool = False,
+        named: Callable[[str], str] | None = None,
+        may_sign: Callable[[str, str], None] | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """`who`: who stands in the entries, else whom `named` says, or the examiner. `named(name)`: who works now, or
+        with nobody chosen this one, or nobody when that takes a PIN. `may_sign(name, pin)` refuses a name whose PIN
+        this is not."""
         super().__init__(parent)
         self._store = store
         self._stored: Exam | None = store.exam_or_none(exam.id)
         self._exam = exam
         self.amended: Exam | None = store.exam_or_none(exam.amends) if exam.amends else None
-        self.who = who or exam.examiner
+        self.fixed_who = who
+        self.named, self._may_sign = named or str, may_sign
         self.order: tuple[str, ...] = tuple(step.site for step in body.survey(left_first))
         self._current = self.first_open()
         self.undo_stack = UndoStack(self)
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.save)
+
+    @property
+    def who(self) -> str:
+        """Who stands in the entries now."""
+        return self.fixed_who or self.named(self._exam.examiner)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -162,13 +179,15 @@ class Visit(QObject):
     def redo(self) -> None:
         self.undo_stack.redo()
 
-    def sign(self, by: str, meaning: str = "examined and recorded") -> None:
-        """Freeze the exam. NotSaved when the disk refuses, UserError for an amendment that changes nothing; nothing is
-        signed then."""
+    def sign(self, by: str, meaning: str = "examined and recorded", pin: str = "") -> None:
+        """Freeze the exam. NotSaved when the disk refuses, UserError for an amendment that changes nothing, PinWanted
+        or WrongPin for a name that has a PIN and does not work here now; nothing is signed then."""
         if self.amended is not None and not self.amends():
             raise UserError(UNCHANGED, f"Change what is wrong first; version {self.amended.version} stays in force.")
+        if self._may_sign is not None:
+            self._may_sign(by, pin)
         signed = replace(self._exam, status=Status.SIGNED, signed_by=by, signed_meaning=meaning, signed_at=now())
-        self._store.save_exam(signed, self._stored, who=by)
+        self._store.save_exam(signed, self._stored, who=self.fixed_who or self.named(by) or by)
         self._stored = self._exam = signed
         self.undo_stack.clear()
         self.changed.emit(signed)

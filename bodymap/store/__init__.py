@@ -8,7 +8,7 @@ from bodymap.store.drill import Drilled
 from bodymap.store.erase import Erased
 from bodymap.store.file import may_have_passphrase, refuse_weak, restore
 from bodymap.store.find import PatientRow, VisitRow
-from bodymap.store.fold import folded_number
+from bodymap.store.fold import folded_name, folded_number
 from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kept import Copy
@@ -37,6 +37,7 @@ __all__ = [
     "VisitRow",
     "copies_beside",
     "driver",
+    "folded_name",
     "folded_number",
     "left_of",
     "may_have_passphrase",

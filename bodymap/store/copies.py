@@ -244,9 +244,10 @@ def head_of(path: Path, key: str | None) -> str:
         connection.close()
 
 
-def restore(backup: Path, target: Path, key: str | None, present: Counted | None = None) -> Path | None:
+def restore(backup: Path, target: Path, key: str | None, present: Counted | None = None, who: str = "") -> Path | None:
     """Put a verified copy of a backup in the place of `target`, whose lock is held; the file that was there is kept
-    under a dated name, which is returned. `present`: what that file says of its backups, where it is known."""
+    under a dated name, which is returned. `present`: what that file says of its backups, where it is known; `who`: as
+    the history of the restored file names them."""
     wanted = verify(backup, key)
     aside: Path | None = None
     made: os.stat_result | None = None
@@ -260,7 +261,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
             renew(new, key)
             if verify(new, key) != wanted:
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
-            _tell(new, key, present or counted_in(target, key))
+            _tell(new, key, present or counted_in(target, key), who)
             made = new.stat()
             if target.exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
@@ -314,7 +315,7 @@ def ends_with(path: Path, key: str | None) -> tuple[Counted | None, tuple[int, b
         connection.close()
 
 
-def _tell(path: Path, key: str | None, present: Counted | None) -> None:
+def _tell(path: Path, key: str | None, present: Counted | None, who: str) -> None:
     """The history of a restored file says that it is one, and up to where the backup went; its backups are counted on
     from where those of the present file stand."""
     connection = driver.connect(path, key)
@@ -324,7 +325,7 @@ def _tell(path: Path, key: str | None, present: Counted | None) -> None:
         if history.is_chained(connection):
             connection.execute("BEGIN IMMEDIATE")
             told = (Act.RESTORED.value, "", f"from the backup with the head {history.head(connection)}")
-            history.note(connection, "", "", [told])
+            history.note(connection, who, "", [told])
             connection.execute("COMMIT")
     finally:
         connection.close()

@@ -196,9 +196,10 @@ def older_copy(path: Path, passphrase: str | None) -> Iterator[tuple[Path, str |
         yield (folder / path.name, passphrase) if older else None
 
 
-def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path | None:
+def restore(backup: Path, target: Path, passphrase: str | None = None, who: str = "") -> Path | None:
     """Put a verified copy of a backup in the place of a data file, which must not be open. The file that was there is
-    never destroyed: it is kept under a dated name, which is returned (None when there was none)."""
+    never destroyed: it is kept under a dated name, which is returned (None when there was none). `who`: as the history
+    names them."""
     backup, target = backup.absolute(), _place(target)
     if not backup.is_file():
         raise FileProblem(f"There is no backup {backup}.", "Name a backup file.")
@@ -206,7 +207,7 @@ def restore(backup: Path, target: Path, passphrase: str | None = None) -> Path |
     _refuse_newer(backup, version_of(backup, key), migrations.LATEST)
     lock = Lock(target)
     try:
-        return copies.restore(backup, target, key)
+        return copies.restore(backup, target, key, who=who)
     finally:
         lock.release()
 
@@ -219,7 +220,9 @@ def at_once(work: Callable[[], Path | None]) -> Path | None:
     return work()
 
 
-def put_back(file: DataFile, copy: Path, passphrase: str | None, run: Run = at_once) -> tuple[DataFile, Path]:
+def put_back(
+    file: DataFile, copy: Path, passphrase: str | None, run: Run = at_once, who: str = ""
+) -> tuple[DataFile, Path]:
     """Let an open data file become what a copy holds, in its place and under its lock; what was there is kept under the
     name that is returned. A copy that can be read without a passphrase gets the file's. FileProblem, NewerFile,
     WrongPassphrase, NotSaved; the file goes on as it was then."""
@@ -242,7 +245,7 @@ def put_back(file: DataFile, copy: Path, passphrase: str | None, run: Run = at_o
                 source = folder / file.path.name
                 source.touch(0o600)
                 copies.exported(copy, None, source, key)
-            aside = run(lambda: copies.restore(source, file.path, key, present))
+            aside = run(lambda: copies.restore(source, file.path, key, present, who))
     except BaseException:
         file.open_again(file.key)
         raise

@@ -40,3 +40,8 @@ def folded_number(number: str) -> str:
         if unicodedata.category(c) not in ("Cf", "Cc")
     ]
     return _UNSEEN.sub("", _ZEROS.sub("", "".join(seen)))
+
+
+def folded_name(name: str) -> str:
+    """What two spellings of a name share: "Dr. I. Lind" and "DR I  LIND" give "dr i lind"."""
+    return " ".join(words(name)) or name.strip().casefold()

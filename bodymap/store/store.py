@@ -215,7 +215,7 @@ class Store(Reading):
         with self._writing():
             history.note(self._connection, who, patient, [(act.value, "", what)])
 
-    def set_setting(self, key: str, value: str | None) -> None:
+    def set_setting(self, key: str, value: str | None, who: str = "") -> None:
         """Keep a setting; None forgets it. NotSaved on disk trouble."""
         with self._writing():
             if self.setting(key) == value:
@@ -228,7 +228,7 @@ class Store(Reading):
                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                     (key, value),
                 )
-            history.note(self._connection, "", "setting", [(key, "", "")], seals.record_of("setting", key))
+            history.note(self._connection, who, "setting", [(key, "", "")], seals.record_of("setting", key))
 
     def would_erase(self, id: str) -> dict[str, int]:  # noqa: A002
         """How many patients, courses, infusions, exams and history rows `erase_patient` deletes."""
@@ -429,14 +429,14 @@ class Store(Reading):
         found = sorted(one for folder in folders for one in folder.glob(f"*{copies.SUFFIX}"))
         yield from drill.drill(self._connection, key, found)
 
-    def go_back_to(self, copy: Path, passphrase: str | None = None, run: Run = at_once) -> Path:
+    def go_back_to(self, copy: Path, passphrase: str | None = None, run: Run = at_once, who: str = "") -> Path:
         """Become what a copy holds; the file as it was is kept under the name that is returned. `passphrase`: for a
         copy that does not open with the file's; `run` does the long part, perhaps in another thread, while this file
         is closed. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
         self._key()
         outer, self._in_batch = self._in_batch, True  # it cannot be locked meanwhile
         try:
-            self._file, aside = put_back(self._file, copy, passphrase, run)
+            self._file, aside = put_back(self._file, copy, passphrase, run, who)
         finally:
             self._in_batch = outer
             self._connect()

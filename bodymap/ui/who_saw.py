@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -37,6 +37,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 class WhoSaw(QDialog):
     """A list with the latest first, filtered by person, act and record number; exported as CSV."""
+
+    saved = Signal()
 
     def __init__(
         self, title: str, acts: Sequence[Change], numbers: Mapping[str, str], parent: QWidget | None = None
@@ -124,6 +126,7 @@ class WhoSaw(QDialog):
             self.banner.say(f"{problem.what} {problem.todo}".strip(), ERR)
             return
         self.banner.say("The file is written.", NOTE)
+        self.saved.emit()
 
     def _show(self, *_changed: object) -> None:
         chosen = self.chosen()

@@ -171,7 +171,7 @@ class Day:
         assert side.mode is not None
         side.mode.ask_to_leave()
         side.mode.try_pin("1357")
-        side.mode._locked_until = 0.0
+        side.mode.brake.until = 0.0
         side.mode.try_pin(PIN)
         desk.show_start()
 

@@ -88,7 +88,7 @@ def test_the_practice_is_out_of_reach_until_the_pin_is_typed(desk: Desk, qtbot: 
     assert mode.isVisible()
     assert not desk.window.isVisible()
     assert desk.settings.text("handed_over")
-    mode._locked_until = 0.0  # the wait after a wrong PIN is over
+    mode.brake.until = 0.0  # the wait after a wrong PIN is over
     mode.try_pin(PIN)
     assert desk.window.isVisible()
     assert desk.settings.text("handed_over") == ""
@@ -254,9 +254,9 @@ def test_the_wait_after_wrong_pins_outlives_a_restart(desk: Desk, path: Path, qt
     mode = desk.chart.patient_side.mode
     assert mode is not None
     for _ in range(6):
-        mode._locked_until = 0.0
+        mode.brake.until = 0.0
         mode.try_pin("1111")
-    assert mode.seconds_to_wait() > 50
+    assert mode.brake.seconds() > 50
     mode.stand_aside()
     mode.handed_over = False
     mode.close()  # as when the program is killed: the file keeps what it knows
@@ -267,10 +267,10 @@ def test_the_wait_after_wrong_pins_outlives_a_restart(desk: Desk, path: Path, qt
     assert again.chart is not None
     mode = again.chart.patient_side.mode
     assert mode is not None
-    assert mode.seconds_to_wait() > 50
+    assert mode.brake.seconds() > 50
     mode.try_pin(PIN)
     assert mode.isVisible()
-    mode._locked_until = 0.0
+    mode.brake.until = 0.0
     mode.try_pin(PIN)
     assert not mode.isVisible()
     assert again.settings.number("pin_wrong") == 0

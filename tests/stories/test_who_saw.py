@@ -98,7 +98,7 @@ def test_the_practice_sees_all_of_it_and_finds_a_patient_by_number(desk: Desk) -
 
 
 def test_who_works_is_kept_for_the_next_start(desk: Desk, path: Path, qtbot: QtBot) -> None:
-    desk.work_as("Dr A. Okafor")
+    desk.working.work_as("Dr A. Okafor")
     desk.window.close()
     again = Desk(Store.open(path))
     qtbot.addWidget(again.window)

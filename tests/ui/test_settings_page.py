@@ -47,8 +47,13 @@ def switch(page: SettingsPage, key: str, value: str) -> None:
 
 
 def test_every_setting_of_the_table_has_a_control(page: SettingsPage) -> None:
-    by_other_means = {"works", "keys", "patient_pin", "handed_over", "limits"}
-    by_other_means |= {"passphrase_offered", "places_told", "pin_wrong"}  # what the program notes for itself
+    by_other_means = {"works", "keys", "patient_pin", "handed_over", "limits", "examiner_pins"}
+    by_other_means |= {
+        "passphrase_offered",
+        "places_told",
+        "pin_wrong",
+        "examiner_pins_wrong",
+    }  # what the program notes for itself
     assert set(page.controls) | by_other_means == set(TABLE)
     assert all(control.accessibleName() == TABLE[key].meaning for key, control in page.controls.items())
 

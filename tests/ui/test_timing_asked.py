@@ -68,6 +68,6 @@ def test_the_review(qtbot: QtBot) -> None:
     made = wrong()
     said = [words for heading, words in points_to_review(made, results(made), [INFUSION]) if heading == "Unlikely"]
     assert any("is recorded as after infusion" in words for words in said)
-    dialog = ReviewDialog(made, ROSA, "Dr. Demo", lambda _by: None, infusions=[INFUSION])
+    dialog = ReviewDialog(made, ROSA, "Dr. Demo", lambda _by, _pin: None, infusions=[INFUSION])
     qtbot.addWidget(dialog)
     assert any("is recorded as after infusion" in words for _, words in dialog.points)

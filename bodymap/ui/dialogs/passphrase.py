@@ -44,7 +44,7 @@ class PassphraseForm(Form):
             title, "Unlock", parent, "Everything is saved. Type the passphrase to go on." if locked else ""
         )
         self._unlock, self._locked, self._clock = unlock, locked, clock
-        self._wrong, self._until = 0, 0.0
+        self.wrong, self._until = 0, 0.0
         self.phrase = Field("Passphrase", _hidden())
         self.seen = _show_box(self.phrase.edit)
         self.row(self.phrase)
@@ -77,8 +77,8 @@ class PassphraseForm(Form):
         try:
             self._unlock(self.phrase.edit.text())
         except WrongPassphrase as problem:
-            self._wrong += 1
-            self._until = self._clock() + WAITS[min(self._wrong, len(WAITS) - 1)]
+            self.wrong += 1
+            self._until = self._clock() + WAITS[min(self.wrong, len(WAITS) - 1)]
             impossible = rules.cannot_be(self.phrase.edit.text())
             self.phrase.fault((impossible and problem.todo) or "This passphrase does not fit. Capital letters matter.")
             self.phrase.edit.selectAll()

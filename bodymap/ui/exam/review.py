@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QScrollA
 
 from bodymap import body
 from bodymap.criteria import Results, results
-from bodymap.errors import UserError
+from bodymap.errors import PinWanted, UserError, WrongPin
 from bodymap.model import Exam, Infusion, Patient, isolated
 from bodymap.model.timing import timing_doubts
 from bodymap.session import UNCHANGED, differences
@@ -124,7 +124,7 @@ class ReviewDialog(QDialog):
         exam: Exam,
         patient: Patient,
         by: str,
-        sign: Callable[[str], None],
+        sign: Callable[[str, str], None],
         parent: QWidget | None = None,
         *,
         quiet_ms: float = 0,
@@ -164,6 +164,14 @@ class ReviewDialog(QDialog):
         self.by = QLineEdit(by)
         self.by.setAccessibleName("Signed by")
         row.addWidget(self.by, 1)
+        self.pin_label = theme.Label("PIN", "body", "ink2")
+        self.pin = QLineEdit()
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setAccessibleName("PIN of the one who signs")
+        self.by.textEdited.connect(lambda: self._ask_pin(False))
+        row.addWidget(self.pin_label)
+        row.addWidget(self.pin)
+        self._ask_pin(False)
         column.addLayout(row)
         self.trouble = theme.Label("", "body", "err", wrap=True)
         self.trouble.hide()
@@ -241,11 +249,24 @@ class ReviewDialog(QDialog):
             self.by.setFocus()
             return
         try:
-            self._sign(by)
+            self._sign(by, self.pin.text())
+        except (PinWanted, WrongPin) as problem:
+            self._ask_pin(True)
+            wrong = isinstance(problem, WrongPin)
+            self._say(str(problem) if wrong else f"{problem.name} has a PIN. Type it to sign with this name.")
+            return
         except UserError as problem:
             self._say(str(problem))
             return
         self.accept()
+
+    def _ask_pin(self, asked: bool) -> None:
+        """The PIN of the one who signs is asked for only when it is wanted."""
+        self.pin.clear()
+        for part in (self.pin_label, self.pin):
+            part.setVisible(asked)
+        if asked:
+            self.pin.setFocus()
 
     def _say(self, words: str) -> None:
         self.trouble.setText(words)

@@ -114,8 +114,8 @@ class Windows(QObject):
             form.read_only(SIGNED)
         self._show(form)
 
-    def _sign(self, by: str) -> None:
-        self._visit.sign(by, MEANING)
+    def _sign(self, by: str, pin: str) -> None:
+        self._visit.sign(by, MEANING, pin)
         self.signed.emit(self._visit.exam)
 
     def _show(self, dialog: QDialog, modal: bool = True) -> None:

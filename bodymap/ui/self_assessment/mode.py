@@ -22,8 +22,6 @@ from bodymap.ui.self_assessment.look import sheet
 from bodymap.ui.self_assessment.page import SelfAssessment
 from bodymap.ui.theme import Button
 
-WAITS = (0, 0, 0, 5, 15, 30, 60, 120, 300)
-"""Seconds to wait after so many wrong PINs; the last one stands for all further ones."""
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _NEVER = {
     QEvent.Type.ContextMenu,
@@ -88,11 +86,8 @@ class PatientMode(QWidget):
         if opens is not None:
             self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
             self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-        self._opens, self._clock = opens, clock
+        self._opens, self.brake = opens, flow.Brake(wrong, clock)
         self._hidden: list[QWidget] = []
-        self._wrong, self._locked_until = wrong, 0.0
-        if wrong:  # before the program was started again: the wait begins anew
-            self._locked_until = clock() + WAITS[min(wrong, len(WAITS) - 1)]
         self.setWindowTitle("Bodymap")
         self.setProperty("page", True)
         self.setAutoFillBackground(True)
@@ -156,7 +151,7 @@ class PatientMode(QWidget):
             self.close()
             return
         self.leave_page.clear()
-        self.leave_page.show_wait(self.seconds_to_wait())
+        self.leave_page.show_wait(self.brake.seconds())
         self.stack.setCurrentWidget(self.leave_page)
         self.leave_page.pin.setFocus()
 
@@ -165,25 +160,20 @@ class PatientMode(QWidget):
         self.leave_page.clear()
         self.stack.setCurrentWidget(self.page)
 
-    def seconds_to_wait(self) -> int:
-        """How long no PIN is looked at, after wrong ones."""
-        return max(0, round(self._locked_until - self._clock() + 0.499))
-
     def try_pin(self, typed: str) -> None:
         """Give the computer back when it is the practice's PIN or passphrase; wrong ones slow down."""
-        if self._opens is None or self.seconds_to_wait():
-            self.leave_page.show_wait(self.seconds_to_wait())
+        if self._opens is None or self.brake.seconds():
+            self.leave_page.show_wait(self.brake.seconds())
             return
         if typed and self._opens(typed):
             self._release()
             return
-        self._wrong += 1
-        self.tried_wrong.emit(self._wrong)
-        self._locked_until = self._clock() + WAITS[min(self._wrong, len(WAITS) - 1)]
-        self.leave_page.show_wrong(self.seconds_to_wait())
+        self.brake.failed()
+        self.tried_wrong.emit(self.brake.wrong)
+        self.leave_page.show_wrong(self.brake.seconds())
 
     def _release(self) -> None:
-        self._wrong = 0
+        self.brake.release()
         self.tried_wrong.emit(0)
         self.handed_over = False
         app = QApplication.instance()

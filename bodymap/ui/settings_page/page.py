@@ -82,6 +82,7 @@ class SettingsPage(QWidget):
 
     changed = Signal(str, object)  # key, value in its plain type
     pin = Signal()  # set the PIN for taking the computer back from a patient
+    examiner_pins = Signal()  # set, change or take away the PIN of an examiner
     limits = Signal()  # change the numbers that are asked about
     passphrase = Signal()  # set, change or take away the passphrase
     recovery = Signal()  # print the passphrase
@@ -98,6 +99,9 @@ class SettingsPage(QWidget):
         self.recovery_button.clicked.connect(self.recovery)
         self.pin_button = Button("Set the PIN that takes the computer back", "lock", size="small")
         self.pin_button.clicked.connect(self.pin)
+        self.examiner_pins_button = Button("PINs of the examiners", "lock", size="small")
+        self.examiner_pins_button.setToolTip("For whose name stands in the entries")
+        self.examiner_pins_button.clicked.connect(self.examiner_pins)
         self.limits_button = Button("Numbers that are asked about", "edit", size="small")
         self.limits_button.clicked.connect(self.limits)
         self.encrypted = Label("", "plain", "ink2", wrap=True)
@@ -117,6 +121,8 @@ class SettingsPage(QWidget):
             card = self._card(title, note)
             for key in keys:
                 card.addLayout(self._line(key))
+            if title == "Practice":
+                card.addWidget(self.examiner_pins_button, 0, Qt.AlignmentFlag.AlignLeft)
             if title == "Patients":
                 card.addWidget(self.pin_button, 0, Qt.AlignmentFlag.AlignLeft)
             if title == _INFUSIONS:

@@ -95,7 +95,7 @@ def test_a_held_enter_or_an_echo_never_signs(page: ExamPage, visit: Visit, store
 
 def test_a_signer_is_needed(visit: Visit, make_page: MakePage) -> None:
     visit.set("no examiner", examiner="")
-    visit.who = ""
+    visit.named = str  # nobody works
     page = make_page(visit)
     dialog = review(page)
     dialog.sign_button.click()
@@ -467,7 +467,7 @@ def test_the_menu_has_what_is_done_now_and_then(page: ExamPage, visit: Visit) ->
 
 
 def test_the_review_never_squeezes_whose_exam_it_is(qapp: QApplication, qtbot: QtBot) -> None:
-    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by: None)
+    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by, _pin: None)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.resize(dialog.minimumSizeHint())
@@ -477,7 +477,7 @@ def test_the_review_never_squeezes_whose_exam_it_is(qapp: QApplication, qtbot: Q
 
 
 def test_escape_from_the_review_asks_once_about_another_name(qtbot: QtBot) -> None:
-    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by: None)
+    dialog = ReviewDialog(Exam(ROSA.id, WHEN), ROSA, "Dr I. Lind", lambda _by, _pin: None)
     qtbot.addWidget(dialog)
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

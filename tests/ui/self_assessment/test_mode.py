@@ -23,9 +23,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QMe
 from pytestqt.qtbot import QtBot
 
 from bodymap.flow import pin_fits, pin_hash
+from bodymap.flow.pin import WAITS
 from bodymap.session import Sitting
 from bodymap.ui.self_assessment import PatientMode
-from bodymap.ui.self_assessment.mode import WAITS
 from tests.ui.self_assessment.conftest import press
 from tests.ui.self_assessment.measure import clipped, nameless, small
 
@@ -142,13 +142,13 @@ def test_wrong_pins_slow_down(mode: PatientMode, clock: Clock) -> None:
     waits = []
     for _ in range(len(WAITS) + 2):
         type_pin(mode, "wrong")
-        waits.append(mode.seconds_to_wait())
+        waits.append(mode.brake.seconds())
         if waits[-1]:
             type_pin(mode, PIN)  # not looked at yet
             assert mode.handed_over
             assert not mode.leave_page.open_button.isEnabled()
         clock.now += waits[-1]
-        mode.leave_page.show_wait(mode.seconds_to_wait())
+        mode.leave_page.show_wait(mode.brake.seconds())
     assert waits == [*WAITS[1:], WAITS[-1], WAITS[-1], WAITS[-1]]
     type_pin(mode, PIN)
     assert not mode.handed_over
