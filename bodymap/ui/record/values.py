@@ -8,18 +8,21 @@ from datetime import date
 
 from bodymap import body
 from bodymap.model import Change, Course, Entered, Exam, Infusion, Mode, Patient, Status
+from bodymap.outcomes.origin import span
 from bodymap.ui.typed import date_in_words, number_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class ExamRow:
-    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21."""
+    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21. `unsure` of
+    those examined are painful and not rated, so that the rule cannot say whether they are positive."""
 
     exam: Exam
     positive: int
     examined: int
     done: int
     visit: str = ""  # "Course 2, before infusion 3 of 6"
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class Record:
 
 
 def count_words(row: ExamRow) -> str:
-    """ "13 of 18", or "8 positive of 11 examined" when sites are missing."""
+    """ "13 of 18", "12 or 13 of 18", or "8 positive of 11 examined" when sites are missing."""
     if not row.examined:
-        return "nothing examined yet"
+        return "nothing examined yet" if row.exam.status is Status.DRAFT else "nothing examined"
+    said = span(row.positive, row.positive + row.unsure)
     if row.examined == len(body.POINTS):
-        return f"{row.positive} of 18"
-    return f"{row.positive} positive of {row.examined} examined"
+        return f"{said} of 18"
+    return f"{said} positive of {row.examined} examined"
 
 
 def kind_words(exam: Exam) -> str:
