@@ -229,4 +229,6 @@ def test_a_questionnaire_is_moved_to_another_course(desk: Desk, qtbot: QtBot) ->
     press(shown)
     assert [r.course for r in desk.store.rows(Response, ROSA.id)] == [other.id]
     chart.mistakes.ask("first")
-    assert "Questionnaires" in form(desk, qtbot).deed.line.text()
+    again = form(desk, qtbot)
+    assert "Questionnaires" in again.deed.line.text()
+    again.close()
