@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -24,7 +25,7 @@ from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.model import Act, Change
 from bodymap.ui.banner import ERR, NOTE, Banner
-from bodymap.ui.theme import Button, Label, px, resize_on_screen
+from bodymap.ui.theme import Button, Label, px, resize_on_screen, wrap_column
 from bodymap.ui.theme.still import Choice
 from bodymap.ui.typed import moment_in_words
 
@@ -32,6 +33,8 @@ SHOWN = 1000
 """So many of the latest are shown at once; the file holds all that were chosen."""
 COLUMNS = ("When", "Who", "What", "Patient", "Of it")
 _EVERYBODY, _EVERYTHING = "Everybody", "Everything"
+_WHO = 170
+"""Px of 100 %: who is told with where, of a patient who came from another practice."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,7 +74,7 @@ class WhoSaw(QDialog):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in range(len(COLUMNS) - 1):
+        for column in (0, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.count, self.banner = Label("", "note", "ink3"), Banner()
@@ -99,6 +102,10 @@ class WhoSaw(QDialog):
         box.addLayout(foot)
         self._show()
         resize_on_screen(self, 860, 560)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.table.resizeRowsToContents()  # now that the last column has its width
 
     def chosen(self) -> list[Change]:
         """What the filters leave."""
@@ -134,8 +141,10 @@ class WhoSaw(QDialog):
         for row, act in enumerate(chosen[:SHOWN]):
             patient = self._numbers.get(act.subject, "no longer there" if act.subject else "")
             for column, text in enumerate((moment_in_words(act.when), act.who, act.what, patient, act.new)):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-        self.table.resizeRowsToContents()
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)  # a long one may be cut
+                self.table.setItem(row, column, item)
+        wrap_column(self.table, 1, _WHO)
         more = f" The latest {SHOWN:,} are shown; the file holds all." if len(chosen) > SHOWN else ""
         self.count.setText(f"{len(chosen):,} of {len(self._acts):,}.{more}" if self._acts else "Nothing is told yet.")
         self.export_button.setEnabled(bool(chosen))

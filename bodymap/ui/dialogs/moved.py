@@ -28,8 +28,8 @@ class MovedForm(Form):
         title = "A patient from another practice" if number is not None else "Patients from another practice"
         super().__init__(title, "Bring in", parent, who)
         self._bring, self._looks_like = bring, looks_like
-        self.history = Label(history, "body", "ink", wrap=True)
-        self.row(self.history)
+        self.history = Label(history, "plain", "ink", wrap=True)
+        self.rows.addWidget(self.history)
         self.number: Field[QLineEdit] | None = None
         if number is not None:
             hint = f"The other practice has {number}; give another one where that is somebody else here"

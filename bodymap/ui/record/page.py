@@ -25,7 +25,7 @@ from bodymap.model import Change, Patient
 from bodymap.ui.record.courses import Courses
 from bodymap.ui.record.exams import Exams
 from bodymap.ui.record.values import Record, change_words
-from bodymap.ui.theme import Button, Card, Label, QuietButton, look, px, resize_on_screen
+from bodymap.ui.theme import Button, Card, Label, QuietButton, look, px, resize_on_screen, wrap_column
 from bodymap.ui.typed import date_in_words, moment_in_words
 
 ASIDE, NARROW, ONE_ROW = 440, 1100, 760
@@ -216,10 +216,10 @@ class History(QDialog):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in range(3):
+        for column in (0, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.resizeRowsToContents()
+        wrap_column(self.table, 1, 170)
         close = Button("Close")
         close.setDefault(True)
         close.clicked.connect(self.close)

@@ -17,6 +17,7 @@ from bodymap.ui.theme.parts import (
     Segmented,
     polish,
     resize_on_screen,
+    wrap_column,
 )
 from bodymap.ui.theme.state import (
     FAMILY,
@@ -69,4 +70,5 @@ __all__ = [
     "resize_on_screen",
     "scale",
     "text_scale",
+    "wrap_column",
 ]

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QTableWidget,
     QWidget,
 )
 
@@ -261,6 +263,14 @@ def polish(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def wrap_column(table: QTableWidget, column: int, widest: int) -> None:
+    """A column as wide as its words, and no wider than `widest` in px of 100 %: longer ones take more lines."""
+    table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+    table.resizeColumnToContents(column)
+    table.setColumnWidth(column, min(table.columnWidth(column), state.px(widest)))
+    table.resizeRowsToContents()
 
 
 def resize_on_screen(window: QWidget, width: int, height: int) -> None:
