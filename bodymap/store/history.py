@@ -245,11 +245,17 @@ def changes(connection: Any, id_: str, where: str = "subject = :id") -> list[Cha
     return [Change(time_of(utc, offset), *rest) for utc, offset, *rest in rows]
 
 
+def _minute(column: str) -> str:
+    """Of an entry about the clock: day and minute, as they are read."""
+    return f"substr({column}, 1, 10) || ' ' || substr({column}, 12, 5)"
+
+
 def acts(connection: Any, patient: str | None, limit: int) -> list[Change]:
     """Who saw what of a patient (None: of all, and what happened to the file), the latest first; `limit` < 0: all."""
     rows = connection.execute(
         "SELECT at_utc, at_offset, who, subject, what, '',"
-        f" CASE WHEN what IN ({_CLOCKS}) THEN 'from ' || old || ' to ' || new ELSE new END FROM history"
+        f" CASE WHEN what IN ({_CLOCKS}) THEN 'from ' || {_minute('old')} || ' to ' || {_minute('new')} || ' UTC'"
+        " ELSE new END FROM history"
         f" WHERE {IS_ACT}"
         f"{'' if patient is None else ' AND subject = :id'} ORDER BY added DESC LIMIT :limit",
         {"id": patient, "limit": limit} if patient is not None else {"limit": limit},

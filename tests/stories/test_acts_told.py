@@ -20,10 +20,12 @@ from bodymap.app.desk import Desk
 from bodymap.app.going_back import GoingBack
 from bodymap.app.start import open_store
 from bodymap.errors import WrongPassphrase
+from bodymap.exports import export
 from bodymap.flow import pin_hash
 from bodymap.model import Act, Patient, now
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.examiner_pin import ShowPinForm
+from bodymap.ui.dialogs.moved import MovedForm
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm, RecoveryForm
 from bodymap.ui.handover import StarterForm
 from bodymap.ui.printing import Preview
@@ -31,9 +33,11 @@ from bodymap.ui.record.erase import EraseForm
 from bodymap.ui.who_saw import WhoSaw
 from tests.store.clocks import Clock
 from tests.store.people import EXAM, INES, WHO, fill, signed
+from tests.stories.test_import import shown
 
 PHRASE, PIN = "four roses and a rake", "2468"
 OLAF = Patient("DEMO-2", "Olaf Invented", id="patient-2")
+MONA = Patient("DEMO-9", "Mona Invented")
 F = TypeVar("F", bound=QWidget)
 
 
@@ -91,6 +95,15 @@ def refused(form: RecoveryForm | NewPassphraseForm | ShowPinForm, *fields: tuple
     form.cancel()
 
 
+def record_of_another_practice(folder: Path) -> Path:
+    """The file that a patient brings along."""
+    store = Store.open(folder / "north.bodymap")
+    store.save_patient(MONA, WHO)
+    export(store, "json", folder / "mona.json")
+    store.close()
+    return folder / "mona.json"
+
+
 def test_every_act_is_told_with_who_works(
     desk: Desk, qtbot: QtBot, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,8 +126,8 @@ def test_every_act_is_told_with_who_works(
         chart.paper.export(kind)
     chart.home_side.make_starter()
     the(StarterForm).submit()
-    for told in (w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isModal()):
-        told.close()
+    for message in (w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isModal()):
+        message.close()
 
     chart.patient_side.hand_over()
     mode = desk.mode
@@ -157,6 +170,9 @@ def test_every_act_is_told_with_who_works(
     QTest.keyClick(erase, Qt.Key.Key_Return)
     assert desk.store.row_or_none(Patient, OLAF.id) is None
 
+    desk.import_tables([record_of_another_practice(tmp_path)])
+    shown(desk, qtbot, MovedForm).submit()
+
     desk.open_patient(INES.id).show_who_saw()
     seen = the(WhoSaw)
     seen._choose_file()
@@ -164,16 +180,16 @@ def test_every_act_is_told_with_who_works(
     desk.show_start()
     desk.window.start_page.aside.who_button.click()
     page = the(WhoSaw)
-    cells = [[page.table.item(r, c) for c in range(5)] for r in range(page.table.rowCount())]
-    shown = [tuple(cell.text() if cell else "" for cell in row) for row in cells]
+    table = [[page.table.item(r, c) for c in range(5)] for r in range(page.table.rowCount())]
+    told = [tuple(cell.text() if cell else "" for cell in row) for row in table]
     page.save(tmp_path / "all.csv")
     rows = list(csv.DictReader((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()))
-    assert [tuple(cell.replace("no longer there", "") for cell in row[1:]) for row in shown] == [
+    assert [tuple(cell.replace("no longer there", "") for cell in row[1:]) for row in told] == [
         tuple(r[c] for c in ("who", "what", "record_id", "of")) for r in rows
     ]
-    assert {who for _, who, _, _, _ in shown} == {"Dr A. Okafor"}
-    assert {what for _, _, what, _, _ in shown} == set(Act), "every kind there is"
-    told_of = {(what, number, of) for _, _, what, number, of in shown}
+    assert {who for _, who, _, _, _ in told} == {"Dr A. Okafor"}
+    assert {what for _, _, what, _, _ in told} == set(Act), "every kind there is"
+    told_of = {(what, number, of) for _, _, what, number, of in told}
     assert told_of >= {
         (Act.OPENED, INES.number, ""),
         (Act.PRINTED, INES.number, "Exam sheet"),
@@ -195,12 +211,12 @@ def test_every_act_is_told_with_who_works(
         (Act.UNLOCK_FAILED, "", "to change the passphrase"),
         (Act.PIN, "", "Dr I. Lind: set"),
     }
-    (erased,) = [row for row in shown if row[2] == Act.ERASED]
+    (erased,) = [row for row in told if row[2] == Act.ERASED]
     assert erased[3] == "no longer there"
-    assert "Olaf" not in str(shown)
-    assert OLAF.number not in str(shown)
-    jumps = [of for _, _, what, _, of in shown if what in (Act.CLOCK, Act.CLOCK_ON)]
-    assert [later.astimezone(UTC).strftime("%Y-%m-%dT") in of for of in jumps] == [True, True]
+    assert "Olaf" not in str(told)
+    assert OLAF.number not in str(told)
+    jumps = [of for _, _, what, _, of in told if what in (Act.CLOCK, Act.CLOCK_ON)]
+    assert [later.astimezone(UTC).strftime(" %Y-%m-%d ") in of for of in jumps] == [True, True]
     assert desk.store.acts()[0].new == "Who saw what as CSV", "and that it was exported"
     page.close()
 
