@@ -13,8 +13,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from bodymap import papers
-from bodymap.app.backups import Backups
 from bodymap.app.file_watch import FileWatch
+from bodymap.app.home_file import HomeFile
 from bodymap.app.locking import Locking
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
@@ -52,9 +52,10 @@ class AtHome(QObject):
         self.window = _Window(self)
         self.pages = QStackedWidget()
         self.window.setCentralWidget(self.pages)
+        self.file = HomeFile(self)
         self.home = HomePage(self._home_values())
         self.diary = DiaryPage(self._diary_values(), self.practice.keep)
-        for page in (self.home, self.diary):
+        for page in (self.home, self.diary, self.file.page):
             self.pages.addWidget(page)
         for signal, does in (
             (self.home.today_asked, self.show_today),
@@ -64,14 +65,14 @@ class AtHome(QObject):
             (self.home.print_asked, self.print_diary),
             (self.home.file_asked, self.open_starter),
             (self.home.close_asked, self.window.close),
+            (self.home.lock_asked, self.lock),
+            (self.home.own_file_asked, self.show_file),
             (self.diary.home_asked, self.show_home),
             (self.diary.items_chosen, self._choose_items),
             (self.diary.kept, self._day_kept),
             (self.diary.print_asked, self.print_diary),
         ):
             signal.connect(self.guarded(does))
-        self.backups = Backups(store, lambda: None, lambda: True, self)
-        self.backups.failed.connect(self._say_no_backup)
         self._backup_trouble_said = False
         self.locking = Locking(self, self)
         self.watch = FileWatch(store, self.window, self.show_home)
@@ -85,7 +86,8 @@ class AtHome(QObject):
         """What could not be kept while the program was locked is kept now."""
         self._keep_unsaved()
         self.diary.try_again()
-        self.backups.make_if_due()
+        self.file.go_on_verifying()
+        self.file.backups.make_if_due()
 
     @property
     def patient(self) -> Patient:
@@ -113,10 +115,16 @@ class AtHome(QObject):
         tell_problem(self.window, "That did not work", problem)
 
     def started(self) -> None:
-        """After the window is painted: backups are made from now on."""
-        self.backups.start()
+        """After the window is painted: every record is verified, backups are made from now on."""
+        if self.file.is_closed:  # the window was closed before it was whole
+            return
+        self.file.verify()
+        self.file.backups.start()
+        self.guarded(self.file.warn_of_place)()
+        if self.pages.currentWidget() is self.home:
+            self.show_home()
 
-    def _say_no_backup(self, problem: UserError) -> None:
+    def say_no_backup(self, problem: UserError) -> None:
         """Once; it is tried again every half hour."""
         if not self._backup_trouble_said:
             self._backup_trouble_said = True
@@ -128,6 +136,28 @@ class AtHome(QObject):
         """The start page."""
         self.home.show_values(self._home_values())
         self.pages.setCurrentWidget(self.home)
+
+    def show_file(self) -> None:
+        """The page about the file itself."""
+        self.file.show()
+        self.pages.setCurrentWidget(self.file.page)
+        self.file.page.buttons["home"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lock(self) -> None:
+        """Cover everything until the passphrase is typed."""
+        self.locking.lock()
+
+    def passphrase_changed(self) -> None:
+        """The file has another passphrase, or none."""
+        self.locking.await_idleness()
+        self.home.show_values(self._home_values())
+
+    def begin_anew(self) -> None:
+        """After the data file has become another one: nothing of what was before is shown."""
+        self.practice.undo_stack.clear()
+        self.locking.await_idleness()
+        self.home.show_values(self._home_values())
+        self.diary.show_values(self._diary_values())
 
     def show_today(self) -> None:
         """Today's page of the diary."""
@@ -287,6 +317,8 @@ class AtHome(QObject):
             today in days,
             bool(unfinished(self.practice, patient.id)),
             datetime.fromisoformat(given).date() if given else None,
+            self.store.has_passphrase,
+            self.file.notes,
         )
 
     def _diary_values(self) -> DiaryValues:
@@ -332,6 +364,5 @@ class _Window(QMainWindow):
         diary.flush()
         diary.try_again()
         self._at_home.locking.stop()
-        self._at_home.backups.end(self)
-        self._at_home.store.close()
+        self._at_home.file.close()
         event.accept()

@@ -11,31 +11,30 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.store import Copy, copies_beside
-from bodymap.ui.banner import NOTE
 from bodymap.ui.dialogs.messages import Progress, ask, tell_problem
-from bodymap.ui.restore import CopyRow, RestoreDialog, made_in_words, newer_in_words
+from bodymap.ui.restore import CopyRow, RestoreDialog, holds_in_words, made_in_words, newer_in_words
 
 if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
+    from bodymap.app.file_safety import FileSafety
 
 _TITLE = "Restore a backup"
 _POLL_SECONDS = 0.03
 
 
 class GoingBack(QObject):
-    """One choice of a backup over the window of a desk."""
+    """One choice of a backup over a window."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
-        self._second = desk.file.second()
-        self.dialog = RestoreDialog(desk.window)
+    def __init__(self, file: FileSafety) -> None:
+        super().__init__(file)
+        self._file = file
+        self._second = file.second()
+        self.dialog = RestoreDialog(file.window, at_home=file.at_home)
         self.dialog.destroyed.connect(self.deleteLater)
-        self.dialog.chosen.connect(desk.window.guarded(self._ask))
-        self._copies: Iterator[Copy] = desk.store.copies(self._second)
+        self.dialog.chosen.connect(file.guarded(self._ask))
+        self._copies: Iterator[Copy] = file.store.copies(self._second)
         self._tick = QTimer(self.dialog)
         self._tick.setInterval(0)
-        self._tick.timeout.connect(desk.window.guarded(self._look_at_one))
+        self._tick.timeout.connect(file.guarded(self._look_at_one))
 
     def open(self) -> None:
         """Show the list; the copies are looked at one by one."""
@@ -43,7 +42,7 @@ class GoingBack(QObject):
         self._tick.start()
 
     def _look_at_one(self) -> None:
-        copy = None if self._desk.store.is_locked else next(self._copies, None)
+        copy = None if self._file.store.is_locked else next(self._copies, None)
         if copy is None:
             self._tick.stop()
             self.dialog.done_looking()
@@ -52,12 +51,21 @@ class GoingBack(QObject):
 
     def _row(self, copy: Copy) -> CopyRow:
         where = "Kept aside"
-        if copy.path.parent == copies_beside(self._desk.store.path):
+        if copy.path.parent == copies_beside(self._file.store.path):
             where = "Beside the data file"
         elif copy.path.parent == self._second:
             where = "Second copy"
         return CopyRow(
-            copy.path, copy.at, copy.patients, copy.exams, copy.newer, copy.erased, where, copy.fault, copy.is_older
+            copy.path,
+            copy.at,
+            copy.patients,
+            copy.exams,
+            copy.newer,
+            copy.erased,
+            where,
+            copy.fault,
+            copy.is_older,
+            copy.days,
         )
 
     def _ask(self, path: Path) -> None:
@@ -66,10 +74,9 @@ class GoingBack(QObject):
         what = f"The data file becomes what {path.name} holds."
         todo = "The present data file is kept beside it."
         if row is not None and known:
-            holds = f"{row.patients:,} patient{'s' if row.patients != 1 else ''} and {row.exams:,}"
+            holds = holds_in_words(row, at_home=self._file.at_home)
             what = (
-                f"The data file becomes what it was on {made_in_words(row)}:"
-                f" {holds} exam{'s' if row.exams != 1 else ''}."
+                f"The data file becomes what it was on {made_in_words(row)}: {holds}."
                 f" Newer now, and not in it: {newer_in_words(row).lower()}."
             )
             if row.erased:
@@ -79,35 +86,35 @@ class GoingBack(QObject):
             "Restore this backup?",
             what,
             "Restore it",
-            self._desk.window.guarded(lambda: self._after_backup(path)),
+            self._file.guarded(lambda: self._after_backup(path)),
             todo=todo,
         )
 
     def _after_backup(self, path: Path) -> None:
-        self._desk.file.backups.before(
+        self._file.backups.before(
             "A backup before restoring",
-            self._desk.window.guarded(lambda: self.bring_back(path)),
+            self._file.guarded(lambda: self.bring_back(path)),
             self.dialog,
             keep=path.absolute(),
         )
 
     def bring_back(self, path: Path, passphrase: str | None = None) -> None:
         """Let the data file become what this copy holds; a copy with another passphrase is asked for it."""
-        self._desk.file.stop_verifying()
+        self._file.stop_verifying()
         try:
-            aside = self._desk.store.go_back_to(path, passphrase, self._while_waiting, self._desk.practice.who)
+            aside = self._file.store.go_back_to(path, passphrase, self._while_waiting, self._file.practice.who)
         except WrongPassphrase:
-            self._desk.file.go_on_verifying()
+            self._file.go_on_verifying()
             if passphrase is not None:
                 raise
             self._ask_passphrase(path)
         except UserError as problem:
-            self._desk.file.go_on_verifying()
+            self._file.go_on_verifying()
             tell_problem(self.dialog, "Nothing was restored", problem)
         else:
             self.dialog.close()
-            self._desk.begin_anew()
-            self._desk.window.say(f"{path.name} is restored. The data file before is kept as {aside.name}.", NOTE)
+            self._file.begin_anew()
+            self._file.say(f"{path.name} is restored. The data file before is kept as {aside.name}.")
 
     def _ask_passphrase(self, path: Path) -> None:
         from bodymap.ui.dialogs.passphrase import PassphraseForm
@@ -116,7 +123,7 @@ class GoingBack(QObject):
             lambda phrase: self.bring_back(path, phrase), self.dialog, title="This backup has another passphrase"
         )
         form.cancel_button.setText("Cancel")
-        self._desk.open_form(form)
+        self._file.open_form(form)
 
     def _while_waiting(self, work: Callable[[], Path | None]) -> Path | None:
         """The copying in a thread of its own, while a dialog says so; nothing else can be done meanwhile."""

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 from bodymap.model import Act
 
 if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
+    from bodymap.app.file_safety import FileSafety
 
 SHEET = "Recovery sheet"
 
 
 class Recovery:
-    """The recovery sheet of the data file of a desk."""
+    """The recovery sheet of a data file."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, file: FileSafety) -> None:
+        self._file = file
 
     def ask(self) -> None:
         """Ask for the passphrase, then show the sheet."""
         from bodymap.ui.dialogs.passphrase import RecoveryForm
 
         def show(passphrase: str) -> None:
-            self._desk.practice.check_passphrase(passphrase, "for the recovery sheet")
+            self._file.practice.check_passphrase(passphrase, "for the recovery sheet")
             self.show(passphrase)
 
-        self._desk.open_form(RecoveryForm(show, self._desk.window))
+        self._file.open_form(RecoveryForm(show, self._file.window))
 
     def show(self, passphrase: str) -> None:
         """Preview the sheet, for paper only; the history says that it was printed."""
@@ -36,7 +36,7 @@ class Recovery:
         from bodymap.passphrase import normal
         from bodymap.ui.printing import show_preview
 
-        desk = self._desk
-        make = partial(papers.recovery_pdf, desk.store, normal(passphrase), date.today())
-        preview = show_preview(desk.window, make, desk.settings.text("paper"), SHEET, secret=True)
-        preview.printed.connect(lambda: desk.practice.tell(Act.PRINTED, "", SHEET))
+        file = self._file
+        make = partial(papers.recovery_pdf, file.store, normal(passphrase), date.today())
+        preview = show_preview(file.window, make, file.settings.text("paper"), SHEET, secret=True)
+        preview.printed.connect(lambda: file.practice.tell(Act.PRINTED, "", SHEET))

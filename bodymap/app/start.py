@@ -118,7 +118,7 @@ class Opening(QObject):
     def _checked(self, store: Store, faults: list[str]) -> None:
         self.frame.say("Opening the data file …")
         if self._home:
-            self._begin_at_home(store)
+            self._begin_at_home(store, faults)
         else:
             self._begin(store, faults)
 
@@ -175,24 +175,29 @@ class Opening(QObject):
         QTimer.singleShot(0, self.desk.started)
         QTimer.singleShot(0, self._import_next)
 
-    def _begin_at_home(self, store: Store) -> None:
+    def _begin_at_home(self, store: Store, faults: list[str]) -> None:
         from bodymap.app.at_home import AtHome
         from bodymap.app.first import answer_second_starts
 
         self.at_home = AtHome(store)
+        self.at_home.file.faults = faults
         if self.bugs is not None:
             self.bugs.say, self.bugs.stop = self.at_home.say_problem, self.at_home.window.close
         answer_second_starts(self._path, self.frame)
         self.frame.take(self.at_home.window)
+        if faults:
+            self.at_home.file.say_faults()
         QTimer.singleShot(0, self.at_home.started)
 
     def _say_what_was_found(self, store: Store, faults: list[str]) -> None:
+        from bodymap.app.file_safety import GO_BACK
         from bodymap.ui.banner import ERR, WARN
 
         log = store.found.log
         if faults:
             self.desk.refresh()
-            self.desk.window.say(f"The data file has faults: {faults[0]} Restore a backup.", ERR)
+            go_back = self.desk.file.guarded(self.desk.file.go_back)
+            self.desk.window.say(f"The data file has faults: {faults[0]}", ERR, GO_BACK, go_back)
         elif log.aside is not None:
             kept = f"What was saved before is in {log.whole}." if log.whole else f"It is kept as {log.aside}."
             self.desk.window.say(f"A log of another data file lay beside this one and was not used. {kept}", WARN)

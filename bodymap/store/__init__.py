@@ -17,12 +17,14 @@ from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.seals import Altered
 from bodymap.store.store import Store
+from bodymap.store.surroundings import Doubt
 
 __all__ = [
     "TABLES",
     "Altered",
     "Begun",
     "Copy",
+    "Doubt",
     "Drilled",
     "Erased",
     "Holding",

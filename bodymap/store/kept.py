@@ -21,10 +21,10 @@ ASIDE = ("before-restore", "saved-aside", "set-aside")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy as it can be seen without checking it all. `newer`: how many records of each kind were written since, and
-    what they are called (None: the copy is no earlier state of this file, or, `is_older`, of a schema that cannot
-    tell); `erased`: how many patients were erased since, who come back with it; `fault`: why it cannot be read, ""
-    when it can."""
+    """A copy as it can be seen without checking it all: its patients, exams and `days` of a diary. `newer`: how many
+    records of each kind were written since, and what they are called (None: the copy is no earlier state of this file,
+    or, `is_older`, of a schema that cannot tell); `erased`: how many patients were erased since, who come back with it;
+    `fault`: why it cannot be read, "" when it can."""
 
     path: Path
     at: datetime
@@ -34,6 +34,7 @@ class Copy:
     erased: int = 0
     fault: str = ""
     is_older: bool = False
+    days: int = 0
 
 
 def folders_of(path: Path, second: Path | None) -> list[Path]:
@@ -60,14 +61,14 @@ def looked_at(connection: Any, key: str | None, found: Sequence[Path]) -> Iterat
 def _look(present: Any, key: str | None, path: Path) -> Copy:
     plain = driver.is_plain(path)
     with closing(driver.connect(path, None if plain else key, mode=driver.reading_mode(path))) as copy:
-        patients, exams = (copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("patient", "exam"))
+        patients, exams, days = (_count(copy, table) for table in ("patient", "exam", "diary_day"))
         says = Counted.read(copy)
         last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
         at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
         chained = history.is_chained(copy)
         number, hash_ = history.end(copy) if chained else (0, b"")
     if not chained or not history.goes_on_from(present, number, hash_):
-        return Copy(path, at, patients, exams, is_older=not chained)
+        return Copy(path, at, patients, exams, is_older=not chained, days=days)
     newer: dict[str, int] = {}
     for (record,) in present.execute(
         "SELECT DISTINCT record FROM history WHERE added > ? AND record <> '' AND seal IS NOT NULL", (number,)
@@ -77,7 +78,15 @@ def _look(present: Any, key: str | None, path: Path) -> Copy:
     (erased,) = present.execute(
         "SELECT count(*) FROM history WHERE added > ? AND what = 'erased'", (number,)
     ).fetchone()
-    return Copy(path, at, patients, exams, newer, erased)
+    return Copy(path, at, patients, exams, newer, erased, days=days)
+
+
+def _count(copy: Any, table: str) -> int:
+    """The rows of a table; 0 when an older schema does not have it."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
+        return 0
+    (count,) = copy.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(count)
 
 
 def _written(path: Path) -> datetime:

@@ -18,10 +18,13 @@ from pathlib import Path, PureWindowsPath
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One reason, in plain words; `key` names it, and where."""
+    """One reason, in plain words; `key` names it, and where; `kind`: "link", "network" or "sync", `by`: which program
+    keeps the folder in step."""
 
     key: str
     words: str
+    kind: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def _two_names(path: Path) -> Iterator[Doubt]:
             f"The data file has {names} names on its disk (hard links): whoever opens it by another one, with another"
             " program, can damage it, and the other name keeps the old file when the passphrase is changed. Remove the"
             " other names.",
+            "link",
         )
 
 
@@ -152,6 +156,7 @@ def _network(path: Path, system: System) -> Iterator[Doubt]:
             f"The data file lies on another computer ({kind}). Two computers can write to it at once there, and a"
             " broken connection can damage it. Keep it on a disk of this computer, and a second copy of each backup"
             " over there.",
+            "network",
         )
 
 
@@ -177,6 +182,8 @@ def _synchronised(path: Path, environment: Mapping[str, str]) -> Iterator[Doubt]
                     f"The data file lies in a folder that {sync.name} keeps in step ({folder}): it is copied while"
                     " Bodymap writes, which can damage it or make a second one, and it goes to other computers. Keep it"
                     " in a folder of this computer only.",
+                    "sync",
+                    sync.name,
                 )
                 return
 

@@ -23,6 +23,7 @@ from bodymap.ui.theme import Button, Label, PrimaryButton, px, resize_on_screen
 from bodymap.ui.typed import date_in_words
 
 COLUMNS = ("Made", "Patients", "Exams", "Newer now", "Where")
+AT_HOME = ("Made", "Diary days", "Self-assessments", "Newer now", "Where")
 _NAMES = {
     "patient": "patient",
     "exam": "exam",
@@ -36,8 +37,8 @@ _OTHERS = ("other entry", "other entries")
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """A copy. `newer`: records of each kind written since (None: the data file does not go on from it); `where`: the
-    place in words; `fault`: why it cannot be read, "" when it can."""
+    """A copy: its patients, exams and `days` of a diary. `newer`: records of each kind written since (None: the data
+    file does not go on from it); `where`: the place in words; `fault`: why it cannot be read, "" when it can."""
 
     path: Path
     at: datetime
@@ -48,6 +49,7 @@ class CopyRow:
     where: str
     fault: str = ""
     is_older: bool = False
+    days: int = 0
 
 
 class RestoreDialog(QDialog):
@@ -55,14 +57,16 @@ class RestoreDialog(QDialog):
 
     chosen = Signal(object)  # Path
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, at_home: bool = False) -> None:
+        """`at_home`: the copies are of one patient's own file."""
         super().__init__(parent)
+        self.at_home, columns = at_home, AT_HOME if at_home else COLUMNS
         self.setWindowTitle("Restore a backup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows: list[CopyRow] = []
         self.said = Label("Looking at the copies …", "plain", "ink2", wrap=True)
-        self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        self.table = QTableWidget(0, len(columns))
+        self.table.setHorizontalHeaderLabels(list(columns))
         self.table.setAccessibleName("Backups")
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -72,9 +76,9 @@ class RestoreDialog(QDialog):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in range(len(COLUMNS)):
+        for column in range(len(columns)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(COLUMNS.index("Newer now"), QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(columns.index("Newer now"), QHeaderView.ResizeMode.Stretch)
         self.other_button = Button("Another file …", "folder")
         self.restore_button = PrimaryButton("Restore this backup")
         cancel = Button("Cancel")
@@ -105,7 +109,8 @@ class RestoreDialog(QDialog):
         at = next((n for n, row in enumerate(self.rows) if row.at < copy.at), len(self.rows))
         self.rows.insert(at, copy)
         self.table.insertRow(at)
-        holds = ("", "") if copy.fault else (f"{copy.patients:,}", f"{copy.exams:,}")
+        counted = copy.days if self.at_home else copy.patients
+        holds = ("", "") if copy.fault else (f"{counted:,}", f"{copy.exams:,}")
         newer = copy.fault or newer_in_words(copy)
         for column, text in enumerate((made_in_words(copy), *holds, newer, copy.where)):
             cell = QTableWidgetItem(text)
@@ -143,6 +148,13 @@ def made_in_words(copy: CopyRow) -> str:
     """When a copy was made, by the clock of this place: "24 Nov 2026, 14:05"."""
     at = copy.at.astimezone()
     return f"{date_in_words(at.date())}, {at:%H:%M}"
+
+
+def holds_in_words(copy: CopyRow, *, at_home: bool = False) -> str:
+    """What a copy holds: "3 patients and 41 exams"; of one patient's own file "12 diary days and 1 self-assessment"."""
+    if at_home:
+        return f"{_many(copy.days, 'diary day')} and {_many(copy.exams, 'self-assessment')}"
+    return f"{_many(copy.patients, 'patient')} and {_many(copy.exams, 'exam')}"
 
 
 def newer_in_words(copy: CopyRow) -> str:

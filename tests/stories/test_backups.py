@@ -138,7 +138,7 @@ def test_one_that_fails_on_closing_is_said_at_once(path: Path, qtbot: QtBot, pla
     opened = place(store)
     qtbot.addWidget(opened.window)
     opened.window.show()
-    backups = opened.file.backups if isinstance(opened, Desk) else opened.backups
+    backups = opened.file.backups
     opened.practice.keep(Patient("DEMO-6"))
     backups.start()
     qtbot.waitUntil(lambda: backups._run is None, timeout=SOON)
@@ -490,7 +490,7 @@ def test_a_patients_own_file_is_backed_up_on_closing(path: Path, qtbot: QtBot) -
     qtbot.addWidget(home.window)
     home.window.show()
     home.started()
-    qtbot.waitUntil(lambda: home.backups._run is None, timeout=SOON)
+    qtbot.waitUntil(lambda: home.file.backups._run is None, timeout=SOON)
     made = len(beside(path))
     home.practice.keep(Patient("DEMO-7"))
     home.window.close()

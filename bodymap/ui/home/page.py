@@ -1,29 +1,20 @@
-"""What a patient at home sees first: fill in today, the self-assessment, give to my doctor, my calendar, print."""
+"""What a patient at home sees first: fill in today, the self-assessment, give to my doctor, my calendar, print; small
+at the foot, the file itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from bodymap import diary
 from bodymap.ui import theme as look
-from bodymap.ui.diary.look import sheet
 from bodymap.ui.diary.values import plain_day
-from bodymap.ui.self_assessment.parts import LEAD, TEXT, TITLE, Tall, label
-from bodymap.ui.self_assessment.room import NARROW
+from bodymap.ui.flow_layout import Flow
+from bodymap.ui.home.sheet import Sheet
+from bodymap.ui.self_assessment.parts import LEAD, TEXT, TITLE, label
 from bodymap.ui.theme import Button, color
 
 DOORS = ("today", "assessment", "give", "calendar", "print")
@@ -34,7 +25,8 @@ _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
 @dataclass(frozen=True, slots=True)
 class HomeValues:
     """What the start page says: whose file it is ("" for no name), today, the last day written, whether today is
-    written, whether a self-assessment was left half way, when a file was last given."""
+    written, whether a self-assessment was left half way, when a file was last given, whether there is a passphrase, and
+    what is said once about where the file lies."""
 
     name: str
     today: date
@@ -42,6 +34,8 @@ class HomeValues:
     today_done: bool = False
     resume: bool = False
     given: date | None = None
+    can_lock: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Door(QAbstractButton):
@@ -117,9 +111,10 @@ class Door(QAbstractButton):
         painter.end()
 
 
-class HomePage(QWidget):
+class HomePage(Sheet):
     """Emits which door was opened: `today_asked`, `assessment_asked`, `give_asked`, `calendar_asked`, `print_asked`;
-    `file_asked` and `close_asked` from the quiet buttons at the foot."""
+    and the quiet buttons at the foot: `close_asked`, `file_asked` (one from the practice), `own_file_asked` and
+    `lock_asked`."""
 
     today_asked = Signal()
     assessment_asked = Signal()
@@ -127,74 +122,48 @@ class HomePage(QWidget):
     calendar_asked = Signal()
     print_asked = Signal()
     file_asked = Signal()
+    own_file_asked = Signal()
     close_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, values: HomeValues, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.values, self.words = values, diary.words()
-        self.setProperty("page", True)
-        self.setObjectName("home_page")
+        super().__init__("home_page", parent)
+        self.values = values
         self.doors: dict[str, Door] = {}
-        self._box = QVBoxLayout(self)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._box.addWidget(self._area, 1)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._put)
-        self._shown_wide = self.wide
-        look.look().changed.connect(self._soon)
-        self._put()
-
-    def _soon(self) -> None:
-        self._later.start(0)
-
-    @property
-    def wide(self) -> bool:
-        """Whether two doors stand beside each other."""
-        return self.width() >= look.px(NARROW)
+        self.put()
 
     def show_values(self, values: HomeValues) -> None:
         """Say something else."""
         self.values = values
-        self._put()
+        self.put()
 
-    def _put(self) -> None:
-        had = next((door for door, button in self.doors.items() if button.hasFocus()), "")
-        self.setStyleSheet(sheet())
-        self._shown_wide = wide = self.wide
-        side, over = (56, 28) if wide else (20, 12)
-        self._box.setContentsMargins(look.px(side), look.px(over), look.px(side), look.px(over))
-        made = Tall()
-        made.setProperty("page", True)
-        box = QVBoxLayout(made)
-        box.setContentsMargins(look.px(4), look.px(4), look.px(8), look.px(4))
-        box.setSpacing(look.px(12))
-        say = self.words.say
-        if self.values.name:
-            box.addWidget(label(self.values.name, LEAD, 600, "ink2"))
+    def fill(self, box: QVBoxLayout, wide: bool) -> QWidget:
+        say, values = self.words.say, self.values
+        if values.name:
+            box.addWidget(label(values.name, LEAD, 600, "ink2"))
         box.addWidget(label(say("home.title"), TITLE if wide else 28, 600))
         box.addWidget(label(f"{self._last()} {say('home.lead')}", LEAD, tone="ink2"))
         box.addSpacing(look.px(8))
         box.addLayout(self._grid(wide))
         box.addStretch(1)
-        row = QHBoxLayout() if wide else QVBoxLayout()
-        self.file_button = Button(say("home.file"), "", "patient_small")
-        self.file_button.clicked.connect(self.file_asked)
-        self.close_button = Button(say("home.close"), "", "patient_small")
-        self.close_button.clicked.connect(self.close_asked)
-        for button in (self.close_button, self.file_button):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addStretch(1)
-        box.addLayout(row)
-        old = self._area.takeWidget()
-        if old is not None:
-            old.deleteLater()  # not at once: one of its doors may be what was pressed
-        self._area.setWidget(made)
-        self.doors[had or "today"].setFocus(Qt.FocusReason.OtherFocusReason)
+        for note in values.notes:
+            box.addWidget(label(note, tone="ink2"))
+        foot = Flow(12)
+        self.close_button = self._small("close", "home.close", "", self.close_asked)
+        self.lock_button = self._small("lock", "file.lock", "lock", self.lock_asked)
+        self.file_button = self._small("file", "home.file", "", self.file_asked)
+        self.own_button = self._small("own", "file.title", "file", self.own_file_asked)
+        for button in (self.close_button, self.file_button, self.own_button, self.lock_button):
+            if button is not self.lock_button or values.can_lock:
+                foot.addWidget(button)
+        box.addWidget(foot)
+        return self.doors["today"]
+
+    def _small(self, name: str, words: str, icon: str, signal: SignalInstance) -> Button:
+        button = Button(self.words.say(words), icon, "patient_small")
+        button.setObjectName(f"home_{name}")
+        button.clicked.connect(signal)
+        return button
 
     def _grid(self, wide: bool) -> QGridLayout:
         grid = QGridLayout()
@@ -231,8 +200,3 @@ class HomePage(QWidget):
         if door == "give" and values.given:
             return f"{say('home.give_note')} {say('home.given', day=plain_day(values.given, self.words))}"
         return say(f"home.{door}_note")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.wide != self._shown_wide:
-            self._soon()

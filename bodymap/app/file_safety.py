@@ -1,0 +1,277 @@
+"""What keeps a data file safe, at the desk and at home alike: checked, backed up, brought back, its passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from bodymap.app.backups import Backups
+from bodymap.app.recovery import Recovery
+from bodymap.errors import Locked, UserError
+from bodymap.session import Practice
+from bodymap.settings import Settings
+from bodymap.store import Store
+
+if TYPE_CHECKING:
+    from bodymap.store import Reading
+
+GO_BACK = "Restore a backup …"
+_PATIENCE_SECONDS = 2.0
+_FAULTS_SHOWN = 20
+
+
+class FileSafety(QObject):
+    """Keeps the data file of one place safe; the place says what follows from it (methods that raise here)."""
+
+    verified = Signal(object)
+    looked = Signal()  # what is known of the file's records is other than before
+
+    truth = (
+        "Copies that you made elsewhere are not changed, backups keep the passphrase they were made with, and a disk"
+        " can hold traces of what was overwritten."
+    )
+    """What a new passphrase does not do, in words."""
+    at_home = False
+    """Whether it is a patient's own file."""
+
+    def __init__(
+        self,
+        store: Store,
+        practice: Practice,
+        settings: Settings,
+        window: QWidget,
+        is_wanted: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
+        """`is_wanted`: whether any backup is made unasked."""
+        super().__init__(parent)
+        self.store, self.practice, self.settings, self.window = store, practice, settings, window
+        self.recovery = Recovery(self)
+        self.faults: list[str] = []
+        self.verifying = False
+        self.verified.connect(self._note_verified)
+        self.is_closed = False
+        self._verifier: Thread | None = None
+        self._read: Reading | None = None
+        self._given_up = False
+        self.backups = Backups(store, self.second, is_wanted, self)
+
+    # -- what the place says ---------------------------------------------------------------------------------------
+
+    def second(self) -> Path | None:
+        """The folder of the second copies, None without one."""
+        raise NotImplementedError
+
+    def say_problem(self, problem: UserError) -> None:
+        """What went wrong and what to do; the program goes on."""
+        raise NotImplementedError
+
+    def say(self, words: str) -> None:
+        """That something was done."""
+        raise NotImplementedError
+
+    def begin_anew(self) -> None:
+        """The data file has become another one."""
+        raise NotImplementedError
+
+    def passphrase_changed(self) -> None:
+        """The data file has another passphrase, or none."""
+        raise NotImplementedError
+
+    def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
+        """What belongs to the user's world is said in words, and the program goes on."""
+
+        def act(*what: object) -> None:
+            try:
+                does(*what)
+            except UserError as problem:
+                self.say_problem(problem)
+
+        return act
+
+    # -- whether it is whole ---------------------------------------------------------------------------------------
+
+    def verify(self) -> None:
+        """Look through every record and the whole history, beside the window."""
+        self.verifying, self._given_up = True, False
+        self.looked.emit()
+        self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
+        self._verifier.start()
+
+    def _verify(self) -> None:
+        found: object
+        try:
+            with self.store.aside() as reading:
+                self._read = reading
+                found = reading.altered()
+        except Locked:
+            return  # it begins anew when the file is open again
+        except UserError as problem:
+            found = problem
+        finally:
+            self._read = None
+        if not self._given_up:
+            self.verified.emit(found)
+
+    def go_on_verifying(self) -> None:
+        """After the file was locked meanwhile."""
+        if self.verifying:
+            self.verify()
+
+    def stop_verifying(self) -> None:
+        """End what reads through the file: its log cannot be emptied meanwhile."""
+        self._given_up = True
+        if (reading := self._read) is not None:
+            reading.stop()
+        if self._verifier is not None:
+            self._verifier.join(_PATIENCE_SECONDS)
+
+    def _note_verified(self, found: object) -> None:
+        if self.is_closed or self.store.is_locked:
+            return
+        self.verifying = False
+        if isinstance(found, list):
+            self.faults = found
+        self.looked.emit()
+        if isinstance(found, UserError):
+            self.say_problem(found)
+        if self.faults:
+            self.say_faults()
+
+    def check_file(self) -> None:
+        """Verify everything in the data file and say what was found."""
+        self.faults = self.store.check()
+        self.looked.emit()
+        if self.faults:
+            self.say_faults()
+        else:
+            self.say("The data file was checked: everything is in order.")
+
+    def say_faults(self) -> None:
+        """Name what was found, with the way back."""
+        from bodymap.ui.dialogs.messages import Message
+
+        more = len(self.faults) - _FAULTS_SHOWN
+        shown = "\n".join([*self.faults[:_FAULTS_SHOWN], *([f"And {more} more."] if more > 0 else [])])
+        todo = "A backup from before is without them. What was entered since is in the present file, which is kept."
+        message = Message("The data file has faults", shown, todo, (GO_BACK, "Close"), self.window)
+        go_back = self.guarded(self.go_back)
+        message.chosen.connect(lambda words: go_back() if words == GO_BACK else None)
+        message.open()
+
+    # -- backups ---------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """The last backup, then let go of the file."""
+        self.backups.end(self.window)
+        self.is_closed = True
+        self.stop_verifying()
+        self.store.close()
+
+    def back_up(self) -> None:
+        """A copy now, and the second copy where a folder is chosen."""
+        from bodymap.ui.dialogs.messages import tell_problem
+
+        def over(whole: bool) -> None:
+            trouble, second = self.backups.trouble, self.backups.second_trouble
+            if trouble is not None:
+                tell_problem(self.window, "No backup was made", trouble)
+            elif second is not None:
+                tell_problem(self.window, "The second copy was not made", second)
+            elif whole:
+                self.say("The backup is written and checked.")
+
+        self.backups.make_now("Backup", over, self.window)
+
+    def before(self, title: str, then: Callable[[], None]) -> None:
+        """Do something after a backup, if one is due."""
+        self.backups.before(title, then, self.window)
+
+    def go_back(self) -> None:
+        """Choose a backup and let the data file become what it was then."""
+        from bodymap.app.going_back import GoingBack
+
+        GoingBack(self).open()
+
+    # -- the passphrase --------------------------------------------------------------------------------------------
+
+    def open_form(self, dialog: QDialog) -> None:
+        """Show a form over the window; it is gone when it is closed."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def change_passphrase(self) -> None:
+        """Set, change or take away the passphrase of the data file."""
+        from bodymap.ui.dialogs.passphrase import NewPassphraseForm
+
+        def keep(old: str, new: str) -> None:
+            self.practice.check_passphrase(old or None, "to change the passphrase")
+            self.store.change_passphrase(new or None)
+            self.passphrase_changed()
+            self._encrypt_copies()
+
+        form = NewPassphraseForm(keep, self.window, encrypted=self.store.has_passphrase)
+        form.sheet_asked.connect(self.guarded(self.recovery.show))
+        self.open_form(form)
+
+    def _encrypt_copies(self) -> None:
+        """Backups that were made before can still be read: they are made anew with the passphrase, and what cannot be
+        reached or made anew is named."""
+        from bodymap.ui.dialogs.messages import Message, tell
+
+        store, second = self.store, self.second()
+        if not store.has_passphrase:
+            self.say("The passphrase is taken away. Backups made before keep theirs.")
+            return
+        left: list[Path] = []
+        folders = [second] if second is not None else []
+        plain = store.plain_copies(folders)
+        for copy in plain:
+            try:
+                store.encrypt_copy(copy)
+            except UserError:
+                left.append(copy)
+        away = ""
+        if second is not None and not second.is_dir():
+            away = f" The folder {second} cannot be reached: what lies there may be readable."
+        done = len(plain) - len(left)
+        made = f" {done} readable cop{'y was' if done == 1 else 'ies were'} encrypted or removed." if done else ""
+        others = store.other_copies(folders)
+        by_hand = f"Left as made by hand, and readable: {', '.join(map(str, others))}. " if others else ""
+        truth = by_hand + self.truth
+        if not left:
+            if away or others:
+                tell(self.window, "The passphrase is in force", f"{made}{away}".strip(), truth)
+            self.say(f"The passphrase is in force.{made} {truth}")
+            return
+        names = "\n".join(str(copy) for copy in left)
+        remove = "Remove them"
+        message = Message(
+            "Some copies can still be read without the passphrase",
+            f"They could not be encrypted:\n{names}{away}",
+            truth,
+            (remove, "Leave them"),
+            self.window,
+        )
+        message.chosen.connect(lambda words: self._remove(left) if words == remove else None)
+        message.open()
+
+    def _remove(self, left: list[Path]) -> None:
+        """Remove plain copies; what cannot be removed is named."""
+        from bodymap.ui.dialogs.messages import tell
+
+        stays = []
+        for copy in left:
+            try:
+                copy.unlink()
+            except OSError as problem:
+                stays.append(f"{copy}: {problem.strerror}")
+        if stays:
+            tell(self.window, "These could not be removed", "\n".join(stays), "Remove them yourself.")
+        else:
+            self.say("The readable copies are removed.")
