@@ -441,26 +441,32 @@ def _backups(args: argparse.Namespace) -> int:
         for one in sorted(store.copies(_second(store), _data(args)), key=lambda one: one.at, reverse=True):
             known = "older Bodymap" if one.is_older else "another file"
             newer = known if one.newer is None else " ".join(f"{n} {what}" for what, n in one.newer.items())
-            said = (one.fault,) * 3 if one.fault else (one.patients, one.exams, newer or "nothing")
+            fault = f"needs the passphrase from before {one.until}" if one.until else one.fault
+            said = (fault,) * 3 if fault else (one.patients, one.exams, newer or "nothing")
             print(one.at.isoformat(timespec="minutes"), *said, one.path, sep="\t")
     return DONE
 
 
 def _drill(args: argparse.Namespace) -> int:
-    bad = count = 0
+    bad = count = old = 0
     with _read(args) as store:
         for one in store.drill(_second(store), _data(args)):
+            if one.until:
+                old += 1
+                print(f"{one.path}: not tried, it needs the passphrase from before {one.until}")
+                continue
             count, bad = count + 1, bad + bool(one.faults)
             state = " ".join(one.faults) or (
                 "whole" if one.goes_on else "whole, but no earlier state of this data file"
             )
             print(f"{one.path}: {state} ({one.rows:,} rows compared)", file=sys.stderr if one.faults else sys.stdout)
     if not count:
-        raise UserError("There is no backup to restore.", "Make one: bodymap backup.")
+        now = " that opens with the present passphrase" if old else ""
+        raise UserError(f"There is no backup{now} to restore.", "Make one: bodymap backup.")
     if bad:
         print(f"{bad} of {count} backups cannot be restored as they are.", file=sys.stderr)
         return REFUSED
-    print(f"Every backup was restored and compared: {count}.")
+    print(f"Every backup was restored and compared: {count}." + (f" Not tried: {old}." if old else ""))
     return DONE
 
 

@@ -13,6 +13,7 @@ from bodymap.errors import UserError, WrongPassphrase
 from bodymap.store import Copy, copies_beside
 from bodymap.ui.dialogs.messages import Progress, ask, tell_problem
 from bodymap.ui.restore import CopyRow, RestoreDialog, holds_in_words, made_in_words, newer_in_words
+from bodymap.ui.typed import date_in_words
 
 if TYPE_CHECKING:
     from bodymap.app.file_safety import FileSafety
@@ -66,6 +67,7 @@ class GoingBack(QObject):
             copy.fault,
             copy.is_older,
             copy.days,
+            copy.until,
         )
 
     def _ask(self, path: Path) -> None:
@@ -81,6 +83,10 @@ class GoingBack(QObject):
             )
             if row.erased:
                 todo += " Patients who were erased since come back: erase them again."
+        if row is not None and row.until is not None:
+            todo += (
+                f" You are asked for the passphrase from before {date_in_words(row.until)}; the data file has it then."
+            )
         ask(
             self.dialog,
             "Restore this backup?",
@@ -114,7 +120,8 @@ class GoingBack(QObject):
         else:
             self.dialog.close()
             self._file.begin_anew()
-            self._file.say(f"{path.name} is restored. The data file before is kept as {aside.name}.")
+            other = " It has the passphrase of then." if passphrase is not None else ""
+            self._file.say(f"{path.name} is restored.{other} The data file before is kept as {aside.name}.")
 
     def _ask_passphrase(self, path: Path) -> None:
         from bodymap.ui.dialogs.passphrase import PassphraseForm

@@ -4,7 +4,7 @@ kept by a rule (`keeping`) that never lets a copy go unless another one that pas
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from glob import escape
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from bodymap.errors import NotSaved
 from bodymap.model import now
-from bodymap.store import copies, counted, driver, history, keeping, places
+from bodymap.store import copies, counted, driver, earlier, history, keeping, places
 from bodymap.store.cells import time_cells, time_of
 from bodymap.store.copies import SUFFIX, Stop, never
 from bodymap.store.counted import Counted
@@ -97,7 +97,7 @@ class Begun:
             faulty.unlink(missing_ok=True)
         if (says := copies.counted_in(made, self.key)) is None or says.practice != self.says.practice:
             raise NotSaved(f"{made} is a copy of another data file.", "Look at the data file.")
-        gone = _rotate(folder, self.key, self.says, made, stop, self.keep)
+        gone = _rotate(folder, place, self.key, self.says, made, stop, self.keep)
         return Made(made, place, now(), copies.head_of(made, self.key), tuple(gone), mark)
 
 
@@ -168,44 +168,93 @@ def is_due(connection: Any, folder: str = BESIDE) -> bool:
 @dataclass(frozen=True, slots=True)
 class Mine:
     """A copy of a data file that counts. `in_line`: the file goes on from it; else it was left behind, by a restore
-    say."""
+    say; `end`: the last entry of its history."""
 
     order: Order
     in_line: bool
+    end: earlier.End
 
 
 def mine(folder: Path, key: str | None, practice: str, present: Any) -> dict[Path, Mine]:
     """The copies in a folder that count, under the names they were given, of the data file that `present` has open;
-    what does not open with this key, or was renamed, is not among them and never goes by itself."""
+    what does not open with this key, or was renamed, is not among them."""
     found = {}
     for copy in sorted(folder.glob(f"*{SUFFIX}")):
         says, end = copies.ends_with(copy, key)
         if says is not None and says.practice == practice and says.name == copy.name:
-            found[copy] = Mine(says.order, history.goes_on_from(present, *end))
+            found[copy] = Mine(says.order, history.goes_on_from(present, *end), end)
     return found
 
 
+def mine_before(folder: Path, place: str, key: str | None, present: Any) -> dict[Path, Mine]:
+    """The copies in a folder that counted under an earlier passphrase, as far as it is known what they are."""
+    found = {}
+    for one in earlier.read(present, key):
+        for name, (order, end) in one.copies.get(place, {}).items():
+            if earlier.begins_with(folder / name) == one.salt:
+                found[folder / name] = Mine(order, history.goes_on_from(present, *end), end)
+    return found
+
+
+def of_this_passphrase(connection: Any, path: Path, key: str | None) -> list[earlier.Earlier]:
+    """What is to be kept when another passphrase, or none, takes the place of this one today: these backups, and those
+    of earlier ones that are still there. A place that is not there now says nothing of its copies."""
+    says = Counted.read(connection)
+    practice = says.practice if says is not None else ""
+    found = []
+    for one in earlier.read(connection, key):
+        there = {
+            place: {name: known for name, known in names.items() if _stays(path, place, name)}
+            for place, names in one.copies.items()
+        }
+        found.append(replace(one, copies=there))
+    if key is None:
+        return found
+    known = {
+        place: {
+            copy.name: (one.order, one.end)
+            for copy, one in mine(_folder(path, place), key, practice, connection).items()
+        }
+        for (place,) in connection.execute("SELECT folder FROM backup_place")
+    }
+    return [*found, earlier.Earlier(earlier.salt_of(key), now().date(), known)]
+
+
+def _folder(path: Path, place: str) -> Path:
+    return Path(place) if place else copies.folder_beside(path)
+
+
+def _stays(path: Path, place: str, name: str) -> bool:
+    folder = _folder(path, place)
+    return (folder / name).exists() or not folder.is_dir()
+
+
 def _rotate(
-    folder: Path, key: str | None, says: Counted, made: Path, stop: Stop, keep: Path | None = None
+    folder: Path, place: str, key: str | None, says: Counted, made: Path, stop: Stop, keep: Path | None = None
 ) -> list[Path]:
-    """Let go of what is not kept any more, but for `keep`. A copy that stands for one that goes is checked
-    before; one that was left behind takes the place of none that the file goes on from."""
+    """Let go of what is not kept any more, but for `keep`. A copy that stands for one that goes is checked before; one
+    that was left behind takes the place of none that the file goes on from. A copy from before the passphrase was
+    changed goes when there are as many good ones since as it and those before it, or a full set of them."""
     with closing(driver.connect(made, key, mode="immutable")) as present:
-        known = mine(folder, key, says.practice, present)
+        known, before = mine(folder, key, says.practice, present), mine_before(folder, place, key, present)
+        needed = earlier.needed(place, earlier.read(present, key))
+    wanted = {copy: min(needed[copy.name], keeping.FULL) for copy in before}
     good, gone = {made}, list[Path]()
     while True:
-        every = {copy: one.order for copy, one in known.items()}
-        line = {copy: one.order for copy, one in known.items() if one.in_line}
+        every = {copy: one.order for copy, one in (before | known).items()}
+        line = {copy: one.order for copy, one in (before | known).items() if one.in_line}
         stays = keeping.staying(line, says.order) | (keeping.staying(every, says.order) - line.keys())
-        leaving = sorted((copy for copy in known if copy not in stays and copy != keep), key=lambda copy: every[copy])
-        kept = stays & line.keys()
-        stands = {keeping.stands_for(copy, every, kept, says.order) for copy in leaving} - good - {None}
-        bad = {copy for copy in stands if copy is not None and copies.faults_of(copy, key, stop)}
+        kept = sorted(stays & line.keys() & known.keys(), key=lambda copy: every[copy])
+        leaving = [copy for copy in every if copy not in stays and copy != keep and wanted.get(copy, 0) <= len(kept)]
+        stands = {keeping.stands_for(copy, every, kept, says.order) for copy in leaving if copy in known} - {None}
+        most = max((wanted.get(copy, 0) for copy in leaving), default=0)
+        stands |= set(kept[len(kept) - most :])
+        bad = {copy for copy in stands - good if copy is not None and copies.faults_of(copy, key, stop)}
         good |= {copy for copy in stands if copy is not None} - bad
         if not bad:
             break
         known = {copy: one for copy, one in known.items() if copy not in bad}
-    for copy in leaving:
+    for copy in sorted(leaving, key=lambda copy: every[copy]):
         with suppress(OSError):  # the next backup tries again
             copy.unlink()
             gone.append(copy)

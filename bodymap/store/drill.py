@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bodymap.errors import UserError
-from bodymap.store import check, copies, driver, file, history, identity
+from bodymap.store import check, copies, driver, earlier, file, history, identity
 from bodymap.store.counted import Counted
 from bodymap.store.sweep import reading_folder
 
@@ -20,17 +21,23 @@ _OWN = {"generation", "backup", "backup_place"}
 @dataclass(frozen=True, slots=True)
 class Drilled:
     """What bringing back one copy came to. `faults`: in words, none when it is whole; `rows`: how many were compared;
-    `goes_on`: whether the present file goes on from it."""
+    `goes_on`: whether the present file goes on from it; `until`: it was not tried, as it needs the passphrase that was
+    changed on that day."""
 
     path: Path
     rows: int = 0
     goes_on: bool = False
     faults: list[str] = field(default_factory=list)
+    until: date | None = None
 
 
 def drill(present: Any, key: str | None, found: list[Path]) -> Iterator[Drilled]:
     """Bring back these copies of the data file that `present` has open with this key, one after the other."""
+    before = earlier.read(present, key)
     for one in found:
+        if (until := earlier.until(one, before)) is not None:
+            yield Drilled(one, until=until)
+            continue
         try:
             yield _drilled(present, None if driver.is_plain(one) else key, one)
         except driver.Error as problem:

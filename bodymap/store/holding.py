@@ -29,22 +29,26 @@ def copies_with(present: Any, path: Path, key: str | None, patient: str, folders
     patient, or may: those that stay last."""
     found: list[Holding] = []
     for folder in dict.fromkeys((path.parent, copies.folder_beside(path), *folders)):
-        leaving = _days(folder, key, present)
+        leaving = _days(folder, "" if folder == copies.folder_beside(path) else str(folder), key, present)
         for copy in sorted(folder.glob(f"*{copies.SUFFIX}")):
             if copy.absolute() != path and (sure := _holds(copy, key, patient)) is not False:
                 found.append(Holding(copy, leaving.get(copy), bool(sure)))
     return sorted(found, key=lambda one: (one.goes or date.max, one.path.name))
 
 
-def _days(folder: Path, key: str | None, present: Any) -> dict[Path, date]:
-    """When each counted backup of a folder goes, with one backup made each day from now on."""
+def _days(folder: Path, place: str, key: str | None, present: Any) -> dict[Path, date]:
+    """When each counted backup of a folder goes, with one backup made each day from now on; one from before the
+    passphrase was changed by then at the latest."""
     says = Counted.read(present)
     if says is None:
         return {}
     today = datetime.now().astimezone().date()
     made = says.date == today.isoformat()
     orders = {copy: one.order for copy, one in backups.mine(folder, key, says.practice, present).items()}
-    return {
+    latest = dict.fromkeys(
+        backups.mine_before(folder, place, key, present), today + timedelta(days=keeping.LONGEST + 1)
+    )
+    return latest | {
         copy: today + timedelta(days=days - (not made))
         for copy, days in keeping.days_until_gone(orders, says.order).items()
     }

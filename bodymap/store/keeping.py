@@ -16,6 +16,9 @@ TIERS = ((1, 12), (7, 10), (30, 9))
 LONGEST = ALL_OF + sum(span * count for span, count in TIERS)
 """Days with backups after which a copy is gone at the latest."""
 
+FULL = ALL_OF + sum(count for _, count in TIERS)
+"""Copies that the rule holds in the end, with one a day."""
+
 C = TypeVar("C", bound=Hashable)
 
 

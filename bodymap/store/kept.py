@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from glob import escape
 from pathlib import Path
 from typing import Any
 
-from bodymap.store import copies, driver, history
+from bodymap.store import copies, driver, earlier, history
 from bodymap.store.cells import time_of
 from bodymap.store.copies import SUFFIX
 from bodymap.store.counted import Counted
@@ -24,7 +24,7 @@ class Copy:
     """A copy as it can be seen without checking it all: its patients, exams and `days` of a diary. `newer`: how many
     records of each kind were written since, and what they are called (None: the copy is no earlier state of this file,
     or, `is_older`, of a schema that cannot tell); `erased`: how many patients were erased since, who come back with it;
-    `fault`: why it cannot be read, "" when it can."""
+    `fault`: why it cannot be read, "" when it can; `until`: the day on which the passphrase it needs was changed."""
 
     path: Path
     at: datetime
@@ -35,6 +35,7 @@ class Copy:
     fault: str = ""
     is_older: bool = False
     days: int = 0
+    until: date | None = None
 
 
 def folders_of(path: Path, second: Path | None) -> list[Path]:
@@ -51,11 +52,13 @@ def paths(path: Path, second: Path | None) -> list[Path]:
 
 def looked_at(connection: Any, key: str | None, found: Sequence[Path]) -> Iterator[Copy]:
     """These copies, one by one, beside the data file that `connection` has open with this key."""
+    before = earlier.read(connection, key)
     for one in found:
         try:
             yield _look(connection, key, one)
         except (OSError, driver.Error, ValueError, TypeError):
-            yield Copy(one, _written(one), fault="It does not open with this passphrase, or is damaged.")
+            fault = "It does not open with this passphrase, or is damaged."
+            yield Copy(one, _written(one), fault=fault, until=earlier.until(one, before))
 
 
 def _look(present: Any, key: str | None, path: Path) -> Copy:

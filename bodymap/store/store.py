@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bodymap.store import (
     copies,
     drill,
     driver,
+    earlier,
     erase,
     exams,
     history,
@@ -434,21 +435,37 @@ class Store(Reading):
         copy that does not open with the file's; `run` does the long part, perhaps in another thread, while this file
         is closed. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
         self._key()
+        known = self._backups_of_now()
         outer, self._in_batch = self._in_batch, True  # it cannot be locked meanwhile
         try:
             self._file, aside = put_back(self._file, copy, passphrase, run, who)
         finally:
             self._in_batch = outer
             self._connect()
+        with suppress(NotSaved):  # it has become that copy; backups that it does not know stay
+            self._know_backups(known)
         return aside
+
+    def _backups_of_now(self) -> list[earlier.Earlier]:
+        with words.reading():
+            return backups.of_this_passphrase(self._connection, self.path, self._file.key)
+
+    def _know_backups(self, known: list[earlier.Earlier]) -> None:
+        """Of those of other passphrases than the present one."""
+        own = earlier.salt_of(self._file.key)
+        with words.reading():
+            said = [*earlier.read(self._connection, self._file.key), *known]
+        self.set_setting(earlier.SETTING, earlier.written({one.salt: one for one in said if one.salt != own}.values()))
 
     def check_passphrase(self, passphrase: str | None) -> None:
         """WrongPassphrase unless it is the one that the file is open with."""
         passphrases.check(self._file, passphrase)
 
     def change_passphrase(self, passphrase: str | None) -> None:
-        """Change, add or remove (None) the passphrase; killed at any moment, the file has the old or the new one."""
+        """Change, add or remove (None) the passphrase; killed at any moment, the file has the old or the new one. It
+        knows its backups from before, which keep theirs."""
         self._file.must_be_ours()
+        self.set_setting(earlier.SETTING, earlier.written(self._backups_of_now()))
         try:
             passphrases.change(self._file, passphrase)
         finally:

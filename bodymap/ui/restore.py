@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -38,7 +38,8 @@ _OTHERS = ("other entry", "other entries")
 @dataclass(frozen=True, slots=True)
 class CopyRow:
     """A copy: its patients, exams and `days` of a diary. `newer`: records of each kind written since (None: the data
-    file does not go on from it); `where`: the place in words; `fault`: why it cannot be read, "" when it can."""
+    file does not go on from it); `where`: the place in words; `fault`: why it cannot be read, "" when it can;
+    `until`: the day on which the passphrase that it needs was changed."""
 
     path: Path
     at: datetime
@@ -50,6 +51,7 @@ class CopyRow:
     fault: str = ""
     is_older: bool = False
     days: int = 0
+    until: date | None = None
 
 
 class RestoreDialog(QDialog):
@@ -111,7 +113,7 @@ class RestoreDialog(QDialog):
         self.table.insertRow(at)
         counted = copy.days if self.at_home else copy.patients
         holds = ("", "") if copy.fault else (f"{counted:,}", f"{copy.exams:,}")
-        newer = copy.fault or newer_in_words(copy)
+        newer = fault_in_words(copy) or newer_in_words(copy)
         for column, text in enumerate((made_in_words(copy), *holds, newer, copy.where)):
             cell = QTableWidgetItem(text)
             cell.setToolTip(str(copy.path))
@@ -148,6 +150,13 @@ def made_in_words(copy: CopyRow) -> str:
     """When a copy was made, by the clock of this place: "24 Nov 2026, 14:05"."""
     at = copy.at.astimezone()
     return f"{date_in_words(at.date())}, {at:%H:%M}"
+
+
+def fault_in_words(copy: CopyRow) -> str:
+    """Why a copy cannot be read as it is, "" when it can."""
+    if copy.until is None:
+        return copy.fault
+    return f"Made before the passphrase was changed on {date_in_words(copy.until)}: needs the one from then"
 
 
 def holds_in_words(copy: CopyRow, *, at_home: bool = False) -> str:

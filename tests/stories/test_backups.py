@@ -23,6 +23,7 @@ from bodymap.ui.dialogs.messages import Message, Progress
 from bodymap.ui.dialogs.passphrase import PassphraseForm
 from bodymap.ui.record.erase import EraseForm
 from bodymap.ui.restore import CopyRow, RestoreDialog, newer_in_words
+from bodymap.ui.typed import date_in_words
 from tests.store.people import EXAM, INES, WHO, fill
 
 SOON = 20_000
@@ -363,15 +364,21 @@ def test_copies_that_do_not_open_are_named_and_asked_about(desk: Desk, qtbot: Qt
     dialog = restore_dialog(desk, qtbot)
     faults = [row.fault for row in dialog.rows]
     assert faults == ["It does not open with this passphrase, or is damaged."] * 2
+    today = date_in_words(date.today())
+    said = [cell.text() for n in range(2) if (cell := dialog.table.item(n, 3))]
+    assert sorted(said) == [faults[0], f"Made before the passphrase was changed on {today}: needs the one from then"]
     at = next(n for n, row in enumerate(dialog.rows) if row.path == old)
     dialog.table.selectRow(at)
-    confirm(dialog).answers["Restore it"].click()
+    message = confirm(dialog)
+    assert f"You are asked for the passphrase from before {today}" in message.todo.text()
+    message.answers["Restore it"].click()
     form = open_dialog(desk, PassphraseForm)
     assert isinstance(form, PassphraseForm)
     QTest.keyClicks(form.phrase.edit, "the words of before")
     QTest.keyClick(form.phrase.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "is restored" in desk.window.banner.words.text(), timeout=SOON)
     assert desk.store.counts()["patients"] == 1
+    assert "It has the passphrase of then." in desk.window.banner.words.text()
     desk.store.check_passphrase("the words of before")
     dialog = restore_dialog(desk, qtbot)
     at = next(n for n, row in enumerate(dialog.rows) if row.path.name.startswith("practice-2026-01-01"))
