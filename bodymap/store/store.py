@@ -442,7 +442,7 @@ class Store(Reading):
         finally:
             self._in_batch = outer
             self._connect()
-        with suppress(NotSaved):  # it has become that copy; backups that it does not know stay
+        with suppress(UserError):  # it has become that copy; backups that it does not know stay
             self._know_backups(known)
         return aside
 

@@ -108,7 +108,7 @@ def test_every_act_is_told_with_who_works(
     desk: Desk, qtbot: QtBot, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (copy,) = desk.store.back_up()
-    GoingBack(desk).bring_back(copy.path)
+    GoingBack(desk.file).bring_back(copy.path)
     out = tmp_path / "out"
     out.mkdir()
     names = iter(["course.csv", "course.svg", "starter.bodymap-home", "clinic.csv", "patient.csv"])
