@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 
 from bodymap import process
 from bodymap.app.bugs import Bugs
@@ -85,7 +85,11 @@ class Day:
                 QTimer.singleShot(20, answer)
                 return
             self.proposed += dialog.selectedFiles()
-            dialog.selectFile(str(self.out / name))
+            dialog.setDirectory(str(self.out))
+            # `selectFile` leaves the line alone once it has the focus: who is quicker is chance.
+            line = dialog.findChild(QLineEdit, "fileNameEdit")
+            assert isinstance(line, QLineEdit)
+            line.setText(name)
             dialog.done(QDialog.DialogCode.Accepted)
 
         QTimer.singleShot(20, answer)
