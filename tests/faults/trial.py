@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -106,8 +107,8 @@ class Driver:
                 outcome.refused.append(words)
                 try:
                     look(outcome.acknowledged)
-                except AssertionError as problem:
-                    wrong.append(str(problem))
+                except Exception as problem:  # said below: the process waits for its line whatever was found
+                    wrong.append(f"{type(problem).__name__} {problem}")
                 self._tell("")
             elif "calls" in said:
                 outcome.calls = said["calls"]
@@ -160,7 +161,7 @@ class Trials:
         def look(acknowledged: int) -> None:
             """As a crash at this moment would leave it."""
             copy = self._folder / f"at-fault-{self._count}-{len(looked)}"
-            shutil.copytree(folder, copy)
+            _copy_as_it_is(folder, copy)
             looked.append(copy)
             self._prove(name, copy, expected, acknowledged, may_follow=True)
 
@@ -324,6 +325,16 @@ def _data_file(folder: Path) -> Path:
     if moved.exists() and not gone_on.exists():
         moved.rename(path)
     return gone_on if gone_on.exists() else path
+
+
+def _copy_as_it_is(folder: Path, copy: Path) -> None:
+    """Copy a folder that a thread of the program still works in: what goes meanwhile is not there."""
+
+    def one(source: str, target: str) -> None:
+        with suppress(FileNotFoundError):
+            shutil.copy2(source, target)
+
+    shutil.copytree(folder, copy, copy_function=one)
 
 
 def _undated(folder: Path) -> set[str]:
