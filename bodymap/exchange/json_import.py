@@ -21,7 +21,7 @@ from bodymap import body
 from bodymap.errors import BadTable, FileProblem
 from bodymap.exchange.belonging import misfits
 from bodymap.exchange.chart import Chart, Given
-from bodymap.exchange.handover.checks import day, one_of, or_null, time, yes
+from bodymap.exchange.handover.checks import EARLIEST, LATEST, day, one_of, or_null, time, yes
 from bodymap.exchange.handover.faults import BadHandover, Entry, Faults
 from bodymap.exchange.json_export import FORMAT
 from bodymap.instruments import parse_instrument
@@ -258,7 +258,8 @@ def _history_entry(entry: Entry) -> HistoryEntry | None:
     made = _given(HistoryEntry, entry)
     if made is not None:
         try:
-            good = made.number > 0 and abs(made.at_offset) < 24 * 60 and bool(datetime.fromisoformat(made.at_utc))
+            year = datetime.fromisoformat(made.at_utc).year
+            good = made.number > 0 and abs(made.at_offset) < 24 * 60 and EARLIEST <= year <= LATEST
         except ValueError:
             good = False
         if not good:

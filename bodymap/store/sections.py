@@ -39,8 +39,10 @@ def leaving(connection: Any, patient: str, origin: str, left_at: datetime) -> Se
         return None
     section = Section.sealed(origin, history.head(connection), left_at, [Entry(*row) for row in rows])
     if wrong := list(faults(connection, section)):
+        found = connection.execute("SELECT number FROM patient WHERE id = ?", (patient,)).fetchone()
         raise FileProblem(
-            f"The history of this patient does not say what was written. {wrong[0]} It is not exported.",
+            f"The history of patient {found[0] if found else ''} does not say what was written. {wrong[0]} It is not"
+            " exported.",
             "Restore the last backup in which it is whole; `bodymap check` names everything.",
         )
     return section

@@ -23,6 +23,7 @@ from bodymap.model import (
     Course,
     DiaryDay,
     DoseStep,
+    Entry,
     Event,
     Exam,
     Finding,
@@ -32,6 +33,7 @@ from bodymap.model import (
     Patient,
     Response,
     Rule,
+    Section,
     Threshold,
     Treatment,
     Vital,
@@ -154,6 +156,8 @@ def test_a_file_that_fails_on_the_way_is_not_there(tmp_path: Path) -> None:
         (DiaryDay, "## Responses"),
         (Flag, "## Flags"),
         (Change, "## Flags"),
+        (Section, "## Sections"),
+        (Entry, "## Sections"),
     ],
 )
 def test_every_name_is_explained_where_it_belongs(kind: type, head: str) -> None:

@@ -144,6 +144,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "no hexadecimal": (_put("xyz", *ENTRY, "salt"), "entries 3, salt: must be hexadecimal digits"),
     "no entry": (_put(0, *ENTRY, "number"), "entries 3: is no entry of a history"),
     "no time of an entry": (_put("soon", *ENTRY, "at_utc"), "entries 3: is no entry of a history"),
+    "a year of an entry": (_put("0001-01-01T00:00:00", *ENTRY, "at_utc"), "entries 3: is no entry of a history"),
     "a far offset": (_put(1440, *ENTRY, "at_offset"), "entries 3: is no entry of a history"),
     "an entry without a number": (_pop(*ENTRY, "number"), "entries 3, number: is missing"),
     "no entries": (_put([], "patients", 0, "sections", 0, "entries"), "sections 1: holds no history"),

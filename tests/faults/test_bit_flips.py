@@ -33,7 +33,7 @@ def _shown(store: Store) -> list[object]:
     for kind in KINDS:
         said.append(store.all_rows(kind))
     for patient in store.all_rows(Patient):
-        said += [store.history_of_patient(patient.id), store.marks(patient.id)]
+        said += [store.history_of_patient(patient.id), store.marks(patient.id), store.sections(patient.id)]
     return said
 
 

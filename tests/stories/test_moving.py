@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.model import Act, Patient
+from bodymap.model import Act, Exam, Patient
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.moved import MovedForm
@@ -125,6 +126,23 @@ def test_what_cannot_come_in_is_said(record: Path, south: Desk, qtbot: QtBot, tm
     assert "one after the other" in shown(south, qtbot, Message).text.text()
     shown(south, qtbot, Message).close()
     assert south.store.counts()["patients"] == 0
+
+
+def test_what_an_older_bodymap_wrote_comes_without_a_history(record: Path, south: Desk, qtbot: QtBot) -> None:
+    said = json.loads(record.read_text("utf-8"))
+    del said["patients"][0]["sections"]
+    record.write_text(json.dumps(said), "utf-8")
+    south.import_tables([record])
+    form = shown(south, qtbot, MovedForm)
+    assert "brings no history" in form.history.text()
+    QTest.mouseClick(form.done_button, Qt.MouseButton.LeftButton)
+    assert "came without a history" in south.window.banner.words.text()
+    assert south.chart is not None
+    south.practice.new_visit(Exam(INES.id, EXAM.performed_at))
+    south.chart.paper.ask_to_export_record()
+    question = shown(south, qtbot, Message)
+    assert question.todo.text().endswith("The record stays here too. 1 unfinished exam stays here.")
+    question.close()
 
 
 def test_several_patients_come_in_as_they_are(record: Path, south: Desk, qtbot: QtBot) -> None:
