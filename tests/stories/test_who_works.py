@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QWidge
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.errors import NotSaved
+from bodymap.errors import FileProblem, NotSaved
 from bodymap.flow import pin_hash
 from bodymap.model import Act, Exam, Status, now
 from bodymap.session import Practice
@@ -113,6 +113,25 @@ def test_in_the_bar_who_has_a_pin_shows_it_and_escape_leaves_all_as_it_was(desk:
     assert (in_the_bar(desk), desk.practice.who, desk.settings.text("works")) == (LIND, LIND, LIND)
     choose(desk, LIND)  # it is them already
     assert (in_the_bar(desk), asked(desk)) == (LIND, [])
+
+
+def test_nothing_typed_is_no_wrong_pin_and_a_file_that_cannot_be_read_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_key: str) -> None:
+        raise FileProblem("The file cannot be read.", "Look at the disk.")
+
+    choose(desk, f"{LIND} …")
+    show_pin(desk, "")
+    (shown,) = asked(desk)
+    assert "Type the PIN." in shown.pin.line.text()
+    assert [what for what, _, _ in acts(desk)] == [Act.PIN]
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.practice.settings, "_read", broken)
+        show_pin(desk, PIN)
+        assert shown.trouble.text() == "The file cannot be read. Look at the disk."
+    QTest.keyClick(shown.pin.edit, Qt.Key.Key_Return)
+    assert desk.practice.who == LIND
 
 
 def test_typed_by_hand_the_name_needs_it_too(desk: Desk) -> None:
