@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bodymap.ui.dialogs.messages import Message
 
 REFUSED = 1
-RESTORE, ANEW, QUIT = "Restore the newest copy", "Begin an empty practice", "Quit"
+RESTORE, ANEW, QUIT = "Restore a copy …", "Begin an empty practice", "Quit"
 OTHER, AGAIN = "Another data file …", "Try again"
 _PAGES = ("bodymap.app.chart", "bodymap.plots", "bodymap.ui.printing")
 
@@ -97,7 +97,7 @@ class Opening(QObject):
         except WrongPassphrase as problem:
             self._refuse(problem)
         except FileProblem as problem:
-            self._refuse(problem, ([RESTORE] if copies_of(self._path) else []) + [OTHER, AGAIN, QUIT])
+            self._refuse(problem, self._ways())
         except UserError as problem:
             self._refuse(problem)
         else:
@@ -136,7 +136,7 @@ class Opening(QObject):
     def _answered(self, answer: str) -> None:
         try:
             if answer == RESTORE:
-                self._opened(restored(copies_of(self._path)[0], self._path))
+                self._choose_copy()
             elif answer == ANEW:
                 self._opened(open_store(self._path, anew=True))
             elif answer == OTHER:
@@ -147,6 +147,30 @@ class Opening(QObject):
                 _bare_application().exit(REFUSED)
         except UserError as trouble:
             self._refuse(trouble)
+
+    def _ways(self) -> list[str]:
+        """What can be done when the file does not open."""
+        return ([RESTORE] if copies_of(self._path) else []) + [OTHER, AGAIN, QUIT]
+
+    def _choose_copy(self) -> None:
+        """The list of copies, each looked through; without a choice it is asked again what to do."""
+        from bodymap.app.first_copies import FirstCopies
+
+        self.copies = FirstCopies(self._path, copies_of(self._path), self.frame, at_home=self._home)
+        self.copies.chosen.connect(self._restore)
+        self.copies.left.connect(self._try)
+        self.copies.start()
+
+    def _restore(self, copy: Path, passphrase: str | None) -> None:
+        try:
+            store = restored(copy, self._path, passphrase)
+        except UserError as trouble:
+            self._refuse(trouble, self._ways())
+            return
+        if store is None:  # no passphrase for it
+            self._try()
+        else:
+            self._opened(store)
 
     def _choose_other(self) -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -266,14 +290,18 @@ def copies_of(path: Path) -> list[Path]:
         return []
 
 
-def restored(copy: Path, path: Path) -> Store | None:
-    """A copy brought back as the data file, and opened. None when the user gave up at its passphrase."""
+def restored(copy: Path, path: Path, passphrase: str | None = None) -> Store | None:
+    """A copy brought back as the data file, and opened; its passphrase is asked for where this is not the one. None
+    when the user gave up at it."""
     from bodymap.store import Store, restore
 
     def bring_back(phrase: str | None) -> Store:
         restore(copy, path, phrase)
         return Store.open(path, phrase)
 
+    if passphrase is not None:
+        with suppress(WrongPassphrase):
+            return bring_back(passphrase)
     return _with_passphrase(bring_back)
 
 

@@ -12,6 +12,7 @@ from bodymap.store.fold import folded_name, folded_number
 from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kept import Copy
+from bodymap.store.kept import alone as copies_alone
 from bodymap.store.kinds import Kept, removable
 from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
@@ -37,6 +38,7 @@ __all__ = [
     "Reading",
     "Store",
     "VisitRow",
+    "copies_alone",
     "copies_beside",
     "driver",
     "folded_name",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from glob import escape
 from pathlib import Path
 from typing import Any
 
-from bodymap.store import copies, driver, earlier, history
+from bodymap.errors import UserError
+from bodymap.store import copies, driver, earlier, file, history
 from bodymap.store.cells import time_of
 from bodymap.store.copies import SUFFIX
 from bodymap.store.counted import Counted
@@ -61,17 +62,43 @@ def looked_at(connection: Any, key: str | None, found: Sequence[Path]) -> Iterat
             yield Copy(one, _written(one), fault=fault, until=earlier.until(one, before))
 
 
+def alone(found: Sequence[Path], passphrase: str | None) -> Iterator[Copy]:
+    """These copies, one by one and all of each checked, where there is no data file to hold them against."""
+    for one in found:
+        try:
+            yield _alone(one, passphrase)
+        except (OSError, driver.Error, UserError, ValueError, TypeError):
+            yield Copy(one, _written(one), fault="It does not open with this passphrase, or is damaged.")
+
+
+def _alone(path: Path, passphrase: str | None) -> Copy:
+    plain = driver.is_plain(path)
+    if not plain and not passphrase:
+        return Copy(path, _written(path), fault="It has a passphrase.")
+    key = None if plain else file.key_for(path, passphrase)
+    if faults := copies.unsound(path, key):
+        return Copy(path, _written(path), fault=faults[0])
+    with closing(driver.connect(path, key, mode=driver.reading_mode(path))) as copy:
+        return _holds(copy, path)
+
+
+def _holds(copy: Any, path: Path) -> Copy:
+    """When a copy was made, and what is in it."""
+    patients, exams, days = (_count(copy, table) for table in ("patient", "exam", "diary_day"))
+    says = Counted.read(copy)
+    last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
+    at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
+    return Copy(path, at, patients, exams, days=days)
+
+
 def _look(present: Any, key: str | None, path: Path) -> Copy:
     plain = driver.is_plain(path)
     with closing(driver.connect(path, None if plain else key, mode=driver.reading_mode(path))) as copy:
-        patients, exams, days = (_count(copy, table) for table in ("patient", "exam", "diary_day"))
-        says = Counted.read(copy)
-        last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
-        at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
+        seen = _holds(copy, path)
         chained = history.is_chained(copy)
         number, hash_ = history.end(copy) if chained else (0, b"")
     if not chained or not history.goes_on_from(present, number, hash_):
-        return Copy(path, at, patients, exams, is_older=not chained, days=days)
+        return replace(seen, is_older=not chained)
     newer: dict[str, int] = {}
     for (record,) in present.execute(
         "SELECT DISTINCT record FROM history WHERE added > ? AND record <> '' AND seal IS NOT NULL", (number,)
@@ -81,7 +108,7 @@ def _look(present: Any, key: str | None, path: Path) -> Copy:
     (erased,) = present.execute(
         "SELECT count(*) FROM history WHERE added > ? AND what = 'erased'", (number,)
     ).fetchone()
-    return Copy(path, at, patients, exams, newer, erased, days=days)
+    return replace(seen, newer=newer, erased=erased)
 
 
 def _count(copy: Any, table: str) -> int:

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from bodymap.ui.theme import Button, Label, PrimaryButton, px, resize_on_screen
 from bodymap.ui.typed import date_in_words
 
-COLUMNS = ("Made", "Patients", "Exams", "Newer now", "Where")
-AT_HOME = ("Made", "Diary days", "Self-assessments", "Newer now", "Where")
+NEWER, GOOD = "Newer now", "Whether it is good"
+COLUMNS = ("Made", "Patients", "Exams", NEWER, "Where")
+AT_HOME = ("Made", "Diary days", "Self-assessments", NEWER, "Where")
 _NAMES = {
     "patient": "patient",
     "exam": "exam",
@@ -59,16 +60,18 @@ class RestoreDialog(QDialog):
 
     chosen = Signal(object)  # Path
 
-    def __init__(self, parent: QWidget | None = None, *, at_home: bool = False) -> None:
-        """`at_home`: the copies are of one patient's own file."""
+    def __init__(self, parent: QWidget | None = None, *, at_home: bool = False, alone: bool = False) -> None:
+        """`at_home`: the copies are of one patient's own file; `alone`: all of each was checked, and there is no data
+        file that could have anything newer."""
         super().__init__(parent)
-        self.at_home, columns = at_home, AT_HOME if at_home else COLUMNS
+        self.at_home, self._alone = at_home, alone
+        columns = [GOOD if alone and name == NEWER else name for name in (AT_HOME if at_home else COLUMNS)]
         self.setWindowTitle("Restore a backup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows: list[CopyRow] = []
         self.said = Label("Looking at the copies …", "plain", "ink2", wrap=True)
         self.table = QTableWidget(0, len(columns))
-        self.table.setHorizontalHeaderLabels(list(columns))
+        self.table.setHorizontalHeaderLabels(columns)
         self.table.setAccessibleName("Backups")
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -80,7 +83,7 @@ class RestoreDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in range(len(columns)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(columns.index("Newer now"), QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(COLUMNS.index(NEWER), QHeaderView.ResizeMode.Stretch)
         self.other_button = Button("Another file …", "folder")
         self.restore_button = PrimaryButton("Restore this backup")
         cancel = Button("Cancel")
@@ -113,7 +116,7 @@ class RestoreDialog(QDialog):
         self.table.insertRow(at)
         counted = copy.days if self.at_home else copy.patients
         holds = ("", "") if copy.fault else (f"{counted:,}", f"{copy.exams:,}")
-        newer = fault_in_words(copy) or newer_in_words(copy)
+        newer = fault_in_words(copy) or ("Checked: it is whole" if self._alone else newer_in_words(copy))
         for column, text in enumerate((made_in_words(copy), *holds, newer, copy.where)):
             cell = QTableWidgetItem(text)
             cell.setToolTip(str(copy.path))
@@ -121,9 +124,10 @@ class RestoreDialog(QDialog):
 
     def done_looking(self) -> None:
         """All copies are in the list."""
+        kept = "what lies there now" if self._alone else "the present one"
         many = "1 copy" if len(self.rows) == 1 else f"{len(self.rows)} copies"
         self.said.setText(
-            f"{many}, the newest first. The data file becomes what it was then; the present one is kept beside it."
+            f"{many}, the newest first. The data file becomes what it was then; {kept} is kept beside it."
             if self.rows
             else "There is no backup yet. Backups are made on closing and every 30 minutes of change."
         )

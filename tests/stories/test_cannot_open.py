@@ -21,9 +21,11 @@ from bodymap.app.desk import Desk
 from bodymap.app.first import Answer, answer_second_starts, raise_first
 from bodymap.app.start import AGAIN, OTHER, QUIT, RESTORE, Opening
 from bodymap.errors import FileProblem
+from bodymap.model import Patient
 from bodymap.store import Reading, Store, driver, words
 from bodymap.store.identity import log_of
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.restore import RestoreDialog
 from tests.conftest import ROOT
 from tests.store.people import INES, fill
 
@@ -63,6 +65,14 @@ def _asked(opening: Opening) -> Message:
     return opening.question
 
 
+def _list(opening: Opening, qtbot: QtBot) -> RestoreDialog:
+    """The list of copies, when all of them were looked through."""
+    dialog = opening.copies.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.said.text().startswith("Looking"), timeout=20_000)
+    return dialog
+
+
 def _close(opening: Opening, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not opening._to_import, timeout=20_000)
     opening.frame.close()
@@ -95,6 +105,13 @@ def test_a_damaged_schema_is_said_and_a_copy_restored(
     assert list(message.answers) == [RESTORE, OTHER, AGAIN, QUIT]
     assert "damaged" in capsys.readouterr().err
     message.answers[RESTORE].click()
+    dialog = _list(opening, qtbot)
+    row = [cell.text() for column in range(1, 5) if (cell := dialog.table.item(0, column))]
+    assert row == ["1", "1", "Checked: it is whole", "Beside the data file"]
+    dialog.reject()  # a second thought: asked again
+    assert "damaged" in _asked(opening).text.text()
+    _asked(opening).answers[RESTORE].click()
+    _list(opening, qtbot).restore_button.click()
     qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
     assert opening.desk.store.patient(INES.id) == INES
     assert list(path.parent.glob("practice-before-restore-*")), "the damaged one is kept"
@@ -128,9 +145,44 @@ def test_a_copy_that_is_no_good_is_said(path: Path, qtbot: QtBot) -> None:
     opening = _open(path, qtbot)
     assert "0 bytes" in _asked(opening).text.text()
     _asked(opening).answers[RESTORE].click()
+    form = opening.copies.form
+    assert form is not None, "what does not open may have a passphrase"
+    form.phrase.edit.setText("four roses and a rake")
+    form.submit()
+    assert form.phrase.is_wrong
+    form.cancel_button.click()
+    dialog = _list(opening, qtbot)
+    assert dialog.rows[0].fault
+    dialog.restore_button.click()
     assert copy.name in _asked(opening).text.text()
+    assert list(_asked(opening).answers) == [RESTORE, OTHER, AGAIN, QUIT]
     assert path.read_bytes() == b""
     opening.frame.close()
+
+
+def test_copies_with_a_passphrase_are_listed_with_it(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "_ROUNDS", 10)
+    store = Store.open(path)
+    store.change_passphrase("four roses and a rake")
+    for copy in store.plain_copies():
+        store.encrypt_copy(copy)
+    store.save_patient(Patient("DEMO-7"), "Dr I. Lind")
+    store.back_up()
+    store.close()
+    path.write_bytes(b"")
+    opening = _open(path, qtbot)
+    _asked(opening).answers[RESTORE].click()
+    form = opening.copies.form
+    assert form is not None
+    form.phrase.edit.setText("four roses and a rake")
+    form.submit()
+    dialog = _list(opening, qtbot)
+    assert [(row.patients, row.exams, row.fault) for row in dialog.rows] == [(2, 1, ""), (1, 1, "")]
+    dialog.table.selectRow(1)
+    dialog.restore_button.click()
+    qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    assert opening.desk.store.counts()["patients"] == 1, "not the newest: the one that was chosen"
+    _close(opening, qtbot)
 
 
 def test_a_folder_that_cannot_be_made_is_said(

@@ -106,6 +106,11 @@ def test_a_missing_file_with_backups_is_asked_about(path: Path, qtbot: QtBot, an
     assert not path.exists()
     assert opening.question is not None
     opening.question.answers[answer].click()
+    if answer == RESTORE:
+        dialog = opening.copies.dialog
+        assert dialog is not None
+        qtbot.waitUntil(lambda: not dialog.said.text().startswith("Looking"), timeout=20_000)
+        dialog.restore_button.click()
     qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
     found = opening.desk.store.patient_by_number("DEMO-0030")
     assert (found is not None) == (answer == RESTORE)
