@@ -59,10 +59,13 @@ class NotSaved(UserError):
 
 
 class Locked(NotSaved, FileProblem):
-    """The data file is locked: it is closed until its passphrase is typed. What is on the screen is kept."""
+    """The data file is closed: until its passphrase is typed, while a backup is put in its place, or for good. What is
+    on the screen is kept."""
 
-    def __init__(self) -> None:
-        super().__init__("The data file is locked.", "Unlock it; what was typed is kept and saved then.")
+    def __init__(
+        self, what: str = "The data file is locked.", todo: str = "Unlock it; what was typed is kept and saved then."
+    ) -> None:
+        super().__init__(what, todo)
 
 
 class Displaced(NotSaved):

@@ -16,7 +16,7 @@ from bodymap import papers
 from bodymap.app.file_watch import FileWatch
 from bodymap.app.home_file import HomeFile
 from bodymap.app.locking import Locking
-from bodymap.errors import UserError
+from bodymap.errors import Locked, UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.instruments import Instrument
 from bodymap.model import DiaryDay, Infusion, Patient, Response, now
@@ -86,8 +86,7 @@ class AtHome(QObject):
         """What could not be kept while the program was locked is kept now."""
         self._keep_unsaved()
         self.diary.try_again()
-        self.file.go_on_verifying()
-        self.file.backups.make_if_due()
+        self.file.go_on()
 
     @property
     def patient(self) -> Patient:
@@ -116,9 +115,10 @@ class AtHome(QObject):
 
     def started(self) -> None:
         """After the window is painted: every record is verified, backups are made from now on."""
-        if self.file.is_closed:  # the window was closed before it was whole
+        try:
+            self.file.verify()
+        except Locked:  # the window was closed before it was whole
             return
-        self.file.verify()
         self.file.backups.start()
         self.guarded(self.file.warn_of_place)()
         if self.pages.currentWidget() is self.home:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from bodymap.errors import Displaced, UserError
+from bodymap.errors import Displaced, Locked, UserError
 from bodymap.steady import steady
 from bodymap.store import Begun, Made, Store
 from bodymap.ui.dialogs.messages import Message, Progress, ask
@@ -96,11 +96,11 @@ class Backups(QObject):
 
     def make_if_due(self) -> None:
         """Make what is due beside the window."""
-        if not self._may():
-            return
         try:
             if self._run is None and (begun := self._due()) is not None:
                 self._launch(begun)
+        except Locked:
+            pass  # when the file is open again
         except UserError as problem:
             self.trouble = problem
             self.failed.emit(problem)
@@ -141,9 +141,9 @@ class Backups(QObject):
     def _last(self, parent: QWidget) -> UserError | None:
         """Make what is due and wait for it; why that cannot be, None when it was made, was not wished or not due."""
         try:
-            run = self._run or (self._launch(begun) if self._may() and (begun := self._due()) is not None else None)
-        except Displaced:
-            return None  # that was said, with a way on
+            run = self._run or (self._launch(begun) if (begun := self._due()) is not None else None)
+        except (Displaced, Locked):
+            return None  # that was said, with a way on; or nothing can be read
         except UserError as problem:
             return problem
         if run is None:
@@ -157,13 +157,10 @@ class Backups(QObject):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _may(self) -> bool:
-        if not self._is_started or self._store.is_writing:  # half-way, or the file is being replaced
-            return False
-        return self._is_wanted() and not self._store.is_locked
-
     def _due(self) -> Begun | None:
-        """What is due, counted; None when nothing is, or only in a second place that is not there."""
+        """What is due, counted; None when nothing is, or is wanted, or only in a second place that is not there."""
+        if not self._is_started or not self._is_wanted():
+            return None
         beside, second = self._store.backup_is_due(), self._second()
         if second is not None and not self._store.backup_is_due(second):
             second = None
@@ -199,14 +196,16 @@ class Backups(QObject):
         if run is None or not run.over.is_set():
             return
         self._run = None
-        if self._store.is_locked:
-            return  # it is made when the file is open again
+        stopped = run.stop.is_set()
         try:
             for made in run.made:
                 self._store.note_backup(made)
+            if isinstance(run.trouble, Locked) and not stopped:
+                raise run.trouble
+        except Locked:
+            return  # it is made when the file is open again
         except UserError as problem:
             run.trouble = problem
-        stopped = run.stop.is_set()
         self.trouble = None if stopped else run.trouble
         self.second_trouble = None if stopped else run.second_trouble
         if self.trouble is not None and not self._is_ending:

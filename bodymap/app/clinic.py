@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from bodymap import papers
-from bodymap.errors import UserError
+from bodymap.errors import Locked, UserError
 from bodymap.model import Act
 from bodymap.outcomes import Experience
 from bodymap.outcomes.clinic import ClinicData
@@ -35,16 +35,18 @@ class Clinic(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
-        self._cut_short = False  # by a lock of the program
+        self._cut_short = False  # the data file was closed meanwhile
         self._reader = ThreadPoolExecutor(1, "clinic data")
         self.read.connect(self._show)
         self.page = ClinicPage()
         self.page.export.connect(desk.window.guarded(self.write))
         desk.file.looked.connect(self._mark)
+        desk.file.goes_on.connect(self.go_on)
 
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
         self._desk.window.show_beside(CLINIC, "Clinic", self.page)
+        self._cut_short = False
         self.page.begin()
         self._mark()
         self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
@@ -55,8 +57,8 @@ class Clinic(QObject):
         self.page.show_verified(verifying=self._desk.file.verifying, faults=len(self._desk.file.faults))
 
     def go_on(self) -> None:
-        """Read once more what a lock of the program has cut short, when it is still wanted."""
-        if self._cut_short and self._desk.window.where == CLINIC:
+        """Read once more what was cut short when the data file was closed, when it is still wanted."""
+        if self._cut_short and isValid(self.page) and self._desk.window.where == CLINIC:
             self.show()
 
     def _read(self, today: date, experience: Experience) -> None:
@@ -71,13 +73,15 @@ class Clinic(QObject):
     def _show(self, found: object) -> None:
         if not isValid(self.page):
             return
-        self._cut_short = isinstance(found, UserError) and self._desk.store.is_locked
-        if self._cut_short or self._desk.file.is_closed:
-            return
-        if isinstance(found, UserError):
-            self._desk.window.say_problem(found)
-        elif isinstance(found, ClinicData):
-            self.page.show_data(found, month_first=self._desk.settings.text("date_order") == "month")
+        try:
+            if isinstance(found, UserError):
+                raise found
+            if isinstance(found, ClinicData):
+                self.page.show_data(found, month_first=self._desk.settings.text("date_order") == "month")
+        except Locked:
+            self._cut_short = True
+        except UserError as problem:
+            self._desk.window.say_problem(problem)
 
     def write(self, part: str, kind: str, path: Path | None = None) -> None:
         """A part of the page as a file of the user's choice."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodymap.app import start_values
 from bodymap.app.file_safety import FileSafety
-from bodymap.errors import UserError
+from bodymap.errors import Locked, UserError
 from bodymap.ui.banner import NOTE, WARN
 from bodymap.ui.main_window import START
 from bodymap.ui.start.values import DataFile as FileState
@@ -74,8 +75,9 @@ class DataFileDesk(FileSafety):
             self.backups.make_if_due()
 
     def _show_state(self) -> None:
-        if not self.is_closed and not self.store.is_locked and self._desk.window.where == START:
-            self._desk.refresh()
+        with suppress(Locked):
+            if self._desk.window.where == START:
+                self._desk.refresh()
 
     def warn_of_place(self) -> None:
         """Say once why the file does not lie safely: under two names, on another computer, in a synchronised folder."""

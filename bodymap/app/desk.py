@@ -19,6 +19,7 @@ from bodymap.app.data_file import DataFileDesk
 from bodymap.app.file_watch import FileWatch
 from bodymap.app.locking import Locking
 from bodymap.app.working import Working
+from bodymap.errors import Locked
 from bodymap.model import Act, Patient, Status
 from bodymap.session import Practice
 from bodymap.store import Altered, Store
@@ -74,9 +75,10 @@ class Desk(QObject):
     def started(self) -> None:
         """After the first window is painted, beside it: every record is verified, backups are made from now on, files
         can be dropped on it."""
-        if self.file.is_closed:  # the window was closed before it was whole
+        try:
+            self.file.verify()
+        except Locked:  # the window was closed before it was whole
             return
-        self.file.verify()
         self.file.backups.start()
         self.window.guarded(self.file.warn_of_place)()
         self.window.guarded(self.file.offer_encryption)(date.today())
@@ -363,10 +365,7 @@ class Desk(QObject):
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""
         self.working.unlocked()
-        self.file.go_on_verifying()
-        self.file.backups.make_if_due()
-        if self._clinic is not None:
-            self._clinic.go_on()
+        self.file.go_on()
 
     def begin_anew(self) -> None:
         """After the data file has become another one: nothing of what was before is shown, or can be undone."""

@@ -30,6 +30,7 @@ class FileSafety(QObject):
 
     verified = Signal(object)
     looked = Signal()  # what is known of the file's records is other than before
+    goes_on = Signal()  # it was closed meanwhile, and can be read again
 
     truth = (
         "Copies that you made elsewhere are not changed, backups keep the passphrase they were made with, and a disk"
@@ -55,7 +56,6 @@ class FileSafety(QObject):
         self.faults: list[str] = []
         self.verifying = False
         self.verified.connect(self._note_verified)
-        self.is_closed = False
         self._verifier: Thread | None = None
         self._read: Reading | None = None
         self._given_up = False
@@ -97,7 +97,8 @@ class FileSafety(QObject):
     # -- whether it is whole ---------------------------------------------------------------------------------------
 
     def verify(self) -> None:
-        """Look through every record and the whole history, beside the window."""
+        """Look through every record and the whole history, beside the window. Locked while the file is closed."""
+        self.store.must_be_open()
         self.verifying, self._given_up = True, False
         self.looked.emit()
         self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
@@ -118,10 +119,12 @@ class FileSafety(QObject):
         if not self._given_up:
             self.verified.emit(found)
 
-    def go_on_verifying(self) -> None:
-        """After the file was locked meanwhile."""
+    def go_on(self) -> None:
+        """The file was closed meanwhile, and is open again: what was cut short is done now."""
         if self.verifying:
             self.verify()
+        self.backups.make_if_due()
+        self.goes_on.emit()
 
     def stop_verifying(self) -> None:
         """End what reads through the file: its log cannot be emptied meanwhile."""
@@ -132,8 +135,10 @@ class FileSafety(QObject):
             self._verifier.join(_PATIENCE_SECONDS)
 
     def _note_verified(self, found: object) -> None:
-        if self.is_closed or self.store.is_locked:
-            return
+        try:
+            self.store.must_be_open()
+        except Locked:
+            return  # as above
         self.verifying = False
         if isinstance(found, list):
             self.faults = found
@@ -169,7 +174,6 @@ class FileSafety(QObject):
     def close(self) -> None:
         """The last backup, then let go of the file."""
         self.backups.end(self.window)
-        self.is_closed = True
         self.stop_verifying()
         self.store.close()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
-from bodymap.errors import UserError, WrongPassphrase
+from bodymap.errors import Locked, UserError, WrongPassphrase
 from bodymap.store import Copy, copies_beside
 from bodymap.ui.dialogs.messages import Progress, ask, tell_problem
 from bodymap.ui.restore import CopyRow, RestoreDialog, holds_in_words, made_in_words, newer_in_words
@@ -43,7 +43,10 @@ class GoingBack(QObject):
         self._tick.start()
 
     def _look_at_one(self) -> None:
-        copy = None if self._file.store.is_locked else next(self._copies, None)
+        try:
+            copy = next(self._copies, None)
+        except Locked:
+            copy = None
         if copy is None:
             self._tick.stop()
             self.dialog.done_looking()
@@ -110,12 +113,12 @@ class GoingBack(QObject):
         try:
             aside = self._file.store.go_back_to(path, passphrase, self._while_waiting, self._file.practice.who)
         except WrongPassphrase:
-            self._file.go_on_verifying()
+            self._file.go_on()
             if passphrase is not None:
                 raise
             self._ask_passphrase(path)
         except UserError as problem:
-            self._file.go_on_verifying()
+            self._file.go_on()
             tell_problem(self.dialog, "Nothing was restored", problem)
         else:
             self.dialog.close()

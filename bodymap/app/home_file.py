@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bodymap import diary
 from bodymap.app.file_safety import FileSafety
-from bodymap.errors import UserError
+from bodymap.errors import Locked, UserError
 from bodymap.ui.home import FilePage, FileValues
 
 if TYPE_CHECKING:
@@ -90,5 +91,5 @@ class HomeFile(FileSafety):
         return diary.words().say(f"file.place_{doubt.kind}", name=doubt.by)
 
     def _show_state(self) -> None:
-        if not self.is_closed and not self.store.is_locked:
+        with suppress(Locked):
             self.page.show_values(self.values())

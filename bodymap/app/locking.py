@@ -6,6 +6,7 @@ Locks when it is asked to, after minutes without a sign of life, and with the sy
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from bodymap.app.system_lock import SystemLock
-from bodymap.errors import WrongPassphrase
+from bodymap.errors import Locked, WrongPassphrase
 from bodymap.model import Act
 from bodymap.steady import steady
 from bodymap.ui.cover import Cover
@@ -94,12 +95,12 @@ class Locking(QObject):
 
     def _close_file(self) -> None:
         """At once, or when the change that is half-way is whole."""
-        if self.form is None or self._place.store.is_locked:
+        if self.form is None:
             return
-        if self._place.store.is_writing:
-            QTimer.singleShot(_AGAIN_MS, self, self._close_file)
-        else:
+        try:
             self._place.store.lock()
+        except Locked:
+            QTimer.singleShot(_AGAIN_MS, self, self._close_file)
 
     def _open(self, passphrase: str) -> None:
         try:
@@ -165,10 +166,10 @@ class Locking(QObject):
             app.removeEventFilter(self)
 
     def look(self) -> None:
-        """Whether it is time to warn or to lock; not while the file is replaced or a change is half-way."""
-        if self._place.store.is_writing:
+        """Whether it is time to warn or to lock."""
+        if not (minutes := self._minutes()):
             return
-        left = self._minutes() * 60 - (self._clock() - self._life)
+        left = minutes * 60 - (self._clock() - self._life)
         if left <= 0:
             self.lock()
         elif left <= WARN_SECONDS:
@@ -177,8 +178,10 @@ class Locking(QObject):
             self._stop_warning()
 
     def _minutes(self) -> int:
-        store = self._place.store
-        return self._place.settings.number("lock_minutes") if store.has_passphrase and not store.is_locked else 0
+        """After how many without a sign of life it locks; 0: not, or not while the file is closed."""
+        with suppress(Locked):
+            return self._place.settings.number("lock_minutes") if self._place.store.has_passphrase else 0
+        return 0
 
     def _warn(self, seconds: int) -> None:
         window = QApplication.activeModalWidget() or QApplication.activeWindow()

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from bodymap import passphrase as rules
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, MissingFile, NewerFile, NotSaved, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
 from bodymap.store.base import Base
 from bodymap.store.counted import Counted
@@ -31,7 +31,8 @@ APPLICATION = 1114596473  # "Body": says in the file's header whose it is
 class DataFile:
     """An open data file: where, the database, the raw key (None without a passphrase), the lock, its identity.
 
-    `locked`: closed, without its key, until its passphrase is typed; `away`: closed because its disk refused.
+    `locked`: closed, without its key, until its passphrase is typed; `away`: closed for a moment, or because its disk
+    refused, and opened again by whoever uses it next.
     """
 
     def __init__(
@@ -64,6 +65,23 @@ class DataFile:
             with suppress(driver.Error):  # no room: SQLite tries again when it closes, and keeps the log if it must
                 self.identity.fold()
             self.identity.close(ours=True)
+
+    def must_be_open(self) -> None:
+        """Locked while it is closed, for whatever reason, unless using it opens it again."""
+        if self.locked:
+            raise Locked
+        if not self._open and not self.away:
+            raise Locked(
+                "The data file is closed just now.", "What is on the screen is kept; try again when it is open."
+            )
+
+    def connection(self) -> Any:
+        """The connection to it. Locked while it is closed; FileProblem while its disk refuses."""
+        self.must_be_open()
+        if self.away:
+            self.open_again(self.key)
+            self.away = False
+        return self.db.conn
 
     def open_again(self, key: str | None) -> None:
         """Open what `shut` has closed."""
@@ -226,6 +244,7 @@ def put_back(
     """Let an open data file become what a copy holds, in its place and under its lock; what was there is kept under the
     name that is returned. A copy that can be read without a passphrase gets the file's. FileProblem, NewerFile,
     WrongPassphrase, NotSaved; the file goes on as it was then."""
+    file.must_be_open()
     file.must_be_ours()
     if not copy.is_file():
         raise FileProblem(f"There is no backup {copy}.", "Look whether its drive is connected.")
@@ -247,7 +266,9 @@ def put_back(
                 copies.exported(copy, None, source, key)
             aside = run(lambda: copies.restore(source, file.path, key, present, who))
     except BaseException:
-        file.open_again(file.key)
+        file.away = True  # while its disk refuses it is opened by whoever uses it next
+        with suppress(FileProblem):
+            file.connection()
         raise
     return open_file(file.path, None, key=key, lock=file.lock), aside or file.path
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,25 +19,9 @@ from bodymap.store import copies, driver, words
 from bodymap.store.file import DataFile, candidates
 
 
-class Away:
-    """Stands where the connection was while the file is closed: `again` gives a connection, or refuses in words."""
-
-    def __init__(self, again: Callable[[], Any]) -> None:
-        self._again = again
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether the connection that is there again has an open transaction."""
-        return bool(self._again().in_transaction)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._again(), name)
-
-
 def check(file: DataFile, passphrase: str | None) -> None:
     """WrongPassphrase unless it is the one that the file is open with; the file itself is not read again."""
-    if file.locked:
-        raise Locked
+    file.must_be_open()
     salt = bytes.fromhex(file.key[-33:-1]) if file.key else b""
     given = [driver.raw_key(text, salt) for text in candidates(passphrase)] if passphrase else [None]
     if file.key not in given:
@@ -78,7 +62,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
     """
     if passphrase and (impossible := rules.cannot_be(passphrase)):
         raise NotSaved("This cannot be a passphrase.", impossible)
-    reopen(file)
+    file.connection()
     key = driver.raw_key(rules.normal(passphrase), os.urandom(driver.SALT_BYTES)) if passphrase else None
     closed = False
     made: os.stat_result | None = None
@@ -104,17 +88,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
         if copies.is_file(file.path, made):
             file.key = key
         if closed:
-            reopen(file)
-
-
-def reopen(file: DataFile) -> Any:
-    """A connection to a file that is closed for a moment; FileProblem while its disk refuses, tried at each use."""
-    if file.locked:
-        raise Locked
-    if file.away:
-        file.open_again(file.key)
-        file.away = False
-    return file.db.conn
+            file.connection()
 
 
 def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:

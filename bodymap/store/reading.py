@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -34,8 +34,13 @@ _Value = TypeVar("_Value")
 class Reading:
     """What is in an open data file, over one connection; used in the thread that made it."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, connected: Callable[[], Any]) -> None:
+        """`connected` gives the connection, or refuses in words."""
+        self._connected = connected
+
+    @property
+    def _connection(self) -> Any:
+        return self._connected()
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from bodymap.errors import FileProblem, Locked, NotSaved, UserError
 from bodymap.model import Act, Course, Exam, InError, Infusion, Patient, Section
@@ -51,7 +50,7 @@ class Store(Reading):
     """One open data file. Every change is committed, with its history, before the call returns."""
 
     def __init__(self, file: DataFile) -> None:
-        super().__init__(file.db.conn)
+        super().__init__(lambda: self._file.connection())
         self._file = file
         self._in_batch = False
 
@@ -97,6 +96,10 @@ class Store(Reading):
         """Close the file; another window can open it now. Twice is harmless."""
         self._file.close()
 
+    def must_be_open(self) -> None:
+        """Locked while the file is closed, for whatever reason."""
+        self._file.must_be_open()
+
     def must_be_ours(self) -> None:
         """Displaced when the file is no longer the one that was opened; until it is again, nothing can be saved."""
         self._file.must_be_ours()
@@ -118,7 +121,6 @@ class Store(Reading):
                 identity.remove(new)
             raise
         old, self._file = self._file, opened
-        self._connect()
         old.close()
 
     # -- changing --------------------------------------------------------------------------------------------------
@@ -303,7 +305,7 @@ class Store(Reading):
                 connection.execute("PRAGMA query_only=ON")
                 connection.execute("BEGIN")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
-            yield Reading(connection)
+            yield Reading(lambda: connection)
         finally:
             connection.close()
 
@@ -420,28 +422,23 @@ class Store(Reading):
     def copies(self, second: Path | None = None, of: Path | None = None) -> Iterator[Copy]:
         """Every copy that could be brought back, one by one: backups beside the data file and in the second place, and
         files that were kept aside. `of`: the data file that this one is a temporary copy of."""
-        key = self._key()
-        yield from kept.looked_at(self._connection, key, kept.paths(of or self.path, second))
+        self._file.must_be_open()
+        for one in kept.paths(of or self.path, second):
+            yield from kept.looked_at(self._connection, self._key(), [one])
 
     def drill(self, second: Path | None = None, of: Path | None = None) -> Iterator[Drilled]:
         """Bring back every backup into a temporary folder, one by one, and compare. `of`: as for `copies`."""
-        key = self._key()
+        self._file.must_be_open()
         folders = kept.folders_of(of or self.path, second)
-        found = sorted(one for folder in folders for one in folder.glob(f"*{copies.SUFFIX}"))
-        yield from drill.drill(self._connection, key, found)
+        for one in sorted(one for folder in folders for one in folder.glob(f"*{copies.SUFFIX}")):
+            yield from drill.drill(self._connection, self._key(), [one])
 
     def go_back_to(self, copy: Path, passphrase: str | None = None, run: Run = at_once, who: str = "") -> Path:
         """Become what a copy holds; the file as it was is kept under the name that is returned. `passphrase`: for a
         copy that does not open with the file's; `run` does the long part, perhaps in another thread, while this file
-        is closed. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
-        self._key()
+        is closed and all else gets Locked. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
         known = self._backups_of_now()
-        outer, self._in_batch = self._in_batch, True  # it cannot be locked meanwhile
-        try:
-            self._file, aside = put_back(self._file, copy, passphrase, run, who)
-        finally:
-            self._in_batch = outer
-            self._connect()
+        self._file, aside = put_back(self._file, copy, passphrase, run, who)
         with suppress(UserError):  # it has become that copy; backups that it does not know stay
             self._know_backups(known)
         return aside
@@ -466,10 +463,7 @@ class Store(Reading):
         knows its backups from before, which keep theirs."""
         self._file.must_be_ours()
         self.set_setting(earlier.SETTING, earlier.written(self._backups_of_now()))
-        try:
-            passphrases.change(self._file, passphrase)
-        finally:
-            self._connect()
+        passphrases.change(self._file, passphrase)
 
     def plain_copies(self, folders: Sequence[Path] = ()) -> list[Path]:
         """Backups, files kept aside and half-written ones beside an encrypted file, and in these folders, that can be
@@ -486,37 +480,22 @@ class Store(Reading):
 
     def lock(self) -> None:
         """Close the file and forget its key; until `unlock` whatever reads or writes gets Locked, and what other
-        threads read of it ends. Only a file with a passphrase, and not in the middle of a change (`batch`)."""
-        if self.has_passphrase and not self.is_locked:
-            passphrases.lock(self._file)
-            self._connect()
+        threads read of it ends. Only a file with a passphrase. Locked, and it is not, while it is closed for another
+        reason or a change is half-way (`batch`): that is whole, or nothing, before."""
+        if not self.has_passphrase or self.is_locked:
+            return
+        if self._in_batch or self._connection.in_transaction:
+            raise Locked("A change is being saved.", "Try again in a moment.")
+        passphrases.lock(self._file)
 
     def unlock(self, passphrase: str) -> None:
         """Open the locked file again, for all that holds this store. WrongPassphrase, FileProblem."""
         if self.is_locked:
             passphrases.unlock(self._file, passphrase)
-            self._connect()
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether a change is half-way: it is whole, or nothing, before the file can be locked."""
-        return self._in_batch or bool(self._connection.in_transaction)
 
     def _key(self) -> str | None:
-        if self.is_locked:
-            raise Locked
+        self._file.must_be_open()
         return self._file.key
-
-    def _connect(self) -> None:
-        """Take the file's connection, or what stands for it while it is closed."""
-        file = self._file
-        closed = file.locked or file.away
-        self._connection = passphrases.Away(self._again) if closed else file.db.conn
-
-    def _again(self) -> Any:
-        connection = passphrases.reopen(self._file)
-        self._connection = connection
-        return connection
 
 
 def _undone() -> NotSaved:

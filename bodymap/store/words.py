@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bodymap.errors import FileProblem, Frozen, NotSaved, UserError, WrongPassphrase
+from bodymap.errors import FileProblem, Frozen, Locked, NotSaved, UserError, WrongPassphrase
 from bodymap.store import driver
 
 # Primary result codes of SQLite (the low byte of what it reports).
@@ -30,7 +30,7 @@ _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _LOCKED: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _READONLY: ("The data file cannot be written: it or its folder is read-only.", "Allow writing there."),
-    _INTERRUPT: ("The program was locked meanwhile.", "It is done again when it is unlocked."),
+    _INTERRUPT: ("The data file was closed meanwhile.", "It is done again when it is open."),
     _IOERR: ("The disk did not take the data.", "Look whether it is connected and has room."),
     _FULL: ("The disk is full.", "Make room on it; what is on the screen is kept and saved then."),
     _CANTOPEN: ("The data file cannot be reached.", "Look whether its disk is connected."),
@@ -59,7 +59,8 @@ def refuse_trouble(problem: Exception) -> None:
 
 @contextmanager
 def saving() -> Iterator[None]:
-    """Turns the driver's exceptions while writing into NotSaved, Frozen or FileProblem; others pass."""
+    """Turns the driver's exceptions while writing into NotSaved, Frozen or FileProblem, and into Locked where what was
+    under way was ended from outside; others pass."""
     try:
         yield
     except driver.UNREADABLE as problem:
@@ -71,7 +72,7 @@ def saving() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Turns the driver's exceptions while reading into FileProblem; others pass."""
+    """Turns the driver's exceptions while reading into FileProblem, and into Locked as `saving` does; others pass."""
     try:
         yield
     except driver.UNREADABLE as problem:
@@ -109,4 +110,4 @@ def _say(problem: Exception, kind: type[UserError]) -> None:
     """Raise trouble of the user's world as `kind`; our own bugs are left to be raised as they are."""
     said = _TROUBLE.get(code_of(problem))
     if said:
-        raise kind(*said) from problem
+        raise (Locked if is_interrupt(problem) else kind)(*said) from problem

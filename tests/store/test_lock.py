@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bodymap.errors import AlreadyOpen, FileProblem, Locked, NotSaved, WrongPassphrase
 from bodymap.model import Finding
 from bodymap.store import Store, driver
+from bodymap.store.file import DataFile
 from tests.store.people import EXAM, INES, WHO, fill
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -41,30 +44,104 @@ def _open_connections(path: Path) -> int:
     return sum(1 for fd in handles.iterdir() if fd.is_symlink() and fd.readlink() in ours)
 
 
+def _refuses_everything(store: Store, path: Path) -> None:
+    for act in (
+        lambda: store.exam(EXAM.id),
+        lambda: store.counts(),
+        lambda: store.setting("zoom"),
+        lambda: store.save_exam(CHANGED, EXAM, WHO),
+        lambda: store.save(INES, WHO),
+        lambda: store.erase_patient(INES.id, WHO),
+        lambda: store.check(),
+        lambda: store.check_aside(lambda _at, _of: None, lambda: False),
+        lambda: store.check_passphrase(None),
+        lambda: store.check_passphrase(PHRASE),
+        lambda: store.change_passphrase(None),
+        lambda: store.course_exams(),
+        lambda: store.backup(path.parent / "other backups"),
+        lambda: store.backup_is_due(),
+        lambda: store.back_up(),
+        lambda: next(store.copies()),
+        lambda: next(store.drill()),
+        lambda: store.go_back_to(path),
+    ):
+        with pytest.raises(Locked):
+            act()
+    with pytest.raises(NotSaved):
+        store.save_exam(CHANGED, EXAM, WHO)
+    with pytest.raises(FileProblem):
+        store.exam(EXAM.id)
+    assert _open_connections(path) == 0
+    assert not (path.parent / "other backups").exists()
+
+
 def test_everything_is_refused_in_words_and_nothing_is_open(locked: Store, path: Path) -> None:
     assert locked.is_locked
     assert locked.has_passphrase
-    for act in (
-        lambda: locked.exam(EXAM.id),
-        lambda: locked.counts(),
-        lambda: locked.setting("zoom"),
-        lambda: locked.save_exam(CHANGED, EXAM, WHO),
-        lambda: locked.save(INES, WHO),
-        lambda: locked.check(),
-        lambda: locked.check_passphrase(None),
-        lambda: locked.check_passphrase(PHRASE),
-        lambda: locked.course_exams(),
-        lambda: locked.backup(path.parent / "backups"),
-        lambda: locked.back_up(),
-    ):
-        with pytest.raises(Locked, match="locked"):
-            act()
-    with pytest.raises(NotSaved):
-        locked.save_exam(CHANGED, EXAM, WHO)
-    with pytest.raises(FileProblem):
+    with pytest.raises(Locked, match="The data file is locked"):
         locked.exam(EXAM.id)
-    assert _open_connections(path) == 0
-    assert not (path.parent / "backups").exists()
+    _refuses_everything(locked, path)
+
+
+def test_while_a_backup_is_brought_back_everything_is_refused_in_the_same_way(path: Path) -> None:
+    store = Store.open(path, PHRASE)
+    fill(store)
+    copy = store.backup(path.parent / "backups")
+    store.save_exam(CHANGED, EXAM, WHO)
+
+    def run(work: Callable[[], Path | None]) -> Path | None:
+        _refuses_everything(store, path)
+        store.must_be_ours()
+        with pytest.raises(Locked, match="closed just now"):
+            store.lock()
+        assert not store.is_locked
+        return work()
+
+    store.go_back_to(copy, run=run)
+    assert store.exam(EXAM.id) == EXAM
+    store.close()
+
+
+def test_a_file_that_cannot_be_opened_again_is_tried_at_each_use(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store)
+    copy = store.backup(store.path.parent / "backups")
+
+    def full(*_: object) -> Path | None:
+        raise NotSaved("The disk is full.")
+
+    def away(*_: object) -> None:
+        raise FileProblem("The data file cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DataFile, "open_again", away)
+        with pytest.raises(NotSaved, match="The disk is full"):
+            store.go_back_to(copy, run=full)
+        with pytest.raises(FileProblem, match="cannot be reached"):
+            store.exam(EXAM.id)
+    assert store.exam(EXAM.id) == EXAM
+    store.save_exam(CHANGED, EXAM, WHO)
+    assert store.check() == []
+
+
+def test_a_closed_file_refuses_everything_in_the_same_way(locked: Store, path: Path) -> None:
+    locked.unlock(PHRASE)
+    locked.close()
+    _refuses_everything(locked, path)
+    locked.close()
+
+
+def test_a_list_of_copies_ends_when_the_file_is_locked(locked: Store, path: Path) -> None:
+    locked.unlock(PHRASE)
+    locked.backup(path.parent / "backups")
+    locked.save_patient(replace(INES, remark="later"), WHO)
+    locked.backup(path.parent / "backups")
+    for listed in (locked.copies(), locked.drill()):
+        next(listed)
+        locked.lock()
+        with pytest.raises(Locked):
+            next(listed)
+        locked.unlock(PHRASE)
+    locked.close()
 
 
 def test_it_stays_this_windows_file(locked: Store, path: Path) -> None:
@@ -147,12 +224,16 @@ def test_a_file_without_a_passphrase_is_not_locked(store: Store) -> None:
     assert store.exam(EXAM.id) == EXAM
 
 
-def test_a_change_half_way_says_so(locked: Store) -> None:
+def test_a_change_half_way_is_whole_before_the_file_can_be_locked(locked: Store) -> None:
     locked.unlock(PHRASE)
-    assert not locked.is_writing
     with locked.batch():
-        assert locked.is_writing
-    assert not locked.is_writing
+        locked.save_exam(CHANGED, EXAM, WHO)
+        with pytest.raises(Locked, match="being saved"):
+            locked.lock()
+        assert not locked.is_locked
+    locked.lock()
+    locked.unlock(PHRASE)
+    assert locked.exam(EXAM.id) == CHANGED
     locked.close()
 
 

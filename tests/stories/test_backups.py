@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from bodymap import papers
 from bodymap.app.at_home import AtHome
 from bodymap.app.backups import AGAIN, CLOSE, CLOSE_WITHOUT, EVERY_SECONDS, WITHOUT
 from bodymap.app.desk import Desk
@@ -404,7 +405,7 @@ def test_a_plain_copy_gets_the_passphrase_of_the_file_it_becomes(desk: Desk, pat
 def test_while_a_backup_is_brought_back_nothing_looks_into_the_closed_file(
     desk: Desk, qtbot: QtBot, path: Path
 ) -> None:
-    """The copying runs beside a window that lives on: its clocks go on too."""
+    """The copying runs beside a window that lives on: its clocks go on too, and what they asked for comes after it."""
     desk.store.change_passphrase("the words from now on")
     desk.settings.set("lock_minutes", 1)
     copy = desk.store.backup(path.parent / "backups")
@@ -412,6 +413,10 @@ def test_while_a_backup_is_brought_back_nothing_looks_into_the_closed_file(
     desk.file.backups.start()
     idle(desk, qtbot)
     desk.practice.add_patient(Patient("DEMO-8"))
+    desk.show_clinic()
+    qtbot.waitUntil(lambda: desk.clinic.page._data is not None, timeout=SOON)
+    desk.clinic.page._data = None
+    experience = papers.experience_of(desk.settings)
     looked: list[bool] = []
 
     def run(work: Callable[[], Path | None]) -> Path | None:
@@ -419,11 +424,29 @@ def test_while_a_backup_is_brought_back_nothing_looks_into_the_closed_file(
         desk.file.backups.make_if_due()
         desk.watch.look()
         looked.append(desk.locking.form is None)
+        desk.clinic._read(date.today(), experience)
+        qtbot.waitUntil(lambda: desk.clinic._cut_short, timeout=SOON)
+        desk.locking.lock()
+        form = desk.locking.form
+        assert form is not None
+        qtbot.wait(50)  # it is covered, and asks again and again whether the file can be closed
+        form.phrase.edit.setText("the words from now on")
+        form.submit()
+        assert "closed just now" in form.trouble.text()
+        assert desk.locking.form is form
+        assert not desk.store.is_locked
         return work()
 
     desk.store.go_back_to(copy, run=run)
     assert looked == [True]
+    assert desk.window.banner.isHidden(), "nothing is said of what comes by itself"
     assert desk.store.counts()["patients"] == 1
+    qtbot.waitUntil(lambda: desk.store.is_locked, timeout=SOON)
+    assert desk.locking.form is not None
+    desk.locking.form.phrase.edit.setText("the words from now on")
+    desk.locking.form.submit()
+    assert not desk.store.is_locked
+    qtbot.waitUntil(lambda: desk.clinic.page._data is not None, timeout=SOON)
     desk.locking.look()
 
 
