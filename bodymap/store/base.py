@@ -1,5 +1,6 @@
 """A copy of the data file as it was when its log began: with its log it gives back what the file was if somebody
-copies another one over it. It is made beside the work: opening a large file takes no longer than opening a small one.
+copies another one over it. That of a small file is there before anything can be saved; that of a large one is made
+beside the work: opening it takes no longer.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
+_COPIED_AT_ONCE = 16 << 20  # bytes: some milliseconds
 _COPIED_AT_MOST = 256 << 20  # bytes
 _PIECE = 1 << 20
 
@@ -36,8 +38,12 @@ class Base:
             self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
 
     def begin(self) -> None:
-        """Copy, from a thread; the file must stay as it is until `wait`."""
-        if self._handle is not None and os.fstat(self._handle).st_size <= _COPIED_AT_MOST:
+        """Copy, a large file from a thread; it must stay as it is until `wait`."""
+        if self._handle is None or (size := os.fstat(self._handle).st_size) > _COPIED_AT_MOST:
+            return
+        if size <= _COPIED_AT_ONCE:
+            self._copy(self._handle)
+        else:
             self._thread = Thread(target=self._copy, args=(self._handle,), daemon=True)
             self._thread.start()
 

@@ -96,6 +96,9 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
                 if said:
                     raise FileProblem(f"{path} was altered. {' '.join(said[:3])}", "Use another backup.")
             return row_counts(connection)
+        except driver.UNREADABLE as problem:  # its tables, say, are not what they should be
+            words.refuse_trouble(problem)
+            raise FileProblem(f"{path} is damaged.", "Use another backup.") from problem
         finally:
             connection.close()
 
@@ -263,7 +266,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
             _tell(new, key, present or counted_in(target, key), who)
             made = new.stat()
-            if target.exists():
+            if target.exists() or identity.log_of(target).exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
                 _keep_too(target, aside)
     except BaseException as problem:
@@ -282,7 +285,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
             ) from problem
         raise NotSaved(f"{target} cannot be written: {problem.strerror}.", "Nothing was changed.") from problem
     identity.remove(target, file=False)
-    return aside
+    return aside if aside is not None and aside.exists() else None
 
 
 def is_file(path: Path, made: os.stat_result | None) -> bool:
@@ -388,11 +391,13 @@ def duplicate(path: Path, to: Path) -> None:
 
 
 def _keep_too(path: Path, to: Path) -> None:
-    """Give a data file that nothing has open a second name, with its log: the first one is replaced in one step."""
+    """Give a data file that nothing has open a second name, with its log: the first one is replaced in one step. Of one
+    that is gone, its log, with the file on which that began where that is known."""
+    there = path if path.exists() else identity.base_of(path)
     try:
-        to.hardlink_to(path)
+        to.hardlink_to(there)
     except OSError:  # a disk without such links
-        if not identity.copied(path, to):
+        if there.exists() and not identity.copied(there, to):
             raise
     log = identity.log_of(path)
     if log.exists() and not identity.copied(log, identity.log_of(to)):

@@ -134,9 +134,14 @@ class DataFile:
     def _leave(self) -> None:
         self._open = False
         self.identity.close(ours=False)
-        if log_of(self.path).exists():
-            with suppress(OSError, driver.Error, FileProblem):  # else the next who opens the file sets it aside
-                rescue.set_aside(self.path, self.key, whole=self._displaced is None or self._displaced.whole is None)
+        whole = self._displaced is not None and self._displaced.whole is not None
+        with suppress(OSError, driver.Error, FileProblem):  # else the next who opens the file sets it aside
+            if not log_of(self.path).exists():
+                return
+            if self.path.exists():
+                rescue.set_aside(self.path, self.key, whole=not whole)
+            elif not whole:  # the log stays where the file belongs: put back, it has everything
+                rescue.whole_of_log(self.path, self.key, self.path.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +169,12 @@ def open_file(
     try:
         sweep(path)
         sweep_reading()
+        lost = LeftLog()
         if not path.exists():
             if not anew and (left := copies.left_of(path)):
                 raise MissingFile(path, left)
+            if anew:
+                lost = rescue.clear_place(path, lambda other: key_for(other, passphrase))
             _make(path, passphrase, steps)
         key = key or key_for(path, passphrase)
         if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
@@ -174,7 +182,7 @@ def open_file(
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
         with words.opening(str(path), passphrase=key is not None):
             log = rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase))
-        found = Found(unclean, log)
+        found = Found(unclean, log if log.aside else lost)
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
         _refuse_part(path)

@@ -21,7 +21,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         """Take the lock of the data file `path`. AlreadyOpen when another has it, FileProblem if the folder refuses."""
-        self._path = path.with_name(path.name + ".lock")
+        self._of, self._path = path, path.with_name(path.name + ".lock")
         self._handle: int | None = None
         self._wrote = False
         self.left = b""
@@ -29,7 +29,7 @@ class Lock:
         while self._handle is None:
             handle = _open(self._path, path)
             if not _hold(handle):
-                process = _owner(handle)
+                process = _process_of(_said(handle))
                 os.close(handle)
                 raise AlreadyOpen(
                     f"{path} is open in another window.", "Go to that window, or close it.", path, process
@@ -67,6 +67,13 @@ class Lock:
             with suppress(OSError):
                 os.close(handle)
 
+    def take_away(self) -> None:
+        """After `release` on a disk that refused: remove the file that stayed, unless another has it now."""
+        with suppress(AlreadyOpen, FileProblem):
+            again = Lock(self._of)
+            again._wrote = _process_of(again.left) == os.getpid()
+            again.release()
+
     def _is_the_file(self, handle: int) -> bool:
         try:
             return os.path.samestat(os.fstat(handle), self._path.stat())
@@ -74,12 +81,18 @@ class Lock:
             return False
 
 
-def _owner(handle: int) -> int:
-    """The number of the process that has the lock, as its record says; 0 when it says none."""
+def _said(handle: int) -> bytes:
     try:
-        said = json.loads(os.read(handle, _RECORD))
-        return int(said["process"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return os.read(handle, _RECORD)
+    except OSError:
+        return b""
+
+
+def _process_of(record: bytes) -> int:
+    """The number of the process that wrote a record; 0 when it says none."""
+    try:
+        return int(json.loads(record)["process"])
+    except (ValueError, KeyError, TypeError):
         return 0
 
 

@@ -18,6 +18,19 @@ def settle_log(path: Path, key: str | None, left: bytes, key_of: Callable[[Path]
     log = log_of(path)
     if not log.exists() or not log.stat().st_size or identity.belongs(path, key, left, _is_sound):
         return LeftLog()
+    return _foreign(path, key, key_of)
+
+
+def clear_place(path: Path, key_of: Callable[[Path], str | None]) -> LeftLog:
+    """Put the log aside that lies where there is no data file any more: a new one is about to be made there."""
+    log = log_of(path)
+    if log.exists() and log.stat().st_size:
+        return _foreign(path, None, key_of)
+    remove(path, file=False)
+    return LeftLog()
+
+
+def _foreign(path: Path, key: str | None, key_of: Callable[[Path], str | None]) -> LeftLog:
     base = base_of(path)
     if base.exists() and not _may_be_whole(base):
         remove(base)

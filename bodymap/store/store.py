@@ -41,6 +41,7 @@ from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kept import Copy
 from bodymap.store.kinds import Kept
+from bodymap.store.lock import Lock
 from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.surroundings import Doubt
@@ -53,6 +54,8 @@ class Store(Reading):
         super().__init__(lambda: self._file.connection())
         self._file = file
         self._in_batch = False
+        self._gone_from: list[Lock] = []  # of the files before this one: a disk that refused may have left them
+        self._left: identity.Mark | None = None  # what it left of a try to go on in a new file
 
     @classmethod
     def open(cls, path: Path, passphrase: str | None = None, *, anew: bool = False) -> Store:
@@ -95,6 +98,8 @@ class Store(Reading):
     def close(self) -> None:
         """Close the file; another window can open it now. Twice is harmless."""
         self._file.close()
+        while self._gone_from:
+            self._gone_from.pop().take_away()
 
     def must_be_open(self) -> None:
         """Locked while the file is closed, for whatever reason."""
@@ -106,11 +111,12 @@ class Store(Reading):
 
     def go_on_in(self, new: Path) -> None:
         """After Displaced: everything that was saved becomes the data file `new`, which must not be there unless it is
-        the one that Displaced named, and the store goes on with it. FileProblem, AlreadyOpen; then nothing changed."""
+        the one that Displaced named, and the store goes on with it. FileProblem, AlreadyOpen; then nothing changed, and
+        it can be tried again."""
         whole = self._file.put_together()
         if whole is None:
             return
-        if new != whole and new.exists():
+        if new != whole and new.exists() and (self._left is None or identity.Mark.of(new) != self._left):
             raise FileProblem(f"{new} is there already.", "Choose another name.")
         try:
             if new != whole:
@@ -119,9 +125,11 @@ class Store(Reading):
         except BaseException:
             if new != whole:
                 identity.remove(new)
+                self._left = identity.Mark.of(new)
             raise
         old, self._file = self._file, opened
         old.close()
+        self._gone_from.append(old.lock)
 
     # -- changing --------------------------------------------------------------------------------------------------
 

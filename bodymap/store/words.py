@@ -24,6 +24,9 @@ _GUARDS = {
     "a flag stays": ("Somebody must see what was raised about this.", "It stays; answer it instead."),
 }
 
+# What the driver says, without a code, of text in the file that is none.
+_NO_TEXT = "Could not decode to UTF-8"
+
 _PASSES = {_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _FULL, _CANTOPEN}
 
 _TROUBLE = {
@@ -41,7 +44,7 @@ _TROUBLE = {
 
 def code_of(problem: BaseException) -> int:
     """The primary result code SQLite gave with an exception, 0 when there is none."""
-    if isinstance(problem, UnicodeDecodeError):
+    if isinstance(problem, UnicodeDecodeError) or str(problem).startswith(_NO_TEXT):
         return _CORRUPT
     return (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
 

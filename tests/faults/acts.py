@@ -18,7 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from bodymap import body
-from bodymap.errors import UserError, WrongPassphrase
+from bodymap.errors import Displaced, UserError, WrongPassphrase
 from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.handover import Home, Sender, Starter
@@ -276,12 +276,18 @@ def _gone_back(world: World) -> None:
 
 
 def _gone_on(world: World) -> None:
-    new = world.folder / "elsewhere.bodymap"
     if world.path.exists():
         _by_hand("mv", str(world.path), str(world.folder / "moved.bin"))
-    if new.exists():  # what a disk that takes nothing away has left of the try before
-        _by_hand("rm", str(new))
-    world.store.go_on_in(new)
+    world.store.go_on_in(world.folder / "elsewhere.bodymap")
+
+
+def _gone_on_in_what_was_put_together(world: World) -> None:
+    if world.path.exists():
+        _by_hand("mv", str(world.path), str(world.folder / "gone.bin"))
+    try:
+        world.store.must_be_ours()
+    except Displaced as problem:
+        world.store.go_on_in(problem.whole or world.folder / "elsewhere.bodymap")
 
 
 def _by_hand(*command: str) -> None:
@@ -332,6 +338,7 @@ DEEDS: dict[str, Deed] = {
     "close": Deed((_rated(1), _closed)),
     "lock and unlock": Deed((_rated(1), _locked, _unlocked, _rated(2)), encrypted=True),
     "go on in a new file": Deed((_rated(1), _gone_on, _rated(2))),
+    "go on in what was put together": Deed((_rated(1), _gone_on_in_what_was_put_together, _rated(2))),
     KEYS: Deed(tuple(_rated(number) for number in range(1, 101))),
 }  # fmt: skip
 

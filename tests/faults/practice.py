@@ -2,12 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import pytest
 
 from bodymap import body
 from bodymap.model import Exam, Finding, Patient, Treatment
@@ -37,6 +39,24 @@ def write(path: Path, passphrase: str | None = None) -> str:
     head = store.head()
     store.close()
     return head
+
+
+def dies(path: Path, work: Callable[[], object]) -> None:
+    """Do something to a data file in a process that then ends without closing anything: forked off this one, which must
+    not have the file open."""
+    if not hasattr(os, "fork"):
+        pytest.skip("a process that dies is forked off this one")
+    handles = Path("/proc/self/fd")
+    ours = [str(one.readlink()) for one in handles.iterdir() if one.is_symlink()] if handles.is_dir() else []
+    assert not any(one.startswith(str(path)) for one in ours), "a connection must not be in two processes"
+    child = os.fork()
+    if not child:
+        try:
+            work()
+            os._exit(9)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 def rounds(name: str, usual: int) -> int:

@@ -1,6 +1,7 @@
 """One bit of a file turned: nothing that is shown is other than it was, or it is named; a backup is refused before it
 is brought back, a hand-over file before it is read. BODYMAP_FLIPS says how often (1,000 in the long run)."""
 
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -134,6 +135,39 @@ def test_a_backup_with_a_bit_turned_is_refused_or_brings_all_back(
             store.close()
     assert refused >= FLIPS // 10
     note(f"bits flipped, backup, {'encrypted' if passphrase else 'plain'}", FLIPS)
+
+
+@pytest.mark.timeout(3600)
+def test_a_bit_in_what_the_file_says_of_its_tables_is_named(tmp_path: Path) -> None:
+    """Not one of the file's own pages says that this is wrong: it is text that SQLite reads for itself."""
+    source, target, bad = (tmp_path / f"{name}.bodymap" for name in ("source", "practice", "bad"))
+    write(source)
+    store = Store.open(source)
+    before, data, dice = _shown(store), store.backup(tmp_path / "drive").read_bytes(), Random(14)
+    store.close()
+    said = [found.start() for found in re.finditer(rb"CREATE (TABLE|INDEX|TRIGGER|UNIQUE)", data)]
+    for at in dice.choices(said, k=FLIPS):
+        turned = bytearray(data)
+        turned[at + dice.randrange(200)] ^= 1 << dice.choice([7, 7, 5, dice.randrange(7)])
+        bad.write_bytes(turned)
+        target.unlink(missing_ok=True)
+        with suppress(UserError):
+            restore(bad, target)
+            store = Store.open(target)
+            try:
+                assert store.check() or _shown(store) == before, f"near {at} came back with the backup"
+            finally:
+                store.close()
+        with suppress(UserError):
+            store = Store.open(bad)
+            try:
+                if store.check():
+                    _named_or_as_before(store, before)
+                else:
+                    assert _shown(store) == before, f"near {at} changed something, and nobody said so"
+            finally:
+                store.close()
+    note("bits flipped, what the file says of its tables", FLIPS)
 
 
 def test_a_hand_over_file_with_a_bit_turned_is_refused(tmp_path: Path) -> None:

@@ -1,22 +1,30 @@
 """Somebody does something to the open data file, or to one that a killed program left: nothing that was acknowledged
 is lost, and nothing of the other file. BODYMAP_FAULTS=50 runs each kind fifty times."""
 
+import errno
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, NotSaved, WrongPassphrase
 from bodymap.model import Patient
-from bodymap.store import Store, driver
+from bodymap.store import Store, copies, driver, restore
+from tests.faults.practice import dies
+from tests.faults.table import note
 
 TIMES = int(os.environ.get("BODYMAP_FAULTS", "1"))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "_ROUNDS", 10)  # how keys are derived is not what is tried
+
+
 KEYS = pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
 
 
@@ -103,6 +111,7 @@ def test_the_open_file_is_displaced(
         assert whole.stat().st_mode & 0o077 == 0 or os.name != "posix"
         if act in (replace, copy_over):
             assert inside(path, passphrase) == theirs
+    note(f"displaced, {act.__name__}, {'encrypted' if passphrase else 'plain'}", TIMES)
 
 
 def test_a_file_that_comes_back_is_written_to_again(tmp_path: Path) -> None:
@@ -136,6 +145,132 @@ def test_a_file_that_is_ours_stays_and_one_whose_changes_are_lost_is_not_gone_on
     assert any(number.encode() in log.read_bytes() for log in logs for number in ours), logs
 
 
+@KEYS
+@pytest.mark.parametrize("room", [True, False])
+def test_a_file_that_is_put_back_after_it_was_closed_has_everything(
+    tmp_path: Path, passphrase: str | None, room: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nothing lies in its place its log stays there: also where no whole file could be made of it."""
+    path, away = tmp_path / "practice.bodymap", tmp_path / "away.bin"
+    store = Store.open(path, passphrase)
+    ours = add(store, "ours", 3)
+    path.rename(away)
+    with monkeypatch.context() as patch:
+        if not room:
+            patch.setattr(copies, "renew", no_room)
+        with pytest.raises(Displaced) as refused:
+            add(store, "refused", 1)
+        assert (refused.value.whole is not None) == room
+        store.close()
+    away.rename(path)
+    assert inside(path, passphrase) == ours
+
+
+def no_room(*_: object) -> None:
+    raise NotSaved("The disk is full.")
+
+
+@KEYS
+@pytest.mark.parametrize("by", ["anew", "restore"])
+def test_what_only_a_log_holds_is_kept_when_another_file_is_made_in_its_place(
+    tmp_path: Path, passphrase: str | None, by: str
+) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path, passphrase)
+    theirs = add(store, "theirs", 2)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    ours = theirs | killed(path, passphrase, 4)
+    path.unlink()
+    if by == "anew":
+        store = Store.open(path, passphrase, anew=True)
+        assert people(store) == set()
+        store.close()
+    else:
+        restore(backup, path, passphrase)
+        assert inside(path, passphrase) == theirs
+    kept = [one for one in tmp_path.glob("practice-*.bodymap") if one != path]
+    assert ours in [inside(one, passphrase) for one in kept]
+
+
+def test_a_new_file_is_not_made_beside_a_log_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    killed(path, None, 4)
+    path.unlink()
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(FileProblem, match="the log beside it"):
+        Store.open(path)
+    assert [one for one in before if not one.exists() and not one.name.endswith("-shm")] == []
+
+
+@KEYS
+def test_going_on_in_a_new_file_can_be_tried_again(
+    tmp_path: Path, passphrase: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in the same name, when a disk that takes nothing away has left of the first try what it had written."""
+    path, new = tmp_path / "practice.bodymap", tmp_path / "new.bodymap"
+    store = Store.open(path, passphrase)
+    ours = add(store, "ours", 3)
+    path.rename(tmp_path / "away.bin")
+    with monkeypatch.context() as patch:
+        patch.setattr("bodymap.store.file.open_database", refuses)
+        patch.setattr("bodymap.store.identity.remove", lambda *_, **__: None)
+        with pytest.raises(FileProblem, match="did not take"):
+            store.go_on_in(new)
+    assert store.path == path
+    assert new.exists()
+    store.go_on_in(new)
+    assert store.path == new
+    ours |= add(store, "later", 2)
+    taken = tmp_path / "taken.bodymap"
+    taken.write_text("somebody's")
+    new.rename(tmp_path / "away too.bin")
+    with pytest.raises(FileProblem, match="is there already"):
+        store.go_on_in(taken)
+    new.write_text("somebody's")
+    with pytest.raises(FileProblem, match="is there already"):
+        store.go_on_in(new)
+    new.unlink()
+    (tmp_path / "away too.bin").rename(new)
+    store.close()
+    assert inside(new, passphrase) == ours
+
+
+def refuses(*_: object) -> None:
+    raise FileProblem("The disk did not take the data.")
+
+
+@pytest.mark.parametrize("ends", ["closed", "another"])
+def test_the_lock_of_the_old_name_goes_when_the_disk_lets_it(
+    tmp_path: Path, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, new = tmp_path / "practice.bodymap", tmp_path / "new.bodymap"
+    lock = path.with_name(path.name + ".lock")
+    store = Store.open(path)
+    add(store, "ours", 3)
+    path.rename(tmp_path / "away.bin")
+    unlink = Path.unlink
+
+    def stays(one: Path, missing_ok: bool = False) -> None:
+        if one == lock:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        unlink(one, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stays)
+        store.go_on_in(new)
+        assert lock.exists()
+    if ends == "closed":
+        store.close()
+        assert not lock.exists()
+        return
+    other = Store.open(path, anew=True)
+    store.close()
+    assert lock.exists(), "it is another window's now"
+    other.close()
+    assert not lock.exists()
+
+
 def test_a_file_that_was_only_touched_is_ours(tmp_path: Path) -> None:
     path = tmp_path / "practice.bodymap"
     store = Store.open(path)
@@ -160,19 +295,17 @@ def test_a_log_that_was_deleted_stops_saving(tmp_path: Path) -> None:
 
 # -- after a kill --------------------------------------------------------------------------------------------------
 
-KILLED = (
-    "import os, sys\nfrom pathlib import Path\nfrom bodymap.model import Patient\nfrom bodymap.store import Store\n"
-    "store = Store.open(Path(sys.argv[1]), sys.argv[2] or None)\n"
-    "for n in range(int(sys.argv[3])):\n"
-    "    store.save_patient(Patient(f'DEMO-{sys.argv[3]}-{n}'), '')\n"
-    "os._exit(9)\n"
-)
-
 
 def killed(path: Path, passphrase: str | None, count: int) -> set[str]:
-    script = [sys.executable, "-c", KILLED, str(path), passphrase or "", str(count)]
-    assert subprocess.run(script, check=False).returncode == 9
-    return {f"DEMO-{count}-{n}" for n in range(count)}
+    numbers = {f"DEMO-{count}-{n}" for n in range(count)}
+
+    def work() -> None:
+        store = Store.open(path, passphrase)
+        for number in sorted(numbers):
+            store.save_patient(Patient(number), "")
+
+    dies(path, work)
+    return numbers
 
 
 @KEYS
@@ -211,6 +344,7 @@ def test_a_file_put_over_the_one_of_a_killed_program_opens_as_itself(
         assert inside(log.whole, passphrase) == ours
         for made in (log.aside, log.whole):
             made.unlink()
+    note(f"displaced after a kill, {hand}, {'encrypted' if passphrase else 'plain'}", TIMES)
 
 
 def test_a_file_with_another_passphrase_put_over_the_one_of_a_killed_program(tmp_path: Path) -> None:
@@ -270,17 +404,14 @@ def test_killed_while_the_log_is_folded(tmp_path: Path, passphrase: str | None) 
     """Half of the log is in the file: its size and time are not what they were, and the log is still its own."""
     path = tmp_path / "practice.bodymap"
     ours = make(path, passphrase, "ours", 30) | killed(path, passphrase, 30)
-    script = (
-        "import os, sys\nfrom pathlib import Path\nfrom bodymap.store import Store, identity\n"
-        "store = Store.open(Path(sys.argv[1]), sys.argv[2] or None)\n"
-        "from bodymap.model import Patient\n"
-        "store.save_patient(Patient('DEMO-last'), '')\n"
-        "watch = store._file.identity\n"
-        "watch._note(folding=True)\n"
-        "store._connection.execute('PRAGMA wal_checkpoint(PASSIVE)')\n"
-        "os._exit(9)\n"
-    )
-    subprocess.run([sys.executable, "-c", script, str(path), passphrase or ""], check=False)
+
+    def work() -> None:
+        store = Store.open(path, passphrase)
+        store.save_patient(Patient("DEMO-last"), "")
+        store._file.identity._note(folding=True)
+        store._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    dies(path, work)
     assert inside(path, passphrase) == ours | {"DEMO-last"}
 
 

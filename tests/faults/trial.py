@@ -320,11 +320,13 @@ class Trials:
 
 
 def _data_file(folder: Path) -> Path:
-    """The data file; where it was moved away, it is put back."""
-    gone_on, path, moved = folder / "elsewhere.bodymap", folder / NAME, folder / "moved.bin"
-    if moved.exists() and not gone_on.exists():
-        moved.rename(path)
-    return gone_on if gone_on.exists() else path
+    """The data file; where it was moved away and nobody went on in another one, it is put back."""
+    for moved, new in (("moved.bin", "elsewhere.bodymap"), ("gone.bin", "practice-saved-aside-*.bodymap")):
+        if (folder / moved).exists():
+            if gone_on := sorted(folder.glob(new), key=lambda one: one.stat().st_mtime_ns):
+                return gone_on[-1]
+            (folder / moved).rename(folder / NAME)
+    return folder / NAME
 
 
 def _copy_as_it_is(folder: Path, copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""The copy of the file on which its log began: made beside the work, given up where it cannot be."""
+"""The copy of the file on which its log began: made at once or beside the work, given up where it cannot be."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_is_copied_and_goes_with_the_file(file: Path) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_it_is_copied_and_goes_with_the_file(file: Path, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of a small file is there at once: nobody can copy another one over it before."""
+    monkeypatch.setattr(base, "_COPIED_AT_ONCE", (1 if large else 4) << 20)
     kept = Base(file)
     assert not base_of(file).exists()
     kept.begin()
+    assert large or base_of(file).exists()
     kept.wait()
     assert base_of(file).read_bytes() == file.read_bytes()
     assert base_of(file).stat().st_mode & 0o077 == 0
