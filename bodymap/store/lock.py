@@ -24,6 +24,8 @@ class Lock:
         self._of, self._path = path, path.with_name(path.name + ".lock")
         self._handle: int | None = None
         self._wrote = False
+        self.stays = False
+        """Whether the disk refused to take the file away when it was let go of."""
         self.left = b""
         """What the last owner wrote and never took away: it ended without closing. Empty after a clean end."""
         while self._handle is None:
@@ -61,14 +63,16 @@ class Lock:
         if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed there
             os.close(handle)
         if self._wrote or not self.left:
-            with suppress(OSError):
+            try:
                 self._path.unlink(missing_ok=True)
+            except OSError:
+                self.stays = True
         if sys.platform != "win32":
             with suppress(OSError):
                 os.close(handle)
 
     def take_away(self) -> None:
-        """After `release` on a disk that refused: remove the file that stayed, unless another has it now."""
+        """Remove the file that stayed (`stays`), unless another has it now."""
         with suppress(AlreadyOpen, FileProblem):
             again = Lock(self._of)
             again._wrote = _process_of(again.left) == os.getpid()

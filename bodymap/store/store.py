@@ -54,7 +54,7 @@ class Store(Reading):
         super().__init__(lambda: self._file.connection())
         self._file = file
         self._in_batch = False
-        self._gone_from: list[Lock] = []  # of the files before this one: a disk that refused may have left them
+        self._gone_from: list[Lock] = []  # of files before this one, which the disk did not take away
         self._left: identity.Mark | None = None  # what it left of a try to go on in a new file
 
     @classmethod
@@ -129,7 +129,8 @@ class Store(Reading):
             raise
         old, self._file = self._file, opened
         old.close()
-        self._gone_from.append(old.lock)
+        if old.lock.stays:
+            self._gone_from.append(old.lock)
 
     # -- changing --------------------------------------------------------------------------------------------------
 
