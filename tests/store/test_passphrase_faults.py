@@ -4,8 +4,10 @@ window goes on with it, and nothing is lost."""
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ import pytest
 from bodymap.errors import FileProblem, NotSaved, UserError, WrongPassphrase
 from bodymap.model import Finding
 from bodymap.store import Store, driver, file
+from tests.faults.table import note
 from tests.store.people import EXAM, WHO, fill
 from tests.store.test_disk import _fill_disk, small_disk
 
@@ -160,43 +163,75 @@ def test_a_disk_with_too_little_room(small_disk: Path, old: str | None, new: str
     assert refused
 
 
-_CHANGES = (
-    "import sys\nfrom pathlib import Path\nfrom bodymap.store import Store\n"
-    "path, old, new = Path(sys.argv[1]), sys.argv[2] or None, sys.argv[3] or None\n"
-    "store = Store.open(path, old)\n"
-    "print('open', flush=True)\n"
-    "store.change_passphrase(new)\n"
-    "print('done', flush=True)\n"
-    "sys.stdin.read()\n"
-)
+# A process for each kill, forked off one that has loaded the program and has no file open.
+_CHANGES = """
+import json, os, signal, sys
+from pathlib import Path
+from bodymap.store import Store, driver
+
+driver._ROUNDS = 10
+while line := sys.stdin.readline():
+    path, old, new = json.loads(line)
+    child = os.fork()
+    if not child:
+        store = Store.open(Path(path), old)
+        os.write(1, b"open %d\\n" % os.getpid())
+        store.change_passphrase(new)
+        os.write(1, b"done\\n")
+        signal.pause()
+    os.waitpid(child, 0)
+    os.write(1, b"over\\n")
+"""
 
 
-def kill_once(path: Path, old: str | None, new: str | None, after: float) -> bool:
-    """Change the passphrase in another process and kill it so many seconds later; whether the new one holds."""
-    command = [sys.executable, "-c", _CHANGES, str(path), old or "", new or ""]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+class Changes:
+    """Changes passphrases in processes that are killed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stdout.readline() == b"open\n"
-        time.sleep(after)
-        process.kill()
-    holds = [_opens(path, old), _opens(path, new)]
-    assert holds.count(True) == 1
-    store = Store.open(path, new if holds[1] else old)
-    assert store.exam(EXAM.id) == EXAM
-    assert store.check() == []
-    store.close()
-    for part in path.parent.glob(".*.part*"):
-        part.unlink()
-    return holds[1]
+        self._told, self._said = process.stdin, process.stdout
+
+    def kill_once(self, path: Path, old: str | None, new: str | None, after: float | None) -> bool:
+        """Change the passphrase and kill so many seconds later, or when it is done; whether the new one holds."""
+        self._told.write(json.dumps([str(path), old, new]) + "\n")
+        child = int(self._said.readline().removeprefix("open "))
+        if after is None:
+            assert self._said.readline() == "done\n"
+        else:
+            time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+        while self._said.readline() != "over\n":
+            pass
+        holds = [_opens(path, old), _opens(path, new)]
+        assert holds.count(True) == 1
+        store = Store.open(path, new if holds[1] else old)
+        assert store.exam(EXAM.id) == EXAM
+        assert store.check() == []
+        store.close()
+        for part in path.parent.glob(".*.part*"):
+            part.unlink()
+        return holds[1]
 
 
+@pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need a system that forks")
+@pytest.mark.timeout(3600)
 def test_killed_at_any_moment(path: Path) -> None:
-    chance = random.Random(9)
+    chance, kills = random.Random(9), int(os.environ.get("BODYMAP_KILLS", "8"))
     store = Store.open(path)
     fill(store)
     store.close()
+    command = [sys.executable, "-c", _CHANGES]
     old: str | None = None
     new: str | None = OLD
-    for _ in range(int(os.environ.get("BODYMAP_KILLS", "4"))):
-        if kill_once(path, old, new, chance.uniform(0, 0.9)):
-            old, new = new, chance.choice([one for one in (None, OLD, NEW) if one != new])
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        changes = Changes(process)
+        begun = time.monotonic()
+        assert changes.kill_once(path, None, OLD, None)
+        whole = time.monotonic() - begun
+        assert changes.kill_once(path, OLD, None, None)
+        for _ in range(kills):
+            if changes.kill_once(path, old, new, chance.uniform(0, whole)):
+                old, new = new, chance.choice([one for one in (None, OLD, NEW) if one != new])
+    note("kills while the passphrase changes", kills)
