@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from bodymap.errors import WrongPassphrase
-from bodymap.store import Copy, copies_alone, copies_beside, may_have_passphrase
+from bodymap.store import Copy, copies_alone, copies_beside, driver
 from bodymap.ui.dialogs.passphrase import PassphraseForm
 from bodymap.ui.restore import CopyRow, RestoreDialog
 
@@ -33,7 +33,7 @@ class FirstCopies(QObject):
 
     def start(self) -> None:
         """Ask for the passphrase where one is needed, then show the list."""
-        if not any(may_have_passphrase(one) for one in self._found):
+        if not any(_has_passphrase(one) for one in self._found):
             self._show()
             return
         self.form = PassphraseForm(self._try, self._frame, title="The copies have a passphrase")
@@ -72,3 +72,11 @@ class FirstCopies(QObject):
         if dialog is not None:
             dialog.accept()
         self.chosen.emit(path, self._passphrase or None)
+
+
+def _has_passphrase(copy: Path) -> bool:
+    """Whether a copy does not begin as one that anybody can read; an empty one has none."""
+    try:
+        return copy.stat().st_size > 0 and not driver.is_plain(copy)
+    except OSError:
+        return False
