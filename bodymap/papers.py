@@ -84,6 +84,7 @@ def _total(answered: Answered) -> Total:
         main.partly,
         answered.safety,
         answered.beside_words,
+        answered.response.version,
     )
 
 
@@ -143,9 +144,8 @@ def experience_of(settings: Settings) -> Experience:
 def course_reading(store: Store, course_id: str) -> outcomes.Reading:
     """The one reading of a course, from which everything that shows it takes its exams and numbers."""
     course = store.course(course_id)
-    return outcomes.reading(
-        store.exams(course=course.id), store.infusions(course.id), course, experience_of(settings_of(store))
-    )
+    exams, given = store.exams(course=course.id), store.infusions(course.id)
+    return outcomes.reading(exams, given, course, experience_of(settings_of(store)), on=date.today())
 
 
 def course_view(store: Store, course_id: str, told: outcomes.Reading | None = None) -> CourseView:

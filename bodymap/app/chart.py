@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -141,7 +142,7 @@ class Chart(QObject):
 
     def reading(self, course: Course | None, exams: Sequence[Exam], infusions: Sequence[Infusion]) -> Reading:
         """The one reading of a course (of exams without one), from which every page takes its exams and numbers."""
-        return reading(exams, infusions, course, papers.experience_of(self.settings))
+        return reading(exams, infusions, course, papers.experience_of(self.settings), on=date.today())
 
     def show_compare(self) -> None:
         """Two exams: those chosen, else the first and the last of the same kind."""

@@ -66,6 +66,7 @@ from bodymap.outcomes.phases import (
     nap,
     near_infusion,
     phase_of,
+    still_going,
     told_infusions,
     trough_near,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "sdd",
     "site_changes",
     "span",
+    "still_going",
     "told_infusions",
     "totals_line",
     "trough_near",

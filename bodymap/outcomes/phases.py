@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -275,18 +275,22 @@ def _close(exam: Timed, given: Sequence[Infusion]) -> Infusion | None:
     return None
 
 
-def phase_of(exam: Timed, infusions: Iterable[Infusion], course: Course | None = None) -> Phase:
-    """Baseline before the first infusion, follow-up after the last one, during between them. While infusions are still
-    planned and the course was not stopped, exams up to 28 days after the last one given are during."""
+def still_going(course: Course | None, infusions: Iterable[Infusion], on: date) -> bool:
+    """Whether a course was going on, on a day: infusions are still planned, it was not stopped, and the last one given
+    lies no more than 28 days before the day that is asked about."""
+    given = in_order(infusions)
+    if course is None or course.planned is None or not given or len(given) >= course.planned or course.stopped:
+        return False
+    return on - given[-1].given_at.date() <= STILL_GOING
+
+
+def phase_of(exam: Timed, infusions: Iterable[Infusion], *, going: bool = False) -> Phase:
+    """Baseline before the first infusion, follow-up after the last one, during between them; while the course is
+    `still_going` also after the last one given."""
     given = in_order(infusions)
     if not given or is_before(exam, given[0]):
         return Phase.BASELINE
-    if is_before(exam, given[-1]):
-        return Phase.DURING
-    going = course is not None and course.planned is not None and len(given) < course.planned and not course.stopped
-    if going and moment(exam.performed_at) - moment(given[-1].given_at) <= STILL_GOING:
-        return Phase.DURING
-    return Phase.FOLLOW_UP
+    return Phase.DURING if going or is_before(exam, given[-1]) else Phase.FOLLOW_UP
 
 
 def nap(before: Sequence[float], after: Sequence[float], *, lower_is_better: bool = True) -> Nap:

@@ -48,6 +48,7 @@ from bodymap.outcomes.phases import (
     infusion_between,
     is_before,
     nap,
+    still_going,
     told_infusions,
 )
 from bodymap.outcomes.series import Line, Point, line_of, missed_days, missed_visits
@@ -167,9 +168,11 @@ def reading(
     experience: Experience = NOBODY,
     *,
     first_exams: int | None = None,
+    on: date | None = None,
 ) -> Reading:
     """The reading of a course. `first_exams` is how many first exams are the baseline where neither infusions nor
-    words say (a table without either); None: all of them."""
+    words say (a table without either); None: all of them. `on` is the day on which it is asked whether the
+    course is still going; None: it is over."""
     everything, rows = list(exams), in_order(infusions)
     left_out = tuple(LeftOut(e, why) for e in everything if (why := why_not(e)) is not None)
     counting = [e for e in everything if why_not(e) is None]
@@ -182,7 +185,8 @@ def reading(
         how, told = FIRST_EXAMS, [infusion_between(main, first_exams)] if first_exams < len(main) else []
     given = in_order([*rows, *told])
     ordered = in_time(counting, given)
-    lines = tuple(line_of(kind, ordered, given, course) for kind in kinds) or (_NOTHING,)
+    going = on is not None and still_going(course, given, on)
+    lines = tuple(line_of(kind, ordered, given, course, going=going) for kind in kinds) or (_NOTHING,)
     return _read(lines, left_out, rows, given, how, course, experience)
 
 

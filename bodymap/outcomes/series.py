@@ -90,9 +90,14 @@ class Line:
 
 
 def line_of(
-    kind: Kind, exams: Sequence[Exam], infusions: Sequence[Infusion] = (), course: Course | None = None
+    kind: Kind,
+    exams: Sequence[Exam],
+    infusions: Sequence[Infusion] = (),
+    course: Course | None = None,
+    *,
+    going: bool = False,
 ) -> Line:
-    """Those of the exams, given by time, that are of a kind, as one line."""
+    """Those of the exams, given by time, that are of a kind, as one line. `going`: the course is `still_going`."""
     own = [e for e in exams if kind_of(e) == kind]
     given = in_order(infusions)
     gaps = _gaps(own, given, missed_days(own, given, course))
@@ -107,7 +112,7 @@ def line_of(
                 Count(found.positive, found.most, found.examined),
                 found.mean_rating,
                 exam.number("pain_average"),
-                phase_of(exam, given, course),
+                phase_of(exam, given, going=going),
                 _apart(exam, given),
                 trough_near(exam, given),
                 gap,

@@ -26,10 +26,11 @@ class Letterhead:
 class Total:
     """A questionnaire's number, such as PHQ-9 8 of 27; None when it cannot be computed.
 
-    `id` is the instrument's and `measures` what it is a number of (mood, pain, severity, change, other): they choose,
-    never the name. `words` is the number as it may stand anywhere ("18 of 27, 7 of 9 answered"; "2, much improved"),
-    `partly` what marks a prorated total ("7 of 9 answered"), `safety` the answers that raise a flag (domain 5.2), ()
-    where no item does, `beside` what else must be read with it (domain 5.1)."""
+    `id` and `version` are the instrument's (each version is a row of its own) and `measures` what it is a number of
+    (mood, pain, severity, change, other): they choose, never the name. `words` is the number as it may stand anywhere
+    ("18 of 27, 7 of 9 answered"; "2, much improved"), `partly` what marks a prorated total ("7 of 9 answered"),
+    `safety` the answers that raise a flag (domain 5.2), () where no item does, `beside` what else must be read with it
+    (domain 5.1)."""
 
     name: str
     total: float | None
@@ -41,6 +42,7 @@ class Total:
     partly: str = ""
     safety: tuple[Safety, ...] = ()
     beside: str = ""
+    version: str = ""
 
     @property
     def is_total(self) -> bool:
@@ -111,4 +113,5 @@ class ReportValues:
     @property
     def told(self) -> Reading:
         """The one reading of the course, from which every exam and number is taken."""
-        return self.read or reading(self.exams, [given.infusion for given in self.given], self.course)
+        given = [one.infusion for one in self.given]
+        return self.read or reading(self.exams, given, self.course, on=self.made_at.date())

@@ -25,8 +25,10 @@ from bodymap.outcomes import (
     near_infusion,
     phase_of,
     reading,
+    still_going,
     totals_line,
 )
+from bodymap.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 
@@ -126,19 +128,31 @@ def test_a_day_that_contradicts_the_words_is_found_from_the_next_day_on() -> Non
 
 def test_phases_of_a_course() -> None:
     given = infusions([21, 28])
-    going = replace(COURSE, planned=6)
     assert phase_of(exam(0), given) is Phase.BASELINE
     assert phase_of(exam(0), ()) is Phase.BASELINE
     assert phase_of(exam(28), given) is Phase.DURING
     assert phase_of(exam(35), given) is Phase.FOLLOW_UP
-    assert phase_of(exam(35), given, going) is Phase.DURING
-    assert phase_of(exam(60), given, going) is Phase.FOLLOW_UP
-    after = given[-1].given_at + timedelta(days=28)  # of the last infusion, not of any before it
-    assert phase_of(exam(performed_at=after), given, going) is Phase.DURING
-    assert phase_of(exam(performed_at=after + timedelta(minutes=1)), given, going) is Phase.FOLLOW_UP
-    assert phase_of(exam(35), given, replace(going, stopped=START.date())) is Phase.FOLLOW_UP
-    assert phase_of(exam(35), given, replace(going, planned=2)) is Phase.FOLLOW_UP
-    assert phase_of(exam(35), given, replace(going, planned=None)) is Phase.FOLLOW_UP
+    assert phase_of(exam(35), given, going=True) is Phase.DURING
+    assert phase_of(exam(0), given, going=True) is Phase.BASELINE
+
+
+def test_whether_a_course_is_still_going_is_asked_of_one_day_and_everywhere_the_same() -> None:
+    given, planned = infusions([21, 28]), replace(COURSE, planned=6)
+    last = given[-1].given_at.date()  # of the last infusion, not of any before it
+    assert still_going(planned, reversed(given), last + timedelta(days=28))
+    assert not still_going(planned, given, last + timedelta(days=29))
+    stopped, whole = replace(planned, stopped=START.date()), replace(planned, planned=2)
+    for over in (None, stopped, whole, replace(COURSE, planned=None)):
+        assert not still_going(over, given, last)
+    assert not still_going(planned, (), last)
+
+    exams = [exam(0, pain=7), exam(7, pain=7), exam(35, 9, pain=4)]
+    item = ClinicCourse(planned, given, tuple(seen(e) for e in exams))
+    for days, going in ((28, True), (29, False)):
+        on = last + timedelta(days=days)
+        phases = [p.phase for p in reading(exams, given, planned, on=on).main.points]
+        assert phases == [Phase.BASELINE, Phase.BASELINE, Phase.DURING if going else Phase.FOLLOW_UP]
+        assert (follow("1", item, Question(), on).standing is Standing.GOING) is going
 
 
 def test_phase_medians_leave_out_exams_near_an_infusion() -> None:

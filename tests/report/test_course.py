@@ -105,6 +105,15 @@ def test_questionnaires_begin_where_the_course_page_begins(values: ReportValues)
     assert "GAD-7 11 → 7." in text
 
 
+def test_a_questionnaire_in_two_versions_is_two_rows_as_on_the_course_page(values: ReportValues) -> None:
+    """Nothing is reckoned from one version to another: their totals may mean something else."""
+    (first, old), *_, (last, new) = [(at, total) for at, total in values.totals if total.id == "phq9"]
+    totals = ((first, replace(old, version="1")), (last, replace(new, version="2")))
+    text = " ".join(text_of(course_report(replace(values, totals=totals))).split())
+    assert "14 → 8" not in text
+    assert "PHQ-9 8 of 27." in text
+
+
 def test_the_second_page_has_every_exam_and_every_site(report: bytes, values: ReportValues) -> None:
     text = " ".join(text_of(report, 1).split())
     for said in (

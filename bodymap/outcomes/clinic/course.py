@@ -14,7 +14,7 @@ from bodymap.outcomes.change import NOBODY, OWN_LEAST, Error, Experience, OwnRan
 from bodymap.outcomes.clinic.values import LAST, ClinicCourse, Question, Seen, TimePoint
 from bodymap.outcomes.count import Count, Median, median_of
 from bodymap.outcomes.groups import End, Outcome
-from bodymap.outcomes.phases import STILL_GOING, by_clock, in_time
+from bodymap.outcomes.phases import by_clock, in_time, still_going
 
 
 class Standing(StrEnum):
@@ -83,14 +83,12 @@ def follow(
     with_pain = [e for e in able if e.pain is not None]
     then = exam_at(with_pain, last, point)
     outcome = replace(outcome, before=pain, after=then.pain if then else None)
-    going = not stopped and course.planned is not None and len(given) < course.planned
-    going = going and course.stopped is None and on - last.given_at.date() <= STILL_GOING
     standing = Standing.COUNTED
     if pain is None:
         standing = Standing.NO_BASELINE
     elif pain <= 0:
         standing = Standing.ZERO_BASELINE
-    elif going:
+    elif still_going(course, given, on):
         standing = Standing.GOING
     elif then is None and not stopped and not _due(point, last, on):
         standing = Standing.NOT_DUE

@@ -89,13 +89,14 @@ def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
     return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", _from_to(own), " ".join(said)
 
 
-def _same(total: Total) -> str:
-    return total.id or total.name
+def _same(total: Total) -> tuple[str, str]:
+    """What makes a row of its own, as on the course page: the questionnaire in one version."""
+    return total.id or total.name, total.version
 
 
 def _of_each(known: Sequence[tuple[datetime, Total]], told: Reading) -> list[list[Total]]:
     """Of each questionnaire the total that the course page begins with and the latest one; or the only one."""
-    several: dict[str, list[tuple[datetime, Total]]] = {}
+    several: dict[tuple[str, str], list[tuple[datetime, Total]]] = {}
     for at, total in known:
         several.setdefault(_same(total), []).append((at, total))
     infusion = next(iter(told.infusions), None)
