@@ -156,6 +156,25 @@ def is_plain(path: Path) -> bool:
         return False
 
 
+class _Database(Database):
+    def executescript(self, sql: str) -> Any:
+        """Within a transaction sqlite_utils asks after every character whether a statement is whole, which is most of
+        the time that a new file takes; here it is asked at the semicolons, where alone one can end."""
+        if not self.conn.in_transaction:
+            return super().executescript(sql)
+        cursor = self.conn.cursor()
+        *ended, rest = sql.split(";")
+        statement = ""
+        for part in ended:
+            statement += f"{part};"
+            if dbapi2.complete_statement(statement):
+                cursor.execute(statement)
+                statement = ""
+        if (statement + rest).strip():
+            cursor.execute(statement + rest)
+        return cursor
+
+
 def database(connection: Any) -> Database:
     """sqlite_utils on a connection, without plugins."""
-    return Database(connection, execute_plugins=False, strict=True)
+    return _Database(connection, execute_plugins=False, strict=True)

@@ -411,7 +411,9 @@ def _make(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...]
         connection = driver.connect(new, key, mode="rwc")
         try:
             db = driver.database(connection)
-            connection.execute("PRAGMA synchronous=FULL")
+            # Nothing is there to be lost until it has its name, and `arriving` brings it to the disk before that.
+            connection.execute("PRAGMA journal_mode=MEMORY")
+            connection.execute("PRAGMA synchronous=OFF")
             migrations.steps(steps).apply(db)
             identity.begin(connection)
             connection.execute("PRAGMA journal_mode=WAL")
