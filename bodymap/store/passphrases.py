@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bodymap import passphrase as rules
 from bodymap.errors import FileProblem, Locked, NotSaved, WrongPassphrase
-from bodymap.store import copies, driver, words
+from bodymap.store import copies, driver, records, words
 from bodymap.store.file import DataFile, candidates
 
 
@@ -55,8 +55,9 @@ def unlock(file: DataFile, passphrase: str) -> None:
     raise refused or WrongPassphrase("This is not the passphrase of the data file.", "Type it again.")
 
 
-def change(file: DataFile, passphrase: str | None) -> None:
-    """Give an open data file another passphrase, or none. NotSaved when it cannot be done: the old one holds then.
+def change(file: DataFile, passphrase: str | None, settings: Mapping[str, str | None]) -> None:
+    """Give an open data file another passphrase, or none, and these settings with it. NotSaved when it cannot be done:
+    the old one holds then, and the old settings.
 
     Killed at any moment, the file opens with the old passphrase or with the new one. Backups keep theirs.
     """
@@ -71,6 +72,7 @@ def change(file: DataFile, passphrase: str | None) -> None:
             copies.exported(file.path, file.key, new, key)
             if copies.verify(new, key) != copies.row_counts(file.db.conn):
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
+            _set(new, key, settings)
             made = new.stat()
             file.away = closed = True
             file.shut()
@@ -89,6 +91,20 @@ def change(file: DataFile, passphrase: str | None) -> None:
             file.key = key
         if closed:
             file.connection()
+
+
+def _set(new: Path, key: str | None, settings: Mapping[str, str | None]) -> None:
+    """Keep settings in a file that has no name yet: it is brought to the disk before it has one."""
+    connection = driver.connect(new, key)
+    try:
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        for name, value in settings.items():
+            records.put_setting(connection, name, value, "")
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def plain_copies(file: DataFile, folders: Sequence[Path]) -> list[Path]:

@@ -29,6 +29,21 @@ _IN_COURSE = {
 _Value = TypeVar("_Value")
 
 
+def put_setting(connection: Any, key: str, value: str | None, who: str) -> None:
+    """Keep a setting, None forgets it, and say so in the history; must run in a transaction."""
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+    if (row and row[0]) == value:
+        return
+    if value is None:
+        connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+    else:
+        connection.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+    history.note(connection, who, "setting", [(key, "", "")], seals.record_of("setting", key))
+
+
 def save(connection: Any, value: Kept, who: str) -> None:
     """Add or change a value, by its id. UserError when what must be its own is missing or taken; must run in a
     transaction."""

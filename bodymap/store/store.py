@@ -27,7 +27,6 @@ from bodymap.store import (
     passphrases,
     places,
     records,
-    seals,
     sections,
     surroundings,
     words,
@@ -230,17 +229,7 @@ class Store(Reading):
     def set_setting(self, key: str, value: str | None, who: str = "") -> None:
         """Keep a setting; None forgets it. NotSaved on disk trouble."""
         with self._writing():
-            if self.setting(key) == value:
-                return
-            if value is None:
-                self._connection.execute("DELETE FROM setting WHERE key = ?", (key,))
-            else:
-                self._connection.execute(
-                    "INSERT INTO setting (key, value) VALUES (?, ?)"
-                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    (key, value),
-                )
-            history.note(self._connection, who, "setting", [(key, "", "")], seals.record_of("setting", key))
+            records.put_setting(self._connection, key, value, who)
 
     def would_erase(self, id: str) -> dict[str, int]:  # noqa: A002
         """How many patients, courses, infusions, exams and history rows `erase_patient` deletes."""
@@ -471,8 +460,7 @@ class Store(Reading):
         """Change, add or remove (None) the passphrase; killed at any moment, the file has the old or the new one. It
         knows its backups from before, which keep theirs."""
         self._file.must_be_ours()
-        self.set_setting(earlier.SETTING, earlier.written(self._backups_of_now()))
-        passphrases.change(self._file, passphrase)
+        passphrases.change(self._file, passphrase, {earlier.SETTING: earlier.written(self._backups_of_now())})
 
     def plain_copies(self, folders: Sequence[Path] = ()) -> list[Path]:
         """Backups, files kept aside and half-written ones beside an encrypted file, and in these folders, that can be
