@@ -84,6 +84,7 @@ class Arrivals:
     def _show(self, home: Home) -> None:
         self._window.show_beside(ARRIVAL, "From a patient", self.arrival)
         self.arrival.show_home(home)
+        self.arrival.begin()
 
     def _search(self, text: str) -> None:
         found = self._store.find_patients(text, _CANDIDATES)
@@ -111,6 +112,7 @@ class Arrivals:
             return
         self._window.show_beside(BROUGHT, "From a patient", self.brought)
         self.brought.show_brought(done, self._store.patient(patient_id))
+        self.brought.begin()
 
     def _print(self, exam_id: str) -> None:
         self._desk.open_patient(self._store.exam(exam_id).patient).paper.print_exam(exam_id)

@@ -213,6 +213,8 @@ class Chart(QObject):
         self.pair = None
         if self.window.where == COURSE:
             self.show_course()
+            if self.course_page is not None:
+                self.course_page.begin()
         else:
             self.show_record()
         if gone and page is not None:

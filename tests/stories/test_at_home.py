@@ -84,8 +84,10 @@ def test_what_was_written_at_home_reaches_the_doctor_as_the_patients_own(
     arrivals._show(read_home(home_path, WORDS, shelf_of(desk.store)))
     assert arrivals.arrival.isVisible()
     assert arrivals.arrival.picked() is None  # never matched by itself
+    assert desk.window.focusWidget() is arrivals.arrival.search.edit
     arrivals._bring(home, patient.id, None)
     assert arrivals.brought.isVisible()
+    assert desk.window.focusWidget() is arrivals.brought.links[0]
     exams = desk.store.exams(patient=patient.id)
     assert len(exams) == before + 1
     came = desk.store.exam(exam.id)

@@ -19,6 +19,7 @@ from bodymap.app.desk import Desk
 from bodymap.model import Course, Response, Status, Treatment
 from bodymap.store import Store
 from bodymap.ui.frame import Frame
+from bodymap.ui.open_visit import MORE
 from bodymap.ui.record.mistakes import MistakeForm
 from bodymap.ui.top_bar import COURSE as COURSE_PAGE
 from bodymap.ui.top_bar import EXAM
@@ -232,3 +233,22 @@ def test_a_questionnaire_is_moved_to_another_course(desk: Desk, qtbot: QtBot) ->
     again = form(desk, qtbot)
     assert "Questionnaires" in again.deed.line.text()
     again.close()
+
+
+@pytest.mark.parametrize("where", ["record", "course", "exam"])
+def test_the_form_begins_on_the_list_and_leads_back_to_the_page(desk: Desk, qtbot: QtBot, where: str) -> None:
+    chart = desk.open_patient(ROSA.id)
+    {"record": chart.show_record, "course": chart.show_course, "exam": lambda: chart.open_exam("second")}[where]()
+    qtbot.waitActive(desk.window.window())
+    desk.window.bar.patient.acts[MORE].setFocus()
+    chart.mistakes.ask("second")
+    shown = form(desk, qtbot)
+    assert shown.focusWidget() is shown.table
+    press(shown)
+    assert shown.reason.is_wrong
+    shown.reason.edit.setPlainText("typed for another person")
+    assert not shown.reason.is_wrong  # gone as soon as it is typed
+    press(shown)
+    page = chart.course_page if where == "course" else desk.window.record_page
+    assert page is not None
+    qtbot.waitUntil(lambda: (has := QApplication.focusWidget()) is not None and page.isAncestorOf(has))

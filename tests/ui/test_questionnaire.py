@@ -620,6 +620,18 @@ def test_nothing_clips_and_answers_never_overlap(
     theme.apply(qapp, "light", 1.0)
 
 
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_whose_it_is_stands_there_at_any_size(fill: Open, qapp: QApplication, zoom: float) -> None:
+    theme.apply(qapp, "light", zoom)
+    form = fill("phq9", whom="Rosa Beispiel, DEMO-0012")
+    form.resize(900, 480)
+    qapp.processEvents()
+    assert form.note.isVisible()
+    assert "Rosa Beispiel, DEMO-0012" in form.note.text()
+    assert not clipped(form)
+    theme.apply(qapp, "light", 1.0)
+
+
 def test_answers_stand_side_by_side_in_two_rows_or_as_a_list(fill: Open) -> None:
     phq, severity, pain = (fill(name) for name in ("phq9", "cgi_s", "nrs_pain"))
     row, words, numbers = (form.sheet.cards[0].row for form in (phq, severity, pain))

@@ -99,6 +99,11 @@ class CoursePage(QWidget):
         self.empty.new_course.clicked.connect(self.new_course)
         self.empty.new_exam.clicked.connect(self.new_exam)
 
+    def begin(self) -> None:
+        """The focus at the head of the page: the choice of the course, or what begins one."""
+        start = self.empty.new_course if self._stack.currentWidget() is self.empty else self.choose
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # -- cards -----------------------------------------------------------------------------------------------------
 
     def _plot_card(self) -> Card:

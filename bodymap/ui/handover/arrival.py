@@ -52,6 +52,10 @@ class ArrivalPage(QWidget):
         self._draw()
         self.searched.emit(self.search.edit.text())
 
+    def begin(self) -> None:
+        """The focus where work goes on: the search for whose it is."""
+        self.search.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_candidates(self, candidates: Sequence[Candidate]) -> None:
         """Show the patients found; who was chosen before is not chosen any more."""
         self._found = tuple(candidates)

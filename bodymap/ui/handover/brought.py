@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap.instruments import ITEM_9
 from bodymap.model import Patient, isolated
@@ -40,6 +40,10 @@ class BroughtPage(QWidget):
         self._shown = (done, patient)
         self._draw()
 
+    def begin(self) -> None:
+        """The focus on the first thing that can be done about it."""
+        next(iter(self.links), self.to_patient).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _draw(self) -> None:
         if self._shown is None:
             return
@@ -51,6 +55,7 @@ class BroughtPage(QWidget):
         box.addWidget(Label(f"In the record of {isolated(patient.name or patient.number)}", "title", wrap=True))
         self.said = Label(done.in_words(), "body", wrap=True)
         box.addWidget(self.said)
+        self.links: list[QAbstractButton] = []
         if done.flags:
             box.addWidget(self._flags(done))
         if done.exams:
@@ -93,7 +98,6 @@ class BroughtPage(QWidget):
         box.setContentsMargins(px(18), px(12), px(18), px(12))
         box.setSpacing(px(4))
         box.addWidget(SectionLabel("New self-assessments"))
-        self.links = []
         for exam in sorted(done.exams, key=lambda one: one.performed_at, reverse=True):
             link = LinkButton(f"Read the {title_of(exam)[:1].lower()}{title_of(exam)[1:]}")
             link.clicked.connect(lambda _checked=False, id=exam.id: self.read_exam.emit(id))  # noqa: A006

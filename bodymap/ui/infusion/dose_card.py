@@ -60,6 +60,7 @@ class DoseCard(Card):
         self._top = Flow(12)
         self.words = Label("", "body", "ink2", wrap=True)
         self.faults = Label("", "note", "err", wrap=True)
+        self._asked_at = ""  # key of the box in which the question that stands came up
         self.take_planned, self.take_pump = LinkButton(), LinkButton()
         self.take_pump.clicked.connect(self._take_pump)
         self.take_planned.clicked.connect(self._take_product)
@@ -72,6 +73,8 @@ class DoseCard(Card):
 
     def show_infusion(self, infusion: Infusion, pump: Given, values: InfusionValues) -> None:
         """Show this infusion, and what the pump says beside it; a fault that is being typed stays."""
+        if self._infusion is None or self._infusion.id != infusion.id:
+            self._asked_at = ""
         self._infusion, self._pump, self._values = infusion, pump, values
         for key, box in self.boxes.items():
             text = number_in_words(_read(infusion, key))
@@ -132,10 +135,17 @@ class DoseCard(Card):
         box.setMaxLength(12)
         box.setProperty("sized", "small")
         box.setAccessibleName(name)
-        box.textEdited.connect(self._reckon)
+        box.textEdited.connect(lambda: self._came_up_at(key))
         box.editingFinished.connect(lambda: self._leave(key))
         self.boxes[key] = box
         return box
+
+    def _came_up_at(self, key: str) -> None:
+        """Count again; what is asked now and was not before came up in this box."""
+        before = self.question.words
+        self._reckon()
+        if set(self.question.words) - set(before):
+            self._asked_at = key
 
     def _typed(self) -> Infusion | None:
         """The infusion with the numbers as they stand in the boxes, as far as they can be kept."""
@@ -228,6 +238,11 @@ class DoseCard(Card):
         self._note(_CONFIRMED, "\n".join(self.question.words)[:LONGEST])
 
     def _correct(self) -> None:
+        """To the box in which the question came up; of an infusion opened later to the weight that is asked about, or
+        to the dose."""
+        if self._asked_at or " kg after " in self.question.text.text().partition("\n")[0]:
+            self.boxes[self._asked_at or "weight_kg"].setFocus()
+            return
         self.boxes["total_mg" if self._infusion and self._infusion.total_mg is not None else "planned_mg"].setFocus()
 
     def _measure(self) -> None:

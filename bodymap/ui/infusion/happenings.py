@@ -110,6 +110,9 @@ class AdverseLine(EntryLine):
             id=self.changing.id if self.changing else new_id(),
         )
 
+    def doubts(self, value: AdverseEvent) -> list[str]:
+        return [] if self.ahead(value.at) else self.ahead(value.resolved_at)
+
     def show_value(self, value: AdverseEvent) -> None:
         self.what.setCurrentText(value.what)
         self.action.setText(value.action)

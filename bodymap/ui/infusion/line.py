@@ -138,6 +138,12 @@ class EntryLine(QWidget):
         """What to ask about before it is kept; [] when nothing stands out."""
         return []
 
+    def ahead(self, *moments: datetime | None) -> list[str]:
+        """The question about a time that has not come yet by the clock."""
+        now_at = self._clock().replace(second=59)
+        first = next((at for at in moments if at is not None and at > now_at), None)
+        return [f"{clock_of(first, self.start)} is in the future. Is it right?"] if first else []
+
     def first_box(self) -> QWidget:
         """Where typing begins: the box after the time, or the time when it cannot fill itself in."""
         keys = list(self.fields)
@@ -186,7 +192,7 @@ class EntryLine(QWidget):
             self._say(str(fault), "err")
             self._first_wrong()
             return
-        doubts = tuple(self.doubts(value))
+        doubts = (*self.ahead(value.at), *self.doubts(value))
         if doubts and doubts != self._asked:
             self._asked = doubts
             self._say(" ".join(doubts) + " Enter again keeps it as typed.", "warn")

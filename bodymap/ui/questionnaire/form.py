@@ -78,7 +78,9 @@ class QuestionnaireForm(Form):
         unsaved: bool = False,
         closed: str = "",
     ) -> None:
-        super().__init__(instrument.name, "Done", parent, " · ".join(part for part in (instrument.title, whom) if part))
+        about = " · ".join(part for part in (instrument.title, whom) if part)
+        super().__init__(instrument.name, "Done", parent, about)
+        self._about, self._whom = about, whom
         if response is not None and (response.instrument, response.version) != instrument.key:
             raise ValueError(f"{response.instrument} {response.version} is not {instrument.key}")
         self.instrument, self._keep, self._clock, self._who = instrument, keep, clock, who
@@ -401,7 +403,8 @@ class QuestionnaireForm(Form):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self.height() >= px(520)  # less at 200 % on a small screen: the questions come first
-        self.note.setVisible(room)
+        self.note.setText(self._about if room else self._whom)  # whose it is always stands there
+        self.note.setVisible(bool(self.note.text()))
         self.hint.setVisible(room)
 
     def sizeHint(self) -> QSize:

@@ -76,7 +76,8 @@ class MistakeForm(Form):
         *,
         at: str = "",
     ) -> None:
-        note = "Nothing is deleted: it is kept with the reason, struck through, and counts nowhere. Both can be undone."
+        note = "Nothing is deleted: it is kept with the reason, struck through, and counts nowhere."
+        note += " Marking and moving can be undone."
         super().__init__("Entered by mistake", "Mark as entered in error", parent, note)
         self._act, self._entries, self._courses, self._find = act, tuple(entries), tuple(courses), find
         self.table = self._list()
@@ -91,11 +92,14 @@ class MistakeForm(Form):
         self.table.itemSelectionChanged.connect(self._chosen_changed)
         self.deed.edit.currentIndexChanged.connect(self._deed_changed)
         self.number.edit.textChanged.connect(self._number_changed)
+        self.reason.edit.textChanged.connect(lambda: self.reason.note())
         ids = [entry.id for entry in self._entries]
         if self._entries:
             self.table.selectRow(ids.index(at) if at in ids else 0)
         self.done_button.setEnabled(bool(self._entries))
         self._chosen_changed()
+        if self._entries:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # what it is comes before what is done about it
 
     @property
     def entry(self) -> Entry | None:

@@ -65,13 +65,13 @@ class Aside(QWidget):
         self._measure()
 
     def show_home(self, homes: Sequence[FromHome]) -> None:
-        """Self-assessments nobody has looked at; no card without one."""
+        """What patients wrote, at home or here, that nobody has looked at; no card without one."""
         self._homes = tuple(homes)
         inside = QWidget()
         box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(8))
-        box.addLayout(_head("home", "From home", f"{len(homes)} new"))
+        box.addLayout(_head("home", "To look at", str(len(homes))))
         for home in homes:
             button = Button("Review")
             button.setAccessibleName(f"Review: {home.said}")

@@ -1,5 +1,6 @@
 """The page of an infusion through its widgets: by keyboard, into a real data file and back out of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -189,7 +190,7 @@ def test_escape_asks_before_a_change_that_was_typed_is_lost(opened: Open) -> Non
 
 
 def test_the_pump_is_counted(opened: Open, desk: Practice) -> None:
-    page = opened()
+    page = opened(minutes=40)
     line = page.pump.line
     for minute, kind, value in ((0, "rate", "60"), (10, "pause", ""), (14, "resume", ""), (34, "stop", "")):
         line.fields["kind"].edit.setCurrentIndex(line.fields["kind"].edit.findData(kind))
@@ -239,7 +240,7 @@ def test_a_step_without_its_number_is_refused(opened: Open, desk: Practice, kind
 
 
 def test_a_drug_and_an_unwanted_effect(opened: Open, desk: Practice) -> None:
-    page = opened()
+    page = opened(minutes=30)
     drug = page.drugs.line
     drug.fields["drug"].edit.setFocus()
     keys(page, "\n")
@@ -580,3 +581,35 @@ def test_an_infusion_is_a_value_of_the_page(opened: Open) -> None:
     page = opened()
     assert isinstance(page.infusion, Infusion)
     assert page.title.text() == "Infusion 3 of 6"
+
+
+@pytest.mark.parametrize(("card", "typed"), [("vitals", "9:50\t120/80"), ("drugs", "9:50\tondansetron\t4")])
+def test_a_time_that_has_not_come_yet_is_asked_about(opened: Open, desk: Practice, card: str, typed: str) -> None:
+    page = opened()
+    page.begin()
+    line = getattr(page, card).line
+    line.time.setFocus()
+    line.time.selectAll()
+    keys(page, f"{typed}\n")
+    assert "09:50 is in the future. Is it right?" in line.said.text()
+    assert not desk.store.rows(Vital, INFUSION.id)
+    keys(page, "\n")
+    assert desk.store.rows(Vital if card == "vitals" else Adjunct, INFUSION.id)
+
+
+def test_an_end_that_has_not_come_yet_is_asked_about(opened: Open) -> None:
+    line = opened().adverse.line
+    began = AdverseEvent(INFUSION.id, START, "nausea", resolved_at=START + timedelta(minutes=10))
+    assert line.doubts(began) == []
+    later = replace(began, resolved_at=START + timedelta(minutes=11))
+    assert line.doubts(later) == ["09:31 is in the future. Is it right?"]
+
+
+def test_correct_it_leads_to_the_box_in_which_the_question_came_up(opened: Open) -> None:
+    page = opened(NEXT)
+    page.show_infusion(InfusionValues(COURSE, NEXT, others=(replace(INFUSION, weight_kg=70),)))
+    for key, text in (("planned_mg", "35"), ("weight_kg", "154")):
+        leave(page.dose.boxes[key], text)
+    assert page.dose.question.isVisible()
+    press(page.dose.question.back)
+    assert page.focusWidget() is page.dose.boxes["weight_kg"]
