@@ -30,6 +30,7 @@ from bodymap.outcomes.clinic import MEDIAN, ClinicCourse, Question, follow
 from bodymap.plots import CourseView, course_figure
 from bodymap.plots.course import spots
 from bodymap.report import course_report
+from bodymap.report.course import tables
 from bodymap.session import clinic_data, export_rows
 from bodymap.store import Store
 from bodymap.ui.compare import ComparePage
@@ -78,6 +79,8 @@ def courses(draw: st.DrawFn) -> tuple[list[Exam], list[Infusion]]:
             performed_at=DAY + timedelta(days=at, hours=hour),
             timing=f"{word} {number}" if word else "",
         )
+        if draw(st.integers(0, 5)) == 5:  # nothing was pressed
+            made = replace(made, findings={})
         if draw(st.booleans()):
             made = replace(made, performed_at=made.performed_at.replace(hour=0), date_only=True)
         exams.append(replace(made, id=f"e{n}"))
@@ -204,6 +207,8 @@ def _plot(told: Reading) -> None:
     figure = course_figure(CourseView(told))
     axes = figure.axes[0]
     assert {spot.exam for spot in spots(figure)} >= {e.id for e in told.everyone}
+    rated = {p.exam.id for p in told.main.rated if p.pain is not None and not p.near}
+    assert {spot.exam for spot in spots(figure) if spot.series == "pain"} == rated
     ends = [text.get_text() for text in axes.texts if text.get_gid() == "end"]
     called = [p for e in (told.start, told.now) if (p := told.point(e)) is not None]
     assert ends == [str(p.count) for p in called]
@@ -223,6 +228,8 @@ def _report(store: Store, told: Reading) -> None:
         assert f"{line.before} → {line.now}" in text
         assert line.words in text
     assert told.nothing in text
+    assert len(tables.exam_rows(values, told.lines)) == len(told.listed)
+    assert not told.listed or ("No exam yet" not in text and "No signed exam yet" not in text)
     if str(told.error) and told.baseline:
         assert f"measurement error of the count ({told.error}" in text
 
@@ -274,3 +281,28 @@ def _clinic(store: Store, told: Reading) -> None:
         assert (found.after.low, found.after.high) == (now.count.low, now.count.high)
         assert found.error == told.error
         assert found.own == told.own
+
+
+def test_a_sheet_from_home_without_pressing_stands_with_its_pain_everywhere(
+    tmp_path: Path, pages: tuple[CoursePage, ComparePage]
+) -> None:
+    sheet = replace(exam(0, mode=Mode.SELF, pain=7, status=Status.SIGNED), id="e0", findings={}, performed_at=DAY)
+    store = _stored(tmp_path, ([sheet], []))
+    try:
+        _held(store, pages, True)
+        told = papers.course_reading(store, PLAN.id)
+        page = pages[0]
+        assert not page.plot.isHidden()
+        assert "no tender point was examined" in page.sentences.notes.text()
+        assert "average pain 7" in page.plot.accessibleDescription()
+        assert page.about.text().startswith("1 self-assessment")
+        words = [text.get_text() for text in course_figure(CourseView(told)).texts]
+        assert "average pain  7" in words
+        values = papers.report_values(store, PLAN.id, "a4")
+        (row,) = tables.exam_rows(values, told.lines)
+        assert (row[1], row[3], row[4], row[-1]) == ("self, at home", "–", "0 of 18", "7")
+        text = " ".join(p.extract_text() for p in pypdf.PdfReader(BytesIO(course_report(values))).pages)
+        assert "No signed exam yet" not in text
+        assert "No count yet: no tender point was examined at 1 signed exam." in " ".join(text.split())
+    finally:
+        store.close()

@@ -88,7 +88,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
                        "none < 10 %; minimal 10; moderate 30; substantial 50"),
         "method": ("How the exams that are counted were done", "", "hand; algometer"),
         "other_exams": ("Exams of another mode, rule or method: lines of their own, in no number here", "exams", ""),
-        "not_counted": ("Exams without an examined tender point, or not in force", "exams", ""),
+        "not_counted": ("Exams without an examined tender point (their pain stands), or not in force", "exams", ""),
         "start_exam_id": ("The exam called start: of the baseline the one nearest its median", "", ""),
         "own_low": ("This patient's own range: lowest count of the complete baseline exams, from 3 on", "points of 18",
                     "0-18"),
@@ -137,7 +137,7 @@ def course_outcomes(rows: Sequence[TableRow], baseline: int | None = None) -> di
     found: dict[str, object] = {
         "record_id": rows[0].record_id,
         "course": rows[0].course,
-        "mode": main.mode.value if main.points else "",
+        "mode": main.mode.value if main.rated else "",
         "rule": main.rule.value if main.points else "",
         "exams": len(main.points),
         "left_out": len(main.points) - len(far),
@@ -145,7 +145,7 @@ def course_outcomes(rows: Sequence[TableRow], baseline: int | None = None) -> di
         "baseline_by": told.baseline_by,
         **_counts(told),
         **_phases(told, far),
-        **_means(far),
+        **_means(told, far),
         **_further(told),
     }
     return {name: _shown(value) for name, value in found.items() if value is not None}
@@ -193,12 +193,13 @@ def _phases(told: Reading, far: Sequence[Point]) -> dict[str, object]:
     }
 
 
-def _means(far: Sequence[Point]) -> dict[str, object]:
+def _means(told: Reading, far: Sequence[Point]) -> dict[str, object]:
     before = [p for p in far if p.phase is Phase.BASELINE]
     later = [p for p in far if p.phase is not Phase.BASELINE]
     means = median_of([p.mean for p in before if p.mean is not None])
-    pains = median_of([p.pain for p in before if p.pain is not None])
-    then = next((p.pain for p in reversed(later) if p.pain is not None), None)
+    rated = [p for p in told.main.rated if not p.near and p.pain is not None]
+    pains = median_of([p.pain for p in rated if p.phase is Phase.BASELINE and p.pain is not None])
+    then = next((p.pain for p in reversed(rated) if p.phase is not Phase.BASELINE), None)
     pct = pct_change(pains.low, then).value if pains and then is not None else None
     return {
         "mean_baseline": means.low if means else None,

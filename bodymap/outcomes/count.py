@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from statistics import median
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bodymap import body
 from bodymap.criteria import tally
@@ -88,7 +88,8 @@ def median_of(values: Sequence[float] | Sequence[Count]) -> Median | None:
 
 
 class Why(StrEnum):
-    """Why an exam enters no number outside its own page."""
+    """Why an exam enters no count outside its own page. What it recorded besides counts for its own measure: one that
+    is only `EMPTY` still stands with its pain (`rated`)."""
 
     DRAFT = "draft"
     AMENDED = "amended"
@@ -115,10 +116,15 @@ def not_in_force(status: str) -> Why | None:
 
 
 def why_not(exam: Exam) -> Why | None:
-    """Why an exam enters no number, None when it counts."""
+    """Why an exam enters no count, None when it counts."""
     found = not_in_force(exam.status.value)
     pressed = any((f := exam.findings.get(site)) is not None and f.examined for site in body.POINTS)
     return found or (None if pressed else Why.EMPTY)
+
+
+def rated(exam: Exam) -> bool:
+    """Whether an exam stands with its average pain alone: in force, no tender point examined, the pain recorded."""
+    return why_not(exam) is Why.EMPTY and exam.number("pain_average") is not None
 
 
 class Done(Protocol):
@@ -147,6 +153,9 @@ class Kind:
         return ", ".join([who, *(["algometer"] if self.algometer else []), rule])
 
 
+T = TypeVar("T", bound=Done)
+
+
 def kind_of(exam: Done) -> Kind:
     """The line to which an exam belongs."""
     return Kind(exam.mode, exam.rule, exam.method is Method.ALGOMETER)
@@ -157,6 +166,18 @@ def kinds_of(exams: Iterable[Done]) -> list[Kind]:
     most exams, the earlier one in a tie."""
     found = Counter(map(kind_of, exams))
     return sorted(found, key=lambda kind: (kind.mode is not Mode.EXAMINER, -found[kind]))
+
+
+def lines_of(counting: Iterable[T], rated_only: Iterable[T]) -> list[tuple[Kind, list[T]]]:
+    """The lines of exams given by time, the main one first, and the exams of each that stand with their pain alone:
+    those belong to the first line of their mode, and to one of their own where there is none."""
+    alone = list(rated_only)
+    kinds = kinds_of(counting)
+    for kind in kinds_of(alone):
+        if all(kind.mode is not known.mode for known in kinds):
+            kinds.append(kind)
+    firsts = {kind.mode: kind for kind in reversed(kinds)}
+    return [(kind, [e for e in alone if firsts[e.mode] == kind]) for kind in kinds]
 
 
 def moment(when: datetime) -> datetime:

@@ -6,7 +6,9 @@ exam, a baseline or an error. Make it once a refresh:
     told = reading(exams, infusions, course, experience)
 
 * `told.main` is the line that is spoken of; `told.others` are further lines (self-assessments, another rule, an
-  algometer), each counted for itself. `told.left_out` are the exams that enter no number, and why.
+  algometer), each counted for itself. `told.left_out` are the exams that enter no count, and why.
+* What an exam recorded counts for that measure: one at which no tender point was examined is in no count, but its pain
+  stands in its line (`line.rated`), in the sentence on pain, and wherever exams are listed (`told.listed`).
 * `told.baseline` are the main line's exams before infusion 1, with their median; `told.own` and `told.own_pain` are
   the patient's own range over them (from three exams on).
 * `told.start` and `told.now` are the two exams of every picture; `told.error` is the measurement error in force, with
@@ -34,7 +36,7 @@ from bodymap.outcomes.change import (
     compare,
     published_error,
 )
-from bodymap.outcomes.count import Kind, Why, kind_of, kinds_of, median_of, moment, why_not
+from bodymap.outcomes.count import Kind, Why, kind_of, lines_of, median_of, moment, rated, why_not
 from bodymap.outcomes.dates import days_in_words
 from bodymap.outcomes.phases import (
     FIRST_EXAMS,
@@ -52,12 +54,12 @@ from bodymap.outcomes.phases import (
     told_infusions,
 )
 from bodymap.outcomes.series import Line, Point, line_of, missed_days, missed_visits
-from bodymap.outcomes.summary import FromTo, sentences
+from bodymap.outcomes.summary import FromTo, pain_line, sentences
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An exam that enters no number, and why."""
+    """An exam that enters no count, and why."""
 
     exam: Exam
     why: Why
@@ -74,8 +76,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one course says. See the module for how it is used; `nothing` says in one sentence why there are no
-    `sentences`, and is "" when there are. `missed` are the days of visits without any exam of the main mode.
+    """What one course says. See the module for how it is used; `nothing` says in one sentence why there is no
+    sentence on the count, and is "" when there is. `missed` are the days of visits without any exam of the main mode.
     `baseline_by` says how the end of the baseline was found, "" while every exam is baseline."""
 
     course: Course | None
@@ -105,7 +107,7 @@ class Reading:
 
     @property
     def others(self) -> tuple[Line, ...]:
-        """The further lines, none of them without points."""
+        """The further lines, none of them without points of pain or count."""
         return self.lines[1:]
 
     @property
@@ -122,6 +124,11 @@ class Reading:
     def everyone(self) -> tuple[Exam, ...]:
         """The exams of all lines, oldest first."""
         return tuple(in_time((p.exam for line in self.lines for p in line.points), self.given))
+
+    @property
+    def listed(self) -> tuple[Exam, ...]:
+        """The exams of all lines, with those that stand there with their pain alone; oldest first."""
+        return tuple(in_time((p.exam for line in self.lines for p in line.rated), self.given))
 
     @property
     def pair(self) -> tuple[str, str] | None:
@@ -176,17 +183,19 @@ def reading(
     everything, rows = list(exams), in_order(infusions)
     left_out = tuple(LeftOut(e, why) for e in everything if (why := why_not(e)) is not None)
     counting = [e for e in everything if why_not(e) is None]
-    kinds = kinds_of(in_time(counting, rows))
-    told, how = told_infusions(counting, rows, [e for e in counting if e.mode is kinds[0].mode])
+    alone = [e for e in everything if rated(e)]
+    recorded = [e for e in everything if e in counting or e in alone]
+    kinds = lines_of(in_time(counting, rows), in_time(alone, rows))
+    told, how = told_infusions(recorded, rows, [e for e in recorded if e.mode is kinds[0][0].mode])
     if rows:
         how = INFUSIONS
     elif not how and first_exams is not None:
-        main = in_time(e for e in counting if kind_of(e) == kinds[0])
+        main = in_time(e for e in counting if kind_of(e) == kinds[0][0]) or in_time(recorded)
         how, told = FIRST_EXAMS, [infusion_between(main, first_exams)] if first_exams < len(main) else []
     given = in_order([*rows, *told])
-    ordered = in_time(counting, given)
+    ordered = in_time(recorded, given)
     going = on is not None and still_going(course, given, on)
-    lines = tuple(line_of(kind, ordered, given, course, going=going) for kind in kinds) or (_NOTHING,)
+    lines = tuple(line_of(kind, ordered, given, course, going=going, rated=own) for kind, own in kinds) or (_NOTHING,)
     return _read(lines, left_out, rows, given, how, course, experience)
 
 
@@ -229,11 +238,14 @@ def _read(
     used = [*(base.exams if base else ()), *([last.exam] if last else [])]
     error = published_error(used or [p.exam for p in main.points], experience)
     own = _own([(p, p.count.low) for p in before if p.count.exact])
-    own_pain = _own([(p, p.pain) for p in before if p.pain is not None])
+    pains = [p for p in main.rated if not p.near and p.pain is not None]
+    own_pain = _own([(p, p.pain) for p in pains if p.phase is Phase.BASELINE and p.pain is not None])
     told: tuple[FromTo, ...] = ()
     if base and last and last.exam not in base.exams:
-        told = sentences(before, base.median, later, change(base.median, last.count, error, own), own_pain)
-    visits = [p.exam for line in lines if line.mode is main.mode for p in line.points]
+        told = sentences(before, base.median, later, change(base.median, last.count, error, own))
+    counted = bool(told)
+    told += tuple(pain_line(*_parted(p for p in main.rated if not p.near), own_pain))
+    visits = [p.exam for line in lines if line.mode is main.mode for p in line.rated]
     missed = [i.given_at.date() for i in missed_visits(visits, given)] + missed_days(visits, given, course)
     return Reading(
         course=course,
@@ -249,7 +261,7 @@ def _read(
         now=last.exam if last else None,
         error=error,
         sentences=told,
-        nothing="" if told else _nothing(main, left_out, bool(given), base),
+        nothing="" if counted else _nothing(main, left_out, bool(given), base),
         notes=_notes(lines, left_out, own, own_pain),
         phases=_phases(main.points),
         overlap=nap(
@@ -265,6 +277,12 @@ def _baseline(before: Sequence[Point]) -> Baseline | None:
     counts = tuple(p.count for p in before)
     middle = median_of(counts)
     return Baseline(tuple(p.exam for p in before), counts, middle) if middle else None
+
+
+def _parted(points: Iterable[Point]) -> tuple[list[Point], list[Point]]:
+    """The baseline points, and those after them."""
+    both = list(points)
+    return [p for p in both if p.phase is Phase.BASELINE], [p for p in both if p.phase is not Phase.BASELINE]
 
 
 def _start(before: Sequence[Point], base: Baseline) -> Point:
@@ -304,6 +322,10 @@ def _nothing(main: Line, left_out: Sequence[LeftOut], infusions: bool, base: Bas
     exams = len(main.points)
     if not exams:
         drafts = sum(one.why is Why.DRAFT for one in left_out)
+        empty = sum(one.why is Why.EMPTY for one in left_out)
+        if empty:
+            many = "1 signed exam" if empty == 1 else f"{empty} signed exams"
+            return f"No count yet: no tender point was examined at {many}."
         return f"No signed exam yet; {drafts} not signed." if drafts else "No exam yet."
     if not infusions:
         return "No infusion yet: " + (
@@ -321,7 +343,7 @@ def _notes(
     lines: Sequence[Line], left_out: Sequence[LeftOut], own: OwnRange | None, own_pain: OwnRange | None
 ) -> tuple[str, ...]:
     main, notes = lines[0], []
-    if main.points and main.mode is Mode.SELF:
+    if main.rated and main.mode is Mode.SELF:
         notes.append("Self-assessments only: no examiner has pressed.")
     ranges = [f"{name} {own_range}" for name, own_range in (("count", own), ("average pain", own_pain)) if own_range]
     if ranges:
@@ -339,6 +361,10 @@ def _notes(
         apart = any(p.near for p in marked if p.mark() == words)
         notes.append(f"{days}: {words}" + (", so neither baseline nor now." if apart else ": counted, and marked."))
     for why in dict.fromkeys(one.why for one in left_out if one.why is not Why.AMENDED):
-        many = sum(one.why is why for one in left_out)
-        notes.append(f"{many} exam{'s' if many > 1 else ''} not counted: {why.words()}.")
+        mine = [one.exam for one in left_out if one.why is why]
+        with_pain = sum(map(rated, mine))
+        stands = ""
+        if with_pain:
+            stands = "; the pain recorded stands" if with_pain == len(mine) else f"; the pain of {with_pain} stands"
+        notes.append(f"{len(mine)} exam{'s' if len(mine) > 1 else ''} not counted: {why.words()}{stands}.")
     return tuple(notes)

@@ -57,10 +57,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The points of one kind, oldest first."""
+    """The points of one kind, oldest first. `rated` are those of its pain: with the exams at which no tender point was
+    examined, which are in no count."""
 
     kind: Kind
     points: tuple[Point, ...]
+    rated: tuple[Point, ...] = ()
 
     @property
     def mode(self) -> Mode:
@@ -70,12 +72,14 @@ class Line:
     def rule(self) -> Rule:
         return self.kind.rule
 
-    def runs(self, value: Callable[[Point], float | None] | None = None) -> tuple[tuple[Point, ...], ...]:
-        """The points in unbroken stretches. Those for which `value` is None are left out and break the line; those
-        during or right after an infusion are left out and do not."""
+    def runs(
+        self, value: Callable[[Point], float | None] | None = None, points: Sequence[Point] | None = None
+    ) -> tuple[tuple[Point, ...], ...]:
+        """The points (or `rated`, when these are given) in unbroken stretches. Those for which `value` is None are left
+        out and break the line; those during or right after an infusion are left out and do not."""
         runs: list[list[Point]] = []
         broken = True
-        for point in self.points:
+        for point in self.points if points is None else points:
             broken = broken or point.gap
             if point.near:
                 continue
@@ -96,10 +100,21 @@ def line_of(
     course: Course | None = None,
     *,
     going: bool = False,
+    rated: Sequence[Exam] = (),
 ) -> Line:
-    """Those of the exams, given by time, that are of a kind, as one line. `going`: the course is `still_going`."""
-    own = [e for e in exams if kind_of(e) == kind]
+    """Those of the exams, given by time, that are of a kind, as one line; `rated` are those that stand in it with
+    their pain alone. `going`: the course is `still_going`."""
+    own, alone = [e for e in exams if kind_of(e) == kind and e not in rated], {e.id for e in rated}
     given = in_order(infusions)
+    points = _points(own, given, course, going=going)
+    if not rated:
+        return Line(kind, points, points)
+    own_ids = {e.id for e in own}
+    both = [e for e in exams if e.id in own_ids or e.id in alone]
+    return Line(kind, points, _points(both, given, course, going=going))
+
+
+def _points(own: Sequence[Exam], given: Sequence[Infusion], course: Course | None, *, going: bool) -> tuple[Point, ...]:
     gaps = _gaps(own, given, missed_days(own, given, course))
     points = []
     for exam, gap in zip(own, gaps, strict=True):
@@ -118,7 +133,7 @@ def line_of(
                 gap,
             )
         )
-    return Line(kind, tuple(points))
+    return tuple(points)
 
 
 def _apart(exam: Exam, given: Sequence[Infusion]) -> str:

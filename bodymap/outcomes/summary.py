@@ -111,11 +111,8 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def sentences(
-    before: Sequence[Point], median: Median, later: Sequence[Point], counted: Change, own_pain: OwnRange | None
-) -> tuple[FromTo, ...]:
-    """What changed from the baseline points to the latest one: the count, the mean rating, the average pain (of the
-    latest exam at which it was recorded, which is said when it is another)."""
+def sentences(before: Sequence[Point], median: Median, later: Sequence[Point], counted: Change) -> tuple[FromTo, ...]:
+    """What changed from the baseline points to the latest one: the count, the mean rating."""
     last = later[-1]
     origin = counted.error.origin
     own = counted.own
@@ -126,7 +123,6 @@ def sentences(
     origin = replace(origin, note=f"{origin.note} {about}".strip())
     lines = [FromTo("count", "Positive sites", str(median), str(last.count), counted.words(), origin)]
     lines += _mean_line(before, last)
-    lines += _pain_line(before, later, own_pain)
     return tuple(lines)
 
 
@@ -146,7 +142,9 @@ def _mean_line(before: Sequence[Point], last: Point) -> list[FromTo]:
     return [FromTo("mean", "Mean rating", plain(was), plain(is_), words, middle.origin)]
 
 
-def _pain_line(before: Sequence[Point], later: Sequence[Point], own: OwnRange | None) -> list[FromTo]:
+def pain_line(before: Sequence[Point], later: Sequence[Point], own: OwnRange | None) -> list[FromTo]:
+    """The average pain, from the baseline points to the latest exam at which it was recorded, which is said when there
+    are later ones; [] when one of them is missing."""
     middle = median_of([p.pain for p in before if p.pain is not None])
     last = next((p for p in reversed(later) if p.pain is not None), None)
     if middle is None or last is None or last.pain is None:

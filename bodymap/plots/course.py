@@ -271,10 +271,11 @@ def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:
 
 def _pain_series(view: CourseView) -> list[tuple[str, How, float]]:
     """The series that have values: (name, how, latest value)."""
-    points = [p for p in view.told.main.points if not p.near]
+    main = view.told.main
+    points = [p for p in main.points if not p.near]
     found = []
     for name, how, values in (
-        ("average pain", PAIN, [p.pain for p in points]),
+        ("average pain", PAIN, [p.pain for p in main.rated if not p.near]),
         ("mean rating", MEAN, [p.mean for p in points]),
     ):
         known = [v for v in values if v is not None]

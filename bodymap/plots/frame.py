@@ -67,7 +67,7 @@ def position(view: CourseView, when: datetime) -> float:
 
 def time_axis(view: CourseView) -> tuple[float, float]:
     """The limits of the whole time axis, with some air; a week when there is nothing yet."""
-    times = [position(view, p.at) for line in view.told.lines for p in line.points]
+    times = [position(view, p.at) for line in view.told.lines for p in line.rated]
     times += [position(view, i.given_at) for i in view.infusions]
     times += [position(view, when) for mood in view.moods for when, _ in mood.totals]
     if "diary" not in view.hidden:

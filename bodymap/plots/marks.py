@@ -94,7 +94,7 @@ def draw_counts(frame: Frame, axes: Axes, line: Line, how: How) -> None:
 def draw_values(frame: Frame, axes: Axes, line: Line, value: Callable[[Point], float | None], how: How) -> None:
     """One value of the exams of a line, with gaps where it is missing."""
     how = _thinner(frame, line, how)
-    for run in line.runs(value):
+    for run in line.runs(value, line.rated if how.name == PAIN.name else None):
         xs, ys = [frame.x(p.at) for p in run], [value(p) or 0.0 for p in run]
         if len(run) > 1:
             draw_line(axes, xs, ys, how, frame.look)
@@ -105,7 +105,7 @@ def draw_values(frame: Frame, axes: Axes, line: Line, value: Callable[[Point], f
 
 def _thinner(frame: Frame, line: Line, how: How) -> How:
     """Smaller marks where exams lie close, so that they stay apart."""
-    across = [frame.across(frame.x(p.at)) for p in line.points]
+    across = [frame.across(frame.x(p.at)) for p in line.rated]
     step = median([b - a for a, b in pairwise(across)] or [99.0])
     share = min(1.0, max(0.55, step / 14))
     return replace(how, size=how.size * share, edge=how.edge * (0.5 + share / 2))

@@ -74,17 +74,20 @@ def plot_in_words(view: CourseView) -> str:
 
 
 def _line_in_words(line: Line) -> str:
+    name = line.kind.words()
     if not line.points:
-        return ""
+        pains = ", ".join(f"{p.pain:g}" for p in line.rated if p.pain is not None)
+        return (
+            f"{'Examiner' if line.mode is Mode.EXAMINER else 'Self, at home'}: average pain {pains}." if pains else ""
+        )
     labels = exam_labels([p.exam for p in line.points])
     counts = "; ".join(f"{label} {p.count}" for label, p in zip(labels, line.points, strict=True))
-    name = line.kind.words()
     return f"{name[0].upper()}{name[1:]}: {of(len(line.points), 'exam')}, positive sites {counts}."
 
 
 def exams_in_words(told: Reading) -> str:
     """ "10 exams, 9 self-assessments, 1 visit without an exam"."""
-    modes = [p.exam.mode for line in told.lines for p in line.points]
+    modes = [exam.mode for exam in told.listed]
     examiner, at_home, missed = modes.count(Mode.EXAMINER), modes.count(Mode.SELF), len(told.missed)
     parts = [of(examiner, "exam")] if examiner else []
     if at_home:

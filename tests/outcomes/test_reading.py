@@ -168,6 +168,31 @@ def test_only_signed_exams_in_force_count() -> None:
     assert "1 not signed" in reading([draft]).nothing
 
 
+def test_what_an_exam_recorded_counts_for_that_measure() -> None:
+    """A sheet from home without any pressing: in no count, but its pain stands as a self-assessment."""
+    home = replace(exam(0, mode=Mode.SELF, pain=7), findings={})
+    alone = reading([home])
+    assert (alone.everyone, alone.listed, alone.main.mode) == ((), (home,), Mode.SELF)
+    assert [p.pain for p in alone.main.rated] == [7]
+    assert alone.nothing == "No count yet: no tender point was examined at 1 signed exam."
+    assert "1 exam not counted: no tender point was examined; the pain recorded stands." in alone.notes
+    later = replace(exam(30, mode=Mode.SELF, pain=4), findings={})
+    told = reading([home, later], infusions([21]))
+    assert [(line.key, line.before, line.now) for line in told.sentences] == [("pain", "7", "4")]
+    assert "No count yet" in told.nothing
+    silent = replace(later, id="silent", answers={})
+    beside = reading([exam(1, pain=8), home, exam(28, 9, pain=5), later, silent], infusions([21]))
+    assert [(line.mode, len(line.points), len(line.rated)) for line in beside.lines] == [
+        (Mode.EXAMINER, 2, 2), (Mode.SELF, 0, 2),
+    ]  # fmt: skip
+    assert [(line.key, line.before, line.now) for line in beside.sentences if line.key == "pain"] == [
+        ("pain", "8", "5")
+    ]
+    assert beside.notes[-1] == "3 exams not counted: no tender point was examined; the pain of 2 stands."
+    mine = replace(exam(40, pain=2), findings={})  # the pain of the main line, at a visit without pressing
+    assert reading([exam(1, pain=8), exam(28, 9, pain=5), mine], infusions([21])).sentences[-1].now == "2"
+
+
 def test_another_rule_or_an_algometer_is_a_line_of_its_own() -> None:
     exams = [
         exam(0), exam(7, rule=Rule.RATING2), exam(14), exam(28, 3, method=Method.ALGOMETER), exam(30, 9),

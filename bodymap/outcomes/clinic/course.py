@@ -99,7 +99,8 @@ def follow(
         watched = [*since, *(following.placed(question.mode, question.algometer).early if following else ())]
         day = (then.performed_at.date() - last.given_at.date()).days
         made = replace(made, day=day, response=lasted(outcome, then, watched, following))
-    return _with_counts(made, placed.early, exam_at(able, last, point), question, experience)
+    counting = exam_at([e for e in able if e.pressed], last, point)
+    return _with_counts(made, [e for e in placed.early if e.pressed], counting, question, experience)
 
 
 def exam_at(exams: Sequence[Seen], last: Infusion, point: TimePoint) -> Seen | None:

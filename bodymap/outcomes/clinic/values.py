@@ -12,7 +12,7 @@ from bodymap.criteria.rules import MISSING, UNRATED
 from bodymap.criteria.tally import code
 from bodymap.model import AdverseEvent, Course, Exam, Infusion, Method, Mode, Rule
 from bodymap.outcomes.change import NOBODY, Experience
-from bodymap.outcomes.count import Kind, kind_of, kinds_of, moment
+from bodymap.outcomes.count import Kind, kind_of, lines_of, moment
 from bodymap.outcomes.phases import apart, in_order, in_time, is_before, told_infusions
 
 _TEXTS = {UNRATED: "p", MISSING: "-", **{n: str(n) for n in range(11)}}
@@ -39,7 +39,7 @@ class Seen(NamedTuple):
 
     @property
     def pressed(self) -> bool:
-        """Whether a tender point was examined; exams without one count nowhere."""
+        """Whether a tender point was examined; exams without one are in no count."""
         if "=-" not in self.findings and self.findings.count("=") > len(body.CONTROLS):
             return True  # mostly so, and quicker
         return any(code != MISSING for code in self.sites)
@@ -57,7 +57,8 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The exams of one kind of a course, oldest first, as the course's reading places them: `early` before infusion 1,
+    """The exams of one kind of a course, oldest first, as the course's reading places them, with those that stand with
+    their pain alone (not `pressed`: in no count): `early` before infusion 1,
     `since` after it, `late` those of them after the last one; none during an infusion or within 24 hours after it, none
     that contradicts itself. While there is no infusion all are `early`."""
 
@@ -222,13 +223,14 @@ def several_agents(courses: Iterable[ClinicCourse]) -> bool:
 
 def _laid(item: ClinicCourse) -> tuple[tuple[Infusion, ...], tuple[Seen, ...], tuple[Kind, ...]]:
     rows = in_order(item.infusions)
-    counting = [e for e in item.exams if e.pressed]
-    by_time = in_time(counting, rows)
-    kinds = tuple(kinds_of(by_time))
-    told, _ = told_infusions(counting, rows, [e for e in counting if kinds and e.mode is kinds[0].mode])
+    recorded = [e for e in item.exams if e.pressed or e.pain is not None]
+    by_time = in_time(recorded, rows)
+    lines = lines_of([e for e in by_time if e.pressed], [e for e in by_time if not e.pressed])
+    kinds = tuple(kind for kind, _ in lines)
+    told, _ = told_infusions(recorded, rows, [e for e in recorded if kinds and e.mode is kinds[0].mode])
     if told:
         rows = in_order([*rows, *told])
-        by_time = in_time(counting, rows)
+        by_time = in_time(recorded, rows)
     return tuple(rows), tuple(by_time), kinds
 
 
@@ -238,10 +240,12 @@ def _placed(
     kind = next((k for k in kinds if k.mode is mode and k.algometer is algometer), None)
     if kind is None:
         return Placed(Rule.PAINFUL, (), (), ())
+    first = next(k for k in kinds if k.mode is mode)  # the line of what stands with its pain alone
     early: list[Seen] = []
     since: list[Seen] = []
     for exam in exams:
-        if kind_of(exam) == kind and not apart(exam, given):
+        mine = kind_of(exam) == kind if exam.pressed else exam.mode is mode and kind == first
+        if mine and not apart(exam, given):
             (early if not given or is_before(exam, given[0]) else since).append(exam)
     late = tuple(e for e in since if not is_before(e, given[-1]))
     return Placed(kind.rule, tuple(early), tuple(since), late)

@@ -89,7 +89,7 @@ def _draw_first(page: Page, values: ReportValues, told: Reading, shown: int) -> 
     )
     page.text(RIGHT, 67.8, legend, 7, "Regular", INK2, "right")
     high = _plot_height(page.short)
-    if told.everyone or values.given:
+    if told.listed or values.given:
         x, y = page.at(LEFT, 70 + high)
         draw_plot(page.canvas, values.plot, x, y, 182 * mm, high * mm)
     else:

@@ -40,11 +40,11 @@ def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
         (head, text)
         for head, text in (
             ("Criteria at the start", _criteria(told.start)),
-            ("History", _history(told.everyone)),
+            ("History", _history(told.listed)),
             ("Treatments", "\n".join(_treatment(*one) for one in values.treatments)),
             ("Plan", _plan(values)),
             ("With the totals", _beside(values)),
-            ("Examined by", _examiners(told.everyone)),
+            ("Examined by", _examiners(told.listed)),
         )
         if text
     ]

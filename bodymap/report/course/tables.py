@@ -114,8 +114,8 @@ def monitored_row(given: Given) -> tuple[str, ...]:
 
 
 def exam_rows(values: ReportValues, lines: Sequence[Line]) -> list[tuple[str, ...]]:
-    """Every exam of both lines, oldest first."""
-    points = sorted((p for line in lines for p in line.points), key=lambda p: (p.at, p.exam.id))
+    """Every exam of all lines, oldest first; one at which no tender point was examined without a count."""
+    points = sorted((p for line in lines for p in line.rated), key=lambda p: (p.at, p.exam.id))
     return [_exam_row(values, point) for point in points]
 
 
@@ -125,12 +125,13 @@ def _exam_row(values: ReportValues, point: Point) -> tuple[str, ...]:
     where = " ".join(part for part in (exam.timing, f"no. {infusion.number}" if infusion else "") if part)
     ratings = [f.rating for site in ("forehead", "forearm_r", "thumb_l") if (f := exam.findings.get(site))]
     known = [rating for rating in ratings if rating is not None]
+    any_pain = tally(exam).by_painful.positive
     pressed = exam.rule is Rule.RATING2 and exam.mode is Mode.EXAMINER
     return (
         words.day(exam.performed_at) if exam.date_only else words.moment(exam.performed_at),
         ("self, at home" if exam.mode is Mode.SELF else exam.examiner or words.NOT_RECORDED),
         where or "–",
-        f"{point.count} ({tally(exam).by_painful.positive})" if pressed else str(point.count),
+        "–" if not point.count.examined else f"{point.count} ({any_pain})" if pressed else str(point.count),
         f"{point.count.examined} of 18",
         "–" if point.mean is None else plain(point.mean),
         plain(sum(known) / 3) if len(known) == 3 else "–",

@@ -30,9 +30,8 @@ def _told(told: Reading) -> list[tuple[str, str, str]]:
     now = {
         "count": str(last.count) if last else "–",
         "mean": plain(last.mean) if last and last.mean is not None else "–",
-        "pain": plain(last.pain) if last and last.pain is not None else "–",
+        "pain": next((plain(p.pain) for p in reversed(told.main.rated) if p.pain is not None and not p.near), "–"),
     }
-    why = told.nothing
     tiles = []
     for key, title in (
         ("count", "Positive sites of 18"),
@@ -44,7 +43,7 @@ def _told(told: Reading) -> list[tuple[str, str, str]]:
             said = _size(line.words, told) if key == "count" else line.words
             tiles.append((title, f"{line.before} {ARROW} {line.now}", said))
         else:
-            missing = "Not recorded, or sites missing." if told.sentences else why
+            missing = told.nothing or "Not recorded, or sites missing."
             tiles.append((title, now[key], missing))
     return tiles
 

@@ -28,7 +28,14 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Reading, height:
     variant = values.patient.figure
     for i, exam in enumerate((start, now)):
         if exam is None:
-            page.text(_X[i], top + 8, "No exam yet." if i == 0 else "No second exam yet.", 8, "Regular", INK3)
+            none = (
+                "No exam that can be the start."
+                if told.everyone
+                else "No count yet."
+                if told.listed
+                else "No exam yet."
+            )
+            page.text(_X[i], top + 8, none if i == 0 else "No second exam yet.", 8, "Regular", INK3)
             continue
         _pair(page, _X[i], top, height, variant, exam)
     if start is None or now is None:

@@ -224,7 +224,7 @@ class Bodies(Card):
         start_body.setVisible(told is not None and told.start is not None)
         self.about.hide()
         if told is None or told.start is None:
-            first.setText("no exam yet" if told is None or not told.exams else "no exam that can be the start")
+            first.setText("no exam yet" if told is None or not told.listed else "no exam that can be the start")
             return
         start = told.start.open_at(body.CONTROLS)
         start_body.show_exam(start)

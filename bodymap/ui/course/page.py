@@ -208,21 +208,21 @@ class CoursePage(QWidget):
             for action in self.series.values():
                 action.setChecked(True)
         told = values.told
-        bare = values.course is None and not told.everyone and not told.left_out
+        bare = values.course is None and not told.listed and not told.left_out
         self._stack.setCurrentWidget(self.empty if bare else self.scroller)
         if bare:
             return
         self._show_plot()
-        exams = told.everyone
+        exams = told.listed
         self.title.setText(f"Course {isolated(values.course.label)}" if values.course else "Exams without a course")
         self.about.say(exams_in_words(told))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
-        self.strip_card.setVisible(bool(exams))
+        self.strip_card.setVisible(bool(told.everyone))
         self.strip.show_columns(columns(told))
         self.sentences.show_reading(told, mood_lines(values))
         self.sentences.setVisible(bool(exams))
         self.bodies.show_reading(told, values.patient.figure)
-        self.bodies.setVisible(bool(exams))
+        self.bodies.setVisible(bool(told.everyone))
         self.infusions.show_rows(told.rows, values.course, values.adverse)
         self.days.setEnabled(bool(told.rows))
         self._marked("")

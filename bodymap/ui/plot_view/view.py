@@ -233,7 +233,7 @@ class PlotView(QWidget):
 
     def _tell(self, event: QHelpEvent) -> None:
         exam = self.exam_at(QPointF(event.pos()))
-        found = next((e for e in self._view.told.everyone if e.id == exam), None) if self._view else None
+        found = next((e for e in self._view.told.listed if e.id == exam), None) if self._view else None
         if found is None or self._view is None:
             QToolTip.hideText()
         else:

@@ -129,11 +129,16 @@ def test_a_course_that_was_changed_is_reckoned_anew() -> None:
     assert "_kept" not in repr(item)
 
 
-def test_an_exam_without_a_pressed_point_counts_nowhere() -> None:
+def test_an_exam_without_a_pressed_point_is_in_no_count_and_stands_with_its_pain() -> None:
     item = course(after=((14, 4),))
     bare = [e._replace(findings="knee_l=- forehead=5") for e in item.exams]
-    assert standing(replace(item, exams=tuple(bare))) is Standing.NO_BASELINE
-    assert outcome(replace(item, exams=(*item.exams[:-1], bare[-1]))).after is None
+    made = follow("1", replace(item, exams=tuple(bare)), Question(), ON)
+    assert (made.standing, made.outcome.after, made.before, made.after) == (Standing.COUNTED, 4, None, None)
+    one = replace(item, exams=(*item.exams[:-1], bare[-1]))
+    assert outcome(one).after == 4
+    assert follow("1", one, Question(), ON).after is None
+    nothing = [e._replace(pain=None) for e in bare]
+    assert standing(replace(item, exams=tuple(nothing))) is Standing.NO_BASELINE
 
 
 def test_infusions_that_only_exams_speak_of_count() -> None:
