@@ -53,6 +53,7 @@ from tests.old import make
 OLD, NEW = "four roses and a rake", "five tulips and a spade"
 NAME = "practice.bodymap"
 HOME_FILE = "given.handover"
+ELSEWHERE = "elsewhere.bodymap"
 WHO = make.WHO
 SITES = tuple(body.SITES)
 
@@ -96,6 +97,8 @@ class Deed:
     """The folder to begin with (see `templates`)."""
     encrypted: bool | None = None
     """Only with a passphrase, only without; None: both."""
+    else_in: str = ""
+    """A file that is there too when the first try was refused."""
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
@@ -278,7 +281,7 @@ def _gone_back(world: World) -> None:
 def _gone_on(world: World) -> None:
     if world.path.exists():
         _by_hand("mv", str(world.path), str(world.folder / "moved.bin"))
-    world.store.go_on_in(world.folder / "elsewhere.bodymap")
+    world.store.go_on_in(world.folder / ELSEWHERE)
 
 
 def _gone_on_in_what_was_put_together(world: World) -> None:
@@ -287,7 +290,7 @@ def _gone_on_in_what_was_put_together(world: World) -> None:
     try:
         world.store.must_be_ours()
     except Displaced as problem:
-        world.store.go_on_in(problem.whole or world.folder / "elsewhere.bodymap")
+        world.store.go_on_in(problem.whole or world.folder / ELSEWHERE)
 
 
 def _by_hand(*command: str) -> None:
@@ -338,7 +341,9 @@ DEEDS: dict[str, Deed] = {
     "close": Deed((_rated(1), _closed)),
     "lock and unlock": Deed((_rated(1), _locked, _unlocked, _rated(2)), encrypted=True),
     "go on in a new file": Deed((_rated(1), _gone_on, _rated(2))),
-    "go on in what was put together": Deed((_rated(1), _gone_on_in_what_was_put_together, _rated(2))),
+    "go on in what was put together": Deed(
+        (_rated(1), _gone_on_in_what_was_put_together, _rated(2)), else_in=ELSEWHERE
+    ),
     KEYS: Deed(tuple(_rated(number) for number in range(1, 101))),
 }  # fmt: skip
 

@@ -6,7 +6,9 @@ import os
 import random
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,6 +16,7 @@ from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, NotSaved, WrongPassphrase
 from bodymap.model import Patient
 from bodymap.store import Store, copies, driver, restore
+from bodymap.store.file import key_for
 from tests.faults.practice import dies
 from tests.faults.table import note
 
@@ -49,7 +52,19 @@ def add(store: Store, word: str, count: int) -> set[str]:
     return numbers
 
 
+@cache
+def _new(passphrase: str | None, word: str) -> bytes:
+    """A new data file; most of a trial would be the making of one."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "new.bodymap"
+        Store.open(path, passphrase).close()
+        return path.read_bytes()
+
+
 def make(path: Path, passphrase: str | None, word: str, count: int) -> set[str]:
+    if not path.exists():
+        path.write_bytes(_new(passphrase, word))
+        copies.renew(path, key_for(path, passphrase))  # each is a file of its own
     store = Store.open(path, passphrase)
     numbers = add(store, word, count)
     store.close()

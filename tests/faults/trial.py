@@ -21,6 +21,7 @@ from bodymap.exchange.handover import Home
 from bodymap.store import Store
 from tests.faults.acts import (
     DEEDS,
+    ELSEWHERE,
     KEYS,
     NAME,
     NEW,
@@ -184,7 +185,11 @@ class Trials:
                 ".bodymap-shm",
                 ".base",
             )  # swept at the next start; a log that there was no room to fold is read
-            left = {one for one in _undated(folder) - expected.names if not any(log in one for log in logs)}
+            left = {
+                one
+                for one in _undated(folder) - expected.names - {DEEDS[name].else_in}
+                if not any(log in one for log in logs)
+            }
             assert not left, f"{name} leaves {left}"
         for used in (folder, *looked):
             shutil.rmtree(used)
@@ -321,10 +326,13 @@ class Trials:
 
 def _data_file(folder: Path) -> Path:
     """The data file; where it was moved away and nobody went on in another one, it is put back."""
-    for moved, new in (("moved.bin", "elsewhere.bodymap"), ("gone.bin", "practice-saved-aside-*.bodymap")):
+    elsewhere = folder / ELSEWHERE
+    for moved, new in (("moved.bin", elsewhere.name), ("gone.bin", "practice-saved-aside-*.bodymap")):
         if (folder / moved).exists():
-            if gone_on := sorted(folder.glob(new), key=lambda one: one.stat().st_mtime_ns):
-                return gone_on[-1]
+            if elsewhere.exists():
+                return elsewhere
+            if put_together := sorted(folder.glob(new), key=lambda one: one.stat().st_mtime_ns):
+                return put_together[-1]
             (folder / moved).rename(folder / NAME)
     return folder / NAME
 
