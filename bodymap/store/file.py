@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from bodymap import passphrase as rules
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, UserError, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, words
 from bodymap.store.base import Base
 from bodymap.store.counted import Counted
@@ -84,8 +84,13 @@ class DataFile:
         return self.db.conn
 
     def open_again(self, key: str | None) -> None:
-        """Open what `shut` has closed."""
-        self.db, self.identity = _watched(self.path, key, self.lock)
+        """Open what `shut` has closed; what has come in its place meanwhile is brought up to date."""
+        version = version_of(self.path, key)
+        if version < migrations.LATEST:
+            copies.before_steps(self.path, key, version)
+        self.db, self.identity = _watched(
+            self.path, key, self.lock, migrations.STEPS if version < migrations.LATEST else ()
+        )
         self.key = key
         self._open = True
 
@@ -246,12 +251,11 @@ def at_once(work: Callable[[], Path | None]) -> Path | None:
     return work()
 
 
-def put_back(
-    file: DataFile, copy: Path, passphrase: str | None, run: Run = at_once, who: str = ""
-) -> tuple[DataFile, Path]:
+def put_back(file: DataFile, copy: Path, passphrase: str | None, run: Run = at_once, who: str = "") -> Path:
     """Let an open data file become what a copy holds, in its place and under its lock; what was there is kept under the
     name that is returned. A copy that can be read without a passphrase gets the file's. FileProblem, NewerFile,
-    WrongPassphrase, NotSaved; the file goes on as it was then."""
+    WrongPassphrase, NotSaved; the file goes on as it was then. A disk that refuses when the copy has its place is met
+    by whoever uses the file next."""
     file.must_be_open()
     file.must_be_ours()
     if not copy.is_file():
@@ -273,12 +277,13 @@ def put_back(
                 source.touch(0o600)
                 copies.exported(copy, None, source, key)
             aside = run(lambda: copies.restore(source, file.path, key, present, who))
-    except BaseException:
-        file.away = True  # while its disk refuses it is opened by whoever uses it next
-        with suppress(FileProblem):
+    finally:
+        if key != file.key and _opens(file.path, key):  # the copy has its place
+            file.key = key
+        file.away = True
+        with suppress(UserError):
             file.connection()
-        raise
-    return open_file(file.path, None, key=key, lock=file.lock), aside or file.path
+    return aside or file.path
 
 
 def key_for(path: Path, passphrase: str | None) -> str | None:

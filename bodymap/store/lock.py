@@ -31,7 +31,7 @@ class Lock:
         while self._handle is None:
             handle = _open(self._path, path)
             if not _hold(handle):
-                process = _process_of(_said(handle))
+                process = _process_of(handle)
                 os.close(handle)
                 raise AlreadyOpen(
                     f"{path} is open in another window.", "Go to that window, or close it.", path, process
@@ -85,18 +85,11 @@ class Lock:
             return False
 
 
-def _said(handle: int) -> bytes:
+def _process_of(record: bytes | int) -> int:
+    """The number of the process that wrote a record, which may be one to be read from a handle; 0 when it says none."""
     try:
-        return os.read(handle, _RECORD)
-    except OSError:
-        return b""
-
-
-def _process_of(record: bytes) -> int:
-    """The number of the process that wrote a record; 0 when it says none."""
-    try:
-        return int(json.loads(record)["process"])
-    except (ValueError, KeyError, TypeError):
+        return int(json.loads(os.read(record, _RECORD) if isinstance(record, int) else record)["process"])
+    except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 

@@ -436,7 +436,7 @@ class Store(Reading):
         copy that does not open with the file's; `run` does the long part, perhaps in another thread, while this file
         is closed and all else gets Locked. WrongPassphrase, NewerFile, FileProblem, NotSaved: nothing changed."""
         known = self._backups_of_now()
-        self._file, aside = put_back(self._file, copy, passphrase, run, who)
+        aside = put_back(self._file, copy, passphrase, run, who)
         with suppress(UserError):  # it has become that copy; backups that it does not know stay
             self._know_backups(known)
         return aside

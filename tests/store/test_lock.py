@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +14,7 @@ import pytest
 
 from bodymap.errors import AlreadyOpen, FileProblem, Locked, NotSaved, WrongPassphrase
 from bodymap.model import Finding
-from bodymap.store import Store, driver
+from bodymap.store import Store, copies, driver
 from bodymap.store.file import DataFile
 from tests.store.people import EXAM, INES, WHO, fill
 
@@ -121,6 +123,45 @@ def test_a_file_that_cannot_be_opened_again_is_tried_at_each_use(store: Store, m
     assert store.exam(EXAM.id) == EXAM
     store.save_exam(CHANGED, EXAM, WHO)
     assert store.check() == []
+
+
+@pytest.mark.parametrize("other", [None, "another one of before"])
+@pytest.mark.parametrize("fails", ["when it is opened", "when it has its place"])
+def test_a_backup_that_has_its_place_is_gone_on_with_when_the_disk_is_back(
+    path: Path, other: str | None, fails: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one with another passphrase than the file's."""
+    store = Store.open(path, other)
+    fill(store)
+    copy = store.backup(path.parent / "backups")
+    store.change_passphrase(PHRASE)
+    store.save_exam(CHANGED, EXAM, WHO)
+    real, refusals = copies._to_disk, [path.parent]
+
+    def to_disk(one: Path) -> None:
+        if one in refusals:
+            refusals.clear()
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(one)
+
+    def away(*_: object) -> None:
+        raise FileProblem("The data file cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        if fails == "when it is opened":
+            patch.setattr(DataFile, "open_again", away)
+            store.go_back_to(copy, other)
+            with pytest.raises(FileProblem, match="cannot be reached"):
+                store.exam(EXAM.id)
+        else:
+            patch.setattr(copies, "_to_disk", to_disk)
+            with pytest.raises(NotSaved, match="is in the place of"):
+                store.go_back_to(copy, other)
+    assert store.exam(EXAM.id) == EXAM
+    store.check_passphrase(PHRASE if other is None else other)
+    store.save_exam(CHANGED, EXAM, WHO)
+    assert store.check() == []
+    store.close()
 
 
 def test_a_closed_file_refuses_everything_in_the_same_way(locked: Store, path: Path) -> None:
