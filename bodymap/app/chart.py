@@ -94,11 +94,12 @@ class Chart(QObject):
         ]()
 
     def show_exam(self) -> None:
-        """The exam that is open, else the unfinished one, else the latest."""
+        """The exam that is open, else the unfinished one, else the latest: an examiner's before the patient's own."""
         if self.exam_page is not None:
             self._show_page(self.exam_page)
             return
-        exams = self._exams(drafts=True)
+        every = self._exams(drafts=True)
+        exams = [exam for exam in every if exam.mode is Mode.EXAMINER] or every
         if exams:
             self.open_exam(next((e.id for e in reversed(exams) if e.status is Status.DRAFT), exams[-1].id))
 

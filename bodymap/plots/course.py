@@ -194,12 +194,15 @@ def _shown_points(frame: Frame) -> list[Point]:
 def _ends(frame: Frame, axes: Axes) -> None:
     """The counts of the exams called start and now, as numbers at the points."""
     told, mine = frame.view.told, frame.view.told.main.points
-    others = [p for p in _shown_points(frame) if p not in mine]
+    others = [(p.at, p.count.low) for p in _shown_points(frame) if p not in mine]
+    dashes = _by_any_pain(told.main)
     for n, p in enumerate(_called(told)):
         if not frame.inside(frame.x(p.at)):
             continue
         x = frame.x(p.at)
-        close = [o.count.low for o in others if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 26]
+        close = [value for at, value in others if abs(frame.across(frame.x(at)) - frame.across(x)) < 26]
+        near = [v for o, v in dashes if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 26]
+        close += [v for v in near if not p.count.low <= v <= p.count.high]
         above = p.count.high <= 16 and not any(0 <= v - p.count.high < 4 for v in close)
         below = p.count.low >= 3 and not any(0 <= p.count.low - v < 4 for v in close)
         up = above and (n == 0 or not below)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bodymap import body
 from bodymap.errors import Frozen, UserError
-from bodymap.model import Answer, Change, Exam, Finding, Reason, Status, Threshold, now
+from bodymap.model import Answer, Change, Exam, Finding, Mode, Reason, Status, Threshold, now
 from bodymap.session.amendment import Difference, differences
 from bodymap.session.undo import UndoStack
 from bodymap.session.words import in_words
@@ -63,7 +63,11 @@ class Visit(QObject):
         self.amended: Exam | None = store.exam_or_none(exam.amends) if exam.amends else None
         self.fixed_who = who
         self.named, self._may_sign = named or str, may_sign
-        self.order: tuple[str, ...] = tuple(step.site for step in body.survey(left_first))
+        self.order: tuple[str, ...] = tuple(
+            step.site
+            for step in body.survey(left_first)  # a self-assessment has the 18 places, and no controls
+            if exam.mode is Mode.EXAMINER or not body.SITES[step.site].control or step.site in exam.findings
+        )
         self._current = self.first_open()
         self.undo_stack = UndoStack(self)
         self._retry = QTimer(self)

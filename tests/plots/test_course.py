@@ -13,8 +13,10 @@ from subprocess import run
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from bodymap.model import DURING, Course, Exam, Infusion, Mode, Rule
+from bodymap import body
+from bodymap.model import DURING, Course, Exam, Finding, Infusion, Mode, Rule
 from bodymap.outcomes import reading
 from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
 from bodymap.plots.course import spots
@@ -268,3 +270,20 @@ def test_the_plot_names_what_was_infused() -> None:
         ["0.5 a", "0.5 b", "0.5 a"], ["a S-ketamine, b racemic ketamine"]
     )  # fmt: skip
     assert said("", "") == (["0.5", "0.5"], ["racemic ketamine"])
+
+
+@pytest.mark.parametrize("slight", range(6))
+def test_no_dash_of_any_pain_strikes_the_numbers_of_start_and_now(slight: int) -> None:
+    def made(day: float, positive: int, missing: int = 0) -> Exam:
+        one = exam(day, positive, missing=missing, rule=Rule.RATING2, rating=5)
+        return one.having(*(Finding.rated(site, 1) for site in body.POINTS[positive : positive + slight]))
+
+    figure = course_figure(CourseView(reading([made(0, 12), made(30, 11, missing=2)], infusions([21]))), paper=True)
+    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+    axes = figure.axes[0]
+    (dashes,) = [line for line in axes.lines if line.get_gid() == "any-pain"]
+    at = axes.transData.transform(dashes.get_xydata())
+    for text in axes.texts:
+        if text.get_gid() == "end":
+            box = text.get_window_extent()
+            assert not any(box.x0 - 4 < x < box.x1 + 4 and box.y0 < y < box.y1 for x, y in at), text.get_text()

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from bodymap import papers
 from bodymap.app.desk import Desk
-from bodymap.model import Course, Response, Status, Treatment
+from bodymap.model import Course, Mode, Response, Status, Treatment
 from bodymap.store import Store
 from bodymap.ui.frame import Frame
 from bodymap.ui.open_visit import MORE
@@ -255,3 +255,17 @@ def test_the_form_begins_on_the_list_and_leads_back_to_the_page(desk: Desk, qtbo
     page = chart.course_page if where == "course" else desk.window.record_page
     assert page is not None
     qtbot.waitUntil(lambda: (has := QApplication.focusWidget()) is not None and page.isAncestorOf(has))
+
+
+def test_ctrl_1_opens_the_examiners_exam_and_a_self_assessment_says_what_it_is(desk: Desk) -> None:
+    own = replace(exam(sites=0, id="own", course=COURSE.id), mode=Mode.SELF, examiner="")
+    desk.store.save_exam(own, None, WHO)  # unfinished, and the latest
+    chart = desk.open_patient(ROSA.id)
+    chart.show_exam()
+    assert chart.exam_page is not None
+    assert chart.exam_page.visit.exam.id == "second"
+    chart.open_exam("own")
+    page = chart.exam_page
+    assert len(page.visit.order) == 18  # no controls
+    said = [label.text() for label in page.sheet.card.findChildren(QLabel) if label.isVisibleTo(page)]
+    assert any("Self-assessment, step 1 of 18" in words for words in said), said

@@ -53,13 +53,11 @@ class QuickDiary(QWidget):
         box.setContentsMargins(px(16), px(12), px(16), px(12))
         box.setSpacing(px(10))
         box.addWidget(Label(say("quick.title"), "title"))
-        box.addWidget(Label(say("quick.lead"), "plain", "ink2", wrap=True))
-        box.addWidget(Label(" ".join(say(f"sheet.{k}") for k in ("flare", "activity")), "plain", "ink2", wrap=True))
         box.addLayout(self._from())
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._grid())
+        area.setWidget(self._inside())
         self._area = area
         box.addWidget(area, 1)
         self.said = Label("", "strong", wrap=True)
@@ -90,6 +88,17 @@ class QuickDiary(QWidget):
         row.addWidget(self.first)
         row.addStretch(1)
         return row
+
+    def _inside(self) -> QWidget:
+        """What is to be known, and the grid: they scroll together, so that a low window has room for the rows."""
+        inside, say = QWidget(), self.words.say
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(10))
+        box.addWidget(Label(say("quick.lead"), "plain", "ink2", wrap=True))
+        box.addWidget(Label(" ".join(say(f"sheet.{k}") for k in ("flare", "activity")), "plain", "ink2", wrap=True))
+        box.addWidget(self._grid(), 1)
+        return inside
 
     def _grid(self) -> Card:
         card = Card()

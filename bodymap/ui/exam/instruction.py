@@ -131,13 +131,18 @@ class InstructionCard(theme.Card):
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
-    def show_site(self, site: str, number: int, total: int, method: Method = Method.THUMB) -> None:
-        """Show where and how to press; "" shows that all sites are done."""
+    def show_site(
+        self, site: str, number: int, total: int, method: Method = Method.THUMB, *, own: bool = False
+    ) -> None:
+        """Show where and how to press; "" shows that all sites are done. `own`: of a self-assessment, which is said."""
         self._message = ""
         self._paced = method is not Method.ALGOMETER  # its pressure rises until it hurts, not for four seconds
         if site:
             step = STEPS[site]
-            self._step, self._position = f"Step {number} of {total}", step.position
+            self._step, self._position = (
+                f"{'Self-assessment, step' if own else 'Step'} {number} of {total}",
+                step.position,
+            )
             self._title, self._sentence = body.SITES[site].name, how_to_press(step.press, method)
             self.lens.show_site(site, self._variant)
         else:

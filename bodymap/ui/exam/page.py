@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bodymap.criteria import results
 from bodymap.errors import UserError
-from bodymap.model import Entered, Exam, Finding, Method, Patient, Status, isolated
+from bodymap.model import Entered, Exam, Finding, Method, Mode, Patient, Status, isolated
 from bodymap.session import Visit
 from bodymap.ui import theme
 from bodymap.ui.exam.area_list import answered_in_words
@@ -189,7 +189,8 @@ class ExamPage(QWidget):
         elif self.entry.layer == AREAS:
             card.show_areas()
         else:
-            card.show_site(site, order.index(site) + 1 if site else 0, len(order), exam.method)
+            number, own = order.index(site) + 1 if site else 0, exam.mode is Mode.SELF
+            card.show_site(site, number, len(order), exam.method, own=own)
         if self._trouble:
             card.show_message(self._trouble, True)
 

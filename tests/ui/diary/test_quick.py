@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap import diary
 from bodymap.errors import NotSaved
 from bodymap.model import DiaryDay, Entered, Exam, Mode, Patient
+from bodymap.ui import theme
 from bodymap.ui.diary import QuickDiary, QuickHome
 from tests.ui.diary.people import DAYS, EMPTY, TODAY, VALUES, at
 
@@ -244,3 +245,18 @@ def test_a_full_disk_keeps_the_sheet_on_the_screen(qtbot: QtBot) -> None:
     made.save.click()
     assert made.fields["pain_now"].text() == "4"
     assert made.said.text() == "The disk is full."
+
+
+def test_at_200_percent_several_days_are_in_sight(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "light", 2.0)
+    grid = QuickDiary(EMPTY, lambda _day: None, clock=lambda: at(TODAY))
+    qtbot.addWidget(grid)
+    grid.resize(1280, 640)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.fields[0][0].setFocus()
+    grid.fields[4][0].setFocus()
+    qapp.processEvents()
+    seen = [row for row in grid.fields if row[0].visibleRegion().boundingRect().height() == row[0].height()]
+    assert len(seen) >= 5
+    theme.apply(qapp, "light", 1.0)
