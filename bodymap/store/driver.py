@@ -46,6 +46,7 @@ UNREADABLE = (Error, UnicodeDecodeError)
 
 BUSY_SECONDS = 2.0
 _STEPS = 20_000  # of SQLite's machine: a few milliseconds
+_PLACES = 256  # more than connections were opened and closed since the memory was last written over
 PAGE_BYTES = 4096  # the default of SQLite and of SQLCipher 4
 
 
@@ -64,7 +65,11 @@ def raw_key(passphrase: str, salt: bytes) -> str:
     Derived here and not by the driver, because it takes a quarter of a second and several connections need it.
     """
     key = hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, _KEY_BYTES)
-    return f"x'{key.hex()}{salt.hex()}'"
+    text = key.hex()
+    try:
+        return f"x'{text}{salt.hex()}'"
+    finally:
+        _wipe(text)
 
 
 def uri(path: Path, mode: str) -> str:
@@ -92,15 +97,23 @@ def connect(path: Path, key: str | None, *, mode: str = "rw") -> Any:
 
 
 def _set_key(connection: Any, key: str) -> None:
-    """Give a connection its key, and leave as few copies of it as can be in memory that is free again: SQLCipher
-    wipes what it lets go of meanwhile, and the statement is wiped here."""
+    """Give a connection its key; the statement is wiped here. SQLCipher can wipe all memory that it lets go of, but
+    that makes every query of the process many times slower and cannot be switched off again: see `overwrite_free`."""
     statement = f'PRAGMA key="{key}"'
-    connection.execute("PRAGMA cipher_memory_security=ON")
     try:
         connection.execute(statement)
     finally:
-        connection.execute("PRAGMA cipher_memory_security=OFF")  # it would make every query half as fast
         _wipe(statement)
+
+
+def overwrite_free() -> None:
+    """Write over what the statements with a key have left in memory that is free again: SQLite keeps a copy of each
+    until its connection is closed. So many statements of the same length take the same places."""
+    nothing = "0" * (2 * (_KEY_BYTES + SALT_BYTES))
+    connection = dbapi2.connect(":memory:", cached_statements=_PLACES)
+    for n in range(_PLACES):
+        connection.execute(f"PRAGMA n{n:02x}=\"x'{nothing}'\"")  # as long as with a key, and known to nobody
+    connection.close()
 
 
 def _wipe(text: str) -> None:

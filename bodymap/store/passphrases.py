@@ -35,6 +35,7 @@ def lock(file: DataFile) -> None:
         file.shut()
     file.key = None
     file.locked = True
+    driver.overwrite_free()
 
 
 def unlock(file: DataFile, passphrase: str) -> None:

@@ -94,3 +94,12 @@ def test_a_file_that_cannot_be_replaced(store: Store, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "replace", refused)
     _fails(store, "cannot be replaced: Permission denied")
+
+
+def test_an_encrypted_file_slows_nothing_down(path: Path) -> None:
+    """Wiping all memory that it lets go of, SQLCipher makes every query of the process many times slower, and cannot
+    be asked to stop."""
+    Store.open(path, ALL[1]).close()
+    other = driver.connect(path.with_name("plain.db"), None, mode="rwc")
+    assert other.execute("PRAGMA cipher_memory_security").fetchone() == ("0",)
+    other.close()
