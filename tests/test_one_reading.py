@@ -32,6 +32,7 @@ from bodymap.plots.course import spots
 from bodymap.report import course_report
 from bodymap.report.course import tables
 from bodymap.session import clinic_data, export_rows
+from bodymap.session.tables import import_rows
 from bodymap.store import Store
 from bodymap.ui.compare import ComparePage
 from bodymap.ui.course import CoursePage, CourseValues
@@ -304,5 +305,37 @@ def test_a_sheet_from_home_without_pressing_stands_with_its_pain_everywhere(
         text = " ".join(p.extract_text() for p in pypdf.PdfReader(BytesIO(course_report(values))).pages)
         assert "No signed exam yet" not in text
         assert "No count yet: no tender point was examined at 1 signed exam." in " ".join(text.split())
+    finally:
+        store.close()
+
+
+def test_a_table_says_when_the_first_infusion_was_none(tmp_path: Path) -> None:
+    """Infusion 1 entered in error: nothing is inferred in its place, neither by window and paper nor by the table."""
+    infusions = [
+        Infusion("c", n, DAY + timedelta(days=14 + 7 * n), mg_per_kg=0.5, minutes=40, id=f"i{n}") for n in (1, 2, 3)
+    ]
+    counts = {0: 17, 7: 18, 14: 16, 28: 15, 35: 12, 49: 10}
+    exams = [replace(exam(d, n), id=f"e{d}", performed_at=DAY + timedelta(days=d)) for d, n in counts.items()]
+    tied = {"e14": "i1", "e28": "i2", "e35": "i3"}
+    exams = [replace(e, infusion=tied[e.id], timing="before") if e.id in tied else e for e in exams]
+    store = _stored(tmp_path, (exams, infusions))
+    try:
+        store.mark_in_error(infusions[0], "not given", who="Dr A")
+        told = papers.course_reading(store, PLAN.id)
+        assert told.baseline is not None
+        assert (str(told.baseline.median), told.baseline.median.n) == ("16.5", 4)
+        rows = export_rows(store)
+        assert [row.timing for row in rows if row.timing] == ["before", "before 2, first 2", "before 3, first 2"]
+        line = course_outcomes(rows)
+        assert (line["baseline_by"], line["baseline_low"], line["baseline_exams"]) == (TIMING, "16.5", "4")
+        assert line["now_exam_id"] == "e49"
+        assert told.now is not None
+        assert told.now.id == "e49"
+        later = course_outcomes(
+            [row for row in rows if row.exam.id != "e28"]
+        )  # infusion 2 is known by its number alone
+        assert later["baseline_exams"] == "3"
+        there = export_rows(store)
+        assert import_rows(store, there, "Dr A").there_already == len(there)
     finally:
         store.close()

@@ -2,7 +2,8 @@
 
 A table does not hold the infusions, so where the baseline ends is taken from `timing`:
 * "before 3", "during 3", "after 3" (as `bodymap export` writes them) place infusion 3 at that exam; exams before
-  infusion 1 are the baseline. When the lowest number is above 1, infusion 1 lies between that exam and the one before.
+  infusion 1 are the baseline. When the lowest number is above 1, infusion 1 lies between that exam and the one before;
+  "before 3, first 2" says that the course begins with infusion 2, and that there is no infusion 1.
 * words without a number ("baseline", "before"; "during", "after", "follow-up") part the exams where the first of the
   later words stands, or after the last of the earlier ones.
 * nothing of this: the first exam is the baseline, or the first N when that is asked for.

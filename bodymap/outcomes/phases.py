@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
@@ -25,7 +25,7 @@ FEW = 5
 TIMING, TIMING_FROM_2 = "timing", "timing, infusion 1 between two exams"
 WORDS, FIRST_EXAMS, INFUSIONS = "words", "first exams", "infusions"
 """How the end of the baseline was found: from what exams say, or from the infusions themselves."""
-_SAID = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)")
+_SAID = re.compile(rf"({BEFORE}|{DURING}|{AFTER})(?: infusion)? (\d+)(?:, first (\d+))?")
 _EARLY, _LATE = re.compile("baseline|before|pre"), re.compile("during|after|follow")
 _RANK = {BEFORE: 0, DURING: 1, AFTER: 2}
 _UNKNOWN_START = timedelta(days=14)
@@ -107,16 +107,16 @@ def tie(exam: Timed, infusions: Iterable[Infusion]) -> tuple[str, Infusion | Non
 
 def said(exam: Timed) -> tuple[str, int | None]:
     """The timing of an exam as word and number: ("before", 2) of "before 2"; ("", None) of any other text."""
-    return _read_timing(exam.timing)
+    return _read_timing(exam.timing)[:2]
 
 
 @lru_cache(maxsize=1024)
-def _read_timing(timing: str) -> tuple[str, int | None]:
+def _read_timing(timing: str) -> tuple[str, int | None, int]:
     text = " ".join(timing.casefold().split())
     if text in _RANK:
-        return text, None
+        return text, None, 1
     named = _SAID.fullmatch(text)
-    return (named[1], int(named[2])) if named and int(named[2]) > 0 else ("", None)
+    return (named[1], int(named[2]), int(named[3] or 1)) if named and int(named[2]) > 0 else ("", None, 1)
 
 
 def in_time(exams: Iterable[T], infusions: Iterable[Infusion] = ()) -> list[T]:
@@ -157,7 +157,8 @@ def told_infusions(
     found ("" when there are none).
 
     An infusion lies at the time of the exam before it, else of the exam during or after it. When no number 1 is named
-    and there are no rows, infusion 1 lies just before the first exam that names one. Words without a number are taken
+    and there are no rows, infusion 1 lies just before the first exam that names one; where the words say that the
+    course begins with another number ("before 3, first 2"), that one stands for it. Words without a number are taken
     from the `main` exams alone."""
     ordered = in_time(exams, infusions)
     place = _place(ordered, infusions)
@@ -171,11 +172,12 @@ def told_infusions(
         if not known_as or (word != AFTER and (word == BEFORE or known_as == AFTER)):
             days[number] = word, _at(exam, place)
     told = [_told(number, at) for number, (_, at) in sorted(days.items())]
-    if rows or 1 in days or not ordered:
+    lowest = max((_read_timing(exam.timing)[2] for exam in ordered), default=1)
+    if rows or lowest in days or not ordered:
         return told, TIMING if told else ""
     if days:
         first = next(n for n, exam in enumerate(ordered) if said(exam)[1] is not None)
-        return [infusion_between(ordered, first), *told], TIMING_FROM_2
+        return [replace(infusion_between(ordered, first), number=lowest), *told], TIMING_FROM_2
     ordered = ordered if main is None else in_time(main, infusions)
     words = [exam.timing.strip().casefold() for exam in ordered]
     late = next((n for n, word in enumerate(words) if _LATE.match(word)), None)

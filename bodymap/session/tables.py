@@ -12,7 +12,7 @@ from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Infusion
 from bodymap.model.timing import timing_faults
 from bodymap.store import Store, folded_number
 
-_TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)")
+_TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)(?:, first \d+)?")
 SIGNED_ELSEWHERE = "signed elsewhere, imported from a table"
 _HOW_IT_CAME = (
     *("id", "status", "entered", "signed_by", "signed_meaning", "signed_at"),
@@ -94,7 +94,7 @@ def import_rows(
                 done.exams += 1
                 done.drafts += exam.status is Status.DRAFT
                 done.unsigned += exam.status is Status.SIGNED and exam.imported
-            elif _same(exam, before):
+            elif _same(exam, chart.as_told(before)):
                 done.there_already += 1
             else:
                 what = f"exam '{exam.id}' is in the data file with other content"
@@ -149,6 +149,11 @@ class _Chart:
             store.save_patient(self._patient, who=who)
         self._courses = {course.label: course for course in store.courses(self._patient.id)}
 
+    def as_told(self, exam: Exam) -> Exam:
+        """An exam of the file as a table tells it: without an infusion that was entered in error."""
+        given = self._store.infusions(exam.course) if exam.course and exam.infusion else []
+        return replace(exam, infusion=next((i.id for i in given if i.id == exam.infusion), None))
+
     def day_fault(self, exam: Exam) -> str:
         """Why the exam cannot have been on its day, or ""."""
         return day_fault(exam.performed_at.date(), self._patient.birth_date)
@@ -187,11 +192,17 @@ def export_rows(store: Store, patient: str | None = None, *, drafts: bool = Fals
     """The exams in force as rows of the exam table, in the order in which they came into the file; unfinished ones too
     when `drafts` are asked for."""
     numbers = store.numbers()
+    firsts: dict[str, int] = {}
+    for infusion in store.all_rows(Infusion):
+        firsts[infusion.course] = min(infusion.number, firsts.get(infusion.course, infusion.number))
     courses = {course.id: course for course in store.all_courses()}
     infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
 
     def row(exam: Exam) -> TableRow:
-        timing = f"{exam.timing} {infusions[exam.infusion]}" if exam.infusion and exam.timing else exam.timing
+        timing = exam.timing
+        if timing and exam.infusion in infusions:  # one entered in error has no number: the word alone stands
+            first = firsts.get(exam.course or "", 1)  # a table does not hold the infusions: 1 was not given
+            timing = f"{timing} {infusions[exam.infusion]}" + (f", first {first}" if first > 1 else "")
         return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
 
     exams = store.exams(patient=patient, as_added=True)

@@ -77,7 +77,11 @@ def _head() -> Iterator[Explained]:
         "performed_at": ("When: ISO 8601 with the offset from UTC, or the date alone", "date and time", ""),
         "examiner": ("Who examined", "text", ""),
         "course": ("Name of the course of infusions", "text", ""),
-        "timing": ("Before, during or after, and the number of the infusion", "text", ""),
+        "timing": (
+            'Before, during or after, and the number of the infusion; "first 2": the course begins with infusion 2',
+            "text",
+            "",
+        ),
         "remark": ("Remark", "text", ""),
         "mode": ("Who pressed", "choice", "examiner; self = the patient at home"),
         "rule": ("When a site counts", "choice", "painful = any pain (ACR 1990); rating2 = 2 or more (MTPS)"),
