@@ -84,10 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--out", type=Path, metavar="FILE", help="where to write", required=required)
 
     def add_dates(made: argparse.ArgumentParser) -> None:
-        from bodymap.exchange.exam_table.form import DateOrder
-
         which = made.add_mutually_exclusive_group()
-        for order, example in ((DateOrder.DAY, "22.11.2026"), (DateOrder.MONTH, "11/22/2026")):
+        for order, example in (("day", "22.11.2026"), ("month", "11/22/2026")):
             words = f"in dates of numbers the {order} stands first: {example}"
             which.add_argument(f"--{order}-first", dest="dates", action="store_const", const=order, help=words)
 
@@ -257,9 +255,9 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _asked(args: argparse.Namespace) -> Asked:
-    from bodymap.exchange.exam_table.form import Asked
+    from bodymap.exchange.exam_table.form import Asked, DateOrder
 
-    return Asked(args.dates, lambda words: print(words, file=sys.stderr))
+    return Asked(DateOrder(args.dates) if args.dates else None, lambda words: print(words, file=sys.stderr))
 
 
 def _whole(text: str) -> int:
