@@ -19,7 +19,7 @@ from statistics import median
 
 from bodymap.criteria import tally
 from bodymap.model import Course, Exam, Infusion, Mode, Rule
-from bodymap.outcomes.count import Count, Kind, kind_of
+from bodymap.outcomes.count import Count, Kind, kind_of, why_not
 from bodymap.outcomes.phases import Phase, contradicts, in_order, is_before, near_infusion, phase_of, trough_near
 
 QUIET_DAYS = 91
@@ -102,9 +102,9 @@ def line_of(
     going: bool = False,
     rated: Sequence[Exam] = (),
 ) -> Line:
-    """Those of the exams, given by time, that are of a kind, as one line; `rated` are those that stand in it with
-    their pain alone. `going`: the course is `still_going`."""
-    own, alone = [e for e in exams if kind_of(e) == kind and e not in rated], {e.id for e in rated}
+    """Those of the exams, given by time, that count and are of a kind, as one line; `rated` are those that stand in it
+    with their pain alone, of any kind of its mode. `going`: the course is `still_going`."""
+    own, alone = [e for e in exams if kind_of(e) == kind and why_not(e) is None], {e.id for e in rated}
     given = in_order(infusions)
     points = _points(own, given, course, going=going)
     if not rated:

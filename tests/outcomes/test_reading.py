@@ -168,6 +168,16 @@ def test_only_signed_exams_in_force_count() -> None:
     assert "1 not signed" in reading([draft]).nothing
 
 
+def test_pain_alone_is_no_point_of_a_second_line_either() -> None:
+    """It stands on the first line of its mode, whatever pressed at the other exams."""
+    thumb, algometer = (exam(n, 9, mode=Mode.SELF, method=m) for n, m in enumerate((Method.THUMB, Method.ALGOMETER)))
+    alone = replace(exam(2, mode=Mode.SELF, method=Method.ALGOMETER, pain=4), findings={})
+    told = reading([thumb, algometer, alone])
+    assert [(len(line.points), len(line.rated)) for line in told.lines] == [(1, 2), (1, 1)]
+    assert alone not in told.everyone
+    assert told.pair == (thumb.id, algometer.id)
+
+
 def test_what_an_exam_recorded_counts_for_that_measure() -> None:
     """A sheet from home without any pressing: in no count, but its pain stands as a self-assessment."""
     home = replace(exam(0, mode=Mode.SELF, pain=7), findings={})
