@@ -295,6 +295,8 @@ class Office:
 
     def _press(self, to: str) -> None:
         for control in self._named(to):
+            if not isValid(control):  # several have this name, and pressing the first has taken the others away
+                continue
             if isinstance(control, QAction):
                 menu = QApplication.activePopupWidget()
                 if isinstance(menu, QMenu):
