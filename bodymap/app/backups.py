@@ -13,6 +13,7 @@ from bodymap.errors import Displaced, Locked, UserError
 from bodymap.steady import steady
 from bodymap.store import Begun, Made, Store
 from bodymap.ui.dialogs.messages import Message, Progress, ask
+from bodymap.ui.to_window import ToWindow
 
 EVERY_SECONDS = 30 * 60
 _LOOK_MS = 30_000
@@ -22,13 +23,11 @@ AGAIN, CLOSE = "Try again", "Close all the same"
 _BESIDE, _SECOND = "Copying and checking the data file …", "Writing and checking the second copy …"
 
 
-class Run(QObject):
-    """One backup in a thread of its own: beside the data file, then in the second place."""
+class Run:
+    """One backup in a thread of its own: beside the data file, then in the second place; then `ended` is told."""
 
-    ended = Signal()
-
-    def __init__(self, begun: Begun) -> None:
-        super().__init__()
+    def __init__(self, begun: Begun, ended: ToWindow) -> None:
+        self._ended = ended
         self.words = _BESIDE
         self.made: list[Made] = []
         self.trouble: UserError | None = None
@@ -49,7 +48,7 @@ class Run(QObject):
                 self.second_trouble = problem
         finally:
             self.over.set()
-            self.ended.emit()
+            self._ended()
 
     def _keep(self, made: Made | None) -> None:
         if made is not None:
@@ -79,6 +78,7 @@ class Backups(QObject):
         self._is_started = self._is_ending = False
         self._since = clock()
         self._run: Run | None = None
+        self._tell_ended = ToWindow(self._take)
         self._tick = QTimer(self)
         self._tick.setInterval(_LOOK_MS)
         self._tick.timeout.connect(self.look)
@@ -170,8 +170,7 @@ class Backups(QObject):
 
     def _launch(self, begun: Begun) -> Run:
         self._since = self._clock()
-        run = self._run = Run(begun)
-        run.ended.connect(self._take)
+        run = self._run = Run(begun, self._tell_ended)
         return run
 
     def _show(self, run: Run, title: str, then: Callable[[bool], None], parent: QWidget, stop: str) -> Progress:

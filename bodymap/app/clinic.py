@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
@@ -17,9 +17,11 @@ from bodymap.model import Act
 from bodymap.outcomes import Experience
 from bodymap.outcomes.clinic import ClinicData
 from bodymap.session import clinic_data
+from bodymap.store import Store
 from bodymap.ui import garbage
 from bodymap.ui.banner import NOTE
 from bodymap.ui.clinic import ClinicPage
+from bodymap.ui.to_window import ToWindow
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -30,14 +32,12 @@ CLINIC = "clinic"
 class Clinic(QObject):
     """All courses together; read beside the window, over a connection of its own."""
 
-    read = Signal(object)  # ClinicData, or the UserError that stopped it
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
         self._cut_short = False  # the data file was closed meanwhile
         self._reader = ThreadPoolExecutor(1, "clinic data")
-        self.read.connect(self._show)
+        self._tell = ToWindow(self._show)
         self.page = ClinicPage()
         self.page.export.connect(desk.window.guarded(self.write))
         desk.file.looked.connect(self._mark)
@@ -49,7 +49,8 @@ class Clinic(QObject):
         self._cut_short = False
         self.page.begin()
         self._mark()
-        self._reader.submit(self._read, date.today(), papers.experience_of(self._desk.settings))
+        experience = papers.experience_of(self._desk.settings)
+        self._reader.submit(_read, self._desk.store, date.today(), experience, self._tell)
 
     def _mark(self) -> None:
         if not isValid(self.page):  # another data file has another page
@@ -60,15 +61,6 @@ class Clinic(QObject):
         """Read once more what was cut short when the data file was closed, when it is still wanted."""
         if self._cut_short and isValid(self.page) and self._desk.window.where == CLINIC:
             self.show()
-
-    def _read(self, today: date, experience: Experience) -> None:
-        with garbage.kept():  # a million small values are made here, and none of them is garbage
-            try:
-                with self._desk.store.aside() as reading:
-                    found: object = clinic_data(reading, today, experience)
-            except UserError as problem:
-                found = problem
-        self.read.emit(found)
 
     def _show(self, found: object) -> None:
         if not isValid(self.page):
@@ -94,3 +86,14 @@ class Clinic(QObject):
         papers.write_whole(path, self.page.written(part, kind))
         self._desk.practice.tell(Act.EXPORTED, what=f"clinic page, {part} as {kind}")
         self._desk.window.say("The file is written.", NOTE)
+
+
+def _read(store: Store, today: date, experience: Experience, tell: ToWindow) -> None:
+    """Tell the ClinicData, or the UserError that stopped it."""
+    with garbage.kept():  # a million small values are made here, and none of them is garbage
+        try:
+            with store.aside() as reading:
+                found: object = clinic_data(reading, today, experience)
+        except UserError as problem:
+            found = problem
+    tell(found)

@@ -16,6 +16,7 @@ from bodymap.errors import Locked, UserError
 from bodymap.session import Practice
 from bodymap.settings import Settings
 from bodymap.store import Store
+from bodymap.ui.to_window import ToWindow
 
 if TYPE_CHECKING:
     from bodymap.store import Reading
@@ -25,10 +26,42 @@ _PATIENCE_SECONDS = 2.0
 _FAULTS_SHOWN = 20
 
 
+class _Verifier:
+    """Looks through every record and the whole history in a thread of its own, and tells what was found."""
+
+    def __init__(self, store: Store, tell: ToWindow) -> None:
+        self._store, self._tell = store, tell
+        self._read: Reading | None = None
+        self._given_up = False
+        self.thread = Thread(target=self._work, daemon=True)  # it only reads: nothing is lost when it ends
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Give it up, and wait until it has let go of the file."""
+        self._given_up = True
+        if (reading := self._read) is not None:
+            reading.stop()
+        self.thread.join(_PATIENCE_SECONDS)
+
+    def _work(self) -> None:
+        found: object
+        try:
+            with self._store.aside() as reading:
+                self._read = reading
+                found = reading.altered()
+        except Locked:
+            return  # it begins anew when the file is open again
+        except UserError as problem:
+            found = problem
+        finally:
+            self._read = None
+        if not self._given_up:
+            self._tell(found)
+
+
 class FileSafety(QObject):
     """Keeps the data file of one place safe; the place says what follows from it (methods that raise here)."""
 
-    verified = Signal(object)
     looked = Signal()  # what is known of the file's records is other than before
     goes_on = Signal()  # it was closed meanwhile, and can be read again
 
@@ -55,10 +88,8 @@ class FileSafety(QObject):
         self.recovery = Recovery(self)
         self.faults: list[str] = []
         self.verifying = False
-        self.verified.connect(self._note_verified)
-        self._verifier: Thread | None = None
-        self._read: Reading | None = None
-        self._given_up = False
+        self._verifier: _Verifier | None = None
+        self._tell_verified = ToWindow(self._note_verified)
         self.backups = Backups(store, self.second, is_wanted, self)
 
     # -- what the place says ---------------------------------------------------------------------------------------
@@ -99,25 +130,9 @@ class FileSafety(QObject):
     def verify(self) -> None:
         """Look through every record and the whole history, beside the window. Locked while the file is closed."""
         self.store.must_be_open()
-        self.verifying, self._given_up = True, False
+        self.verifying = True
         self.looked.emit()
-        self._verifier = Thread(target=self._verify, daemon=True)  # it only reads: nothing is lost when it ends
-        self._verifier.start()
-
-    def _verify(self) -> None:
-        found: object
-        try:
-            with self.store.aside() as reading:
-                self._read = reading
-                found = reading.altered()
-        except Locked:
-            return  # it begins anew when the file is open again
-        except UserError as problem:
-            found = problem
-        finally:
-            self._read = None
-        if not self._given_up:
-            self.verified.emit(found)
+        self._verifier = _Verifier(self.store, self._tell_verified)
 
     def go_on(self) -> None:
         """The file was closed meanwhile, and is open again: what was cut short is done now."""
@@ -128,11 +143,8 @@ class FileSafety(QObject):
 
     def stop_verifying(self) -> None:
         """End what reads through the file: its log cannot be emptied meanwhile."""
-        self._given_up = True
-        if (reading := self._read) is not None:
-            reading.stop()
         if self._verifier is not None:
-            self._verifier.join(_PATIENCE_SECONDS)
+            self._verifier.stop()
 
     def _note_verified(self, found: object) -> None:
         try:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bodymap import papers
+from bodymap.app import clinic
 from bodymap.app.at_home import AtHome
 from bodymap.app.backups import AGAIN, CLOSE, CLOSE_WITHOUT, EVERY_SECONDS, WITHOUT
 from bodymap.app.desk import Desk
@@ -424,7 +425,7 @@ def test_while_a_backup_is_brought_back_nothing_looks_into_the_closed_file(
         desk.file.backups.make_if_due()
         desk.watch.look()
         looked.append(desk.locking.form is None)
-        desk.clinic._read(date.today(), experience)
+        clinic._read(desk.store, date.today(), experience, desk.clinic._tell)
         qtbot.waitUntil(lambda: desk.clinic._cut_short, timeout=SOON)
         desk.locking.lock()
         form = desk.locking.form

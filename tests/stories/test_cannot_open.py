@@ -360,9 +360,9 @@ def test_closing_ends_the_verification_and_empties_the_log(
     desk.started()
     verifier = desk.file._verifier
     assert verifier is not None
-    assert verifier.daemon
+    assert verifier.thread.daemon
     qtbot.waitUntil(lambda: bool(reads))
     desk.window.close()
-    assert not verifier.is_alive()
+    assert not verifier.thread.is_alive()
     assert not log_of(path).exists()
     assert driver.reading_mode(path) == "immutable", "a clean end"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from bodymap.ui.to_window import ToWindow
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -63,22 +65,27 @@ class _Desk(QObject):
         self._thread = ThreadPoolExecutor(1, "plot")
         self._serial = 0
         self._wanted: dict[int, int] = {}
+        self._tell = ToWindow(self._end)
 
     def want(self, who: int, wish: Wish[Any]) -> int:
         """Draw this when there is time, instead of what `who` wanted before. The serial comes back with `done`."""
         self._serial += 1
         self._wanted[who] = self._serial
-        self._thread.submit(self._draw, who, self._serial, wish)
+        self._thread.submit(_draw, self._wanted, who, self._serial, wish, self._tell)
         return self._serial
 
-    def _draw(self, who: int, serial: int, wish: Wish[Any]) -> None:
-        if self._wanted.get(who) != serial:
-            return
-        try:
-            result: object = _drawn(wish)
-        except Exception as problem:  # handed to the window, which raises it where it is logged and shown
-            result = problem
+    def _end(self, serial: int, result: object) -> None:
         self.done.emit(serial, result)
+
+
+def _draw(wanted: dict[int, int], who: int, serial: int, wish: Wish[Any], tell: ToWindow) -> None:
+    if wanted.get(who) != serial:
+        return
+    try:
+        result: object = _drawn(wish)
+    except Exception as problem:  # handed to the window, which raises it where it is logged and shown
+        result = problem
+    tell(serial, result)
 
 
 _desk: list[_Desk] = []
