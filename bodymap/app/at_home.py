@@ -27,6 +27,7 @@ from bodymap.store import Store
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.diary import DiaryPage, DiaryValues
 from bodymap.ui.entries import RETRY_MS
+from bodymap.ui.guarded import guarded
 from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm, choose_file
 from bodymap.ui.home import HomePage, HomeValues
 from bodymap.ui.printing import show_preview
@@ -100,14 +101,7 @@ class AtHome(QObject):
 
     def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
         """What belongs to the user's world is said in words, and the program goes on."""
-
-        def act(*what: object) -> None:
-            try:
-                does(*what)
-            except UserError as problem:
-                self.say_problem(problem)
-
-        return act
+        return guarded(does, self.say_problem)
 
     def say_problem(self, problem: UserError) -> None:
         """Say what went wrong and what to do."""

@@ -16,6 +16,7 @@ from bodymap.errors import Locked, UserError
 from bodymap.session import Practice
 from bodymap.settings import Settings
 from bodymap.store import Store
+from bodymap.ui.guarded import guarded
 from bodymap.ui.to_window import ToWindow
 
 if TYPE_CHECKING:
@@ -116,14 +117,7 @@ class FileSafety(QObject):
 
     def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
         """What belongs to the user's world is said in words, and the program goes on."""
-
-        def act(*what: object) -> None:
-            try:
-                does(*what)
-            except UserError as problem:
-                self.say_problem(problem)
-
-        return act
+        return guarded(does, self.say_problem)
 
     # -- whether it is whole ---------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from bodymap.session import Practice, Visit
 from bodymap.ui.banner import ERR, NOTE, Banner
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.garbage import collect_soon
+from bodymap.ui.guarded import guarded
 from bodymap.ui.help_beside import HelpBeside
 from bodymap.ui.open_visit import AMEND, CLOSE_AND_LOSE, FINISH, KEEP_OPEN, MORE, OpenVisit, unsaved_question
 from bodymap.ui.page_acts import ACTS, NEW_EXAM, NEW_INFUSION, REPORT
@@ -223,14 +224,7 @@ class MainWindow(QMainWindow):
 
     def guarded(self, does: Callable[..., object]) -> Callable[..., None]:
         """`does` for a signal: what belongs to the user's world is said over the page, and the program goes on."""
-
-        def act(*args: object) -> None:
-            try:
-                does(*args)
-            except UserError as problem:
-                self.say_problem(problem)
-
-        return act
+        return guarded(does, self.say_problem)
 
     # -- what the user did -----------------------------------------------------------------------------------------
 

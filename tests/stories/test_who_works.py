@@ -171,7 +171,7 @@ def test_after_wrong_ones_none_is_looked_at_for_a_while_also_after_a_restart(
     QTest.keyClick(shown.pin.edit, Qt.Key.Key_Return)
     assert again.practice.who == OKAFOR
     again.practice.pins.brake(LIND).until = 0.0  # the wait is over
-    shown._show_wait()
+    shown._wait.look()
     assert shown.done_button.isEnabled()
     shown.done_button.click()
     assert again.practice.who == LIND

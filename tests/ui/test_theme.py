@@ -125,7 +125,8 @@ def test_a_verdict_differs_by_shape(qtbot: QtBot) -> None:
     for verdict, words in (("met", "Met"), ("not_met", "Not met"), ("undetermined", "Undetermined")):
         badge.set_verdict(verdict)
         assert badge.accessibleName() == words
-        pictures.append(bytes(badge.grab().toImage().constBits()))
+        image = badge.grab().toImage()  # its bits are its own: they go with it
+        pictures.append(bytes(image.constBits()))
     assert len(set(pictures)) == 3
     with pytest.raises(KeyError):
         badge.set_verdict("probably")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bodymap.errors import UserError, WrongPassphrase, WrongPin
 from bodymap.flow.pin import SHORTEST, too_easy
 from bodymap.ui.cover import SECRET
-from bodymap.ui.dialogs.form import Field, Form, line_edit, open_choice
+from bodymap.ui.dialogs.form import Field, Form, Wait, open_choice, secret_edit
 from bodymap.ui.theme.still import Choice
 
 PURPOSE = (
@@ -42,21 +41,19 @@ class ShowPinForm(Form):
         super().__init__("Who works", f"Work as {name}", parent)
         self.setProperty(SECRET, True)
         self._prove, self._seconds = prove, seconds
-        self.pin = Field(f"PIN of {name}", _hidden(), "Forgotten? See the settings: PINs of the examiners.")
+        self.pin = Field(f"PIN of {name}", secret_edit(40), "Forgotten? See the settings: PINs of the examiners.")
         self.row(self.pin)
-        self._tick = QTimer(self)
-        self._tick.setInterval(250)
-        self._tick.timeout.connect(self._show_wait)
+        self._wait = Wait(self, self.pin, seconds, "That was not it.")
         self.pin.edit.setFocus()
         if seconds():
-            self._show_wait()
+            self._wait.look()
 
     def keeps_as_typed(self) -> bool:
         return True  # nothing is lost by leaving
 
     def submit(self) -> None:
         if self._seconds():
-            self._show_wait()
+            self._wait.look()
             return
         if not self.pin.edit.text():
             self.pin.fault("Type the PIN.")
@@ -69,24 +66,13 @@ class ShowPinForm(Form):
             self.pin.fault(f"{problem.what} {problem.todo}" if not problem.seconds else "")
             self.pin.edit.setFocus()
             if problem.seconds:
-                self._show_wait()
+                self._wait.look()
             return
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
+            self.refused(problem)
             return
         self.pin.edit.clear()
         self.accept()
-
-    def _show_wait(self) -> None:
-        seconds = self._seconds()
-        self.done_button.setEnabled(not seconds)
-        if seconds:
-            self.pin.fault(f"That was not it. The next one is looked at in {seconds} s.")
-            self._tick.start()
-        else:
-            self._tick.stop()
-            self.pin.note()
 
 
 class ExaminerPinForm(Form):
@@ -110,10 +96,10 @@ class ExaminerPinForm(Form):
         self.deed = Field("This examiner has a PIN", Choice())
         for each in (Deed.CHANGE, Deed.REMOVE, Deed.FORGOTTEN):
             self.deed.edit.addItem(each.value, each)
-        self.old = Field("Present PIN", _hidden())
-        self.passphrase = Field("Passphrase of the data file", _hidden(200))
-        self.new = Field("New PIN", _hidden(), f"At least {SHORTEST} signs; not a birth date")
-        self.again = Field("New PIN again", _hidden())
+        self.old = Field("Present PIN", secret_edit(40))
+        self.passphrase = Field("Passphrase of the data file", secret_edit())
+        self.new = Field("New PIN", secret_edit(40), f"At least {SHORTEST} signs; not a birth date")
+        self.again = Field("New PIN again", secret_edit(40))
         for row in ((self.name, self.deed), (self.old,), (self.passphrase,), (self.new, self.again)):
             self.row(*row)
         self.name.edit.currentTextChanged.connect(self._look)
@@ -155,9 +141,7 @@ class ExaminerPinForm(Form):
             self.faulty()
             return
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
-            self.fit()
+            self.refused(problem)
             return
         for field in (self.old, self.passphrase, self.new, self.again):
             field.edit.clear()
@@ -185,9 +169,3 @@ class ExaminerPinForm(Form):
     def _say_forgotten(self, deed: Deed) -> None:
         if deed is Deed.FORGOTTEN:
             self.deed.note("The history says that you took it away, and when. The examiner can set a new one then.")
-
-
-def _hidden(length: int = 40) -> QLineEdit:
-    edit = line_edit(length=length)
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFrame,
@@ -248,6 +249,12 @@ class Form(QDialog):
         self._asked = self.doubt.words
         self.submit()
 
+    def refused(self, problem: UserError) -> None:
+        """Say under the fields why it was not done."""
+        self.trouble.setText(f"{problem.what} {problem.todo}".strip())
+        self.trouble.show()
+        self.fit()
+
     def faulty(self) -> bool:
         """Whether a field has a fault; the first such field then has the focus."""
         self.fit()
@@ -294,9 +301,7 @@ class Form(QDialog):
         try:
             act()
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
-            self.fit()
+            self.refused(problem)
             return
         self.accept()
 
@@ -395,6 +400,47 @@ def line_edit(text: str = "", placeholder: str = "", length: int = 200) -> QLine
     edit.setPlaceholderText(placeholder)
     edit.setMaxLength(length)
     return edit
+
+
+def secret_edit(length: int = 200) -> QLineEdit:
+    """A line that does not show what is typed."""
+    edit = line_edit(length=length)
+    edit.setEchoMode(QLineEdit.EchoMode.Password)
+    return edit
+
+
+def show_box(*edits: QLineEdit) -> QCheckBox:
+    """Shows what is typed in these lines, while it is ticked."""
+    box = QCheckBox("Show what is typed")
+
+    def show(on: bool) -> None:
+        for edit in edits:
+            edit.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+
+    box.toggled.connect(show)
+    return box
+
+
+class Wait(QTimer):
+    """Says in a field how long nothing that is typed there is looked at, after wrong tries; until then the form cannot
+    be sent. `seconds` says how long still."""
+
+    def __init__(self, form: Form, field: Field[QLineEdit], seconds: Callable[[], int], words: str) -> None:
+        super().__init__(form)
+        self._form, self._field, self._seconds, self._words = form, field, seconds, words
+        self.setInterval(250)
+        self.timeout.connect(self.look)
+
+    def look(self) -> None:
+        """Say it, or that it is over."""
+        seconds = self._seconds()
+        self._form.done_button.setEnabled(not seconds)
+        if seconds:
+            self._field.fault(f"{self._words} The next one is looked at in {seconds} s.")
+            self.start()
+        else:
+            self.stop()
+            self._field.note()
 
 
 def text_edit(text: str = "", lines: int = 3) -> QPlainTextEdit:

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from bodymap import passphrase as rules
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.ui.banner import WARN, Panel
 from bodymap.ui.cover import SECRET
-from bodymap.ui.dialogs.form import Field, Form, line_edit
+from bodymap.ui.dialogs.form import Field, Form, Wait, secret_edit, show_box
 from bodymap.ui.theme import Button, Label
 
 WAITS = (0, 0, 0, 2, 4, 8, 15, 30, 60)
@@ -45,16 +45,14 @@ class PassphraseForm(Form):
         )
         self._unlock, self._locked, self._clock = unlock, locked, clock
         self.wrong, self._until = 0, 0.0
-        self.phrase = Field("Passphrase", _hidden())
-        self.seen = _show_box(self.phrase.edit)
+        self.phrase = Field("Passphrase", secret_edit(rules.MOST))
+        self.seen = show_box(self.phrase.edit)
         self.row(self.phrase)
         self.row(self.seen)
         self.cancel_button.setText("Quit")
         self.quitting = _Quitting(self)
         self.quitting.hide()
-        self._tick = QTimer(self)
-        self._tick.setInterval(250)
-        self._tick.timeout.connect(self._show_wait)
+        self._wait = Wait(self, self.phrase, self.seconds_to_wait, "This passphrase does not fit.")
         if locked:
             self.setWindowFlags(Qt.WindowType.Window)  # no dialog of another window: it has its place in the taskbar
             self.setWindowTitle("Bodymap")
@@ -69,7 +67,7 @@ class PassphraseForm(Form):
 
     def submit(self) -> None:
         if self.seconds_to_wait():
-            self._show_wait()
+            self._wait.look()
             return
         if not self.phrase.edit.text():
             self.phrase.fault("Type the passphrase.")
@@ -84,11 +82,10 @@ class PassphraseForm(Form):
             self.phrase.edit.selectAll()
             self.phrase.edit.setFocus()
             if self.seconds_to_wait():
-                self._show_wait()
+                self._wait.look()
             return
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
+            self.refused(problem)
             return
         self.phrase.edit.clear()
         self.accept()
@@ -121,16 +118,6 @@ class PassphraseForm(Form):
         self.quitting.hide()
         self.phrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_wait(self) -> None:
-        seconds = self.seconds_to_wait()
-        self.done_button.setEnabled(not seconds)
-        if seconds:
-            self.phrase.fault(f"This passphrase does not fit. The next one is looked at in {seconds} s.")
-            self._tick.start()
-        else:
-            self._tick.stop()
-            self.phrase.note()
-
 
 class _Quitting(Panel):
     """Asks once whether the whole program is to end."""
@@ -160,8 +147,8 @@ class RecoveryForm(Form):
         super().__init__("Recovery sheet", "Show the sheet", parent, note)
         self.setProperty(SECRET, True)
         self._show = show
-        self.phrase = Field("Passphrase of the data file", _hidden())
-        self.seen = _show_box(self.phrase.edit)
+        self.phrase = Field("Passphrase of the data file", secret_edit(rules.MOST))
+        self.seen = show_box(self.phrase.edit)
         self.row(self.phrase)
         self.row(self.seen)
 
@@ -177,8 +164,7 @@ class RecoveryForm(Form):
             self.faulty()
             return
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
+            self.refused(problem)
             return
         self.phrase.edit.clear()
         self.accept()
@@ -200,13 +186,15 @@ class NewPassphraseForm(Form):
         super().__init__("Passphrase", SET, parent, note)
         self.setProperty(SECRET, True)
         self._keep, self._encrypted = keep, encrypted
-        self.old = Field("Present passphrase", _hidden())
+        self.old = Field("Present passphrase", secret_edit(rules.MOST))
         self.new = Field(
-            "New passphrase", _hidden(), f"At least {rules.LEAST} characters: six words that were drawn are best"
+            "New passphrase",
+            secret_edit(rules.MOST),
+            f"At least {rules.LEAST} characters: six words that were drawn are best",
         )
-        self.again = Field("New passphrase again", _hidden())
+        self.again = Field("New passphrase again", secret_edit(rules.MOST))
         self.none = QCheckBox("No passphrase: whoever has the file can read it")
-        self.seen = _show_box(self.old.edit, self.new.edit, self.again.edit)
+        self.seen = show_box(self.old.edit, self.new.edit, self.again.edit)
         self.sheet = QCheckBox("Print it then as a recovery sheet, for a safe place")
         self.sheet.setChecked(True)
         if encrypted:
@@ -244,8 +232,7 @@ class NewPassphraseForm(Form):
             self.faulty()
             return
         except UserError as problem:
-            self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-            self.trouble.show()
+            self.refused(problem)
             return
         finally:
             self.done_button.setText(SET)
@@ -279,20 +266,3 @@ class NewPassphraseForm(Form):
             self.new.fault(weak)
         else:
             self.new.note(f"{len(text)} characters: strong" if len(text) >= rules.LEAST else "")
-
-
-def _hidden() -> QLineEdit:
-    edit = line_edit(length=rules.MOST)
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit
-
-
-def _show_box(*edits: QLineEdit) -> QCheckBox:
-    box = QCheckBox("Show what is typed")
-
-    def show(on: bool) -> None:
-        for edit in edits:
-            edit.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
-
-    box.toggled.connect(show)
-    return box

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.exchange.handover import BadHandover
-from bodymap.ui.dialogs.form import Field, Form, line_edit
+from bodymap.ui.dialogs.form import Field, Form, secret_edit, show_box
 from bodymap.ui.theme import Label
 
 SHOWN = 8
@@ -29,10 +29,8 @@ class UnlockForm(Form):
         super().__init__("Open a hand-over file", "Open", parent, note)
         self._read = read
         self.file = Label(f"File: {file_name}", "plain", "ink2", wrap=True)
-        self.phrase = Field("Passphrase", line_edit(length=200))
-        self.phrase.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.seen = QCheckBox("Show what is typed")
-        self.seen.toggled.connect(self._show_typed)
+        self.phrase = Field("Passphrase", secret_edit())
+        self.seen = show_box(self.phrase.edit)
         self.faults = Label("", "note", "err", wrap=True)
         self.faults.hide()
         for part in (self.file, self.phrase, self.seen, self.faults):
@@ -59,14 +57,9 @@ class UnlockForm(Form):
 
     def _refuse(self, problem: UserError) -> None:
         self.phrase.note()
-        self.trouble.setText(f"{problem.what} {problem.todo}".strip())
-        self.trouble.show()
         if isinstance(problem, BadHandover) and len(problem.faults) > 1:
             more = len(problem.faults) - SHOWN
             lines = [*problem.faults[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
             self.faults.setText("\n".join(f"• {line}" for line in lines))
             self.faults.show()
-        self.fit()
-
-    def _show_typed(self, on: bool) -> None:
-        self.phrase.edit.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+        self.refused(problem)
