@@ -9,6 +9,7 @@ from bodymap.dosing.doubts import (
     number,
     planned_dose,
     step_doubts,
+    weight_doubts,
 )
 from bodymap.dosing.limits import Limit, Limits, Trial, built_in, form_of, trials, trials_in_words
 from bodymap.dosing.reckoning import (
@@ -76,4 +77,5 @@ __all__ = [
     "total_mg",
     "trials",
     "trials_in_words",
+    "weight_doubts",
 ]

@@ -73,7 +73,7 @@ def infusion_doubts(
     found = [
         *_of_dose(infusion, course, pump, known),
         *_against_last(infusion, course, [i for i in before if i.course == infusion.course], pump),
-        *_of_weight(infusion, before, known),
+        *weight_doubts(infusion, others, known),
     ]
     if course is not None:
         found += [*_of_agent(infusion.agent, course.agent), *_of_number(infusion, course, others)]
@@ -239,9 +239,10 @@ def _far(new: float, old: float) -> str:
     return "more than ten times as much. Is that right?" if ratio > 1 else "less than a tenth of it. Is that right?"
 
 
-def _of_weight(infusion: Infusion, before: Sequence[Infusion], limits: Limits) -> list[str]:
-    """A weight against the last one: pounds for kilograms, a slip of ten, or more change than is usual."""
-    weighed = [i for i in sorted(before, key=lambda i: i.given_at) if i.weight_kg]
+def weight_doubts(infusion: Infusion, others: Sequence[Infusion], limits: Limits | None = None) -> list[str]:
+    """Those of `infusion_doubts` that ask about the weight: against the last one of `others`, pounds for kilograms, a
+    slip of ten, or more change than is usual."""
+    weighed = [i for i in sorted(_before(infusion, others), key=lambda i: i.given_at) if i.weight_kg]
     weight = infusion.weight_kg
     if not weight or not weighed:
         return []
@@ -249,8 +250,9 @@ def _of_weight(infusion: Infusion, before: Sequence[Infusion], limits: Limits) -
     words = f"{weight:g} kg after {old:g} kg on {_day(weighed[-1].given_at.date())}"
     if "?" in (how := slip(weight, old)):
         return [f"{words}{how}"]
-    side = limits.rows["weight_change"].side(round((weight / old - 1) * 100, 6))
-    return [f"{words}: a change {side} ({limits.own}). Is the weight right?"] if side else []
+    known = limits or built_in()
+    side = known.rows["weight_change"].side(round((weight / old - 1) * 100, 6))
+    return [f"{words}: a change {side} ({known.own}). Is the weight right?"] if side else []
 
 
 def _of_agent(agent: str, course_agent: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from bodymap.dosing import RATES, Given, given_dose, infusion_doubts, planned_dose, said, trials_in_words
+from bodymap.dosing import RATES, Given, given_dose, infusion_doubts, planned_dose, said, trials_in_words, weight_doubts
 from bodymap.infusion_items import LONGEST
 from bodymap.model import Infusion
 from bodymap.ui.dialogs.course import AGENTS, ROUTES
@@ -240,7 +240,10 @@ class DoseCard(Card):
     def _correct(self) -> None:
         """To the box in which the question came up; of an infusion opened later to the weight that is asked about, or
         to the dose."""
-        if self._asked_at or " kg after " in self.question.text.text().partition("\n")[0]:
+        about_weight: list[str] = []
+        if self._infusion is not None and self._values is not None:
+            about_weight = weight_doubts(self._infusion, self._values.others, self._values.limits)
+        if self._asked_at or self.question.open[0] in about_weight:
             self.boxes[self._asked_at or "weight_kg"].setFocus()
             return
         self.boxes["total_mg" if self._infusion and self._infusion.total_mg is not None else "planned_mg"].setFocus()

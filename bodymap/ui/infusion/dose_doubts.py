@@ -20,6 +20,7 @@ class Question(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(WARN, parent)
         self.words: tuple[str, ...] = ()
+        self.open: tuple[str, ...] = ()  # those of them that nobody has answered
         self.text = Label("", "body", "warn", wrap=True)
         self.right, self.back = Button("It is right as typed", size="small"), Button("Correct it", size="small")
         self.right.clicked.connect(self.as_typed)
@@ -36,9 +37,9 @@ class Question(Panel):
     def ask(self, doubts: list[str], answered: str) -> None:
         """Ask what was not answered before (a line each in `answered`)."""
         self.words = tuple(doubts)
-        open_ones = [doubt for doubt in doubts if doubt not in answered.splitlines()]
-        self.text.setText("\n".join(open_ones))
-        self.setVisible(bool(open_ones))
+        self.open = tuple(doubt for doubt in doubts if doubt not in answered.splitlines())
+        self.text.setText("\n".join(self.open))
+        self.setVisible(bool(self.open))
 
 
 def dose_words(dose: Dose, minutes: float | None) -> str:

@@ -613,3 +613,11 @@ def test_correct_it_leads_to_the_box_in_which_the_question_came_up(opened: Open)
     assert page.dose.question.isVisible()
     press(page.dose.question.back)
     assert page.focusWidget() is page.dose.boxes["weight_kg"]
+
+
+def test_correct_it_leads_to_the_weight_of_an_infusion_that_is_opened_later(opened: Open) -> None:
+    page = opened(NEXT)
+    page.show_infusion(InfusionValues(COURSE, replace(NEXT, weight_kg=154), others=(replace(INFUSION, weight_kg=70),)))
+    assert page.dose.question.open[0].startswith("154 kg after 70 kg")
+    press(page.dose.question.back)
+    assert page.focusWidget() is page.dose.boxes["weight_kg"]
