@@ -369,9 +369,11 @@ class Office:
 
     def _out(self) -> None:
         """Escape, until nothing lies over the window: every form, menu and preview must have such a way out."""
-        for _try in range(12):
+        for tries in range(12):
             front = self._front()
             if front is None:
+                if tries:  # the page below is looked at when what lay over it has been gone for a turn of the loop
+                    self._in_loop(lambda: None)
                 return
             self._in_loop(lambda front=front: self._leave(front), LEAVE_MS)  # type: ignore[misc]
         front = self._front()
