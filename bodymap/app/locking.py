@@ -5,6 +5,7 @@ Locks when it is asked to, after minutes without a sign of life, and with the sy
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 WARN_SECONDS = 20
 """So long before it locks by itself it says so."""
 _AGAIN_MS = 20
+_TURN = 0.0005
+"""After so many seconds another thread lets this one go on, while the program is being covered."""
 _LIFE = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -73,13 +76,22 @@ class Locking(QObject):
 
     def lock(self) -> None:
         """Cover everything and close the data file until the passphrase is typed."""
-        from bodymap.ui.dialogs.passphrase import PassphraseForm
-
         app = QApplication.instance()
         if self.form is not None or not self._place.store.has_passphrase or not isinstance(app, QApplication):
             return
         self._stop_warning()
         self._tick.stop()
+        pause = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)  # a plot that is drawn beside the window does not hold this up
+        try:
+            self._cover_all(app)
+        finally:
+            sys.setswitchinterval(pause)
+        QTimer.singleShot(0, self, self._close_file)  # first of all nothing can be read on the screen
+
+    def _cover_all(self, app: QApplication) -> None:
+        from bodymap.ui.dialogs.passphrase import PassphraseForm
+
         form = self.form = PassphraseForm(self._open, locked=True)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.accepted.connect(self._unlocked)
@@ -91,7 +103,6 @@ class Locking(QObject):
         self._cover = Cover(form, app)
         form.raise_()
         form.activateWindow()
-        QTimer.singleShot(0, self, self._close_file)  # first of all nothing can be read on the screen
 
     def _close_file(self) -> None:
         """At once, or when the change that is half-way is whole."""
