@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _MEMORY = Path("/dev/shm")  # where there is one nobody waits for a disk: none of the faults is one of its own
-_PYTEST = (sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-rs")
+_PYTEST = (sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-rs", "-o", "timeout=7200")
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,11 @@ class Locking(QObject):
         self._tick.stop()
         pause = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)  # a plot that is drawn beside the window does not hold this up
+        app.removeEventFilter(self)  # each of thousands of events would wait for that plot to let Python go
         try:
             self._cover_all(app)
         finally:
+            app.installEventFilter(self)
             sys.setswitchinterval(pause)
         QTimer.singleShot(0, self, self._close_file)  # first of all nothing can be read on the screen
 
