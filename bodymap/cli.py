@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap import paths, process
+from bodymap import paths, system
 from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, AlreadyOpen, BadTable, UserError
 
 if TYPE_CHECKING:
-    from bodymap.exchange.exam_table.form import Asked
+    from bodymap.exchange.exam_table.layout import Asked
     from bodymap.session import Practice
     from bodymap.store import Store
 
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     if argv is None:  # the program itself, not a part of another one
-        process.keep_private()
+        system.keep_private()
     args = _parser().parse_args(argv)
     verb: Callable[[argparse.Namespace], int] = args.verb
     try:
@@ -163,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _window(args: argparse.Namespace) -> int:
-    from bodymap.display import why_no_window
+    from bodymap.system import why_no_window
 
     if (why := why_no_window()) is not None:
         print(why, file=sys.stderr)
@@ -229,7 +229,7 @@ def _practice(store: Store) -> Practice:
 
 
 def _tell(store: Store, patient: str, what: str) -> None:
-    from bodymap.model import Act
+    from bodymap.medicine.model import Act
 
     store.tell(Act.EXPORTED, WHO, patient, what)
 
@@ -247,7 +247,7 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _score(args: argparse.Namespace) -> int:
-    from bodymap.exchange.score import score_table
+    from bodymap.exchange.results import score_table
 
     _show_progress = _progress("Scored") if sys.stderr.isatty() else None
     score_table(args.table, args.out, progress=_show_progress, asked=_asked(args))
@@ -255,7 +255,7 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _asked(args: argparse.Namespace) -> Asked:
-    from bodymap.exchange.exam_table.form import Asked, DateOrder
+    from bodymap.exchange.exam_table.layout import Asked, DateOrder
 
     return Asked(DateOrder(args.dates) if args.dates else None, lambda words: print(words, file=sys.stderr))
 
@@ -268,7 +268,7 @@ def _whole(text: str) -> int:
 
 
 def _outcomes(args: argparse.Namespace) -> int:
-    from bodymap.exchange.outcomes_table import outcomes_table, write_outcome_columns
+    from bodymap.exchange.results import outcomes_table, write_outcome_columns
 
     out = args.out or sys.stdout.buffer
     if args.columns:
@@ -299,7 +299,7 @@ def _import(args: argparse.Namespace) -> int:
 
 def _import_records(args: argparse.Namespace, paths: Sequence[Path]) -> int:
     from bodymap.exchange.json_import import read_json
-    from bodymap.session.moving import NumberTaken
+    from bodymap.session.transfer import NumberTaken
 
     if len(paths) < len(args.tables):
         raise UserError("Tables and records of other practices come in one after the other.", "Name one kind of file.")
@@ -316,7 +316,7 @@ def _import_records(args: argparse.Namespace, paths: Sequence[Path]) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from bodymap.exports import export, export_record
+    from bodymap.exchange.exports import export, export_record
 
     with _read(args) as store:
         if args.patient and args.format == "json" and not args.layout:
@@ -331,7 +331,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _sheet(args: argparse.Namespace) -> int:
-    from bodymap.papers import blank_sheet_pdf, exam_sheet_pdf, write_whole
+    from bodymap.report.papers import blank_sheet_pdf, exam_sheet_pdf, write_whole
 
     if args.blank:
         pdf = blank_sheet_pdf(args.paper)
@@ -344,7 +344,7 @@ def _sheet(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from bodymap.papers import course_report_pdf, write_whole
+    from bodymap.report.papers import course_report_pdf, write_whole
 
     with _store(args) as store:
         write_whole(args.out, course_report_pdf(store, args.course, args.paper))
@@ -353,7 +353,7 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _plot(args: argparse.Namespace) -> int:
-    from bodymap.papers import course_plot, write_whole
+    from bodymap.report.papers import course_plot, write_whole
 
     kind = args.out.suffix.lower().lstrip(".")
     if kind not in ("svg", "png", "pdf"):
@@ -427,7 +427,7 @@ def _data(args: argparse.Namespace) -> Path:
 
 
 def _second(store: Store) -> Path | None:
-    from bodymap.papers import settings_of
+    from bodymap.report.papers import settings_of
 
     said = settings_of(store).text("second_copy")
     return Path(said) if said else None

@@ -23,8 +23,8 @@ def save(folder: Path) -> Iterator[Row]:
     """One exam key through the store, and the same row committed by the bare driver, by turns."""
     from sqlcipher3 import dbapi2 as driver
 
-    from bodymap.body import POINTS
-    from bodymap.model import Exam, Finding, Patient
+    from bodymap.medicine.body import POINTS
+    from bodymap.medicine.model import Exam, Finding, Patient
     from bodymap.store import Store
 
     store = Store.open(folder / "save.bodymap")
@@ -62,7 +62,7 @@ def save(folder: Path) -> Iterator[Row]:
 
 def search(folder: Path, patients: int) -> Iterator[Row]:
     """Finding patients by parts of name, number and birth date, as typed."""
-    from bodymap.model import Patient
+    from bodymap.medicine.model import Patient
     from bodymap.store import Store
 
     dice = Random(1990)
@@ -108,8 +108,8 @@ def open_large(folder: Path, exams: int) -> Iterator[Row]:
 
 
 def _fill(path: Path, exams: int) -> None:
-    from bodymap.body import POINTS
-    from bodymap.model import Exam, Finding, Patient
+    from bodymap.medicine.body import POINTS
+    from bodymap.medicine.model import Exam, Finding, Patient
     from bodymap.store import Store
 
     dice = Random(2010)
@@ -183,7 +183,7 @@ def _scored(table: Path, out: Path) -> tuple[float, float]:
 
 
 def _table(path: Path, rows: int) -> None:
-    from bodymap.body import AREAS, SITES
+    from bodymap.medicine.body import AREAS, SITES
 
     dice = Random(2016)
     names = ["record_id", "exam_id", "performed_at", "rule", *SITES, *(f"area_{area}" for area in AREAS)]

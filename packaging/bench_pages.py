@@ -18,18 +18,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
-    from bodymap.ui.course import CoursePage, CourseValues
-    from bodymap.ui.plot_view import PlotView
+    from bodymap.ui.pages.course.page import CoursePage, CourseValues
+    from bodymap.ui.plot import PlotView
 
 _DAY = datetime(2026, 1, 7, 9, tzinfo=UTC)
 
 
 def key(folder: Path) -> dict[str, list[float]]:
     """Each key of twenty exams on the exam page: from the key to the end of the painting, with its commit."""
-    from bodymap.model import Exam, Patient
+    from bodymap.medicine.model import Exam, Patient
     from bodymap.session import Visit
     from bodymap.store import Store
-    from bodymap.ui.exam import ExamPage, Habits
+    from bodymap.ui.pages.exam.keys import Habits
+    from bodymap.ui.pages.exam.page import ExamPage
 
     store = Store.open(folder / "key.bodymap")
     patient = Patient("DEMO-1", "Key, Invented")
@@ -55,10 +56,10 @@ def key(folder: Path) -> dict[str, list[float]]:
 
 def course(folder: Path) -> dict[str, list[float]]:
     """The course page with 60 exams: stalls while matplotlib loads, first painting when it is there, redrawing."""
-    from bodymap.body import SITES
-    from bodymap.model import Course, Exam, Finding, Infusion, Patient, Status
-    from bodymap.outcomes import reading
-    from bodymap.ui.course import CoursePage, CourseValues
+    from bodymap.medicine.body import SITES
+    from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Status
+    from bodymap.medicine.outcomes import reading
+    from bodymap.ui.pages.course.page import CoursePage, CourseValues
 
     dice = Random(60)
     patient = Patient("DEMO-2", "Course, Invented")
@@ -126,7 +127,7 @@ def heard(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
 if __name__ == "__main__":
     qInstallMessageHandler(heard)
     application = QApplication(sys.argv[:1])
-    from bodymap.ui import theme
+    from bodymap.ui.kit import theme
 
     theme.load_fonts()
     theme.apply(application, "light")

@@ -44,9 +44,9 @@ def main() -> int:
 
 def pages(theme: str, percent: str, file: Path) -> Iterator[str]:
     """A picture of each page of the window."""
-    from bodymap import papers
     from bodymap.app.pictures import window_pictures
     from bodymap.app.start import application
+    from bodymap.report import papers
     from bodymap.store import Store
 
     application()
@@ -58,8 +58,8 @@ def pages(theme: str, percent: str, file: Path) -> Iterator[str]:
 
 def sheets(file: Path) -> Iterator[str]:
     """A picture of each page of each paper: the last sheet of every patient, empty sheets, the course."""
-    from bodymap import papers
     from bodymap.app.pictures import whole_course
+    from bodymap.report import papers
     from bodymap.store import Store
 
     store = Store.open(file)

@@ -22,17 +22,16 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
-from bodymap import scores
-from bodymap.app import tables
+from bodymap.app import incoming
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import application
-from bodymap.flow.pin import pin_hash
-from bodymap.model import Mode, Status
-from bodymap.store import Store
-from bodymap.ui.self_assessment.mode import PatientMode
-from bodymap.ui.top_bar import COMPARE
+from bodymap.medicine.model import Mode, Status
+from bodymap.passwords import pin_hash
+from bodymap.store import Store, scores
+from bodymap.ui.pages.guided.mode import PatientMode
+from bodymap.ui.window.bars import COMPARE
 
 GROWTH = {"MB": 20.0, "handles": 8.0, "threads": 4.0}
 """More than this at one place is a leak."""
@@ -101,7 +100,7 @@ class Soak:
             "exam preview": lambda: chart().paper.print_exam(self.signed()),
             "report": lambda: chart().paper.print_report(),
             "comparison": self.comparison,
-            "bad table": lambda: tables.bring(desk, [self.table]),
+            "bad table": lambda: incoming.bring(desk, [self.table]),
             "from a patient": lambda: desk.arrivals.open(self.table),
             "self-assessment": self.self_assessment,
         }

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the program itself, installed or not
 from console import NEEDS_SYSTEM, Stop, answer, say
 
-from bodymap.display import libraries, missing
+from bodymap.system import libraries, missing
 
 _GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 """The oldest glibc that the Qt wheels in use run on, by machine."""

@@ -20,7 +20,7 @@ from console import Stop, call, say  # noqa: E402
 from environment import PYTHON, ROOT, project, set_up  # noqa: E402
 from system import bring_keyboard, check_libraries, check_python  # noqa: E402
 
-from bodymap.display import displays  # noqa: E402
+from bodymap.system import displays  # noqa: E402
 
 BUILD = ROOT / "build"
 

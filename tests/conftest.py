@@ -48,7 +48,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 def pytest_runtest_logfinish() -> None:
     """A window has switched Python's own collector off; between tests no loop runs that would do its work."""
-    if (garbage := sys.modules.get("bodymap.ui.garbage")) is not None:
+    if (garbage := sys.modules.get("bodymap.ui.kit.loop")) is not None:
         garbage.collect_due()
 
 

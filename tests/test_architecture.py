@@ -187,7 +187,7 @@ def test_words_near_a_diagnosis_are_the_few_that_are_meant() -> None:
 def test_the_start_loads_nothing_heavy() -> None:
     """matplotlib, numpy and reportlab are imported when first used: the window must not wait for them."""
     script = (
-        "import sys, bodymap.app, bodymap.ui.main_window\n"
+        "import sys, bodymap.app, bodymap.ui.window.main\n"
         "print(*sorted({'matplotlib', 'numpy', 'reportlab', 'PIL', 'fontTools'} & set(sys.modules)))"
     )
     done = subprocess.run(

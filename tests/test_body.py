@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.body import POINT_VARIANTS, VARIANTS, View, contains, figure, parse, place, spread
+from bodymap.medicine import body
+from bodymap.medicine.body import POINT_VARIANTS, VARIANTS, View, contains, figure, parse, place, spread
 
 PAIRS = tuple(dict.fromkeys(body.SITES[site].pair for site in body.POINTS))
 DRAWN = [(variant, name) for variant in VARIANTS for name in ("front", "back")]

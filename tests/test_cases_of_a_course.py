@@ -9,13 +9,14 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from bodymap import body, papers
 from bodymap.exchange.exam_table import COLUMNS
-from bodymap.exchange.outcomes_table import outcomes_table
+from bodymap.exchange.results import outcomes_table
 from bodymap.exchange.science import read_any
-from bodymap.model import Infusion
-from bodymap.outcomes import Reading, exam_labels
+from bodymap.medicine import body
+from bodymap.medicine.model import Infusion
+from bodymap.medicine.outcomes import Reading, exam_labels
 from bodymap.plots.course import spots
+from bodymap.report import papers
 from bodymap.session.tables import import_rows
 from bodymap.store import Store
 

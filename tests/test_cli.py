@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bodymap import body
 from bodymap.app.pictures import fill
 from bodymap.cli import main
-from bodymap.model import Act, Patient
+from bodymap.medicine import body
+from bodymap.medicine.model import Act, Patient
 from bodymap.store import Store
 
 HEAD = ["record_id", "exam_id", "performed_at", "course", "timing", "mode", "rule", "method", *body.SITES, "pain_now"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bodymap import papers
 from bodymap.cli import main
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
+from bodymap.report import papers
 from bodymap.session import Practice
 from bodymap.store import Store, copies_beside
 from tests.conftest import ROOT

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bodymap import exports
 from bodymap.cli import main
-from bodymap.instruments import example
-from bodymap.model import DoseStep, Flag, Response, Status, Treatment, Vital
+from bodymap.exchange import exports
+from bodymap.medicine.instruments import example
+from bodymap.medicine.model import DoseStep, Flag, Response, Status, Treatment, Vital
 from bodymap.store import InstrumentText, Store
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam, practice
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.cli import main
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
 from bodymap.store import Store
 from tests.old import make
 

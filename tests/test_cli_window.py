@@ -50,4 +50,4 @@ def test_what_is_typed_is_read_before_anything_heavy_is_imported() -> None:
         text=True,
         check=True,
     )
-    assert set(said.stdout.split()) <= {"bodymap.cli", "bodymap.errors", "bodymap.paths", "bodymap.process"}
+    assert set(said.stdout.split()) <= {"bodymap.cli", "bodymap.errors", "bodymap.paths", "bodymap.system"}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bodymap.model import day_fault
+from bodymap.medicine.model import day_fault
 
 TODAY = date.today()
 

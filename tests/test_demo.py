@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bodymap import demo
-from bodymap.dosing import course_doubts, infusion_doubts
+from bodymap.medicine.dosing import course_doubts, infusion_doubts
 
 
 def test_no_course_was_stopped_before_its_last_infusion() -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap import diary
-from bodymap.diary.items import LONGEST, Counted, Item, read
-from bodymap.model import Answer, DiaryDay
+from bodymap.medicine import diary
+from bodymap.medicine.diary import LONGEST, Counted, Item, read
+from bodymap.medicine.model import Answer, DiaryDay
 from tests.flow.grade import grade
 
 WORDS = diary.words()

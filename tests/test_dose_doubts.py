@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bodymap.dosing import (
+from bodymap.medicine.dosing import (
     Dose,
     Given,
     at_the_pump,
@@ -20,8 +20,8 @@ from bodymap.dosing import (
     step_doubts,
     trials_in_words,
 )
-from bodymap.dosing.limits import UNITS, read
-from bodymap.model import Adjunct, Course, DoseStep, Infusion
+from bodymap.medicine.dosing.reckoning import UNITS, read
+from bodymap.medicine.model import Adjunct, Course, DoseStep, Infusion
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COURSE = Course("p", "1", planned=3)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as all_of
 from hypothesis import strategies as st
 
-from bodymap.dosing import (
+from bodymap.medicine.dosing import (
     AMOUNTS,
     RATES,
     Dose,
@@ -23,7 +23,7 @@ from bodymap.dosing import (
     to_mg_per_kg_h,
     total_mg,
 )
-from bodymap.model import DoseStep
+from bodymap.medicine.model import DoseStep
 
 START = datetime(2026, 11, 11, 9, 0, tzinfo=UTC)
 AMOUNT = st.floats(0.001, 10_000)

@@ -8,7 +8,7 @@ import pytest
 
 from bodymap.errors import BadTable
 from bodymap.exchange.exam_table import read_tables
-from bodymap.model import Course, Infusion, Patient
+from bodymap.medicine.model import Course, Infusion, Patient
 from bodymap.session.tables import import_rows
 from bodymap.store import Store
 

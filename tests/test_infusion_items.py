@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bodymap.infusion_items import LONGEST, Entry, entries, faults, groups, read, scales, with_set_up
-from bodymap.model import Answer, Infusion
+from bodymap.medicine.infusion_items import LONGEST, Entry, entries, faults, groups, read, scales, with_set_up
+from bodymap.medicine.model import Answer, Infusion
 
 WHEN = datetime(2026, 11, 11, 9, 0, tzinfo=UTC)
 

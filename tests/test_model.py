@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.model import ITEMS, Exam, Finding, Patient, Reason, Rule, Threshold, now
+from bodymap.medicine.model import ITEMS, Exam, Finding, Patient, Reason, Rule, Threshold, now
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 
@@ -98,7 +98,7 @@ def test_text_and_numbers_are_told_apart() -> None:
 
 
 def test_a_minimum_without_a_maximum_is_said_so() -> None:
-    from bodymap.model import Item
+    from bodymap.medicine.model import Item
 
     with pytest.raises(ValueError, match="must be 0 or more"):
         Item(0).check(-1)

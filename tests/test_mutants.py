@@ -37,7 +37,7 @@ def put(number):
     import ast
     (one := places(SOURCE)[number]).put()
     return ast.unparse(one.tree)
-wanted = "bodymap/outcomes/origin.py", "span", "low == high -> != (1)"
+wanted = "bodymap/medicine/outcomes/count.py", "span", "low == high -> != (1)"
 mutant = next(one for one in every if (one.file, one.place.function, one.place.change) == wanted)
 loaded = mutants.Loaded()
 def with_the_fault():

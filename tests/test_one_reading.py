@@ -20,26 +20,27 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap import exports, papers
 from bodymap.app.desk import Desk
+from bodymap.exchange import exports
+from bodymap.exchange.exports import export_rows
 from bodymap.exchange.json_export import plain as as_json
-from bodymap.exchange.outcomes_table import course_outcomes
-from bodymap.model import Course, Exam, Infusion, Method, Mode, Patient, Rule, Status
-from bodymap.outcomes import TIMING, Reading, plain
-from bodymap.outcomes.clinic import MEDIAN, ClinicCourse, Question, follow
+from bodymap.exchange.results import course_outcomes
+from bodymap.medicine.model import Course, Exam, Infusion, Method, Mode, Patient, Rule, Status
+from bodymap.medicine.outcomes import TIMING, Reading, plain
+from bodymap.medicine.outcomes.clinic import MEDIAN, ClinicCourse, Question, follow
 from bodymap.plots import CourseView, course_figure
 from bodymap.plots.course import spots
-from bodymap.report import course_report
+from bodymap.report import course_report, papers
 from bodymap.report.course import tables
-from bodymap.session import clinic_data, export_rows
+from bodymap.session import clinic_data
 from bodymap.session.tables import import_rows
 from bodymap.store import Store
-from bodymap.ui.compare import ComparePage
-from bodymap.ui.course import CoursePage, CourseValues
-from bodymap.ui.course.heat_strip import columns
-from bodymap.ui.frame import Frame
-from bodymap.ui.theme import Label
-from bodymap.ui.top_bar import COMPARE, COURSE
+from bodymap.ui.kit.theme import Label
+from bodymap.ui.pages.compare import ComparePage
+from bodymap.ui.pages.course.heat_strip import columns
+from bodymap.ui.pages.course.page import CoursePage, CourseValues
+from bodymap.ui.window.bars import COMPARE, COURSE
+from bodymap.ui.window.main import Frame
 from tests.outcomes.people import exam
 
 MANY = int(os.environ.get("BODYMAP_COURSES", "40"))

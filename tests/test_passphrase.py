@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bodymap import passphrase
+from bodymap import passwords
 
 
 def test_six_words_are_drawn_from_7776() -> None:
-    words = passphrase.word_list()
+    words = passwords.word_list()
     assert len(words) == len(set(words)) == 7776
-    one, other = passphrase.drawn(), passphrase.drawn()
+    one, other = passwords.drawn(), passwords.drawn()
     assert one != other
     assert len(one.split()) == 6
     assert set(one.split()) <= set(words)
-    assert all(passphrase.too_weak(passphrase.drawn()) == "" for _ in range(200))
+    assert all(passwords.too_weak(passwords.drawn()) == "" for _ in range(200))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_six_words_are_drawn_from_7776() -> None:
     ],
 )
 def test_length_is_all_that_is_asked(text: str) -> None:
-    assert passphrase.too_weak(text) == ""
+    assert passwords.too_weak(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_length_is_all_that_is_asked(text: str) -> None:
     ],
 )
 def test_the_commonest_are_refused(text: str) -> None:
-    assert passphrase.too_weak(text)
+    assert passwords.too_weak(text)
 
 
 @pytest.mark.parametrize("text", ["fourteen chars", "", "short", "ｆｏｕｒｔｅｅｎ ｃｈａｒｓ", "e\u0301" * 14])
 def test_a_short_one_is_refused_by_what_it_is_when_normalised(text: str) -> None:
-    assert "At least 15" in passphrase.too_weak(text)
+    assert "At least 15" in passwords.too_weak(text)
 
 
 @pytest.mark.parametrize(
     ("text", "names"), [("a passphrase with\0 in it", "NUL"), ("a passphrase with \ud83d in it", "half")]
 )
 def test_what_no_text_can_hold_is_refused_in_words(text: str, names: str) -> None:
-    assert names in passphrase.cannot_be(text)
-    assert names in passphrase.too_weak(text)
-    assert passphrase.cannot_be("é" * 20) == ""
+    assert names in passwords.cannot_be(text)
+    assert names in passwords.too_weak(text)
+    assert passwords.cannot_be("é" * 20) == ""

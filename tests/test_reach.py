@@ -42,11 +42,11 @@ MEANT = {
         "figure_view.stage.Stage.set_zoomable",
         "figure_view.thumb.BodyThumb.set_views",
     )
-} | {"bodymap.app.system_lock.SystemLock.covered", "bodymap.app.system_lock.SystemLock.locked"}
+} | {"bodymap.app.locking.SystemLock.covered", "bodymap.app.locking.SystemLock.locked"}
 MEANT |= {
     "bodymap.session.practice.Practice.remove_instrument",
     "bodymap.session.practice.Practice.save_infusion",
-    "bodymap.session.sitting.Sitting.done",
+    "bodymap.session.self_assessment.Sitting.done",
 }
 """What tests look at to see what a person sees, and abilities of a part that no page of today uses.
 
@@ -54,14 +54,14 @@ D-Bus asks for two by name."""
 
 TOLD = {
     "bodymap.session.practice.Practice.changed",
-    "bodymap.ui.diary.plot.DiaryPlot.drawn",
-    "bodymap.ui.exam.page.ExamPage.noted",
-    "bodymap.ui.figure_view.stage.Stage.zoom_changed",
-    "bodymap.ui.figure_view.view.FigureView.site_hovered",
-    "bodymap.ui.handover.reading.SelfExamPage.flag_answered",
-    "bodymap.ui.held_keys.HeldKeys.found",
-    "bodymap.ui.plot_view.picture.Picture.drawn",
-    "bodymap.ui.plot_view.view.PlotView.drawn",
+    "bodymap.ui.pages.diary.calendar.DiaryPlot.drawn",
+    "bodymap.ui.pages.exam.page.ExamPage.noted",
+    "bodymap.ui.figure.stage.Stage.zoom_changed",
+    "bodymap.ui.figure.view.FigureView.site_hovered",
+    "bodymap.ui.pages.transfer.reading.SelfExamPage.flag_answered",
+    "bodymap.ui.kit.typed.HeldKeys.found",
+    "bodymap.ui.plot.Picture.drawn",
+    "bodymap.ui.plot.PlotView.drawn",
 }
 """Signals that say what was done already; tests wait for them, and nothing is left undone when nobody hears them."""
 

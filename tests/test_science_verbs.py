@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.cli import main
-from bodymap.model import AFTER, BEFORE, Finding, Reason, Status
+from bodymap.medicine.model import AFTER, BEFORE, Finding, Reason, Status
 from bodymap.store import Store
 from tests.ui.people import COURSE, INFUSION, ROSA, exam, practice
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
 from bodymap.errors import Frozen, NotSaved, UserError
-from bodymap.model import Course, Exam, Finding, Infusion, Patient, Reason, Rule, Status
+from bodymap.medicine import body
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Reason, Rule, Status
 from bodymap.session import Practice, Visit, in_words
 from bodymap.store import Store
 

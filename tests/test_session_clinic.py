@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bodymap.criteria import tally
-from bodymap.model import AFTER, BEFORE, AdverseEvent, Finding, Method
-from bodymap.outcomes.clinic import Question, clinic, seen
+from bodymap.medicine.criteria import tally
+from bodymap.medicine.model import AFTER, BEFORE, AdverseEvent, Finding, Method
+from bodymap.medicine.outcomes.clinic import Question, clinic, seen
 from bodymap.session import clinic_data
 from tests.store.people import signed
 from tests.ui.people import COURSE, INFUSION, WHEN, exam, practice

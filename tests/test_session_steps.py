@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import Frozen, NotSaved, UserError
-from bodymap.model import (
+from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
     Course,

@@ -154,7 +154,7 @@ def displays(**env: str) -> str:
     clean = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     clean.pop("QT_QPA_PLATFORM", None)
     done = subprocess.run(
-        [sys.executable, "-c", "import system; from bodymap.display import displays; print(*displays())"],
+        [sys.executable, "-c", "import system; from bodymap.system import displays; print(*displays())"],
         cwd=PACKAGING,
         env={**clean, **env},
         capture_output=True,

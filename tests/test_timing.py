@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bodymap.model import Exam, Infusion
-from bodymap.model.timing import timing_doubts, timing_faults
+from bodymap.medicine.model import Exam, Infusion
+from bodymap.medicine.model.course import timing_doubts, timing_faults
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROWS = [Infusion("c", n, START + timedelta(days=7 * (n - 1)), minutes=40) for n in range(1, 6)]

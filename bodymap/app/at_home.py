@@ -12,27 +12,28 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from bodymap import papers
-from bodymap.app.file_watch import FileWatch
-from bodymap.app.home_file import HomeFile
+from bodymap.app.file_safety import FileWatch, HomeFile
 from bodymap.app.locking import Locking
 from bodymap.errors import Locked, UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
-from bodymap.instruments import Instrument
-from bodymap.model import DiaryDay, Infusion, Patient, Response, now
-from bodymap.scores import shelf_of
+from bodymap.medicine.instruments import Instrument
+from bodymap.medicine.model import DiaryDay, Infusion, Patient, Response, now
+from bodymap.report import papers
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
-from bodymap.session.at_home import UNNAMED, WHO, begin_at_home, gather, starter_at_home
+from bodymap.session.practice import UNNAMED, WHO, begin_at_home, gather, starter_at_home
 from bodymap.store import Store
+from bodymap.store.scores import shelf_of
 from bodymap.ui.dialogs.messages import tell_problem
-from bodymap.ui.diary import DiaryPage, DiaryValues
-from bodymap.ui.entries import RETRY_MS
-from bodymap.ui.guarded import guarded
-from bodymap.ui.handover import FileDrop, GiveDialog, StartHere, UnlockForm, choose_file
-from bodymap.ui.home import HomePage, HomeValues
-from bodymap.ui.printing import show_preview
-from bodymap.ui.questionnaire import QuestionnaireForm
-from bodymap.ui.self_assessment import PatientMode
+from bodymap.ui.dialogs.printing import show_preview
+from bodymap.ui.kit.entries import RETRY_MS
+from bodymap.ui.kit.loop import guarded
+from bodymap.ui.pages.diary.lines import DiaryValues
+from bodymap.ui.pages.diary.page import DiaryPage
+from bodymap.ui.pages.guided.mode import PatientMode
+from bodymap.ui.pages.home import HomePage, HomeValues
+from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
+from bodymap.ui.pages.transfer.arrival import FileDrop, choose_file
+from bodymap.ui.pages.transfer.giving import GiveDialog, StartHere, UnlockForm
 
 _ITEMS = "diary_items"
 _GIVEN = "given_at"

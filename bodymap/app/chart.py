@@ -9,17 +9,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
-from bodymap import papers
-from bodymap.app.forms import Forms
-from bodymap.app.home_side import HomeSide
-from bodymap.app.infusions import Infusions
-from bodymap.app.mistakes import Mistakes
+from bodymap.app.chart_forms import Forms, Infusions, Mistakes
 from bodymap.app.paper import Paper
-from bodymap.app.patient_side import PatientSide
+from bodymap.app.patient_side import HomeSide, PatientSide
 from bodymap.app.questionnaires import Questionnaires
-from bodymap.criteria import tally
 from bodymap.errors import UserError
-from bodymap.model import (
+from bodymap.medicine.criteria import tally
+from bodymap.medicine.model import (
     Act,
     AdverseEvent,
     Course,
@@ -33,23 +29,20 @@ from bodymap.model import (
     Treatment,
     isolated,
 )
-from bodymap.outcomes import Reading, previous, reading, why_not
+from bodymap.medicine.outcomes import Reading, previous, reading, why_not
+from bodymap.report import papers
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
-from bodymap.ui.banner import NOTE
-from bodymap.ui.compare import ComparePage
-from bodymap.ui.course import CoursePage, CourseValues
-from bodymap.ui.exam import Around, ExamPage, Habits
-from bodymap.ui.main_window import (
-    NEW_EXAM,
-    NEW_INFUSION,
-    REPORT,
-    MainWindow,
-)
-from bodymap.ui.open_visit import AMEND, FINISH, MORE
-from bodymap.ui.record.values import CourseRow, ExamRow, Record
-from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
-from bodymap.ui.typed import date_in_words
+from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.typed import date_in_words
+from bodymap.ui.pages.compare import ComparePage
+from bodymap.ui.pages.course.page import CoursePage, CourseValues
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import Around, ExamPage
+from bodymap.ui.pages.record.mistakes import CourseRow, ExamRow, Record
+from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.window.main import MainWindow
+from bodymap.ui.window.open_visit import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT
 
 
 class Chart(QObject):
@@ -272,7 +265,7 @@ class Chart(QObject):
 
     def show_who_saw(self) -> None:
         """Who opened, printed, exported or handed over this record."""
-        from bodymap.ui.who_saw import WhoSaw
+        from bodymap.ui.dialogs.who_saw import WhoSaw
 
         acts = self.store.acts(self.patient.id)
         seen = WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window)

@@ -11,17 +11,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
-from bodymap import papers
 from bodymap.errors import Locked, UserError
-from bodymap.model import Act
-from bodymap.outcomes import Experience
-from bodymap.outcomes.clinic import ClinicData
+from bodymap.medicine.model import Act
+from bodymap.medicine.outcomes import Experience
+from bodymap.medicine.outcomes.clinic import ClinicData
+from bodymap.report import papers
 from bodymap.session import clinic_data
 from bodymap.store import Store
-from bodymap.ui import garbage
-from bodymap.ui.banner import NOTE
-from bodymap.ui.clinic import ClinicPage
-from bodymap.ui.to_window import ToWindow
+from bodymap.ui.kit import loop
+from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.loop import ToWindow
+from bodymap.ui.pages.clinic.page import ClinicPage
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -90,7 +90,7 @@ class Clinic(QObject):
 
 def _read(store: Store, today: date, experience: Experience, tell: ToWindow) -> None:
     """Tell the ClinicData, or the UserError that stopped it."""
-    with garbage.kept():  # a million small values are made here, and none of them is garbage
+    with loop.kept():  # a million small values are made here, and none of them is garbage
         try:
             with store.aside() as reading:
                 found: object = clinic_data(reading, today, experience)

@@ -13,28 +13,29 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from bodymap import papers
 from bodymap.app import start_values
-from bodymap.app.data_file import DataFileDesk
-from bodymap.app.file_watch import FileWatch
+from bodymap.app.file_safety import FileWatch
 from bodymap.app.locking import Locking
+from bodymap.app.start_values import DataFileDesk
 from bodymap.app.working import Working
 from bodymap.errors import Locked
-from bodymap.model import Act, Patient, Status
+from bodymap.medicine.model import Act, Patient, Status
+from bodymap.report import papers
 from bodymap.session import Practice
 from bodymap.store import Altered, Store
-from bodymap.ui import theme
-from bodymap.ui.banner import NOTE
-from bodymap.ui.main_window import MainWindow
-from bodymap.ui.top_bar import RECORD
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.pages.start.page import TODAY
+from bodymap.ui.window.bars import RECORD
+from bodymap.ui.window.main import MainWindow
 
 if TYPE_CHECKING:
-    from bodymap.app.arrivals import Arrivals
     from bodymap.app.chart import Chart
     from bodymap.app.clinic import Clinic
-    from bodymap.ui.record import RecordPage
-    from bodymap.ui.self_assessment import PatientMode
-    from bodymap.ui.settings_page import SettingsPage
+    from bodymap.app.incoming import Arrivals
+    from bodymap.ui.pages.guided.mode import PatientMode
+    from bodymap.ui.pages.record.page import RecordPage
+    from bodymap.ui.pages.settings import SettingsPage
 
 FOUND_AT_ONCE = 50
 LATER_MS = 300
@@ -51,7 +52,7 @@ class Desk(QObject):
         self.settings = self.practice.settings
         self.chart: Chart | None = None
         self._clinic: Clinic | None = None
-        self._tab = start_values.TODAY
+        self._tab = TODAY
         self._look_at_settings()
         self.window = MainWindow(
             self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
@@ -262,8 +263,7 @@ class Desk(QObject):
     def import_tables(self, paths: list[Path] | None = None) -> None:
         """Choose tables of exams, or the record of a patient who comes from another practice, and bring them in: all of
         it or nothing."""
-        from bodymap.app.moving import ask_to_bring
-        from bodymap.app.tables import bring
+        from bodymap.app.incoming import ask_to_bring, bring
 
         if paths is None:
             names, _ = QFileDialog.getOpenFileNames(self.window, "Import", "", _TABLES)
@@ -276,7 +276,7 @@ class Desk(QObject):
 
     def blank_sheet(self) -> None:
         """Preview an empty sheet for a visit without the screen."""
-        from bodymap.ui.printing import show_preview
+        from bodymap.ui.dialogs.printing import show_preview
 
         title = "Blank exam sheet"
         preview = show_preview(
@@ -289,7 +289,7 @@ class Desk(QObject):
     def arrivals(self) -> Arrivals:
         """Files from patients, and reading what they wrote."""
         if self._arrivals is None:
-            from bodymap.app.arrivals import Arrivals
+            from bodymap.app.incoming import Arrivals
 
             self._arrivals = Arrivals(self)
         return self._arrivals
@@ -328,7 +328,7 @@ class Desk(QObject):
 
     def show_who_saw(self) -> None:
         """Who saw what in the whole practice, and what happened to the file."""
-        from bodymap.ui.who_saw import WhoSaw
+        from bodymap.ui.dialogs.who_saw import WhoSaw
 
         seen = WhoSaw("Who saw what in the practice", self.store.acts(), self.store.numbers(), self.window)
         seen.saved.connect(lambda: self.practice.tell(Act.EXPORTED, what="Who saw what as CSV"))
@@ -336,8 +336,8 @@ class Desk(QObject):
 
     def set_limits(self) -> None:
         """Change the numbers outside of which is asked."""
-        from bodymap.dosing import built_in
-        from bodymap.ui.dialogs.limits import LimitsForm
+        from bodymap.medicine.dosing import built_in
+        from bodymap.ui.dialogs.infusion import LimitsForm
 
         given = built_in()
         limits = given.changed(self.settings.names("limits"))
@@ -345,7 +345,7 @@ class Desk(QObject):
 
     def set_pin(self) -> None:
         """Ask for the PIN that takes the computer back from a patient."""
-        from bodymap.ui.dialogs.pin import NewPinForm
+        from bodymap.ui.dialogs.passphrase import NewPinForm
 
         def keep(hashed: str) -> None:
             self.settings.set("patient_pin", hashed)

@@ -1,26 +1,154 @@
-"""What keeps a data file safe, at the desk and at home alike: checked, backed up, brought back, its passphrase."""
+"""What keeps a data file safe, at the desk and at home: checked, backed up, brought back, its passphrase."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap.app.backups import Backups
-from bodymap.app.recovery import Recovery
-from bodymap.errors import Locked, UserError
+from bodymap.errors import Displaced, Locked, UserError
+from bodymap.medicine import diary
+from bodymap.medicine.model import Act
 from bodymap.session import Practice
 from bodymap.settings import Settings
 from bodymap.store import Store
-from bodymap.ui.guarded import guarded
-from bodymap.ui.to_window import ToWindow
+from bodymap.ui.dialogs.messages import Message, tell_problem
+from bodymap.ui.kit.loop import ToWindow, guarded
+from bodymap.ui.pages.home import FilePage, FileValues
 
 if TYPE_CHECKING:
-    from bodymap.store import Reading
+    from bodymap.app.at_home import AtHome
+    from bodymap.store import Doubt, Reading
+
+
+# -- recovery ---------------------------------------------------------------------------------------------------------
+# The recovery sheet: the passphrase on paper. It is made from what was typed just now; nothing of it is stored.
+
+SHEET = "Recovery sheet"
+
+
+class Recovery:
+    """The recovery sheet of a data file."""
+
+    def __init__(self, file: FileSafety) -> None:
+        self._file = file
+
+    def ask(self) -> None:
+        """Ask for the passphrase, then show the sheet."""
+        from bodymap.ui.dialogs.passphrase import RecoveryForm
+
+        def show(passphrase: str) -> None:
+            self._file.practice.check_passphrase(passphrase, "for the recovery sheet")
+            self.show(passphrase)
+
+        self._file.open_form(RecoveryForm(show, self._file.window))
+
+    def show(self, passphrase: str) -> None:
+        """Preview the sheet, for paper only; the history says that it was printed."""
+        from bodymap.passwords import normal
+        from bodymap.report import papers
+        from bodymap.ui.dialogs.printing import show_preview
+
+        file = self._file
+        make = partial(papers.recovery_pdf, file.store, normal(passphrase), date.today())
+        preview = show_preview(file.window, make, file.settings.text("paper"), SHEET, secret=True)
+        preview.printed.connect(lambda: file.practice.tell(Act.PRINTED, "", SHEET))
+
+
+# -- file watch -------------------------------------------------------------------------------------------------------
+# The window over a data file that somebody moved, replaced or deleted: says what happened, and offers a way on.
+
+LOOK_MS = 2000
+GO_ON, REOPEN, WAIT = "Go on in a new file …", "Close and open again", "Wait"
+
+
+class FileWatch(QObject):
+    """Looks at the data file every two seconds and whenever the program comes to the front."""
+
+    def __init__(self, store: Store, window: QWidget, went_on: Callable[[], None]) -> None:
+        """`went_on` is called after the store has gone on in a new file."""
+        super().__init__(window)
+        self._store, self._window, self._went_on = store, window, went_on
+        self.message: Message | None = None
+        self._told = False
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.applicationStateChanged.connect(self._state_changed)
+
+    def look(self) -> None:
+        """Compare now. Costs two looks at the folder."""
+        try:
+            self._store.must_be_ours()
+        except Displaced as problem:
+            if not self._told and self._window.isVisible():  # a patient who has the computer is not asked
+                self._told = True
+                self._ask(problem)
+        else:
+            self._told = False
+            if self.message is not None:
+                self.message.close()
+
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.look()
+
+    def _ask(self, problem: Displaced) -> None:
+        answers = [GO_ON, REOPEN, WAIT]
+        todo = f"{problem.todo} If the file is put back, everything goes on by itself."
+        self.message = Message("This is not the data file any more", problem.what, todo, answers, self._window)
+        self.message.chosen.connect(partial(self._chosen, problem))
+        self.message.open()
+
+    def _chosen(self, problem: Displaced, answer: str) -> None:
+        self.message = None
+        if answer == GO_ON:
+            path = self._store.path
+            offered = problem.whole or path.with_stem(f"{path.stem}-saved-aside")
+            name, _ = QFileDialog.getSaveFileName(
+                self._window, "Go on in a new file", str(offered), "Bodymap data files (*.bodymap)"
+            )
+            if name:
+                self.go_on(Path(name))
+            else:
+                self._told = False
+        elif answer == REOPEN:
+            self.reopen()
+
+    def go_on(self, path: Path) -> None:
+        """All that was saved goes into this file, and the window works with it."""
+        try:
+            self._store.go_on_in(path)
+        except UserError as problem:
+            self._told = False
+            tell_problem(self._window, "The new file cannot be used", problem)
+        else:
+            self._told = False
+            self._went_on()
+
+    def reopen(self) -> None:
+        """Another program opens what lies there now, and this one ends. What was never saved is gone then."""
+        path = self._store.path
+        self._timer.stop()
+        self._store.close()
+        how = [] if getattr(sys, "frozen", False) else ["-m", "bodymap"]
+        QProcess.startDetached(sys.executable, [*how, "--data", str(path)])
+        QApplication.exit(0)
+
+
+# -- file safety ------------------------------------------------------------------------------------------------------
+# What keeps a data file safe, at the desk and at home alike: checked, backed up, brought back, its passphrase.
 
 GO_BACK = "Restore a backup …"
 _PATIENCE_SECONDS = 2.0
@@ -204,7 +332,7 @@ class FileSafety(QObject):
 
     def go_back(self) -> None:
         """Choose a backup and let the data file become what it was then."""
-        from bodymap.app.going_back import GoingBack
+        from bodymap.app.backups import GoingBack
 
         GoingBack(self).open()
 
@@ -285,3 +413,85 @@ class FileSafety(QObject):
             tell(self.window, "These could not be removed", "\n".join(stays), "Remove them yourself.")
         else:
             self.say("The readable copies are removed.")
+
+
+# -- home file --------------------------------------------------------------------------------------------------------
+# The patient's own file at home: the same safety as the practice's, in fewer words, on a page of its own.
+
+
+class HomeFile(FileSafety):
+    """Keeps the patient's file safe; its page is in nobody's way."""
+
+    truth = "Copies on other disks stay as they are."
+    at_home = True
+
+    def __init__(self, at_home: AtHome) -> None:
+        self._at_home = at_home
+        super().__init__(at_home.store, at_home.practice, at_home.settings, at_home.window, lambda: True, at_home)
+        self.page = FilePage(self.values())
+        self.notes: tuple[str, ...] = ()
+        """What was not said before of the place of the file."""
+        for signal, does in (
+            (self.page.home_asked, at_home.show_home),
+            (self.page.copy_asked, self.back_up),
+            (self.page.back_asked, self.go_back),
+            (self.page.passphrase_asked, self.change_passphrase),
+            (self.page.sheet_asked, self.recovery.ask),
+            (self.page.lock_asked, at_home.lock),
+        ):
+            signal.connect(self.guarded(does))
+        self.looked.connect(self._show_state)
+        self.backups.changed.connect(self._show_state)
+        self.backups.failed.connect(at_home.say_no_backup)
+
+    def second(self) -> Path | None:
+        return None
+
+    def say_problem(self, problem: UserError) -> None:
+        self._at_home.say_problem(problem)
+
+    def say(self, words: str) -> None:
+        self.page.say(words)
+
+    def begin_anew(self) -> None:
+        self.faults = []
+        self._at_home.begin_anew()
+        self._show_state()
+        self.verify()
+
+    def passphrase_changed(self) -> None:
+        self._at_home.passphrase_changed()
+        self._show_state()
+
+    def values(self) -> FileValues:
+        """What the page says."""
+        store, backups = self.store, self.backups
+        place = store.backup_place()
+        return FileValues(
+            store.path.name,
+            str(store.path.parent),
+            place.at if place is not None else None,
+            str(backups.trouble) if backups.trouble is not None else "",
+            store.has_passphrase,
+            tuple(self._in_words(doubt) for doubt in store.doubts_of_place()),
+        )
+
+    def show(self) -> None:
+        """The page as it is now."""
+        self.page.said = ""
+        self.page.show_values(self.values())
+
+    def warn_of_place(self) -> None:
+        """What is not well with the place of the file stands on the start page until the program is closed, once."""
+        told = self.settings.names("places_told")
+        new = [doubt for doubt in self.store.doubts_of_place() if doubt.key not in told]
+        if new:
+            self.settings.set("places_told", (*told, *(doubt.key for doubt in new)))
+            self.notes = tuple(self._in_words(doubt) for doubt in new)
+
+    def _in_words(self, doubt: Doubt) -> str:
+        return diary.words().say(f"file.place_{doubt.kind}", name=doubt.by)
+
+    def _show_state(self) -> None:
+        with suppress(Locked):
+            self.page.show_values(self.values())

@@ -1,7 +1,4 @@
-"""The lock: everything is covered and the data file closed until the passphrase is typed; then all is as it was.
-
-Locks when it is asked to, after minutes without a sign of life, and with the system's own lock and sleep.
-"""
+"""The lock: everything is covered and the data file closed until the passphrase is typed."""
 
 from __future__ import annotations
 
@@ -11,22 +8,67 @@ from contextlib import suppress
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import SLOT, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from bodymap.app.system_lock import SystemLock
 from bodymap.errors import Locked, WrongPassphrase
-from bodymap.model import Act
-from bodymap.steady import steady
-from bodymap.ui.cover import Cover
-from bodymap.ui.lock_warning import LockWarning
+from bodymap.medicine.model import Act
+from bodymap.system import steady
+from bodymap.ui.window.cover import Cover, LockWarning
 
 if TYPE_CHECKING:
     from bodymap.app.at_home import AtHome
     from bodymap.app.desk import Desk
     from bodymap.ui.dialogs.passphrase import PassphraseForm
+
+
+# -- system lock ------------------------------------------------------------------------------------------------------
+# When the system locks the screen or goes to sleep, where it says so over D-Bus (Linux desktops).
+
+_SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.cinnamon.ScreenSaver")
+
+
+class SystemLock(QObject):
+    """`asked` whenever the system covers its screen or is about to sleep. Silent where there is no D-Bus."""
+
+    asked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.listens = 0
+        """To how many of the system's signals it listens."""
+        if sys.platform != "linux":
+            return
+        from PySide6.QtDBus import QDBusConnection
+
+        session, system = QDBusConnection.sessionBus(), QDBusConnection.systemBus()
+        covered, locked = SLOT("covered(bool)"), SLOT("locked()")
+        for bus, interface, name, slot in (
+            *((session, saver, "ActiveChanged", covered) for saver in _SCREEN_SAVERS),
+            (system, "org.freedesktop.login1.Manager", "PrepareForSleep", covered),
+            (system, "org.freedesktop.login1.Session", "Lock", locked),
+        ):
+            # PySide takes the text that SLOT makes, and says in its stubs that it takes bytes.
+            if bus.isConnected() and bus.connect("", "", interface, name, self, slot):  # type: ignore[call-overload]
+                self.listens += 1
+
+    @Slot(bool)
+    def covered(self, on: bool) -> None:
+        """The screen is covered, or sleep begins (True); or it is over."""
+        if on:
+            self.asked.emit()
+
+    @Slot()
+    def locked(self) -> None:
+        """The session is locked."""
+        self.asked.emit()
+
+
+# -- locking ----------------------------------------------------------------------------------------------------------
+# The lock: everything is covered and the data file closed until the passphrase is typed; then all is as it was. Locks
+# when it is asked to, after minutes without a sign of life, and with the system's own lock and sleep.
 
 WARN_SECONDS = 20
 """So long before it locks by itself it says so."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from bodymap import papers
 from bodymap.errors import UserError
-from bodymap.model import Act, Status, isolated
-from bodymap.ui.banner import NOTE
+from bodymap.medicine.model import Act, Status, isolated
+from bodymap.report import papers
 from bodymap.ui.dialogs.messages import ask
-from bodymap.ui.printing import show_preview
-from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.dialogs.printing import show_preview
+from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -89,7 +89,7 @@ class Paper:
         )
 
     def _export_record(self) -> None:
-        from bodymap.exports import export_record
+        from bodymap.exchange.exports import export_record
 
         name, _ = QFileDialog.getSaveFileName(self._chart.window, "Export", "record.json", "*.json")
         if name:

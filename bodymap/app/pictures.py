@@ -11,11 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QSize, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bodymap import demo, papers
+from bodymap import demo
 from bodymap.app.desk import Desk
 from bodymap.app.start import application
 from bodymap.errors import UserError
-from bodymap.model import Mode
+from bodymap.medicine.model import Mode
+from bodymap.report import papers
 from bodymap.store import Kept, Store
 
 DATA = "demo.bodymap"
@@ -141,7 +142,7 @@ def window_pictures(store: Store, out: Path, size: QSize = SIZE, suffix: str = "
 
 def settle(window: QWidget) -> None:
     """Let the window lay out, paint and receive what it draws in the background (plots)."""
-    from bodymap.ui.plot_view import Picture, PlotView
+    from bodymap.ui.plot import Picture, PlotView
 
     loop, patience = QEventLoop(), QTimer(singleShot=True)
     patience.timeout.connect(loop.quit)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
-from bodymap import scores
 from bodymap.errors import Frozen, UserError
-from bodymap.instruments import Instrument, dump, read_instrument
-from bodymap.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
-from bodymap.store import InstrumentText
-from bodymap.ui.banner import NOTE, WARN
+from bodymap.medicine.instruments import Instrument, dump, read_instrument
+from bodymap.medicine.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
+from bodymap.store import InstrumentText, scores
 from bodymap.ui.dialogs.messages import tell_problem
-from bodymap.ui.entries import RETRY_MS
-from bodymap.ui.questionnaire import InstrumentPreview, QuestionnaireForm
+from bodymap.ui.kit.banner import NOTE, WARN
+from bodymap.ui.kit.entries import RETRY_MS
+from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
+from bodymap.ui.pages.questionnaire.preview import InstrumentPreview
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from bodymap.errors import UserError
-from bodymap.ui.banner import NOTE
+from bodymap.ui.kit.banner import NOTE
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
-    from bodymap.ui.dialogs.examiner_pin import Deed
+    from bodymap.ui.dialogs.passphrase import Deed
 
 _NOBODYS = {"command line", "patient", "desk"}
 """What the program itself writes in the place of a name."""
@@ -70,7 +70,7 @@ class Working:
     def work_as(self, name: str, *_checked: object) -> None:
         """From now on this is who does what is done here. Who has a PIN is asked for it; Escape leaves all as it was.
         UserError for a name that is the program's own."""
-        from bodymap.ui.dialogs.examiner_pin import ShowPinForm
+        from bodymap.ui.dialogs.passphrase import ShowPinForm
 
         name = " ".join(name.split())
         if name.casefold() in _NOBODYS:
@@ -85,7 +85,7 @@ class Working:
 
     def set_pins(self) -> None:
         """Set, change or take away the PIN of an examiner."""
-        from bodymap.ui.dialogs.examiner_pin import ExaminerPinForm
+        from bodymap.ui.dialogs.passphrase import ExaminerPinForm
 
         def act(deed: Deed, name: str, pin: str, old: str) -> None:
             self._desk.window.say(self._done(deed, name, pin, old), NOTE)
@@ -95,7 +95,7 @@ class Working:
         self._desk.open_form(form)
 
     def _done(self, deed: Deed, name: str, pin: str, old: str) -> str:
-        from bodymap.ui.dialogs.examiner_pin import Deed
+        from bodymap.ui.dialogs.passphrase import Deed
 
         pins = self._practice.pins
         if deed is Deed.REMOVE:

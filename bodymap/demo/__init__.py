@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bodymap import body
-from bodymap.demo.around import ZONE, Happening, around, diary
-from bodymap.model import (
+from bodymap.demo.events import ZONE, Happening, around, diary
+from bodymap.medicine import body
+from bodymap.medicine.model import (
     AFTER,
     BEFORE,
     PAINS,

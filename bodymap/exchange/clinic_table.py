@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bodymap.exchange.science import write_rows
-from bodymap.outcomes.clinic import ClinicResult
+from bodymap.medicine.outcomes.clinic import ClinicResult
 
 SMALL = 5
 Row = Sequence[object]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap.model import DiaryDay, Event, Infusion, Treatment
-from bodymap.outcomes import Reading
+from bodymap.medicine.model import DiaryDay, Event, Infusion, Treatment
+from bodymap.medicine.outcomes import Reading
 from bodymap.plots.moods import Mood, moods_of
 
 if TYPE_CHECKING:
@@ -66,14 +66,14 @@ def course_figure(
 def save_figure(figure: Figure, path: Path, kind: str | None = None) -> None:
     """Write a figure as svg, pdf or png (by `kind` or the name's ending); the same figure gives the same bytes, with
     no name and no date in them. ValueError for another kind, OSError when the disk refuses."""
-    from bodymap.plots.files import save
+    from bodymap.plots.look import save
 
     save(figure, path, kind)
 
 
 def figure_bytes(figure: Figure, kind: str) -> bytes:
     """A figure as svg, pdf or png, as `save_figure` would write it."""
-    from bodymap.plots.files import rendered
+    from bodymap.plots.look import rendered
 
     return rendered(figure, kind)
 

@@ -8,16 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from bodymap.criteria import tally
-from bodymap.model import Mode, Rule, isolated
-from bodymap.outcomes import Line, OwnRange, Point, Reading, plain
+from bodymap.medicine.criteria import tally
+from bodymap.medicine.model import Mode, Rule, isolated
+from bodymap.medicine.outcomes import Line, OwnRange, Point, Reading, plain
 from bodymap.plots import CourseView, Mood
-from bodymap.plots.around import draw_around, height_of, placed
 from bodymap.plots.diary import DiarySeries, diary_series
 from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
-from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, agents_in_words, time_axis
+from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, agents_in_words, fitting, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
-from bodymap.plots.marks import (
+from bodymap.plots.moods import panel_title
+from bodymap.plots.panels import (
     EXAMINER,
     MEAN,
     MOODS,
@@ -25,13 +25,14 @@ from bodymap.plots.marks import (
     PAIN,
     SELF,
     How,
+    draw_around,
     draw_counts,
     draw_line,
     draw_marks,
     draw_values,
+    height_of,
+    placed,
 )
-from bodymap.plots.moods import panel_title
-from bodymap.plots.room import fitting
 
 HEIGHTS = (4.4, 2.2, 1.2)
 COUNT_TITLE = "Positive sites of 18"

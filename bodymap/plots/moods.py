@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bodymap.model import Response
+from bodymap.medicine.model import Response
 
 if TYPE_CHECKING:
-    from bodymap.instruments import Answered, Instrument
+    from bodymap.medicine.instruments import Answered, Instrument
 
 LINES = ("mood", "other")
 """What is measured by totals that are drawn as lines; the rest are answers, drawn as numbers in a row of their own."""
@@ -62,7 +62,7 @@ def moods_of(responses: Iterable[Response], find: Callable[[str, str], Instrumen
     """The main score of each questionnaire over its responses, oldest first; each version stands for itself. `find`
     gives the instrument of an id and a version (`Shelf.find`); those that are not there and those without any number
     are left out."""
-    from bodymap.instruments import answered
+    from bodymap.medicine.instruments import answered
 
     several: dict[tuple[str, str], list[Response]] = defaultdict(list)
     for response in sorted(responses, key=lambda r: r.at.timestamp()):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bodymap.model import DiaryDay, Patient, isolated_in
-from bodymap.report.values import Given, Letterhead, ReportValues, SheetValues, Total
+from bodymap.medicine.model import DiaryDay, Patient, isolated_in
+from bodymap.report.words import Given, Letterhead, ReportValues, SheetValues, Total
 
 _NO_LETTERHEAD = Letterhead()
 
@@ -83,16 +83,16 @@ def recovery_sheet(
     passphrase: str, file: str, letterhead: Letterhead = _NO_LETTERHEAD, made: date = date.min, paper: str = "a4"
 ) -> bytes:
     """The passphrase of the data file called `file` on paper, in words and as a QR code, as PDF."""
-    from bodymap.report import recovery
+    from bodymap.report import slips
 
-    return recovery.recovery_sheet(passphrase, file, letterhead, made, paper)
+    return slips.recovery_sheet(passphrase, file, letterhead, made, paper)
 
 
 def visit_slip(passphrase: str, paper: str = "a4", letterhead: Letterhead = _NO_LETTERHEAD) -> bytes:
     """The words of a hand-over file, large, on a page that names no patient."""
-    from bodymap.report import slip
+    from bodymap.report import slips
 
-    return slip.visit_slip(passphrase, letterhead, paper)
+    return slips.visit_slip(passphrase, letterhead, paper)
 
 
 def plot_size(paper: str = "a4") -> tuple[float, float]:

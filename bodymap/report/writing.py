@@ -16,8 +16,7 @@ from typing import Any, Literal
 
 import uharfbuzz
 
-from bodymap.report.bidi import visual_runs
-from bodymap.report.fonts import Font, font_for, inter, shaper
+from bodymap.report.fonts import Font, font_for, inter, shaper, visual_runs
 
 Align = Literal["left", "right", "centre"]
 CUT = "…"

@@ -5,15 +5,11 @@ Every act is one undo step and is committed before the call returns; when the di
 `trouble` says so, and saving is tried again until it works.
 """
 
-from bodymap.session.amendment import Difference, differences
-from bodymap.session.clinic import clinic_data
-from bodymap.session.practice import Practice
-from bodymap.session.sitting import Sitting
-from bodymap.session.sittings import new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.session.practice import Practice, clinic_data
+from bodymap.session.self_assessment import Sitting, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.session.steps import Step
-from bodymap.session.tables import Imported, export_rows
-from bodymap.session.visit import UNCHANGED, Visit
-from bodymap.session.words import in_words
+from bodymap.session.tables import Imported
+from bodymap.session.visit import UNCHANGED, Difference, Visit, differences, in_words
 
 __all__ = [
     "UNCHANGED",
@@ -25,7 +21,6 @@ __all__ = [
     "Visit",
     "clinic_data",
     "differences",
-    "export_rows",
     "in_words",
     "new_sitting",
     "open_sitting",

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bodymap.errors import PinWanted, UserError, WrongPassphrase, WrongPin
-from bodymap.flow.pin import Brake, pin_fits, pin_hash
-from bodymap.model import Act
+from bodymap.medicine.model import Act
+from bodymap.passwords import Brake, pin_fits, pin_hash
 from bodymap.settings import Settings
-from bodymap.steady import steady
 from bodymap.store import Store, folded_name
+from bodymap.system import steady
 
 PINS, WRONG = "examiner_pins", "examiner_pins_wrong"
 

@@ -1,29 +1,37 @@
-"""All patients of one data file: what is added and edited; opens visits."""
+"""All patients of one data file: what is added and edited; opens visits; all courses for the clinic page."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bodymap.errors import NotSaved, WrongPassphrase
+from bodymap.errors import NotSaved, UserError, WrongPassphrase
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import Act, Course, Exam, Infusion, Patient
+from bodymap.exchange.handover import Home, Starter, finished, starter_of, starter_text, to_give
+from bodymap.medicine.instruments import parse_instrument
+from bodymap.medicine.model import Act, AdverseEvent, Course, DiaryDay, Exam, Flag, Infusion, Mode, Patient, Response
+from bodymap.medicine.outcomes import NOBODY, Experience
+from bodymap.medicine.outcomes.clinic import ClinicCourse, ClinicData
 from bodymap.session import tables
 from bodymap.session.pins import ExaminerPins
 from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
-from bodymap.session.undo import UndoStack
-from bodymap.session.visit import Visit
+from bodymap.session.visit import UndoStack, Visit
 from bodymap.settings import Settings
-from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Store, folded_number, removable
+from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Reading, Store, folded_number, removable
 
 if TYPE_CHECKING:
-    from bodymap.exchange.handover import Home
     from bodymap.exchange.json_import import Export
-    from bodymap.session.handover import Bringing
-    from bodymap.session.moving import Moved
+    from bodymap.session.transfer import Bringing, Moved
+
+
+# -- practice ---------------------------------------------------------------------------------------------------------
+# All patients of one data file: what is added and edited; opens visits.
 
 UNDO_STEPS = 100
 
@@ -232,7 +240,7 @@ class Practice(QObject):
     ) -> Moved:
         """Bring in patients of other practices with their history: all of them or nothing. `number`: the record number
         that a single one gets here. UserError, AlikeNumbers, NotSaved."""
-        from bodymap.session.moving import bring_moved  # not needed to start
+        from bodymap.session.transfer import bring_moved  # not needed to start
 
         done = bring_moved(self.store, exports, self.who, number, different_people=different_people)
         self.changed.emit()
@@ -240,7 +248,7 @@ class Practice(QObject):
 
     def bring_home(self, home: Home, patient_id: str, course_id: str | None = None) -> Bringing:
         """Bring what a patient handed over into a record: only what is new, all of it or nothing."""
-        from bodymap.session.handover import bring  # not needed to start
+        from bodymap.session.transfer import bring  # not needed to start
 
         done = bring(self.store, home, patient_id, self.who, course_id)
         self.changed.emit()
@@ -250,3 +258,85 @@ class Practice(QObject):
         """A new draft version of a signed exam. The old one stays as it is."""
         old = self.store.exam(exam_id)
         return self.new_visit(self.store.amendment(old, reason), left_first=left_first)
+
+
+# -- clinic -----------------------------------------------------------------------------------------------------------
+# All courses of the data file for the clinic page.
+
+
+def clinic_data(store: Reading, on: date, experience: Experience = NOBODY) -> ClinicData:
+    """Every course with its infusions, light rows of its signed exams, and its adverse events, as of a day.
+    `experience` says which examiners are experienced."""
+    infusions: dict[str, list[Infusion]] = defaultdict(list)
+    course_of: dict[str, str] = {}
+    for infusion in store.all_rows(Infusion):
+        infusions[infusion.course].append(infusion)
+        course_of[infusion.id] = infusion.course
+    events: dict[str, list[AdverseEvent]] = defaultdict(list)
+    for event in store.all_rows(AdverseEvent):
+        events[course_of[event.infusion]].append(event)
+    exams = store.course_exams()
+    return ClinicData(
+        tuple(
+            ClinicCourse(c, tuple(infusions.get(c.id, ())), tuple(exams.get(c.id, ())), tuple(events.get(c.id, ())))
+            for c in store.all_rows(Course)
+        ),
+        on,
+        experience,
+    )
+
+
+# -- at home ----------------------------------------------------------------------------------------------------------
+# A patient's own data file: begun with a starter file, given to the doctor as a whole.
+
+WHO = "patient"
+STARTER_KEY = "starter"
+UNNAMED = "1"
+"""The number of whoever began at home without a starter file."""
+
+
+def begin_at_home(store: Store, starter: Starter) -> Patient:
+    """Take a starter file into the patient's own data file: the patient, what the practice chose, its questionnaires.
+
+    Twice is harmless, and a newer starter changes what it says. UserError when the data file is another person's;
+    NotSaved on disk trouble. Then nothing was changed.
+    """
+    number = starter.sender.number or UNNAMED
+    there = [row.patient for row in store.find_patients("", limit=2)]
+    if any(patient.number not in (number, UNNAMED) for patient in there):
+        raise UserError("This data file is another person's.", "Open the starter file in a data file of its own.")
+    sender, was = starter.sender, there[0] if there else Patient(number)
+    patient = replace(was, number=number, name=sender.name, birth_date=sender.birth_date, figure=starter.figure)
+    settings = Settings(store.setting, store.set_setting)
+    with store.batch():
+        store.save_patient(patient, who=WHO)
+        for text in starter.own:
+            own = parse_instrument(text)
+            store.save_instrument(InstrumentText(own.id, own.version, text), who=WHO)
+        settings.set("practice_name", starter.practice)
+        settings.set("self_mood", starter.mood or "none")
+        settings.set("self_mirror", starter.mirror)
+        settings.set("help_country", starter.help_country)
+        settings.set("help_text", starter.help_text)
+        settings.set("help_lines", starter.help_lines)
+        store.set_setting(STARTER_KEY, starter_text(starter))
+    return patient
+
+
+def starter_at_home(store: Store) -> Starter | None:
+    """What the practice chose, or None in a data file that was not begun with a starter."""
+    text = store.setting(STARTER_KEY)
+    return None if text is None else starter_of(text)
+
+
+def gather(store: Store, patient: str) -> tuple[Home, int]:
+    """All that a patient can give to the doctor, and how many self-assessments are not done and stay."""
+    exams = store.exams(patient=patient)
+    home = to_give(
+        store.patient(patient),
+        exams,
+        store.rows(Response, patient),
+        store.rows(DiaryDay, patient),
+        store.rows(Flag, patient),
+    )
+    return home, sum(exam.mode is Mode.SELF and not finished(exam) for exam in exams)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from bodymap.errors import UserError
-from bodymap.model import (
+from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
     Course,

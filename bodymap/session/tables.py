@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from bodymap.errors import AlikeNumbers, BadTable, Fault, Faults
 from bodymap.exchange.exam_table import TableRow
-from bodymap.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Infusion, Patient, Status, day_fault
-from bodymap.model.timing import timing_faults
+from bodymap.medicine.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Patient, Status, day_fault
+from bodymap.medicine.model.course import timing_faults
 from bodymap.store import Store, folded_number
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)(?:, first \d+)?")
@@ -186,24 +186,3 @@ class _Chart:
             self._courses[label] = Course(self._patient.id, label)
             self._store.save_course(self._courses[label], who=self._who)
         return self._courses[label]
-
-
-def export_rows(store: Store, patient: str | None = None, *, drafts: bool = False) -> list[TableRow]:
-    """The exams in force as rows of the exam table, in the order in which they came into the file; unfinished ones too
-    when `drafts` are asked for."""
-    numbers = store.numbers()
-    firsts: dict[str, int] = {}
-    for infusion in store.all_rows(Infusion):
-        firsts[infusion.course] = min(infusion.number, firsts.get(infusion.course, infusion.number))
-    courses = {course.id: course for course in store.all_courses()}
-    infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
-
-    def row(exam: Exam) -> TableRow:
-        timing = exam.timing
-        if timing and exam.infusion in infusions:  # one entered in error has no number: the word alone stands
-            first = firsts.get(exam.course or "", 1)  # a table does not hold the infusions: 1 was not given
-            timing = f"{timing} {infusions[exam.infusion]}" + (f", first {first}" if first > 1 else "")
-        return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
-
-    exams = store.exams(patient=patient, as_added=True)
-    return [row(exam) for exam in exams if drafts or exam.status is not Status.DRAFT]

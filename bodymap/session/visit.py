@@ -1,20 +1,197 @@
-"""One open exam: acts, undo, saving as you type."""
+"""One open exam: acts, undo, saving as you type; what an amendment changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bodymap import body
 from bodymap.errors import Frozen, UserError
-from bodymap.model import Answer, Change, Exam, Finding, Mode, Reason, Status, Threshold, now
-from bodymap.session.amendment import Difference, differences
-from bodymap.session.undo import UndoStack
-from bodymap.session.words import in_words
+from bodymap.medicine import body
+from bodymap.medicine.model import Answer, Change, Exam, Finding, Mode, Reason, Status, Threshold, now
+from bodymap.medicine.model.base import MONTHS
 from bodymap.store import Store
+
+# -- words ------------------------------------------------------------------------------------------------------------
+# A finding in words.
+
+
+def in_words(finding: Finding | None) -> str:
+    """A finding in a few words, the same everywhere: "open", "no pain", "7 of 10", "not examined, refused"."""
+    if finding is None:
+        return "open"
+    if finding.painful is None:
+        return "not examined" + (f", {finding.reason.value.replace('_', ' ')}" if finding.reason else "")
+    if finding.rating is None:
+        return "painful, not rated" if finding.painful else "no pain"
+    return f"{finding.rating} of 10" if finding.rating else "no pain"
+
+
+# -- undo -------------------------------------------------------------------------------------------------------------
+# What can be undone and done again, as plain Python values. Qt's own undo stack is not used: it deletes its commands,
+# a command written in Python knows the exam it is about, and the exam its stack. When such a ring is collected as
+# garbage, commands may go before the stack that deletes them again.
+
+
+class Act(Protocol):
+    """One thing that was done."""
+
+    @property
+    def text(self) -> str:
+        """What a person calls it."""
+        ...
+
+    def undo(self) -> None:
+        """Take it back."""
+        ...
+
+    def redo(self) -> None:
+        """Do it, the first time too."""
+        ...
+
+
+class UndoStack(QObject):
+    """Acts in the order in which they were done; those above `index` are undone. `limit` keeps the last so many."""
+
+    changed = Signal()  # there is another act to undo or to do again
+
+    def __init__(self, parent: QObject | None = None, *, limit: int = 0) -> None:
+        super().__init__(parent)
+        self._acts: list[Act] = []
+        self._limit = limit
+        self.index = 0
+
+    def __len__(self) -> int:
+        return len(self._acts)
+
+    @property
+    def next_undo(self) -> Act | None:
+        """The act that `undo` takes back."""
+        return self._acts[self.index - 1] if self.index else None
+
+    @property
+    def next_redo(self) -> Act | None:
+        """The act that `redo` does again."""
+        return self._acts[self.index] if self.index < len(self._acts) else None
+
+    @property
+    def undo_text(self) -> str:
+        """What would be undone, "" for nothing."""
+        return self.next_undo.text if self.next_undo else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What would be done again, "" for nothing."""
+        return self.next_redo.text if self.next_redo else ""
+
+    def push(self, act: Act) -> None:
+        """Do an act; what was undone before cannot be done again."""
+        del self._acts[self.index :]
+        act.redo()
+        self._acts.append(act)
+        if self._limit:
+            del self._acts[: -self._limit]
+        self.index = len(self._acts)
+        self.changed.emit()
+
+    def undo(self) -> None:
+        """Take back the last act, if there is one."""
+        if self.next_undo is not None:
+            self.next_undo.undo()
+            self.index -= 1
+            self.changed.emit()
+
+    def redo(self) -> None:
+        """Do again what was taken back last, if there is something."""
+        if self.next_redo is not None:
+            self.next_redo.redo()
+            self.index += 1
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """Nothing can be undone or done again from now on."""
+        self._acts.clear()
+        self.index = 0
+        self.changed.emit()
+
+
+# -- amendment --------------------------------------------------------------------------------------------------------
+# What an amendment changes: the new version of an exam beside the signed one.
+
+_FIELDS = (
+    "performed_at", "date_only", "examiner", "mode", "rule", "method", "course", "infusion", "timing", "remark",
+    "entered",
+)  # fmt: skip
+
+_LINKS = ("course", "infusion")  # ids, which say nothing to anybody
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two versions of an exam do not share. `what` is named as in the history: "finding:knee_r"."""
+
+    what: str
+    before: str
+    after: str
+
+
+def differences(before: Exam, after: Exam) -> tuple[Difference, ...]:
+    """All that differs in what two versions say, in words; () when they say the same."""
+    found = []
+    for name in _FIELDS:
+        old_, new_ = getattr(before, name), getattr(after, name)
+        if old_ != new_:
+            words = (_one(old_), f"another {_one(new_)}" if old_ and new_ else _one(new_))
+            found.append(Difference(name, *(words if name in _LINKS else (_said(old_), _said(new_)))))
+    for kind, old, new in (
+        ("finding", before.findings, after.findings),
+        ("area", before.areas, after.areas),
+        ("quadrant", before.quadrants, after.quadrants),
+        ("answer", before.answers, after.answers),
+    ):
+        found += _of(kind, old, new)
+    return tuple(found)
+
+
+def _of(kind: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[Difference]:
+    ids = [id_ for id_ in dict.fromkeys((*old, *new)) if old.get(id_) != new.get(id_)]
+    return [Difference(f"{kind}:{id_}", _said(old.get(id_), kind), _said(new.get(id_), kind)) for id_ in ids]
+
+
+def _said(value: object, kind: str = "") -> str:
+    if kind == "finding":
+        return _finding(value) if isinstance(value, Finding) else "open"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year} {value:%H:%M}"
+    if isinstance(value, StrEnum):
+        return value.value.replace("_", " ") or "not recorded"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value) if value not in (None, "") else "nothing"
+
+
+def _one(id_: str | None) -> str:
+    return "one" if id_ else "none"
+
+
+def _finding(finding: Finding) -> str:
+    parts = [in_words(finding)]
+    if finding.reaction is not None:
+        parts.append(finding.reaction.value)
+    if finding.threshold is not None:
+        tip = finding.threshold.tip_area_cm2
+        parts.append(f"{finding.threshold.value:g} {finding.threshold.unit}" + (f", tip {tip:g} cm2" if tip else ""))
+    return ", ".join([*parts, *([finding.remark] if finding.remark else [])])
+
+
+# -- visit ------------------------------------------------------------------------------------------------------------
+# One open exam: acts, undo, saving as you type.
 
 RETRY_MS = 2000
 UNCHANGED = "Nothing is changed in this amendment."

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bodymap import body
-from bodymap.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, history, identity, migrations, records, seals, sections, words
-from bodymap.store.fold import folded
-from bodymap.store.kinds import KINDS
+from bodymap.medicine import body
+from bodymap.medicine.model import ITEMS, Entered, Method, Reaction, Reason
+from bodymap.store import driver, history, identity, migrations, records, seals, sections, trouble
+from bodymap.store.cells import folded
+from bodymap.store.records import KINDS
 
 # What must give no row; the row's columns fill the sentence.
 _RULES = {
@@ -57,7 +57,7 @@ def faults(
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
     except (driver.DatabaseError, UnicodeDecodeError) as problem:
-        if words.is_interrupt(problem):
+        if trouble.is_interrupt(problem):
             raise
         said = [f"The file is damaged: {problem}."]
     parts = [
@@ -72,7 +72,7 @@ def faults(
         try:
             said.extend(part)
         except driver.UNREADABLE as problem:
-            if words.is_interrupt(problem):
+            if trouble.is_interrupt(problem):
                 raise
             said += [] if said else [f"The file is damaged: {problem}."]
     return said

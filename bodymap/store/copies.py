@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.model import Act
-from bodymap.store import check, counted, driver, history, identity, migrations, seals, words
+from bodymap.medicine.model import Act
+from bodymap.store import check, counted, driver, history, identity, migrations, seals, trouble
 from bodymap.store.counted import Counted
-from bodymap.store.kinds import KINDS
+from bodymap.store.records import KINDS
 
 SUFFIX = ".bodymap"
 Stop: TypeAlias = Callable[[], bool]
@@ -84,7 +84,7 @@ def not_whole(path: Path, faults: Sequence[str]) -> FileProblem:
 
 def verify(path: Path, key: str | None) -> dict[str, int]:
     """Open a copy that nothing writes to and check every page and reference: its rows by table. FileProblem if bad."""
-    with words.reading():
+    with trouble.reading():
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
             if check.faults_of_pages(connection, key) or connection.execute("PRAGMA foreign_key_check").fetchone():
@@ -97,7 +97,7 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
                     raise FileProblem(f"{path} was altered. {' '.join(said[:3])}", "Use another backup.")
             return row_counts(connection)
         except driver.UNREADABLE as problem:  # its tables, say, are not what they should be
-            words.refuse_trouble(problem)
+            trouble.refuse_trouble(problem)
             raise FileProblem(f"{path} is damaged.", "Use another backup.") from problem
         finally:
             connection.close()
@@ -125,7 +125,7 @@ def arriving(path: Path) -> Iterator[Path]:
 def making(folder: Path) -> Iterator[None]:
     """What a disk says while copies are written, as NotSaved."""
     try:
-        with words.saving():
+        with trouble.saving():
             yield
     except OSError as problem:
         raise NotSaved(
@@ -255,7 +255,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
     aside: Path | None = None
     made: os.stat_result | None = None
     try:
-        with words.saving(), arriving(target) as new:
+        with trouble.saving(), arriving(target) as new:
             connection = driver.connect(backup, key, mode=driver.reading_mode(backup))
             try:
                 connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
@@ -350,7 +350,7 @@ def renew(path: Path, key: str | None, name: str = "") -> None:
 
 def copied_out(path: Path, key: str | None, to: Path) -> None:
     """Bring a file that nothing writes to, with the log a crash left beside it, into a new one. FileProblem."""
-    with words.reading(), arriving(to) as new:
+    with trouble.reading(), arriving(to) as new:
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
             connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bodymap.errors import UserError
-from bodymap.model import Act, Change
+from bodymap.medicine.model import Act, Change
 from bodymap.store import history
-from bodymap.store.kinds import KINDS
-from bodymap.store.records import whose
+from bodymap.store.records import KINDS, whose
 
 _EXAMS = "SELECT id FROM exam WHERE patient = :id"
 _SUBJECTS = " UNION ".join(

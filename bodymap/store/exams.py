@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bodymap.errors import Frozen, UserError
-from bodymap.model import (
+from bodymap.medicine.model import (
     Answer,
     Entered,
     Exam,

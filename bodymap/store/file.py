@@ -15,15 +15,14 @@ from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
-from bodymap import passphrase as rules
+from bodymap import passwords as rules
 from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, UserError, WrongPassphrase
-from bodymap.store import copies, driver, identity, migrations, rescue, words
-from bodymap.store.base import Base
+from bodymap.store import copies, driver, identity, migrations, rescue, trouble
 from bodymap.store.counted import Counted
-from bodymap.store.identity import Identity, LeftLog, log_of
+from bodymap.store.identity import Base, Identity, LeftLog, log_of
 from bodymap.store.lock import Lock
-from bodymap.store.sweep import reading_folder, sweep, sweep_reading
+from bodymap.store.rescue import reading_folder, sweep, sweep_reading
 
 APPLICATION = 1114596473  # "Body": says in the file's header whose it is
 
@@ -185,14 +184,14 @@ def open_file(
         if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
             version_of(path, key)
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
-        with words.opening(str(path), passphrase=key is not None):
+        with trouble.opening(str(path), passphrase=key is not None):
             log = rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase))
         found = Found(unclean, log if log.aside else lost)
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
         _refuse_part(path)
         if driver.reading_mode(path) == "ro":
-            with words.opening(str(path), passphrase=key is not None):
+            with trouble.opening(str(path), passphrase=key is not None):
                 identity.fold_copy(path, key)
         if version < len(steps):
             copies.before_steps(path, key, version)
@@ -294,7 +293,7 @@ def key_for(path: Path, passphrase: str | None) -> str | None:
     if not passphrase:
         return None
     texts = candidates(passphrase)
-    with words.opening(str(path), passphrase=True):
+    with trouble.opening(str(path), passphrase=True):
         keys = [driver.raw_key(text, driver.salt_of(path)) for text in texts]
     return next((key for key in keys[1:] if _opens(path, key)), keys[0])
 
@@ -309,7 +308,7 @@ def candidates(passphrase: str) -> list[str]:
 
 def version_of(path: Path, key: str | None) -> int:
     """The schema of a file that is not open anywhere, read without a trace. FileProblem if it is no data file."""
-    with words.opening(str(path), passphrase=key is not None):
+    with trouble.opening(str(path), passphrase=key is not None):
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -412,7 +411,7 @@ def _make(path: Path, passphrase: str | None, steps: tuple[migrations.Step, ...]
             "Put the data file back beside its log, or restore the last backup.",
         )
     key = driver.raw_key(candidates(passphrase)[0], os.urandom(driver.SALT_BYTES)) if passphrase else None
-    with words.opening(str(path), passphrase=False), copies.arriving(path) as new:
+    with trouble.opening(str(path), passphrase=False), copies.arriving(path) as new:
         connection = driver.connect(new, key, mode="rwc")
         try:
             db = driver.database(connection)
@@ -430,7 +429,7 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
     """The database of a file whose lock is held; `pending` are all steps when some are still to be taken."""
     connection = driver.connect(path, key)
     try:
-        with words.opening(str(path), passphrase=key is not None):
+        with trouble.opening(str(path), passphrase=key is not None):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA wal_autocheckpoint=0")  # only we fold the log: see identity.py
@@ -456,7 +455,7 @@ def _watched(
     try:
         db = open_database(path, key, pending)
         try:
-            with words.opening(str(path), passphrase=key is not None):
+            with trouble.opening(str(path), passphrase=key is not None):
                 return db, Identity(path, key, db.conn, lock, base)
         except BaseException:
             db.conn.close()

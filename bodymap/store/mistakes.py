@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 from bodymap.errors import UserError
-from bodymap.model import Course, Event, Exam, InError, Infusion, Response, Treatment, now
+from bodymap.medicine.model import Course, Event, Exam, InError, Infusion, Response, Treatment, now
 from bodymap.store import history, seals
 from bodymap.store.cells import Cell, in_history, quoted, time_cells, time_of
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bodymap import passphrase as rules
+from bodymap import passwords as rules
 from bodymap.errors import FileProblem, Locked, NotSaved, WrongPassphrase
-from bodymap.store import copies, driver, records, words
+from bodymap.store import copies, driver, records, trouble
 from bodymap.store.file import DataFile, candidates
 
 
@@ -69,7 +69,7 @@ def change(file: DataFile, passphrase: str | None, settings: Mapping[str, str | 
     closed = False
     made: os.stat_result | None = None
     try:
-        with words.saving(), copies.arriving(file.path) as new:
+        with trouble.saving(), copies.arriving(file.path) as new:
             copies.exported(file.path, file.key, new, key)
             if copies.verify(new, key) != copies.row_counts(file.db.conn):
                 raise NotSaved("The file with the new passphrase does not hold all.", "The old one holds; try again.")
@@ -184,7 +184,7 @@ def encrypt_copy(file: DataFile, copy: Path) -> None:
             copy.unlink()
             return
         was = copy.stat()
-        with words.saving(), copies.arriving(copy) as new:
+        with trouble.saving(), copies.arriving(copy) as new:
             before = copies.verify(copy, None)
             copies.exported(copy, None, new, file.key)
             if copies.verify(new, file.key) != before:

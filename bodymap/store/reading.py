@@ -1,32 +1,82 @@
-"""Everything that is read from the data file."""
+"""Everything that is read from the data file; the exams of all courses as light rows."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bodymap.errors import UserError
-from bodymap.model import Change, Course, Exam, Flag, InError, Infusion, Patient, Section
-from bodymap.outcomes.clinic import Seen
+from bodymap.medicine.model import Change, Course, Exam, Flag, InError, Infusion, Method, Mode, Patient, Rule, Section
+from bodymap.medicine.outcomes.clinic import Seen
 from bodymap.store import (
-    clinic,
     driver,
     erase,
     exams,
-    find,
     history,
     instruments,
     mistakes,
     records,
     seals,
+    search,
     sections,
-    words,
+    trouble,
 )
-from bodymap.store.find import PatientRow, VisitRow
+from bodymap.store.cells import time_of
+from bodymap.store.exams import IN_FORCE
 from bodymap.store.instruments import InstrumentText
-from bodymap.store.kinds import KINDS
+from bodymap.store.records import KINDS
+from bodymap.store.search import PatientRow, VisitRow
+
+# -- clinic -----------------------------------------------------------------------------------------------------------
+# The exams of all courses as light rows: numbers computed in the file, nothing built that nobody asks for.
+
+# A finding as a code: its rating (no pain is 0), "p" painful and not rated, "-" not examined.
+_FINDINGS = """
+SELECT exam, group_concat(
+    site || '=' || CASE painful WHEN 1 THEN coalesce(rating, 'p') WHEN 0 THEN '0' ELSE '-' END, ' ')
+FROM finding GROUP BY exam
+"""
+_PAINS = "SELECT exam, value FROM answer WHERE item = 'pain_average'"
+_EXAMS = f"""
+SELECT course, id, performed_utc, performed_offset, examiner, mode, rule, method, infusion, timing, date_only
+FROM exam WHERE course IS NOT NULL AND status = 'signed' AND {IN_FORCE} ORDER BY performed_utc, added
+"""
+_MODES = {mode.value: mode for mode in Mode}
+_RULES = {rule.value: rule for rule in Rule}
+_METHODS = {method.value: method for method in Method}
+
+
+def course_exams(connection: Any) -> dict[str, list[Seen]]:
+    """The signed exams in force of every course that has one, oldest first."""
+    findings = dict(connection.execute(_FINDINGS))
+    pains = dict(connection.execute(_PAINS))
+    found: defaultdict[str, list[Seen]] = defaultdict(list)
+    for course, exam, utc, offset, examiner, mode, rule, method, infusion, timing, date_only in connection.execute(
+        _EXAMS
+    ):
+        found[course].append(
+            Seen(
+                exam,
+                time_of(utc, offset),
+                examiner,
+                _MODES[mode],
+                _RULES[rule],
+                _METHODS[method],
+                infusion,
+                timing,
+                bool(date_only),
+                pains.get(exam),
+                findings.get(exam, ""),
+            )
+        )
+    return dict(found)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+# Everything that is read from the data file.
 
 _Value = TypeVar("_Value")
 
@@ -47,10 +97,10 @@ class Reading:
         """The driver's trouble in words; and when something in the file cannot be read as what it is, which record that
         is, if it was altered."""
         try:
-            with words.reading():
+            with trouble.reading():
                 yield
         except (driver.Error, ValueError, KeyError, TypeError) as problem:
-            with words.reading():
+            with trouble.reading():
                 wrong = list(seals.all_altered(self._connection))
             if not wrong:
                 raise
@@ -117,12 +167,12 @@ class Reading:
     def find_patients(self, text: str = "", limit: int = 50) -> list[PatientRow]:
         """Patients by name, number or birth date in any usual way of writing, best first; `limit` < 0: all."""
         with self._reading():
-            return find.find_patients(self._connection, text, limit)
+            return search.find_patients(self._connection, text, limit)
 
     def patient_rows(self, patients: Sequence[Patient]) -> list[PatientRow]:
         """These patients with their last exam and counts, in the order given."""
         with self._reading():
-            return find.rows_of(self._connection, patients)
+            return search.rows_of(self._connection, patients)
 
     def numbers(self) -> dict[str, str]:
         """The practice's number of every patient, by id."""
@@ -180,22 +230,22 @@ class Reading:
     def course_exams(self) -> dict[str, list[Seen]]:
         """The signed exams in force of every course as light rows, oldest first."""
         with self._reading():
-            return clinic.course_exams(self._connection)
+            return course_exams(self._connection)
 
     def drafts(self, limit: int = -1) -> list[VisitRow]:
         """Exams not signed yet, amendments too, the latest first; `limit` < 0: all."""
         with self._reading():
-            return find.visits(self._connection, f"status = 'draft' AND {exams.RIGHT}", (), limit)
+            return search.visits(self._connection, f"status = 'draft' AND {exams.RIGHT}", (), limit)
 
     def recent(self, limit: int = 20) -> list[VisitRow]:
         """The latest exams."""
         with self._reading():
-            return find.visits(self._connection, exams.IN_FORCE, (), limit)
+            return search.visits(self._connection, exams.IN_FORCE, (), limit)
 
     def on_day(self, day: date) -> list[VisitRow]:
         """The exams of a day, earliest first."""
         with self._reading():
-            return find.on_day(self._connection, day)
+            return search.on_day(self._connection, day)
 
     def last_by(self, examiner: str) -> Exam | None:
         """The latest exam of an examiner, or None: the next one begins like it."""

@@ -1,15 +1,24 @@
-"""What was saved into a data file that is no longer there: a whole file of it, and foreign logs out of the way."""
+"""What was saved into a data file that is gone, foreign logs, and half-written files that nobody reads again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from bodymap import paths
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.store import check, copies, driver, identity, words
+from bodymap.store import check, copies, driver, identity, trouble
 from bodymap.store.identity import LeftLog, base_of, log_of, remove
+from bodymap.store.lock import Lock
+
+# -- rescue -----------------------------------------------------------------------------------------------------------
+# What was saved into a data file that is no longer there: a whole file of it, and foreign logs out of the way.
 
 
 def settle_log(path: Path, key: str | None, left: bytes, key_of: Callable[[Path], str | None]) -> LeftLog:
@@ -83,7 +92,7 @@ def whole_of_open(connection: Any, key: str | None, stem: str, folder: Path) -> 
     """A whole, verified copy of what an open connection holds, also when its file has no name any more."""
     made = copies.free_name(folder / f"{stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
     try:
-        with words.saving(), copies.arriving(made) as new:
+        with trouble.saving(), copies.arriving(made) as new:
             connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
             copies.renew(new, key)
             _must_be_sound(new, key)
@@ -118,7 +127,57 @@ def _is_sound(path: Path, key: str | None, mode: str) -> bool:
     try:
         return not check.faults_of_pages(connection, key)
     except driver.UNREADABLE as problem:
-        words.refuse_trouble(problem)
+        trouble.refuse_trouble(problem)
         return False
     finally:
         connection.close()
+
+
+# -- sweep ------------------------------------------------------------------------------------------------------------
+# What a program that was ended in the middle left behind: half-written files, which nobody ever reads again.
+
+_PREFIX, _INSIDE = "bodymap-reading-", "lock"
+_YOUNG_SECONDS = 60
+_STAMP = r"\d{4}-\d\d-\d\d(-\d{6}(-\d+)?)?"
+_KEPT = rf"(before-restore|saved-aside|set-aside)-{_STAMP}|with-faults|{_STAMP}(-schema-\d+)?(-\d+)?"
+
+
+def sweep(path: Path) -> list[Path]:
+    """Remove what was begun and never got its name, of a data file whose lock is held, and of the copies beside it;
+    what was removed."""
+    return sweep_copies(path.parent, path.stem) + sweep_copies(path.parent / "backups", path.stem)
+
+
+def sweep_copies(folder: Path, stem: str) -> list[Path]:
+    """The same in one folder."""
+    half = re.compile(rf"\.({re.escape(stem)}(-({_KEPT}))?|bodymap-{_STAMP})-[0-9a-f]{{8}}\.part(-\w+)?")
+    gone = []
+    for one in sorted(folder.glob(".*.part*")):
+        if half.fullmatch(one.name):
+            with suppress(OSError):
+                one.unlink()
+                gone.append(one)
+    return gone
+
+
+@contextmanager
+def reading_folder() -> Iterator[Path]:
+    """A temporary folder, for its owner alone, that is swept by a later program if this one is killed."""
+    sweep_reading()
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+        lock = Lock(Path(name) / _INSIDE)
+        try:
+            yield Path(name)
+        finally:
+            lock.release()
+
+
+def sweep_reading() -> None:
+    """Remove the temporary folders of programs that are not there any more."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(FileProblem, OSError):  # another program is at it, or it is somebody else's
+            if abs(time.time() - folder.stat().st_mtime) < _YOUNG_SECONDS:
+                continue  # it may not be locked yet
+            lock = Lock(folder / _INSIDE)
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.release()

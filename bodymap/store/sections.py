@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from bodymap.errors import FileProblem, UserError
-from bodymap.model import Act, Change, Entry, Section
-from bodymap.model.section import digest_of
+from bodymap.medicine.model import Act, Change, Entry, Section
+from bodymap.medicine.model.events import digest_of
 from bodymap.store import erase, history, seals
 from bodymap.store.cells import insert, quoted, time_cells, time_of
 

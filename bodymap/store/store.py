@@ -7,42 +7,38 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bodymap.errors import FileProblem, Locked, NotSaved, UserError
-from bodymap.model import Act, Course, Exam, InError, Infusion, Patient, Section
-from bodymap.outcomes.clinic import Seen
+from bodymap.medicine.model import Act, Course, Exam, InError, Infusion, Patient, Section
+from bodymap.medicine.outcomes.clinic import Seen
 from bodymap.store import (
     backups,
     check,
     copies,
-    drill,
     driver,
-    earlier,
     erase,
     exams,
     history,
-    holding,
     identity,
     instruments,
-    kept,
+    kept_copies,
     mistakes,
     passphrases,
-    places,
     records,
     sections,
     surroundings,
-    words,
+    trouble,
 )
+from bodymap.store import backups as earlier
+from bodymap.store import backups as places
 from bodymap.store.backups import Begun, Made
 from bodymap.store.backups import Place as BackupPlace
-from bodymap.store.drill import Drilled
 from bodymap.store.erase import Erased
 from bodymap.store.file import DataFile, Found, Run, at_once, older_copy, open_file, put_back
-from bodymap.store.holding import Holding
 from bodymap.store.instruments import InstrumentText
-from bodymap.store.kept import Copy
-from bodymap.store.kinds import Kept
+from bodymap.store.kept_copies import Copy, Drilled, Holding
 from bodymap.store.lock import Lock
 from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
+from bodymap.store.records import Kept
 from bodymap.store.surroundings import Doubt
 
 
@@ -184,7 +180,7 @@ class Store(Reading):
 
     def amendment(self, old: Exam, reason: str) -> Exam:
         """A new draft version of a signed exam, not saved yet. UserError without a reason or when there is one."""
-        with words.reading():
+        with trouble.reading():
             return exams.amendment(self._connection, old, reason)
 
     def mark_in_error(self, value: Mistaken, reason: str, who: str) -> None:
@@ -233,13 +229,13 @@ class Store(Reading):
 
     def would_erase(self, id: str) -> dict[str, int]:  # noqa: A002
         """How many patients, courses, infusions, exams and history rows `erase_patient` deletes."""
-        with words.reading():
+        with trouble.reading():
             return erase.what_goes(self._connection, id)
 
     def erase_patient(self, id: str, who: str) -> Erased:  # noqa: A002
         """Delete a patient and all that belongs to one, for ever; backups still hold it (`copies_with`). NotSaved, and
         nothing is erased, while another reader of the file would keep what was written of the patient in its log."""
-        with words.saving():
+        with trouble.saving():
             self._file.must_be_ours()
             if not self._connection.in_transaction and not self._file.identity.fold():
                 raise NotSaved(
@@ -254,7 +250,7 @@ class Store(Reading):
     def copies_with(self, patient: str, folders: Sequence[Path] = ()) -> list[Holding]:
         """Backups and files kept aside, beside the data file and in these folders, that hold a patient or may, and when
         they go."""
-        return holding.copies_with(self._connection, self.path, self._key(), patient, folders)
+        return kept_copies.copies_with(self._connection, self.path, self._key(), patient, folders)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -269,7 +265,7 @@ class Store(Reading):
     @contextmanager
     def _writing(self) -> Iterator[None]:
         connection = self._connection
-        with words.saving():
+        with trouble.saving():
             if connection.in_transaction:
                 with self._file.db.atomic():
                     yield
@@ -296,10 +292,10 @@ class Store(Reading):
         """All that can be read, over a connection of its own and as it was at this moment; from any thread."""
         key = self._key()
         self._file.must_be_ours()
-        with words.reading():
+        with trouble.reading():
             connection = driver.connect(self.path, key)
         try:
-            with words.reading():
+            with trouble.reading():
                 connection.execute("PRAGMA query_only=ON")
                 connection.execute("BEGIN")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
@@ -317,20 +313,20 @@ class Store(Reading):
     def check(self, against: str = "", progress: Callable[[int, int], None] | None = None) -> list[str]:
         """Every fault of the file in words; [] when everything is in order. `against`: a head of the history that was
         kept elsewhere; UserError when it is none. `progress` is told how many of how many records were looked at."""
-        with words.reading():
+        with trouble.reading():
             return check.faults(self._connection, self._file.key, against, progress)
 
     def check_aside(self, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> list[str] | None:
         """`check` over a connection of its own, from any thread; None when `stop`, which is asked often, ended it."""
         key = self._key()
         self._file.must_be_ours()
-        with words.reading(), closing(driver.connect(self.path, key)) as connection:
+        with trouble.reading(), closing(driver.connect(self.path, key)) as connection:
             connection.execute("PRAGMA query_only=ON")
             driver.end_when(connection, stop)
             try:
                 return check.faults(connection, key, "", progress)
             except driver.Error as problem:
-                if stop() and words.is_interrupt(problem):
+                if stop() and trouble.is_interrupt(problem):
                     return None
                 raise
 
@@ -340,12 +336,12 @@ class Store(Reading):
 
     def newer_than(self, head: str) -> list[str]:
         """What was written after a head was taken, in words and by whom. UserError when it is none."""
-        with words.reading():
+        with trouble.reading():
             return history.newer(self._connection, head)
 
     def head(self) -> str:
         """The last entry of the history as it is kept outside the file, for `check`."""
-        with words.reading():
+        with trouble.reading():
             return history.head(self._connection)
 
     def backup(self, folder: Path) -> Path:
@@ -361,7 +357,7 @@ class Store(Reading):
     def backup_is_due(self, second: Path | None = None) -> bool:
         """Whether anything was written, or seen, since the last counted copy beside the data file, or in the second
         place."""
-        with words.reading():
+        with trouble.reading():
             return backups.is_due(self._connection, backups.BESIDE if second is None else str(second))
 
     def begin_backup(self, second: Path | None = None, *, beside: bool = True, keep: Path | None = None) -> Begun:
@@ -394,7 +390,7 @@ class Store(Reading):
 
     def backup_place(self, second: Path | None = None) -> BackupPlace | None:
         """What is known of the place beside the data file, or of the second place; None before the first copy there."""
-        with words.reading():
+        with trouble.reading():
             return backups.place(self._connection, backups.BESIDE if second is None else str(second))
 
     def why_no_second_place(self, second: Path) -> str:
@@ -421,15 +417,15 @@ class Store(Reading):
         """Every copy that could be brought back, one by one: backups beside the data file and in the second place, and
         files that were kept aside. `of`: the data file that this one is a temporary copy of."""
         self._file.must_be_open()
-        for one in kept.paths(of or self.path, second):
-            yield from kept.looked_at(self._connection, self._key(), [one])
+        for one in kept_copies.paths(of or self.path, second):
+            yield from kept_copies.looked_at(self._connection, self._key(), [one])
 
     def drill(self, second: Path | None = None, of: Path | None = None) -> Iterator[Drilled]:
         """Bring back every backup into a temporary folder, one by one, and compare. `of`: as for `copies`."""
         self._file.must_be_open()
-        folders = kept.folders_of(of or self.path, second)
+        folders = kept_copies.folders_of(of or self.path, second)
         for one in sorted(one for folder in folders for one in folder.glob(f"*{copies.SUFFIX}")):
-            yield from drill.drill(self._connection, self._key(), [one])
+            yield from kept_copies.drill(self._connection, self._key(), [one])
 
     def go_back_to(self, copy: Path, passphrase: str | None = None, run: Run = at_once, who: str = "") -> Path:
         """Become what a copy holds; the file as it was is kept under the name that is returned. `passphrase`: for a
@@ -442,13 +438,13 @@ class Store(Reading):
         return aside
 
     def _backups_of_now(self) -> list[earlier.Earlier]:
-        with words.reading():
+        with trouble.reading():
             return backups.of_this_passphrase(self._connection, self.path, self._file.key)
 
     def _know_backups(self, known: list[earlier.Earlier]) -> None:
         """Of those of other passphrases than the present one."""
         own = earlier.salt_of(self._file.key)
-        with words.reading():
+        with trouble.reading():
             said = [*earlier.read(self._connection, self._file.key), *known]
         self.set_setting(earlier.SETTING, earlier.written({one.salt: one for one in said if one.salt != own}.values()))
 

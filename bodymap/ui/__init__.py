@@ -1,3 +1,3 @@
 """The screen. The first thing that any page brings along is the cure of layouts."""
 
-from bodymap.ui import layouts as layouts
+from bodymap.ui.kit import layouts as layouts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bodymap.criteria import results, tally
-from bodymap.model import Exam, Mode, isolated
-from bodymap.model.days import MONTHS
-from bodymap.outcomes import Line, Reading, count, exam_labels, plain
+from bodymap.medicine.criteria import results, tally
+from bodymap.medicine.model import Exam, Mode, isolated
+from bodymap.medicine.model.base import MONTHS
+from bodymap.medicine.outcomes import Line, Reading, count, exam_labels, plain
 from bodymap.plots import CourseView
 
 METHODS = {

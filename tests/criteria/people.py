@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bodymap import body
-from bodymap.model import Exam, Finding, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Rule
 
 DAY = datetime(2026, 11, 22, 9, 20, tzinfo=UTC)
 

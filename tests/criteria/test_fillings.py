@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.criteria import Results, Verdict, results
-from bodymap.model import Exam, Finding, Rule
+from bodymap.medicine import body
+from bodymap.medicine.criteria import Results, Verdict, results
+from bodymap.medicine.model import Exam, Finding, Rule
 from tests.criteria.people import DAY
 
 RIGHT = {"shoulder_girdle_r", "upper_arm_r", "lower_arm_r", "jaw_r", "hip_r", "upper_leg_r", "lower_leg_r"}

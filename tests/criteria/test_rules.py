@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bodymap import body
-from bodymap.criteria import Result, Score, Verdict, results
-from bodymap.criteria.rules import BIT, FOUR, HELD, PARTS, REGIONS, Count, Facts, acr2010, count, two_decimals
-from bodymap.model import Exam, Finding, Reason, Rule
+from bodymap.medicine import body
+from bodymap.medicine.criteria import Result, Score, Verdict, results
+from bodymap.medicine.criteria.rules import BIT, FOUR, HELD, PARTS, REGIONS, Count, Facts, acr2010, count, two_decimals
+from bodymap.medicine.model import Exam, Finding, Reason, Rule
 from tests.criteria.people import exam, severity
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from bodymap import body
-from bodymap.criteria import NAMES, WHY, Verdict, results
-from bodymap.model import Exam, Finding, Reason, Rule, Status
-from bodymap.outcomes.count import count as outcome_count
+from bodymap.medicine import body
+from bodymap.medicine.criteria import NAMES, WHY, Verdict, results
+from bodymap.medicine.model import Exam, Finding, Reason, Rule, Status
+from bodymap.medicine.outcomes.count import count as outcome_count
 from tests.criteria.people import exam, severity
 from tests.criteria.test_fillings import exams
 

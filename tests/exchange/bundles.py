@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from bodymap.exchange.chart import Chart
 from bodymap.exchange.fhir import bundle
-from bodymap.instruments import Shelf
-from bodymap.model import Exam
+from bodymap.exchange.json_export import Chart
+from bodymap.medicine.instruments import Shelf
+from bodymap.medicine.model import Exam
 from tests.exchange.charts import ROSA, WHEN, chart, resources
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from bodymap import body
-from bodymap.exchange.chart import Chart, Given
-from bodymap.model import (
+from bodymap.exchange.json_export import Chart, Given
+from bodymap.medicine import body
+from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
     Change,

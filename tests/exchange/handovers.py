@@ -9,13 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bodymap import body, diary
 from bodymap.exchange.handover import HOME, Cost, Home, Sender, Starter
-from bodymap.exchange.handover.files import text_of
 from bodymap.exchange.handover.home import UNITS, plain
-from bodymap.exchange.handover.sealed import seal
-from bodymap.instruments import BUILT_IN, WORDS, Instrument, built_in
-from bodymap.model import (
+from bodymap.exchange.handover.sealed import seal, text_of
+from bodymap.medicine import body, diary
+from bodymap.medicine.instruments import BUILT_IN, WORDS, Instrument, built_in
+from bodymap.medicine.model import (
     ITEMS,
     DiaryDay,
     Exam,

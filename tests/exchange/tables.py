@@ -7,9 +7,9 @@ from io import BytesIO
 
 from hypothesis import strategies as st
 
-from bodymap import body
 from bodymap.errors import BadTable
 from bodymap.exchange.exam_table import COLUMNS, TableRow, read_table
+from bodymap.medicine import body
 
 Row = Mapping[str, str]
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from bodymap.exchange.clinic_table import clinic_table, write_clinic_table
-from bodymap.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, clinic
+from bodymap.medicine.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, clinic
 from tests.outcomes.clinic.practice import ON, course, practice
 
 

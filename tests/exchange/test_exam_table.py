@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodymap import body
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import COLUMNS, TableRow, read_table, read_tables, write_table
-from bodymap.exchange.exam_table.duplicates import Duplicates
-from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Rule, Status
+from bodymap.exchange.exam_table.layout import Duplicates
+from bodymap.medicine import body
+from bodymap.medicine.model import ITEMS, Entered, Exam, Finding, Method, Mode, Rule, Status
 from tests.exchange.tables import TEXT, faults, places, read, rows, table
 
 DESIGN = f"""

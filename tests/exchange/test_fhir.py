@@ -11,13 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from bodymap import body
 from bodymap.errors import UserError
-from bodymap.exchange.chart import Chart
 from bodymap.exchange.fhir import bundle, write_fhir
 from bodymap.exchange.fhir.parts import LOCAL, LOINC, OUR_SYSTEM, UCUM, ident
-from bodymap.instruments import Shelf
-from bodymap.model import Exam, Finding, Method, Patient, Reason, Rule, Status, Threshold
+from bodymap.exchange.json_export import Chart
+from bodymap.medicine import body
+from bodymap.medicine.instruments import Shelf
+from bodymap.medicine.model import Exam, Finding, Method, Patient, Reason, Rule, Status, Threshold
 from tests.exchange.bundles import codes_of, components, made, nodes, observations, of_exam
 from tests.exchange.charts import ROSA, WHEN, asked, chart, exam, resources
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.fhir import bundle
 from bodymap.exchange.fhir.parts import LOINC, UCUM
-from bodymap.instruments import BUILT_IN, LICENSED, Instrument, built_in
-from bodymap.model import Course, DoseStep, Infusion, Response
+from bodymap.exchange.json_export import Chart, Given
+from bodymap.medicine.instruments import BUILT_IN, LICENSED, Instrument, built_in
+from bodymap.medicine.model import Course, DoseStep, Infusion, Response
 from tests.exchange.bundles import codes_of, components, made, nodes, observations
 from tests.exchange.charts import COURSE, GIVEN, INFUSION, ROSA, WHEN, resources
 

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from bodymap.errors import FileProblem, NewerFile, UserError, WrongPassphrase
 from bodymap.exchange import handover
-from bodymap.exchange.handover import BadHandover, Home, Starter, files, home, passphrase, sealed, starter
+from bodymap.exchange.handover import BadHandover, Home, Starter, home, sealed, starter
+from bodymap.exchange.handover import sealed as files
+from bodymap.exchange.handover import sealed as passphrase
 from bodymap.exchange.handover.checks import clean
-from bodymap.instruments import Shelf, built_in, dump
-from bodymap.model import DiaryDay, Exam, Flag, Mode, Patient, Response, new_id
+from bodymap.medicine.instruments import Shelf, built_in, dump
+from bodymap.medicine.model import DiaryDay, Exam, Flag, Mode, Patient, Response, new_id
 from tests.exchange import handovers
 from tests.exchange.handovers import CHEAP, MORNING, WORDS_TOLD
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bodymap import body
 from bodymap.errors import UserError
-from bodymap.exchange.chart import Chart
-from bodymap.exchange.json_export import FORMAT, plain, write_json
-from bodymap.model import (
+from bodymap.exchange.json_export import FORMAT, Chart, plain, write_json
+from bodymap.medicine import body
+from bodymap.medicine.model import (
     ITEMS,
     Adjunct,
     AdverseEvent,

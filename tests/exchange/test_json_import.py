@@ -12,11 +12,21 @@ import pytest
 
 from bodymap.errors import FileProblem
 from bodymap.exchange import json_import
-from bodymap.exchange.chart import Chart, Given
-from bodymap.exchange.json_export import plain, write_json
+from bodymap.exchange.json_export import Chart, Given, plain, write_json
 from bodymap.exchange.json_import import read_json
-from bodymap.instruments import example
-from bodymap.model import Adjunct, Course, Event, InError, Infusion, Patient, Response, Status, Treatment, Vital
+from bodymap.medicine.instruments import example
+from bodymap.medicine.model import (
+    Adjunct,
+    Course,
+    Event,
+    InError,
+    Infusion,
+    Patient,
+    Response,
+    Status,
+    Treatment,
+    Vital,
+)
 from tests.exchange.charts import COURSE, ROSA, WHEN, chart, exam
 from tests.old.make import SECTION
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from bodymap import body
 from bodymap.errors import UserError
 from bodymap.exchange.exam_table import COLUMNS
-from bodymap.exchange.outcomes_table import OUTCOME_COLUMNS, outcomes_table, write_outcome_columns
+from bodymap.exchange.results import OUTCOME_COLUMNS, outcomes_table, write_outcome_columns
+from bodymap.medicine import body
 
 Line = dict[str, str]
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.criteria import results
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import COLUMNS
-from bodymap.exchange.score import HEADER, score_table
-from bodymap.model import Rule
+from bodymap.exchange.results import HEADER, score_table
+from bodymap.medicine import body
+from bodymap.medicine.criteria import results
+from bodymap.medicine.model import Rule
 from tests.exchange.tables import Row, read, rows, table
 
 ONE = {"record_id": "DEMO-0001", "performed_at": "2026-11-22"}

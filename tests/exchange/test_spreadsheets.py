@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.cli import main
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
 from bodymap.session.tables import Imported, alike
 from bodymap.store import Store, folded_number
 from tests.exchange.tables import read, table

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bodymap import body
 from bodymap.errors import Displaced, UserError, WrongPassphrase
-from bodymap.exchange.chart import Chart, Given
 from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.handover import Home, Sender, Starter
-from bodymap.exchange.handover.files import read_home, write_home
+from bodymap.exchange.handover.sealed import read_home, write_home
+from bodymap.exchange.json_export import Chart, Given
 from bodymap.exchange.json_import import Export
-from bodymap.instruments import Shelf
-from bodymap.model import (
+from bodymap.medicine import body
+from bodymap.medicine.instruments import Shelf
+from bodymap.medicine.model import (
     Act,
     Course,
     DiaryDay,
@@ -42,10 +42,9 @@ from bodymap.model import (
     Treatment,
     Vital,
 )
-from bodymap.session.at_home import begin_at_home
-from bodymap.session.handover import bring
-from bodymap.session.moving import bring_moved
+from bodymap.session.practice import begin_at_home
 from bodymap.session.tables import import_rows
+from bodymap.session.transfer import bring, bring_moved
 from bodymap.store import InstrumentText, Store, driver, restore
 from tests.exchange.handovers import CHEAP
 from tests.old import make

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bodymap import body
-from bodymap.model import Exam, Finding, Patient, Treatment
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Patient, Treatment
 from bodymap.store import Store, driver, history, seals
 from tests.old import make
 

@@ -11,11 +11,11 @@ from random import Random
 import pytest
 
 from bodymap.errors import UserError
-from bodymap.exchange.handover.files import read_home, write_home
-from bodymap.instruments import Shelf
-from bodymap.model import Patient
+from bodymap.exchange.handover.sealed import read_home, write_home
+from bodymap.medicine.instruments import Shelf
+from bodymap.medicine.model import Patient
 from bodymap.store import Store, driver, restore
-from bodymap.store.kinds import KINDS
+from bodymap.store.records import KINDS
 from tests.exchange.handovers import CHEAP
 from tests.faults.acts import given
 from tests.faults.practice import rounds, write

@@ -14,7 +14,7 @@ import pytest
 
 from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, NotSaved, WrongPassphrase
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
 from bodymap.store import Store, copies, driver, restore
 from bodymap.store.file import key_for
 from tests.faults.practice import dies

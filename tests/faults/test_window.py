@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from bodymap.model import Status
+from bodymap.medicine.model import Status
 from bodymap.store import Store, driver
 from tests.faults.practice import rounds
 from tests.faults.shim import Orders, built, environment

@@ -24,19 +24,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from bodymap import body
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import application
-from bodymap.model import Exam, Patient, Status, Vital, now
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Patient, Status, Vital, now
 from bodymap.session import visit
 from bodymap.store import Store, driver
-from bodymap.ui import entries
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.exam.page import ExamPage
-from bodymap.ui.exam.review import ReviewDialog
-from bodymap.ui.infusion import DURING, InfusionPage
+from bodymap.ui.kit import entries
+from bodymap.ui.pages.exam.page import ExamPage
+from bodymap.ui.pages.exam.review import ReviewDialog
+from bodymap.ui.pages.infusion.page import DURING, InfusionPage
 from tests.faults.shim import WAYS, Orders
 
 W = TypeVar("W", bound=QWidget)

@@ -4,10 +4,10 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bodymap import body, flow
-from bodymap.flow import Duration, Given, Helped, Places, Record, Step, Wishes, words
-from bodymap.instruments import built_in
-from bodymap.model import SSS_YES_NO, Exam, Method, Mode, Rule
+from bodymap.medicine import body, guided
+from bodymap.medicine.guided import Duration, Given, Helped, Places, Record, Step, Wishes, words
+from bodymap.medicine.instruments import built_in
+from bodymap.medicine.model import SSS_YES_NO, Exam, Method, Mode, Rule
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 FULLEST = Wishes("phq9", "11 November 2026", at_desk=True)
@@ -21,9 +21,9 @@ def bare() -> Record:
 
 def any_answer(step: Step, dice: random.Random) -> Given | None:
     """Something that the screen of this step can say; None where it asks nothing."""
-    special = [flow.UNKNOWN, flow.DECLINED]
+    special = [guided.UNKNOWN, guided.DECLINED]
     if step.kind == "press":
-        special = [flow.UNKNOWN, flow.NOT_REACHED, flow.SKIPPED]
+        special = [guided.UNKNOWN, guided.NOT_REACHED, guided.SKIPPED]
     if step.kind not in ("read", "review", "thanks") and dice.random() < 0.2:
         return dice.choice(special)
     makers: dict[str, Callable[[], Given | None]] = {
@@ -47,7 +47,7 @@ def any_places(dice: random.Random) -> Given:
     if dice.random() < 0.1:
         return Places(none=True)
     marked = frozenset(dice.sample(sorted(body.AREAS), dice.randint(1, 6)))
-    return Places(marked, checked=bool(flow.one_side(marked)) and dice.random() < 0.7)
+    return Places(marked, checked=bool(guided.one_side(marked)) and dice.random() < 0.7)
 
 
 def whole_answer(step: Step) -> Given | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bodymap.flow import pin_fits, pin_hash
+from bodymap.medicine.guided import pin_fits, pin_hash
 
 
 def test_a_pin_fits_its_own_hash_and_no_other() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bodymap.flow.pin import too_easy
+from bodymap.passwords import too_easy
 
 
 @pytest.mark.parametrize(

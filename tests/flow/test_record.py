@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from bodymap import body, flow
-from bodymap.flow import Duration, Given, Helped, Places, Record, Step, in_words, words
-from bodymap.instruments import COMPARED_WITH, WORDS
-from bodymap.model import Reason
+from bodymap.medicine import body, guided
+from bodymap.medicine.guided import Duration, Given, Helped, Places, Record, Step, in_words, words
+from bodymap.medicine.instruments import COMPARED_WITH, WORDS
+from bodymap.medicine.model import Reason
 from tests.flow.people import FULLEST, WHEN, any_answer, bare, whole_answer
 
 WALKS = int(os.environ.get("BODYMAP_WALKS", "60"))
@@ -16,12 +16,12 @@ WALKS = int(os.environ.get("BODYMAP_WALKS", "60"))
 
 def step_of(name: str) -> Step:
     pressing = bare().with_text("self_pressing", "yes").with_text("self_press_reasons", "none")
-    return next(step for step in flow.steps(pressing, FULLEST) if step.id == name)
+    return next(step for step in guided.steps(pressing, FULLEST) if step.id == name)
 
 
 def shown(record: Record) -> dict[str, Given]:
     """Every answer of the screens that there are."""
-    given = {step.id: flow.answered(record, step) for step in flow.steps(record, FULLEST)}
+    given = {step.id: guided.answered(record, step) for step in guided.steps(record, FULLEST)}
     return {name: said for name, said in given.items() if said is not None}
 
 
@@ -31,134 +31,134 @@ def test_a_random_walk_keeps_what_was_last_said(seed: int) -> None:
     dice, record = random.Random(seed), bare()
     last: dict[str, Given] = {}
     for _ in range(150):
-        steps = flow.steps(record, FULLEST)
-        step = flow.at(record, steps)
+        steps = guided.steps(record, FULLEST)
+        step = guided.at(record, steps)
         place = steps.index(step)
         match dice.choice(["answer", "answer", "next", "next", "back", "jump", "take back"]):
             case "answer":
                 given = any_answer(step, dice)
                 if given is not None:
-                    record = flow.answering(record, step, given, WHEN, "11 November 2026")
+                    record = guided.answering(record, step, given, WHEN, "11 November 2026")
                     last[step.id] = given
             case "take back":
-                record = flow.answering(record, step, None)
+                record = guided.answering(record, step, None)
                 last.pop(step.id, None)
-            case "next" if flow.complete(record, step) and place + 1 < len(steps):
-                record = flow.leaving(record, step)
-                after = flow.steps(record, FULLEST)
-                record = flow.going(record, after[after.index(step) + 1])
+            case "next" if guided.complete(record, step) and place + 1 < len(steps):
+                record = guided.leaving(record, step)
+                after = guided.steps(record, FULLEST)
+                record = guided.going(record, after[after.index(step) + 1])
             case "back" if place:
-                record = flow.going(record, steps[place - 1])
+                record = guided.going(record, steps[place - 1])
             case "jump":
-                record = flow.going(flow.leaving(record, step), dice.choice(steps))
-        there = {s.id for s in flow.steps(record, FULLEST)}
+                record = guided.going(guided.leaving(record, step), dice.choice(steps))
+        there = {s.id for s in guided.steps(record, FULLEST)}
         assert shown(record) == {name: said for name, said in last.items() if name in there}
 
 
-@pytest.mark.parametrize("special", [flow.UNKNOWN, flow.DECLINED])
+@pytest.mark.parametrize("special", [guided.UNKNOWN, guided.DECLINED])
 def test_not_knowing_is_an_answer_and_never_0(special: str) -> None:
     record = bare()
     pressing = record.with_text("self_pressing", "yes").with_text("self_press_reasons", "none")
-    for step in flow.steps(pressing, FULLEST):
+    for step in guided.steps(pressing, FULLEST):
         whole = whole_answer(step)
         if whole is None:
             continue
-        said = flow.answering(flow.answering(record, step, whole, WHEN), step, special, WHEN)
-        assert flow.answered(said, step) == special
-        assert flow.complete(said, step)
+        said = guided.answering(guided.answering(record, step, whole, WHEN), step, special, WHEN)
+        assert guided.answered(said, step) == special
+        assert guided.complete(said, step)
         assert not said.exam.areas
         assert all(not response.answers for response in said.responses.values())
         numbers = [v for k, v in said.exam.answers.items() if not k.startswith("self_")]
         assert not numbers
         assert all(finding.painful is None for finding in said.exam.findings.values())
-        again = flow.answering(said, step, whole, WHEN)
-        assert flow.answered(again, step) == whole
+        again = guided.answering(said, step, whole, WHEN)
+        assert guided.answered(again, step) == whole
         assert special not in (again.exam.text("self_unknown"), again.exam.text("self_declined"))
 
 
 def test_a_pressed_place() -> None:
     step = step_of("press_knee_r")
-    kept = [flow.answering(bare(), step, given).exam.findings["knee_r"] for given in (0, 7)]
+    kept = [guided.answering(bare(), step, given).exam.findings["knee_r"] for given in (0, 7)]
     assert [(f.painful, f.rating) for f in kept] == [(False, 0), (True, 7)]
     reasons = {
-        given: flow.answering(bare(), step, given).exam.findings["knee_r"].reason
-        for given in (flow.NOT_REACHED, flow.SKIPPED, flow.DECLINED, flow.UNKNOWN)
+        given: guided.answering(bare(), step, given).exam.findings["knee_r"].reason
+        for given in (guided.NOT_REACHED, guided.SKIPPED, guided.DECLINED, guided.UNKNOWN)
     }
     assert reasons == {
-        flow.NOT_REACHED: Reason.NOT_REACHED,
-        flow.SKIPPED: None,
-        flow.DECLINED: Reason.REFUSED,
-        flow.UNKNOWN: Reason.OTHER,
+        guided.NOT_REACHED: Reason.NOT_REACHED,
+        guided.SKIPPED: None,
+        guided.DECLINED: Reason.REFUSED,
+        guided.UNKNOWN: Reason.OTHER,
     }
 
 
 def test_no_site_answers_for_the_other_side() -> None:
-    record = flow.answering(bare(), step_of("press_knee_r"), 7)
+    record = guided.answering(bare(), step_of("press_knee_r"), 7)
     assert set(record.exam.findings) == {"knee_r"}
 
 
 def test_places_count_as_no_pain_only_once_the_screen_is_left() -> None:
     step, marked = step_of("places"), frozenset({"neck", "jaw_r", "jaw_l"})
-    record = flow.answering(bare(), step, Places(marked))
+    record = guided.answering(bare(), step, Places(marked))
     assert dict(record.exam.areas) == dict.fromkeys(marked, True)
-    left = flow.leaving(record, step)
+    left = guided.leaving(record, step)
     assert {area for area, painful in left.exam.areas.items() if painful} == marked
     assert set(left.exam.areas) == set(body.AREAS)
-    assert flow.answered(left, step) == Places(marked)
+    assert guided.answered(left, step) == Places(marked)
 
 
 def test_one_side_only_is_asked_about() -> None:
     step = step_of("places")
-    one = flow.answering(bare(), step, Places(frozenset({"hip_r", "neck"})))
-    assert not flow.complete(one, step)
-    assert flow.leaving(one, step) == one
-    checked = flow.answering(one, step, Places(frozenset({"hip_r", "neck"}), checked=True))
-    assert flow.complete(checked, step)
+    one = guided.answering(bare(), step, Places(frozenset({"hip_r", "neck"})))
+    assert not guided.complete(one, step)
+    assert guided.leaving(one, step) == one
+    checked = guided.answering(one, step, Places(frozenset({"hip_r", "neck"}), checked=True))
+    assert guided.complete(checked, step)
     assert checked.exam.text("self_sides") == "r"
-    other = flow.answering(checked, step, Places(frozenset({"hip_l"})))
-    assert not flow.complete(other, step)
-    both = flow.answering(bare(), step, Places(frozenset({"hip_r", "jaw_l"})))
-    middle = flow.answering(bare(), step, Places(frozenset({"neck", "chest"})))
-    assert flow.complete(both, step)
-    assert flow.complete(middle, step)
+    other = guided.answering(checked, step, Places(frozenset({"hip_l"})))
+    assert not guided.complete(other, step)
+    both = guided.answering(bare(), step, Places(frozenset({"hip_r", "jaw_l"})))
+    middle = guided.answering(bare(), step, Places(frozenset({"neck", "chest"})))
+    assert guided.complete(both, step)
+    assert guided.complete(middle, step)
 
 
 def test_no_pain_anywhere_is_said_and_not_guessed() -> None:
     step = step_of("places")
-    assert flow.answered(bare(), step) is None
-    none = flow.answering(bare(), step, Places(none=True))
+    assert guided.answered(bare(), step) is None
+    none = guided.answering(bare(), step, Places(none=True))
     assert set(none.exam.areas.values()) == {False}
-    assert flow.answered(none, step) == Places(none=True)
-    assert flow.answered(flow.answering(none, step, Places()), step) is None
+    assert guided.answered(none, step) == Places(none=True)
+    assert guided.answered(guided.answering(none, step, Places()), step) is None
 
 
 @pytest.mark.parametrize(
     ("said", "months"), [(Duration(3, "years"), 36), (Duration(5, "months"), 5), (Duration(13, "weeks"), 3)]
 )
 def test_how_long_in_months(said: Duration, months: float) -> None:
-    record = flow.answering(bare(), step_of("duration"), said)
+    record = guided.answering(bare(), step_of("duration"), said)
     assert record.exam.number("duration_months") == months
-    assert flow.answered(record, step_of("duration")) == said
+    assert guided.answered(record, step_of("duration")) == said
 
 
 def test_half_a_duration_is_none_yet() -> None:
     step = step_of("duration")
     for half in (Duration(3), Duration(unit="years")):
-        record = flow.answering(bare(), step, half)
-        assert flow.answered(record, step) == half
-        assert not flow.complete(record, step)
+        record = guided.answering(bare(), step, half)
+        assert guided.answered(record, step) == half
+        assert not guided.complete(record, step)
         assert record.exam.number("duration_months") is None
 
 
 def test_change_keeps_the_words_that_were_read_and_the_date() -> None:
-    record = flow.answering(bare(), step_of("change"), 3, WHEN, "11 November 2026")
+    record = guided.answering(bare(), step_of("change"), 3, WHEN, "11 November 2026")
     answers = record.responses["pgic"].answers
     assert answers == {"change": 3, "change" + WORDS: "A little better", COMPARED_WITH: "2026-11-11"}
 
 
 def test_a_questionnaire_keeps_its_first_time_and_its_id() -> None:
-    first = flow.answering(bare(), step_of("phq9_1"), 2, WHEN)
-    later = flow.answering(first, step_of("phq9_2"), 0)
+    first = guided.answering(bare(), step_of("phq9_1"), 2, WHEN)
+    later = guided.answering(first, step_of("phq9_2"), 0)
     assert later.responses["phq9"].id == first.responses["phq9"].id
     assert later.responses["phq9"].at == WHEN
     assert later.responses["phq9"].mode == "self"
@@ -168,16 +168,16 @@ def test_a_questionnaire_keeps_its_first_time_and_its_id() -> None:
 def test_what_no_screen_can_say_is_refused() -> None:
     for name, wrong in (("pain_now", 11), ("pain_now", ()), ("phq9_1", 7), ("press_knee_r", 11), ("welcome", "maybe")):
         with pytest.raises((ValueError, StopIteration)):
-            flow.answering(bare(), step_of(name), wrong)
+            guided.answering(bare(), step_of(name), wrong)
 
 
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
         ("pain_now", 0, "0"),
-        ("pain_now", flow.UNKNOWN, "don't know"),
-        ("press_knee_r", flow.NOT_REACHED, "not reached"),
-        ("press_knee_r", flow.SKIPPED, "skipped"),
+        ("pain_now", guided.UNKNOWN, "don't know"),
+        ("press_knee_r", guided.NOT_REACHED, "not reached"),
+        ("press_knee_r", guided.SKIPPED, "skipped"),
         ("fatigue", 1, "A little. It came and went"),
         ("phq9_1", 3, "Nearly every day"),
         ("change", 7, "Very much worse"),

@@ -4,41 +4,41 @@ from dataclasses import replace
 
 import pytest
 
-from bodymap import body, flow
-from bodymap.flow import Record, Step, Wishes, words
+from bodymap.medicine import body, guided
+from bodymap.medicine.guided import Record, Step, Wishes, words
 from tests.flow.people import FULLEST, bare, whole_answer
 
 
 def ids(record: Record, wishes: Wishes) -> list[str]:
-    return [step.id for step in flow.steps(record, wishes)]
+    return [step.id for step in guided.steps(record, wishes)]
 
 
 def kinds(record: Record, wishes: Wishes) -> list[str]:
-    return [step.kind for step in flow.steps(record, wishes)]
+    return [step.kind for step in guided.steps(record, wishes)]
 
 
-def saying(record: Record, wishes: Wishes, name: str, given: flow.Given) -> Record:
-    step = next(step for step in flow.steps(record, wishes) if step.id == name)
-    return flow.answering(record, step, given)
+def saying(record: Record, wishes: Wishes, name: str, given: guided.Given) -> Record:
+    step = next(step for step in guided.steps(record, wishes) if step.id == name)
+    return guided.answering(record, step, given)
 
 
 def test_without_pressing_there_are_at_most_25_screens() -> None:
     """Also with the longest questionnaire and a date to compare with; the page with help is no question."""
     for mood in ("", "phq2", "phq8", "phq9"):
         without = saying(bare(), FULLEST, "welcome", "no")
-        assert len(flow.steps(without, replace(FULLEST, mood=mood))) <= 25
+        assert len(guided.steps(without, replace(FULLEST, mood=mood))) <= 25
 
 
 def test_with_pressing_there_are_at_most_46_screens() -> None:
     pressing = saying(bare(), FULLEST, "welcome", "yes")
     pressing = saying(pressing, FULLEST, "reasons", ("none",))
-    assert len(flow.steps(pressing, FULLEST)) <= 46
+    assert len(guided.steps(pressing, FULLEST)) <= 46
 
 
 def test_the_18_places_without_the_controls_in_the_order_of_the_survey() -> None:
     pressing = saying(saying(bare(), FULLEST, "welcome", "yes"), FULLEST, "reasons", ("wound",))
     for left_first in (False, True):
-        steps = flow.steps(pressing, replace(FULLEST, left_first=left_first))
+        steps = guided.steps(pressing, replace(FULLEST, left_first=left_first))
         sites = [step.item for step in steps if step.kind == "press"]
         assert sites == [row.site for row in body.survey(left_first) if row.site in body.POINTS]
         assert len(sites) == 18
@@ -51,7 +51,7 @@ def test_a_reason_not_to_press_leaves_all_of_it_out(reasons: tuple[str, ...]) ->
     assert "how_hard" not in ids(pressing, FULLEST)
 
 
-@pytest.mark.parametrize("unsure", [flow.UNKNOWN, flow.DECLINED])
+@pytest.mark.parametrize("unsure", [guided.UNKNOWN, guided.DECLINED])
 def test_who_does_not_know_a_reason_does_not_press(unsure: str) -> None:
     pressing = saying(saying(bare(), FULLEST, "welcome", "yes"), FULLEST, "reasons", unsure)
     assert "press" not in kinds(pressing, FULLEST)
@@ -59,7 +59,7 @@ def test_who_does_not_know_a_reason_does_not_press(unsure: str) -> None:
 
 def test_mood_is_what_the_practice_chose() -> None:
     def items(mood: str) -> int:
-        return len([s for s in flow.steps(bare(), replace(FULLEST, mood=mood)) if s.instrument.startswith("phq")])
+        return len([s for s in guided.steps(bare(), replace(FULLEST, mood=mood)) if s.instrument.startswith("phq")])
 
     assert [items(mood) for mood in ("", "phq2", "phq8", "phq9")] == [0, 2, 8, 10]
     assert "mood_notice" not in ids(bare(), replace(FULLEST, mood=""))
@@ -82,40 +82,40 @@ def test_the_beginning_the_review_and_thanks_have_their_places() -> None:
 
 
 def test_where_the_patient_stands() -> None:
-    record, steps = bare(), flow.steps(bare(), FULLEST)
-    assert flow.at(record, steps) is steps[0]
-    record = flow.going(record, steps[3])
-    assert flow.at(record, steps) is steps[3]
-    assert not flow.help_over(record)
-    record = flow.going(record, steps[3], with_help=True)
-    assert flow.at(record, steps) is steps[3]
-    assert flow.help_over(record)
-    gone = flow.going(record, Step("press_knee_r", "press", "knee_r"))
-    assert flow.at(gone, steps) is steps[0]
+    record, steps = bare(), guided.steps(bare(), FULLEST)
+    assert guided.at(record, steps) is steps[0]
+    record = guided.going(record, steps[3])
+    assert guided.at(record, steps) is steps[3]
+    assert not guided.help_over(record)
+    record = guided.going(record, steps[3], with_help=True)
+    assert guided.at(record, steps) is steps[3]
+    assert guided.help_over(record)
+    gone = guided.going(record, Step("press_knee_r", "press", "knee_r"))
+    assert guided.at(gone, steps) is steps[0]
 
 
 def test_progress_in_words() -> None:
     record = saying(bare(), FULLEST, "welcome", "no")
-    steps = flow.steps(record, FULLEST)
-    assert flow.left_words(steps, steps[4], words()).startswith(f"5 of {len(steps) - 1}, about ")
-    assert flow.left_words(steps, steps[-2], words()).endswith("about 1 minute left")
-    assert flow.left_words(steps, steps[-1], words()) == ""
-    minutes = [int(flow.left_words(steps, s, words()).split("about ")[1].split()[0]) for s in steps[:-1]]
+    steps = guided.steps(record, FULLEST)
+    assert guided.left_words(steps, steps[4], words()).startswith(f"5 of {len(steps) - 1}, about ")
+    assert guided.left_words(steps, steps[-2], words()).endswith("about 1 minute left")
+    assert guided.left_words(steps, steps[-1], words()) == ""
+    minutes = [int(guided.left_words(steps, s, words()).split("about ")[1].split()[0]) for s in steps[:-1]]
     assert minutes == sorted(minutes, reverse=True)
 
 
 def test_every_screen_is_complete_with_an_answer_and_not_before() -> None:
     record = bare()
     seen = []
-    while (step := flow.at(record, flow.steps(record, FULLEST))).kind != "thanks":
+    while (step := guided.at(record, guided.steps(record, FULLEST))).kind != "thanks":
         given = whole_answer(step)
-        assert flow.complete(record, step) == (given is None)
+        assert guided.complete(record, step) == (given is None)
         if given is not None:
-            record = flow.answering(record, step, given)
-            assert flow.answered(record, step) == given
-        assert flow.complete(record, step)
-        record = flow.leaving(record, step)
-        steps = flow.steps(record, FULLEST)
-        record = flow.going(record, steps[steps.index(step) + 1])
+            record = guided.answering(record, step, given)
+            assert guided.answered(record, step) == given
+        assert guided.complete(record, step)
+        record = guided.leaving(record, step)
+        steps = guided.steps(record, FULLEST)
+        record = guided.going(record, steps[steps.index(step) + 1])
         seen.append(step.kind)
     assert seen.count("press") == 18

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bodymap import body
-from bodymap.flow import help_words, words
-from bodymap.instruments import built_in
-from bodymap.model import SSS_YES_NO
+from bodymap.medicine import body
+from bodymap.medicine.guided import help_words, words
+from bodymap.medicine.instruments import built_in
+from bodymap.medicine.model import SSS_YES_NO
 from tests.flow.grade import grade, syllables
 
 LEAST_WORDS = 7

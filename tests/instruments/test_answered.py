@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bodymap.instruments import Instrument, built_in, parse_instrument
-from bodymap.instruments.scores import Answered, Safety, answered, beside_words, overlap_words, safety
-from bodymap.instruments.scoring import score
-from bodymap.model import Answer, Response
+from bodymap.medicine.instruments import Instrument, built_in, parse_instrument
+from bodymap.medicine.instruments.scoring import Answered, Safety, answered, beside_words, overlap_words, safety, score
+from bodymap.medicine.model import Answer, Response
 from tests.instruments.texts import OWN
 
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bodymap.instruments import BUILT_IN, CLINICIAN, PATIENT, Instrument, Option, built_in, score
-from bodymap.outcomes import PGIC
+from bodymap.medicine.instruments import BUILT_IN, CLINICIAN, PATIENT, Instrument, Option, built_in, score
+from bodymap.medicine.outcomes import PGIC
 from bodymap.paths import resources
 from tests.instruments import texts
 

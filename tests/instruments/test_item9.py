@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bodymap.instruments import (
+from bodymap.medicine.instruments import (
     BUILT_IN,
     ITEM_9,
     answer_changed,
@@ -16,7 +16,7 @@ from bodymap.instruments import (
     score,
     triggers,
 )
-from bodymap.model import Flag
+from bodymap.medicine.model import Flag
 from tests.instruments.texts import OWN
 
 AT = datetime(2026, 11, 22, 9, 5, 7, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import BadTable
-from bodymap.instruments import Instrument, parse_instrument, read_instrument
+from bodymap.medicine.instruments import Instrument, parse_instrument, read_instrument
 from tests.instruments.texts import OWN
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bodymap.errors import BadTable, FileProblem
-from bodymap.instruments import BUILT_IN, built_in, dump, example, parse_instrument, read_instrument
-from bodymap.instruments.codes import check_digit
+from bodymap.medicine.instruments import BUILT_IN, built_in, dump, example, parse_instrument, read_instrument
+from bodymap.medicine.instruments.reading import check_digit
 from tests.instruments.texts import OWN
 
 

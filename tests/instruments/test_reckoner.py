@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bodymap.instruments import BUILT_IN, parse_instrument, score
-from bodymap.instruments.scores import beside_words, safety
+from bodymap.medicine.instruments import BUILT_IN, parse_instrument, score
+from bodymap.medicine.instruments.scoring import beside_words, safety
 from bodymap.paths import resources
 from tests.instruments.texts import OWN
 

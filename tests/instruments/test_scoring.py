@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bodymap.errors import UserError
-from bodymap.instruments import (
+from bodymap.medicine.instruments import (
     BUILT_IN,
     Instrument,
     built_in,
@@ -20,8 +20,8 @@ from bodymap.instruments import (
     score_response,
     with_since,
 )
-from bodymap.instruments.model import Score
-from bodymap.model import Response, now
+from bodymap.medicine.instruments.model import Score
+from bodymap.medicine.model import Response, now
 from tests.instruments.texts import OWN
 
 NINE = tuple(map(str, range(1, 10)))

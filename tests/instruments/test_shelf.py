@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bodymap.errors import UserError
-from bodymap.instruments import BUILT_IN, Shelf, built_in, parse_instrument
+from bodymap.medicine.instruments import BUILT_IN, Shelf, built_in, parse_instrument
 from tests.instruments.texts import OWN
 
 STIFF = parse_instrument(OWN)

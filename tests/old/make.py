@@ -11,8 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bodymap.instruments import example
-from bodymap.model import (
+from bodymap.medicine.instruments import example
+from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
     Course,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from bodymap import body
-from bodymap.model import Course, Exam, Finding, Infusion, Mode, Rule, Status
+from bodymap.medicine import body
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Mode, Rule, Status
 
 ZONE = timezone(timedelta(hours=1))
 START = datetime(2026, 8, 12, 9, 20, tzinfo=ZONE)

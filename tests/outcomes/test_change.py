@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.model import Finding, Method, Mode, Rule
-from bodymap.outcomes import (
+from bodymap.medicine import body
+from bodymap.medicine.model import Finding, Method, Mode, Rule
+from bodymap.medicine.outcomes import (
     PGIC,
     Count,
     Level,
@@ -27,8 +27,8 @@ from bodymap.outcomes import (
     sdd,
     site_changes,
 )
-from bodymap.outcomes.change import OwnRange, large
-from bodymap.outcomes.origin import listed, plain, span
+from bodymap.medicine.outcomes.change import OwnRange, large
+from bodymap.medicine.outcomes.count import listed, plain, span
 from tests.outcomes.people import exam
 
 ASSUMES = "; assumes an experienced examiner"

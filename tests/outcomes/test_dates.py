@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bodymap.outcomes import days_in_words
+from bodymap.medicine.outcomes import days_in_words
 
 
 def test_days_in_words() -> None:

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight
 from statsmodels.stats.proportion import proportion_confint
 
-from bodymap.outcomes import (
+from bodymap.medicine.outcomes import (
     LEAST_PATIENTS,
     End,
     Outcome,

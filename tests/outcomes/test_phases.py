@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bodymap.model import AFTER, BEFORE, DURING, Mode, Rule
-from bodymap.outcomes import (
+from bodymap.medicine.model import AFTER, BEFORE, DURING, Mode, Rule
+from bodymap.medicine.outcomes import (
     Count,
     Origin,
     Phase,
@@ -28,7 +28,7 @@ from bodymap.outcomes import (
     still_going,
     totals_line,
 )
-from bodymap.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
+from bodymap.medicine.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bodymap import body
-from bodymap.model import AFTER, BEFORE, Exam, Finding, Infusion, Method, Mode, Rule, Status
-from bodymap.outcomes import Why, earlier, exam_labels, in_time, previous, reading
-from bodymap.outcomes.dates import days_in_words
+from bodymap.medicine import body
+from bodymap.medicine.model import AFTER, BEFORE, Exam, Finding, Infusion, Method, Mode, Rule, Status
+from bodymap.medicine.outcomes import Why, earlier, exam_labels, in_time, previous, reading
+from bodymap.medicine.outcomes.phases import days_in_words
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 ERROR = "5, different examiners; assumes an experienced examiner"

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bodymap.model import Exam, Infusion
-from bodymap.outcomes import End, Phase, in_time, is_before, near_infusion, reading
-from bodymap.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
+from bodymap.medicine.model import Exam, Infusion
+from bodymap.medicine.outcomes import End, Phase, in_time, is_before, near_infusion, reading
+from bodymap.medicine.outcomes.clinic import ClinicCourse, Question, Standing, follow, seen
 from tests.outcomes.people import COURSE, exam
 
 ZONES = [timezone(timedelta(hours=h)) for h in (-10, -8, -3, 0, 1, 5.5, 10, 13)]

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from bodymap.instruments import built_in
-from bodymap.model import Event, Response, Treatment
-from bodymap.outcomes import reading
+from bodymap.medicine.instruments import built_in
+from bodymap.medicine.model import Event, Response, Treatment
+from bodymap.medicine.outcomes import reading
 from bodymap.plots import CourseView, Mood, course_figure, moods_of
-from bodymap.plots.around import treatment_words
+from bodymap.plots.panels import treatment_words
 from tests.outcomes.people import START, whole_course
 from tests.plots.test_course import drawn, words
 

@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch, Rectangle
 from matplotlib.text import Text
 
-from bodymap import body
-from bodymap.model import Rule
-from bodymap.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, SiteShare, clinic
+from bodymap.medicine import body
+from bodymap.medicine.model import Rule
+from bodymap.medicine.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, SiteShare, clinic
 from bodymap.plots import figure_bytes
 from bodymap.plots.clinic import ClinicView, clinic_figure
 from tests.outcomes.clinic.practice import ON, course, practice

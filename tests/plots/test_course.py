@@ -15,9 +15,9 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from bodymap import body
-from bodymap.model import DURING, Course, Exam, Finding, Infusion, Mode, Rule
-from bodymap.outcomes import reading
+from bodymap.medicine import body
+from bodymap.medicine.model import DURING, Course, Exam, Finding, Infusion, Mode, Rule
+from bodymap.medicine.outcomes import reading
 from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
 from bodymap.plots.course import spots
 from bodymap.plots.frame import time_axis

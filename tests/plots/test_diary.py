@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from matplotlib.figure import Figure
 
-from bodymap.model import Answer, Course, DiaryDay, Exam, Infusion
-from bodymap.outcomes import reading
+from bodymap.medicine.model import Answer, Course, DiaryDay, Exam, Infusion
+from bodymap.medicine.outcomes import reading
 from bodymap.plots import CourseView, course_figure
 from bodymap.plots.diary import DiaryView, diary_figure, diary_series
 from bodymap.plots.diary.draw import draw

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.plots.room import apart, date_ticks, day_ticks, days_of, fitting
+from bodymap.plots.frame import apart, date_ticks, day_ticks, days_of, fitting
 
 
 @given(st.lists(st.floats(0, 100), max_size=6), st.floats(1, 12))

@@ -11,20 +11,9 @@ from io import BytesIO
 import pdfplumber
 import pypdf
 
-from bodymap import body
-from bodymap.instruments import Safety
-from bodymap.model import (
-    Course,
-    Exam,
-    Finding,
-    Infusion,
-    Method,
-    Mode,
-    Patient,
-    Reason,
-    Rule,
-    Status,
-)
+from bodymap.medicine import body
+from bodymap.medicine.instruments import Safety
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Method, Mode, Patient, Reason, Rule, Status
 from bodymap.report import Letterhead, SheetValues, Total
 
 MM = 72 / 25.4

@@ -12,8 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from bodymap import demo
-from bodymap.instruments import Safety
-from bodymap.model import (
+from bodymap.medicine.instruments import Safety
+from bodymap.medicine.model import (
     AdverseEvent,
     Course,
     Exam,
@@ -26,10 +26,10 @@ from bodymap.model import (
     Treatment,
     Vital,
 )
-from bodymap.outcomes import reading
+from bodymap.medicine.outcomes import reading
 from bodymap.plots import CourseView, course_figure
 from bodymap.report import Given, Letterhead, ReportValues, Total, course_report, plot_size
-from bodymap.report.course import infusions
+from bodymap.report.course import tables
 from tests.report.people import MM, overlaps, text_of, words_of
 
 MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -175,9 +175,9 @@ def test_each_infusion_names_its_agent_doses_and_who_gave_it(values: ReportValue
     assert "Indication: pain, other means failed · S-ketamine IV · racemic ketamine IM" in text
     for said in ("0.5 mg/kg, 40 mg 35", "racemic ketamine IM", "N. Example", "Dr P. Example"):
         assert said in text
-    assert infusions.cumulative(given, values.course) == ["35", "30", "56"]  # of two agents never one sum
+    assert tables.cumulative(given, values.course) == ["35", "30", "56"]  # of two agents never one sum
     gap = (given[0], Given(replace(doses[0], number=2, total_mg=None)), Given(replace(doses[0], number=3)))
-    assert infusions.cumulative(gap, values.course) == ["35", "≥ 35", "≥ 70"]
+    assert tables.cumulative(gap, values.course) == ["35", "≥ 35", "≥ 70"]
 
 
 def test_vital_signs_before_at_their_worst_and_after(values: ReportValues) -> None:
@@ -187,8 +187,8 @@ def test_vital_signs_before_at_their_worst_and_after(values: ReportValues) -> No
         for n, upper, heart, spo2 in ((-5, 130, 66, 99), (10, 170, 90, 91), (30, 140, 95, 97))
     )
     given = Given(one, vitals=rows)
-    assert infusions.monitored(given) == ("120/80 · 170/120 · 118/–", "66 · 95 · 95", "99 · 91 · 97")
-    assert infusions.monitored(Given(replace(one, notes={}))) == ("–", "–", "–")
+    assert tables.monitored(given) == ("120/80 · 170/120 · 118/–", "66 · 95 · 95", "99 · 91 · 97")
+    assert tables.monitored(Given(replace(one, notes={}))) == ("–", "–", "–")
     assert "120/80 · 170/120 · 118/–" in told(replace(values, given=(given,)))
 
 
@@ -204,7 +204,7 @@ def test_a_remark_is_never_an_effect_and_an_effect_says_what_came_of_it(values: 
         one.given_at.replace(hour=10, minute=40),
         True,
     )
-    said = infusions.effect(event)
+    said = tables.effect(event)
     assert said == "nausea: moderate, serious; ondansetron 4 mg; resolved 10:40"
     text = told(replace(values, given=(Given(one, effects=said),)))
     assert f"{said} Remarks no. 1: slept well before" in text

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.model import ITEMS, Exam, Finding, Infusion, Patient, Reaction, Reason, Rule, Status, Threshold
+from bodymap.medicine import body
+from bodymap.medicine.model import ITEMS, Exam, Finding, Infusion, Patient, Reaction, Reason, Rule, Status, Threshold
 from bodymap.report import Letterhead, SheetValues, Total, exam_sheet
 from bodymap.report.paper import Document
 from tests.report.people import EXAM, PATIENT, SHEET, overlaps, text_of, words_of

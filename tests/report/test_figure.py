@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from bodymap import body
-from bodymap.model import Finding, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Finding, Rule
 from bodymap.report.figure import Look, body_form, draw_body, draw_difference, draw_mark, look
 
 HEIGHT = 700.0

@@ -8,9 +8,9 @@ import pdfplumber
 import pytest
 from pypdf import PdfReader
 
-from bodymap import body, diary, flow
 from bodymap.errors import UserError
-from bodymap.model import DiaryDay, Patient
+from bodymap.medicine import body, diary, guided
+from bodymap.medicine.model import DiaryDay, Patient
 from bodymap.report import diary_paper, diary_sheet, home_sheet
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", figure="female")
@@ -67,10 +67,10 @@ def test_no_verdict_no_name_in_the_metadata_and_no_mood_form() -> None:
 
 def test_every_place_has_the_number_that_the_desk_types() -> None:
     said = text(home_sheet())
-    names = flow.words().named("places.names")
+    names = guided.words().named("places.names")
     for n, area in enumerate(body.AREAS, start=1):
         assert re.search(rf"{n} ?{names[area]}", said)
-    assert re.search(rf"0 ?{flow.words().say('places.none')}", said)
+    assert re.search(rf"0 ?{guided.words().say('places.none')}", said)
     for side in ("RIGHT", "LEFT"):
         assert said.count(side) == 2
 

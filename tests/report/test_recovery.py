@@ -11,10 +11,10 @@ from pypdf import PdfReader
 from PySide6.QtCore import QRect
 
 from bodymap.errors import UserError
-from bodymap.passphrase import drawn
+from bodymap.passwords import drawn
 from bodymap.report import Letterhead, recovery_sheet, writing
-from bodymap.report.recovery import _QR
-from bodymap.ui.printing import page_image
+from bodymap.report.slips import _QR
+from bodymap.ui.dialogs.printing import page_image
 from tests.report.people import words_of
 from tests.report.qr import modules, read
 

@@ -10,10 +10,10 @@ from typing import Any
 import pypdf
 import pytest
 
-from bodymap import body
 from bodymap.errors import UserError
-from bodymap.instruments import CHANGE
-from bodymap.model import Entered, Exam, Finding, Method, Patient, Rule, Status, Threshold
+from bodymap.medicine import body
+from bodymap.medicine.instruments import CHANGE
+from bodymap.medicine.model import Entered, Exam, Finding, Method, Patient, Rule, Status, Threshold
 from bodymap.report import Letterhead, SheetValues, Total, blank_sheet, exam_sheet, exam_sheets
 from tests.report.people import AT_HOME, EXAM, INFUSIONS, MM, PATIENT, RATINGS, SHEET, near, overlaps, text_of, words_of
 

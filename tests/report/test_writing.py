@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bodymap.model import isolated
+from bodymap.medicine.model import isolated
 from bodymap.report import writing
-from bodymap.report.bidi import visual_runs
-from bodymap.report.fonts import WEIGHTS, font_for, inter
+from bodymap.report.fonts import WEIGHTS, font_for, inter, visual_runs
 from bodymap.report.paper import Document
 from bodymap.report.writing import lay
 

@@ -11,15 +11,15 @@ from pytestqt.qtbot import QtBot
 from bodymap.errors import UserError
 from bodymap.exchange import handover
 from bodymap.exchange.handover import Sender, Starter
-from bodymap.instruments import built_in, dump
-from bodymap.model import DiaryDay, Exam, Flag, Mode, Response
-from bodymap.scores import shelf_of
+from bodymap.medicine.instruments import built_in, dump
+from bodymap.medicine.model import DiaryDay, Exam, Flag, Mode, Response
 from bodymap.session import Practice
-from bodymap.session.at_home import begin_at_home, gather, starter_at_home
-from bodymap.session.handover import bring
-from bodymap.session.sittings import wishes_of
+from bodymap.session.practice import begin_at_home, gather, starter_at_home
+from bodymap.session.self_assessment import wishes_of
+from bodymap.session.transfer import bring
 from bodymap.settings import Settings
 from bodymap.store import Store
+from bodymap.store.scores import shelf_of
 from tests.exchange.handovers import CHEAP, MORNING, WORDS_TOLD
 
 OWN = replace(built_in("phq2"), id="two_own")

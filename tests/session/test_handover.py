@@ -11,8 +11,8 @@ import pytest
 from bodymap.errors import Frozen, NotSaved, UserError
 from bodymap.exchange import handover
 from bodymap.exchange.handover import Home
-from bodymap.model import Course, DiaryDay, Entered, Finding, Flag, Mode, Patient, Response, Status, new_id
-from bodymap.session.handover import SIGNED_BY, Bringing, bring
+from bodymap.medicine.model import Course, DiaryDay, Entered, Finding, Flag, Mode, Patient, Response, Status, new_id
+from bodymap.session.transfer import SIGNED_BY, Bringing, bring
 from bodymap.store import Store
 from tests.exchange import handovers
 from tests.exchange.handovers import CHEAP, MORNING, WORDS_TOLD

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from bodymap.errors import AlikeNumbers, UserError
+from bodymap.exchange.exports import charts, export, export_record
 from bodymap.exchange.json_import import Export, read_json
-from bodymap.exports import charts, export, export_record
-from bodymap.instruments import example
-from bodymap.model import Course, Exam, Flag, Infusion, Patient, Response, Status, Vital
-from bodymap.session.moving import NumberTaken, bring_moved
+from bodymap.medicine.instruments import example
+from bodymap.medicine.model import Course, Exam, Flag, Infusion, Patient, Response, Status, Vital
+from bodymap.session.transfer import NumberTaken, bring_moved
 from bodymap.store import InstrumentText, Store
 from tests.old import make
 from tests.old.make import MORNING, SECTION

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import NotSaved, PinWanted, UserError, WrongPassphrase, WrongPin
-from bodymap.model import Act, Exam, Status, now
+from bodymap.medicine.model import Act, Exam, Status, now
 from bodymap.session import Practice
 from bodymap.session.pins import ExaminerPins
 from bodymap.store import Store, driver

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bodymap.store import backups, copies, history
-from bodymap.store.clock import Watch
+from bodymap.store.history import Watch
 
 
 class Clock:

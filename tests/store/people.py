@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 
-from bodymap.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
 from bodymap.store import Store
 
 WHO = "Dr I. Lind"

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.model import Finding, Patient
-from bodymap.store import Store, backups, copies, driver, keeping, kept, places
-from bodymap.store.base import base_of
-from bodymap.store.counted import Counted
-from bodymap.store.keeping import Order
+from bodymap.medicine.model import Finding, Patient
+from bodymap.store import Store, backups, copies, driver, kept_copies
+from bodymap.store import backups as places
+from bodymap.store import counted as keeping
+from bodymap.store.counted import Counted, Order
+from bodymap.store.identity import base_of
 from tests.store.clocks import Clock
 from tests.store.people import EXAM, INES, WHO, fill
 
@@ -460,7 +461,7 @@ def test_copies_as_they_are_listed(path: Path, tmp_path: Path, clock: Clock) -> 
     newer = {"patient": 1, "course": 1, "infusion": 1, "exam": 1}
     assert [found[name].newer for name in (made.path.name, "mine.bodymap")] == [newer, newer]
     assert found["odd.bodymap"].fault
-    (gone,) = kept.looked_at(store._connection, None, [tmp_path / "gone.bodymap"])
+    (gone,) = kept_copies.looked_at(store._connection, None, [tmp_path / "gone.bodymap"])
     assert (gone.at.year, bool(gone.fault)) == (1970, True), "it went while it was looked at"
     assert renamed
     store._connection.execute("DELETE FROM backup")

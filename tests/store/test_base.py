@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import Displaced, NotSaved
-from bodymap.model import Patient
-from bodymap.store import Store, base, driver, identity, rescue
-from bodymap.store.base import Base, base_of
+from bodymap.medicine.model import Patient
+from bodymap.store import Store, driver, identity, rescue
+from bodymap.store import identity as base
+from bodymap.store.identity import Base, base_of
 
 
 @pytest.fixture

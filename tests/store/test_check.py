@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bodymap.model import DiaryDay, Event, Response, Vital
+from bodymap.medicine.model import DiaryDay, Event, Response, Vital
 from bodymap.store import Kept, Store, driver
 from tests.store.people import COURSE, EXAM, INES, INFUSION, MORNING, WHO, fill, signed
 

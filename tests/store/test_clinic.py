@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bodymap import body
-from bodymap.criteria.tally import codes
-from bodymap.model import Exam, Finding, Infusion, Method, Patient, Rule
-from bodymap.outcomes.clinic import seen
+from bodymap.medicine import body
+from bodymap.medicine.criteria.tally import codes
+from bodymap.medicine.model import Exam, Finding, Infusion, Method, Patient, Rule
+from bodymap.medicine.outcomes.clinic import seen
 from bodymap.store import Store, driver
 from tests.store.people import COURSE, EXAM, INES, INFUSION, MORNING, WHO, signed
 

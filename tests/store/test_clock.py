@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from bodymap.errors import NotSaved
-from bodymap.model import Act, Patient
-from bodymap.steady import counting_sleep, steady
+from bodymap.medicine.model import Act, Patient
 from bodymap.store import Store, copies
+from bodymap.system import counting_sleep, steady
 from tests.store.clocks import Clock
 from tests.store.people import INES, WHO
 
@@ -204,7 +204,7 @@ def test_windows_is_asked_for_ticks_that_count_sleep(monkeypatch: pytest.MonkeyP
 
 def test_a_system_without_such_a_clock_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert counting_sleep("other") is None
-    monkeypatch.setattr("bodymap.steady.counting_sleep", lambda: None)
+    monkeypatch.setattr("bodymap.system.counting_sleep", lambda: None)
     assert steady() > 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import AlreadyOpen, FileProblem, NewerFile, NotSaved, WrongPassphrase
-from bodymap.model import Act, Finding, now
+from bodymap.medicine.model import Act, Finding, now
 from bodymap.store import Store, copies, driver, history, migrations, restore
 from bodymap.store.copies import HEADS
 from tests.store.people import EXAM, INES, WHO, fill, hashes, signed
@@ -122,7 +122,7 @@ def test_the_log_of_a_crashed_program_is_kept_with_its_file(path: Path, tmp_path
     store.close()
     script = (
         "import os, sys, pathlib\n"
-        "from bodymap.model import Patient\n"
+        "from bodymap.medicine.model import Patient\n"
         "from bodymap.store import Store\n"
         "store = Store.open(pathlib.Path(sys.argv[1]))\n"
         "store.save_patient(Patient('DEMO-2', id='late'), '')\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.model import Event, Finding, Response
+from bodymap.medicine.model import Event, Finding, Response
 from bodymap.store import Store, driver, restore
 from tests.store.people import EXAM, INES, MORNING, WHO, fill, signed
 

@@ -10,8 +10,8 @@ import pytest
 
 from bodymap.cli import main
 from bodymap.errors import FileProblem, NotSaved, WrongPassphrase
-from bodymap.model import Patient
-from bodymap.store import Store, copies, driver, earlier, keeping
+from bodymap.medicine.model import Patient
+from bodymap.store import Store, backups, copies, counted, driver
 from tests.store.clocks import Clock
 from tests.store.people import INES, WHO, fill
 
@@ -23,10 +23,10 @@ OLD, NEW = "four roses and a rake", "seven lemons in a boat"
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """All of a day, 2 daily ones, one of two days: a full set is 4 copies, and 5 days are the longest."""
     monkeypatch.setattr(driver, "_ROUNDS", 10)
-    monkeypatch.setattr(keeping, "ALL_OF", 1)
-    monkeypatch.setattr(keeping, "TIERS", ((1, 2), (2, 1)))
-    monkeypatch.setattr(keeping, "FULL", 4)
-    monkeypatch.setattr(keeping, "LONGEST", 5)
+    monkeypatch.setattr(counted, "ALL_OF", 1)
+    monkeypatch.setattr(counted, "TIERS", ((1, 2), (2, 1)))
+    monkeypatch.setattr(counted, "FULL", 4)
+    monkeypatch.setattr(counted, "LONGEST", 5)
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def test_they_age_out_one_for_each_good_one_since_and_in_the_end_all_go(store: S
     for made in range(1, 12):
         a_day(store, clock)
         stays = old & beside(store)
-        assert len(old) - len(stays) <= made or made >= keeping.FULL
+        assert len(old) - len(stays) <= made or made >= counted.FULL
         gone = [orders[copy] for copy in old - stays]
         assert all(order < orders[copy] for order in gone for copy in stays), "the oldest first"
-        assert len(beside(store) - old) >= min(made, keeping.FULL - 1), "those of now are kept as ever"
+        assert len(beside(store) - old) >= min(made, counted.FULL - 1), "those of now are kept as ever"
         left.append(len(stays))
         if not stays:
             break
@@ -119,7 +119,7 @@ def test_what_they_are_called_and_when_they_go(store: Store, clock: Clock) -> No
     assert set(said.values()) == {today}
     assert all(one.until == today and not one.faults for one in store.drill())
     held = {one.path: one.goes for one in store.copies_with(INES.id)}
-    latest = datetime.now().astimezone().date() + timedelta(days=keeping.LONGEST + 1)
+    latest = datetime.now().astimezone().date() + timedelta(days=counted.LONGEST + 1)
     assert held == {by_hand: None} | dict.fromkeys(said, latest)
     store.close()
     store = Store.open(store.path, NEW)
@@ -204,9 +204,9 @@ def test_what_cannot_be_read_is_no_list(store: Store) -> None:
         '[{"salt": "00", "until": "soon", "copies": {}}]',
         '[{"salt": 1, "copies": 2}]',
     ):
-        store.set_setting(earlier.SETTING, said)
-        assert earlier.read(store._connection, store._key()) == []
-    assert earlier.begins_with(store.path.parent) == ""
+        store.set_setting(backups.SETTING, said)
+        assert backups.read(store._connection, store._key()) == []
+    assert backups.begins_with(store.path.parent) == ""
 
 
 def test_the_command_line_names_them(

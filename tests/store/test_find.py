@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bodymap.model import Exam, Finding, Mode, Patient, Rule
+from bodymap.medicine.model import Exam, Finding, Mode, Patient, Rule
 from bodymap.store import Store
-from bodymap.store.born import patterns
-from bodymap.store.fold import folded, words
+from bodymap.store.cells import folded, words
+from bodymap.store.search import patterns
 from tests.store.people import EXAM, INES, MORNING, WHO, signed
 
 PEOPLE = {

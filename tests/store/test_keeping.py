@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.store.counted import Counted
-from bodymap.store.keeping import ALL_OF, LONGEST, TIERS, Order, days_until_gone, stands_for, staying
+from bodymap.store.counted import ALL_OF, LONGEST, TIERS, Counted, Order, days_until_gone, stands_for, staying
 
 
 def after(days: list[int]) -> set[Order]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bodymap import body
+from bodymap.medicine import body
 from bodymap.store import Store, driver
 from tests.faults.table import note
 from tests.store.people import EXAM, fill
@@ -153,7 +153,8 @@ def test_killed_while_a_backup_is_brought_back(path: Path, tmp_path: Path, momen
     backup = store.backup(tmp_path / "drive")
     store.close()
     crash = (
-        "import os, sys\nfrom pathlib import Path\nfrom bodymap.model import Patient\nfrom bodymap.store import Store\n"
+        "import os, sys\nfrom pathlib import Path\nfrom bodymap.medicine.model import Patient\n"
+        "from bodymap.store import Store\n"
         "Store.open(Path(sys.argv[1])).save_patient(Patient('DEMO-late'), '')\nos._exit(9)\n"
     )
     subprocess.run([sys.executable, "-c", crash, str(path)], check=False)

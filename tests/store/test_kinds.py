@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bodymap.errors import Frozen, UserError
-from bodymap.model import (
+from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
     Answer,
@@ -28,7 +28,7 @@ from bodymap.model import (
     new_id,
 )
 from bodymap.store import Erased, InstrumentText, Kept, Store, removable
-from bodymap.store.kinds import KINDS
+from bodymap.store.records import KINDS
 from tests.store.people import COURSE, EXAM, INES, INFUSION, MORNING, WHO, fill, signed
 
 TEXT = st.text(max_size=12)

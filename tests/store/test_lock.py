@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import AlreadyOpen, FileProblem, Locked, NotSaved, WrongPassphrase
-from bodymap.model import Finding
+from bodymap.medicine.model import Finding
 from bodymap.store import Store, copies, driver
 from bodymap.store.file import DataFile
 from tests.store.people import EXAM, INES, WHO, fill

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import Frozen, UserError
-from bodymap.model import Course, Event, Exam, Finding, Flag, Infusion, Patient, Response, Status, Treatment, Vital
+from bodymap.medicine.model import (
+    Course,
+    Event,
+    Exam,
+    Finding,
+    Flag,
+    Infusion,
+    Patient,
+    Response,
+    Status,
+    Treatment,
+    Vital,
+)
 from bodymap.store import Mistaken, Store
 
 WHO, WHEN = "Dr I. Lind", datetime(2026, 4, 3, 8, 15, tzinfo=UTC)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bodymap.model import Course, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
+from bodymap.medicine.model import Course, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
 from bodymap.store import Store, migrations
-from bodymap.store.kinds import KINDS
+from bodymap.store.records import KINDS
 from tests.old.make import AROUND, SECTION, WRONG
 
 OLD = Path(__file__).parent.parent / "old"

@@ -378,11 +378,11 @@ def test_a_passphrase_opens_whichever_way_its_letters_were_typed(path: Path) -> 
 
 
 def test_an_older_file_opens_with_the_passphrase_as_it_was_typed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bodymap import passphrase
+    from bodymap import passwords
 
     typed = "cafe\u0301 und Pra\u0308ludium"
     with monkeypatch.context() as before:
-        before.setattr(passphrase, "normal", lambda text: text)
+        before.setattr(passwords, "normal", lambda text: text)
         Store.open(path, typed).close()
     store = Store.open(path, typed)
     store.check_passphrase(typed)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bodymap.errors import FileProblem, NotSaved, UserError, WrongPassphrase
-from bodymap.model import Finding
+from bodymap.medicine.model import Finding
 from bodymap.store import Store, driver, file
 from tests.faults.table import note
 from tests.store.people import EXAM, WHO, fill

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import NotSaved, WrongPassphrase
-from bodymap.model import Finding
+from bodymap.medicine.model import Finding
 from bodymap.store import Store, copies, driver
 from tests.store.people import EXAM, WHO, fill, signed
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bodymap.errors import UserError
-from bodymap.model import Course, Exam, Finding, Infusion, Patient
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient
 from bodymap.store import Erased, Store
 from tests.store.people import COURSE, EXAM, INES, INFUSION, MORNING, WHO, fill
 

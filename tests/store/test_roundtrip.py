@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bodymap import body
-from bodymap.model import (
+from bodymap.medicine import body
+from bodymap.medicine.model import (
     ITEMS,
     Entered,
     Exam,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import FileProblem, UserError
-from bodymap.model import Infusion, Patient, Vital
+from bodymap.medicine.model import Infusion, Patient, Vital
 from bodymap.store import Store, driver, history, seals
 from tests.old import make
 from tests.store.people import EXAM, INES, WHO, signed

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import FileProblem, UserError
-from bodymap.model import Act, Entry, Patient, Section
+from bodymap.medicine.model import Act, Entry, Patient, Section
 from bodymap.store import Altered, Store, driver
 from tests.old import make
 from tests.old.make import SECTION

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import Frozen, UserError
-from bodymap.model import Exam, Finding, Status
+from bodymap.medicine.model import Exam, Finding, Status
 from bodymap.store import Store, driver
 from tests.store.people import EXAM, INES, MORNING, WHO, signed
 

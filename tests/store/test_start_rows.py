@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from bodymap.app.start_values import ALL, TODAY, rows
-from bodymap.model import Rule
-from bodymap.outcomes.count import count as count_of
+from bodymap.app.start_values import rows
+from bodymap.medicine.model import Rule
+from bodymap.medicine.outcomes.count import count as count_of
 from bodymap.store import Store
-from bodymap.ui.start.table import last_count
+from bodymap.ui.pages.start.page import ALL, TODAY
+from bodymap.ui.pages.start.table import last_count
 from tests.outcomes.people import START, exam
 from tests.store.people import INES, WHO
 

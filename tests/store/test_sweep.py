@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.store import Store
-from bodymap.store.sweep import reading_folder, sweep_reading
+from bodymap.store.rescue import reading_folder, sweep_reading
 
 OURS = (
     ".practice-0a1b2c3d.part",
@@ -54,7 +54,7 @@ def test_what_cannot_be_removed_stops_nobody(path: Path, monkeypatch: pytest.Mon
 def test_temporary_folders_of_the_dead_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     script = (
-        "import os, sys, tempfile\nfrom pathlib import Path\nfrom bodymap.store.sweep import reading_folder\n"
+        "import os, sys, tempfile\nfrom pathlib import Path\nfrom bodymap.store.rescue import reading_folder\n"
         "tempfile.tempdir = sys.argv[1]\n"
         "with reading_folder() as folder:\n"
         "    (folder / 'copy.bodymap').write_text('a patient')\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bodymap.errors import FileProblem, Locked, NotSaved
-from bodymap.store import Store, driver, rescue, words
+from bodymap.store import Store, driver, rescue, trouble
 
 
 class DiskError(Exception):
@@ -21,10 +21,10 @@ class DiskError(Exception):
 
 def test_a_failing_disk_says_nothing_about_the_file() -> None:
     with pytest.raises(DiskError):
-        words.refuse_trouble(DiskError(10 | 4 << 8))  # a write that failed, and how
-    words.refuse_trouble(DiskError(26))  # no database: that is said of the file
-    assert words.is_interrupt(DiskError(9))
-    assert not words.is_interrupt(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+        trouble.refuse_trouble(DiskError(10 | 4 << 8))  # a write that failed, and how
+    trouble.refuse_trouble(DiskError(26))  # no database: that is said of the file
+    assert trouble.is_interrupt(DiskError(9))
+    assert not trouble.is_interrupt(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
 
 
 def test_random_bytes_are_not_taken_for_what_was_saved(tmp_path: Path) -> None:

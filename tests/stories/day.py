@@ -20,17 +20,16 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 
-from bodymap import process
+from bodymap import system
 from bodymap.app.bugs import Bugs
 from bodymap.app.start import Opening, application
-from bodymap.flow import pin_hash
-from bodymap.model import Course
+from bodymap.medicine.guided import pin_hash
+from bodymap.medicine.model import Course
 from bodymap.ui.dialogs.messages import FaultList
-from bodymap.ui.dialogs.new_exam import NewExamForm
-from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.exam.review import ReviewDialog
-from bodymap.ui.printing import Preview
-from bodymap.ui.who_saw import WhoSaw
+from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
+from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.dialogs.who_saw import WhoSaw
+from bodymap.ui.pages.exam.review import ReviewDialog
 
 F = TypeVar("F", bound=QWidget)
 NAME, NUMBER, PHRASE = (os.environ.get(name, "") for name in ("DAY_NAME", "DAY_NUMBER", "DAY_PHRASE"))
@@ -212,7 +211,7 @@ class Day:
 
 
 def main() -> None:
-    process.keep_private()
+    system.keep_private()
     day = Day(Path(sys.argv[1]), Path(sys.argv[2]))
     day.patient()
     day.exam(sign=True)

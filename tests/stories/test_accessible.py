@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill, whole_course
-from bodymap.model import Mode
+from bodymap.medicine.model import Mode
 from bodymap.store import Store
 from tests.ui.people import light
 

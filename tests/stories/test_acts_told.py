@@ -15,22 +15,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from bodymap.app.backups import GoingBack
 from bodymap.app.clinic import CLINIC
 from bodymap.app.desk import Desk
-from bodymap.app.going_back import GoingBack
 from bodymap.app.start import open_store
 from bodymap.errors import WrongPassphrase
-from bodymap.exports import export
-from bodymap.flow import pin_hash
-from bodymap.model import Act, Patient, now
+from bodymap.exchange.exports import export
+from bodymap.medicine.guided import pin_hash
+from bodymap.medicine.model import Act, Patient, now
 from bodymap.store import Store, driver
-from bodymap.ui.dialogs.examiner_pin import ShowPinForm
-from bodymap.ui.dialogs.moved import MovedForm
-from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm, RecoveryForm
-from bodymap.ui.handover import StarterForm
-from bodymap.ui.printing import Preview
-from bodymap.ui.record.erase import EraseForm
-from bodymap.ui.who_saw import WhoSaw
+from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm, RecoveryForm, ShowPinForm
+from bodymap.ui.dialogs.patient import MovedForm
+from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.dialogs.who_saw import WhoSaw
+from bodymap.ui.pages.record.mistakes import EraseForm
+from bodymap.ui.pages.transfer.giving import StarterForm
 from tests.store.clocks import Clock
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown

@@ -17,13 +17,13 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.errors import NotSaved
 from bodymap.exchange.handover import Sender, Starter, read_home, read_starter, write_home, write_starter
-from bodymap.model import DiaryDay, Entered, Finding, Flag, Mode, Response, Status, now
-from bodymap.scores import shelf_of
+from bodymap.medicine.model import DiaryDay, Entered, Finding, Flag, Mode, Response, Status, now
 from bodymap.session import new_sitting, wishes_of
-from bodymap.session.at_home import gather
+from bodymap.session.practice import gather
 from bodymap.store import Store
-from bodymap.ui.handover import StarterForm, StartHere, UnlockForm
-from bodymap.ui.questionnaire import QuestionnaireForm
+from bodymap.store.scores import shelf_of
+from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
+from bodymap.ui.pages.transfer.giving import StarterForm, StartHere, UnlockForm
 
 WORDS = "maple-orbit-candle-river-stone-lantern"
 

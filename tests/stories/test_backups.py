@@ -12,20 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from bodymap import papers
 from bodymap.app import clinic
 from bodymap.app.at_home import AtHome
 from bodymap.app.backups import AGAIN, CLOSE, CLOSE_WITHOUT, EVERY_SECONDS, WITHOUT
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
+from bodymap.report import papers
 from bodymap.store import Store, copies, driver
 from bodymap.store.backups import Begun
 from bodymap.ui.dialogs.messages import Message, Progress
 from bodymap.ui.dialogs.passphrase import PassphraseForm
-from bodymap.ui.record.erase import EraseForm
-from bodymap.ui.restore import CopyRow, RestoreDialog, newer_in_words
-from bodymap.ui.typed import date_in_words
+from bodymap.ui.dialogs.restore import CopyRow, RestoreDialog, newer_in_words
+from bodymap.ui.kit.typed import date_in_words
+from bodymap.ui.pages.record.mistakes import EraseForm
 from tests.store.people import EXAM, INES, WHO, fill
 
 SOON = 20_000

@@ -18,14 +18,13 @@ from pytestqt.qtbot import QtBot
 
 from bodymap import paths
 from bodymap.app.desk import Desk
-from bodymap.app.first import Answer, answer_second_starts, raise_first
-from bodymap.app.start import AGAIN, OTHER, QUIT, RESTORE, Opening
+from bodymap.app.start import AGAIN, OTHER, QUIT, RESTORE, Answer, Opening, answer_second_starts, raise_first
 from bodymap.errors import FileProblem
-from bodymap.model import Patient
-from bodymap.store import Reading, Store, driver, words
+from bodymap.medicine.model import Patient
+from bodymap.store import Reading, Store, driver, trouble
 from bodymap.store.identity import log_of
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.restore import RestoreDialog
+from bodymap.ui.dialogs.restore import RestoreDialog
 from tests.conftest import ROOT
 from tests.store.people import INES, fill
 
@@ -348,7 +347,7 @@ def test_closing_ends_the_verification_and_empties_the_log(
     def altered(reading: Reading) -> list[str]:
         reads.append(reading)
         endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
-        with words.reading():
+        with trouble.reading():
             reading._connection.execute(endless).fetchone()
         return []
 

@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
 from bodymap.store import Store, driver, identity
-from bodymap.store.keeping import Order, days_until_gone
-from bodymap.ui.record.erase import EraseForm
-from bodymap.ui.typed import date_in_words
+from bodymap.store.counted import Order, days_until_gone
+from bodymap.ui.kit.typed import date_in_words
+from bodymap.ui.pages.record.mistakes import EraseForm
 from tests.store.people import EXAM, INES, WHO, fill, signed
 
 HERS = (b"Ines", b"DEMO-1\x00", b"likes tea", b"plaster")

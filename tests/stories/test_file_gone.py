@@ -13,12 +13,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.app.file_watch import GO_ON, REOPEN, WAIT
+from bodymap.app.file_safety import GO_ON, REOPEN, WAIT
 from bodymap.app.pictures import fill
 from bodymap.app.start import ANEW, RESTORE, Opening
 from bodymap.errors import Displaced, FileProblem, MissingFile
-from bodymap.model import Patient
-from bodymap.papers import settings_of
+from bodymap.medicine.model import Patient
+from bodymap.report.papers import settings_of
 from bodymap.store import Store, check
 
 

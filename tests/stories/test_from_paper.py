@@ -14,11 +14,10 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
-from bodymap.model import DiaryDay
+from bodymap.medicine.model import DiaryDay
 from bodymap.store import Store
-from bodymap.ui.dialogs.from_paper import FromPaper
-from bodymap.ui.diary import QuickDiary
-from bodymap.ui.frame import Frame
+from bodymap.ui.pages.diary.from_paper import FromPaper, QuickDiary
+from bodymap.ui.window.main import Frame
 from tests.ui.people import COURSE, ROSA
 
 WHO = "Dr I. Lind"

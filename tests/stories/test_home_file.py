@@ -18,12 +18,12 @@ from bodymap.app.at_home import AtHome
 from bodymap.app.file_safety import GO_BACK
 from bodymap.app.start import Opening
 from bodymap.errors import NotSaved, WrongPassphrase
-from bodymap.model import DiaryDay, now
+from bodymap.medicine.model import DiaryDay, now
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, RecoveryForm
-from bodymap.ui.printing import Preview
-from bodymap.ui.restore import RestoreDialog
+from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.dialogs.restore import RestoreDialog
 
 SOON = 20_000
 TODAY = date.today()

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.at_home import AtHome
 from bodymap.errors import NotSaved
-from bodymap.model import DiaryDay, now
+from bodymap.medicine.model import DiaryDay, now
 from bodymap.store import Store, driver
-from bodymap.ui.frame import Frame
+from bodymap.ui.window.main import Frame
 
 PHRASE = "four roses and a rake"
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.model import Patient
+from bodymap.medicine.model import Patient
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import FaultList, Message
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.frame import Frame
+from bodymap.ui.window.main import Frame
 
 HEAD = "record_id;exam_id;performed_at;knee_r;duration_months"
 D = TypeVar("D", bound=QDialog)

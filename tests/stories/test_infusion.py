@@ -13,14 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
-from bodymap.model import Course, Infusion, Patient, Vital
+from bodymap.medicine.model import Course, Infusion, Patient, Vital
 from bodymap.store import Store
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.infusion import InfusionForm
-from bodymap.ui.dialogs.limits import LimitsForm
+from bodymap.ui.dialogs.infusion import InfusionForm, LimitsForm
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.infusion import InfusionPage
-from bodymap.ui.infusion.vitals import VitalLine
+from bodymap.ui.pages.infusion.notes import VitalLine
+from bodymap.ui.pages.infusion.page import InfusionPage
 
 PERSON = Patient("DEMO-0801", "Ada Probe")
 COURSE = Course(PERSON.id, "1", planned=1)

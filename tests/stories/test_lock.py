@@ -21,14 +21,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPlainTex
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.app.first import Answer, answer_second_starts, raise_first
 from bodymap.app.pictures import fill
-from bodymap.flow import pin_hash
+from bodymap.app.start import Answer, answer_second_starts, raise_first
+from bodymap.medicine.guided import pin_hash
 from bodymap.store import Store, driver
-from bodymap.ui.cover import SECRET
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.frame import Frame
+from bodymap.ui.window.cover import SECRET
+from bodymap.ui.window.main import Frame
 
 PHRASE = "four roses and a rake"
 LIMIT_S = 0.2 if "BODYMAP_LOCK_STATES" in os.environ else math.inf
@@ -319,7 +319,7 @@ def test_a_second_start_raises_the_form(program: Program, qtbot: QtBot) -> None:
     assert program.form.isMinimized()
     script = (
         "import sys\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
-        "from bodymap.app.first import raise_first\n"
+        "from bodymap.app.start import raise_first\n"
         "app = QCoreApplication([])\nsys.exit(0 if raise_first(Path(sys.argv[1])) else 1)\n"
     )
     other = subprocess.Popen([sys.executable, "-c", script, str(path)])
@@ -471,7 +471,7 @@ def test_the_systems_signal_is_heard_over_the_bus() -> None:
         pytest.skip("there is no D-Bus here")
     script = (
         "import subprocess\nfrom PySide6.QtCore import QCoreApplication, QTimer\n"
-        "from bodymap.app.system_lock import SystemLock\n"
+        "from bodymap.app.locking import SystemLock\n"
         "app = QCoreApplication([])\nsystem = SystemLock()\n"
         "system.asked.connect(lambda: (print('asked'), app.quit()))\n"
         "subprocess.run(['dbus-send', '--session', '--type=signal', '/org/freedesktop/ScreenSaver',"

@@ -19,18 +19,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from bodymap import body, papers
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
-from bodymap.model import Finding, Status
+from bodymap.medicine import body
+from bodymap.medicine.model import Finding, Status
+from bodymap.report import papers
 from bodymap.store import Store
-from bodymap.ui.dialogs.form import Form
-from bodymap.ui.dialogs.new_exam import NewExamForm
-from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.exam.review import ReviewDialog
-from bodymap.ui.main_window import START
-from bodymap.ui.printing import Preview
-from bodymap.ui.top_bar import COURSE, RECORD
+from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
+from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.kit.form import Form
+from bodymap.ui.pages.exam.review import ReviewDialog
+from bodymap.ui.window.bars import COURSE, RECORD
+from bodymap.ui.window.main import START
 
 F = TypeVar("F", bound=QDialog)
 TODAY = date(2026, 11, 22)

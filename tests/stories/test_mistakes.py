@@ -14,15 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from bodymap import papers
 from bodymap.app.desk import Desk
-from bodymap.model import Course, Mode, Response, Status, Treatment
+from bodymap.medicine.model import Course, Mode, Response, Status, Treatment
+from bodymap.report import papers
 from bodymap.store import Store
-from bodymap.ui.frame import Frame
-from bodymap.ui.open_visit import MORE
-from bodymap.ui.record.mistakes import MistakeForm
-from bodymap.ui.top_bar import COURSE as COURSE_PAGE
-from bodymap.ui.top_bar import EXAM
+from bodymap.ui.pages.record.mistakes import MistakeForm
+from bodymap.ui.window.bars import COURSE as COURSE_PAGE
+from bodymap.ui.window.bars import EXAM
+from bodymap.ui.window.main import Frame
+from bodymap.ui.window.open_visit import MORE
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam
 
 WHO = "Dr I. Lind"

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.model import Act, Exam, Patient
+from bodymap.medicine.model import Act, Exam, Patient
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.dialogs.moved import MovedForm
-from bodymap.ui.record import History
-from bodymap.ui.who_saw import WhoSaw
+from bodymap.ui.dialogs.patient import MovedForm
+from bodymap.ui.dialogs.who_saw import WhoSaw
+from bodymap.ui.pages.record.page import History
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown
 
@@ -146,7 +146,7 @@ def test_what_an_older_bodymap_wrote_comes_without_a_history(record: Path, south
 
 
 def test_several_patients_come_in_as_they_are(record: Path, south: Desk, qtbot: QtBot) -> None:
-    from bodymap.exports import export
+    from bodymap.exchange.exports import export
 
     north = Store.open(record.with_name("north.bodymap"))
     north.save_patient(Patient("DEMO-2", id="patient-2"), WHO)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.store import Store
-from bodymap.ui.frame import Frame
+from bodymap.ui.window.main import Frame
 
 
 class Watch(QObject):

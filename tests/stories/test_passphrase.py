@@ -16,13 +16,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bodymap import passphrase
+from bodymap import passwords
 from bodymap.app.desk import Desk
 from bodymap.errors import FileProblem, WrongPassphrase
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, RecoveryForm
-from bodymap.ui.printing import Preview
+from bodymap.ui.dialogs.printing import Preview
 from tests.store.people import fill
 
 PHRASE = "four roses and a rake"
@@ -128,7 +128,7 @@ def test_weak_ones_are_refused_and_old_ones_still_open(desk: Desk) -> None:
 
 
 def test_it_can_be_pasted(desk: Desk, qapp: QApplication) -> None:
-    words = passphrase.drawn()
+    words = passwords.drawn()
     qapp.clipboard().setText(words)
     form = _form(desk)
     form.new.edit.setFocus()

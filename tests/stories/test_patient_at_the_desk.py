@@ -19,13 +19,13 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import Opening
 from bodymap.errors import NotSaved
-from bodymap.flow import pin_hash
-from bodymap.instruments import compared_with
-from bodymap.model import Flag, Mode, Response, Status
-from bodymap.papers import course_report_pdf
+from bodymap.medicine.guided import pin_hash
+from bodymap.medicine.instruments import compared_with
+from bodymap.medicine.model import Flag, Mode, Response, Status
+from bodymap.report.papers import course_report_pdf
 from bodymap.store import Kept, Store, driver
-from bodymap.ui.dialogs.pin import NewPinForm
-from bodymap.ui.theme import Label
+from bodymap.ui.dialogs.passphrase import NewPinForm
+from bodymap.ui.kit.theme import Label
 
 PIN = "2468"
 

@@ -17,11 +17,11 @@ from bodymap.app import start_values
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
-from bodymap.instruments import built_in
-from bodymap.model import Course, Exam, Flag, Method, Mode, Patient, Response, Rule, Status, now
+from bodymap.medicine.instruments import built_in
+from bodymap.medicine.model import Course, Exam, Flag, Method, Mode, Patient, Response, Rule, Status, now
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.questionnaire import QuestionnaireForm
+from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
 
 PHQ9 = built_in("phq9")
 

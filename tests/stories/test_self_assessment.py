@@ -10,15 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.flow import pin_fits, pin_hash
-from bodymap.model import Course, Flag, Infusion, Mode, Patient, Reason, Response
-from bodymap.papers import exam_sheet_pdf, settings_of
+from bodymap.medicine import body
+from bodymap.medicine.guided import pin_fits, pin_hash
+from bodymap.medicine.model import Course, Flag, Infusion, Mode, Patient, Reason, Response
+from bodymap.report.papers import exam_sheet_pdf, settings_of
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.store import Store
-from bodymap.ui import theme
-from bodymap.ui.self_assessment import PatientMode
-from bodymap.ui.self_assessment.places import PlacesScreen
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.guided.mode import PatientMode
+from bodymap.ui.pages.guided.places import PlacesScreen
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", date(1979, 5, 3))
 OTHER = Patient("DEMO-0013", "Otto Beispiel", date(1960, 1, 2))

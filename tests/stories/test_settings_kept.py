@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bodymap import papers
 from bodymap.app.desk import Desk
+from bodymap.report import papers
 from bodymap.store import Store
 
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
 from bodymap.exchange.exam_table import TableRow, read_table, write_table
-from bodymap.model import Exam, Finding, Patient
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Patient
 from bodymap.report import SheetValues, exam_sheet
-from bodymap.ui.figure_view import FigureView
-from bodymap.ui.site_list import SiteList
+from bodymap.ui.figure.site_list import SiteList
+from bodymap.ui.figure.view import FigureView
 from tests.report.people import words_of
 
 PATIENT = Patient("DEMO-0001", "Sides, Invented")

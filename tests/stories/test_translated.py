@@ -13,15 +13,15 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from bodymap import papers
 from bodymap.app.desk import Desk
-from bodymap.exports import export
-from bodymap.instruments import Instrument, built_in, parse_instrument
-from bodymap.model import Course, Exam, Finding, Flag, Infusion, Method, Mode, Patient, Response, Rule, Status
+from bodymap.exchange.exports import export
+from bodymap.medicine.instruments import Instrument, built_in, parse_instrument
+from bodymap.medicine.model import Course, Exam, Finding, Flag, Infusion, Method, Mode, Patient, Response, Rule, Status
 from bodymap.paths import resources
 from bodymap.plots import course_figure, moods_of
-from bodymap.scores import shelf_of
+from bodymap.report import papers
 from bodymap.store import InstrumentText, Store
+from bodymap.store.scores import shelf_of
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def response(instrument: Instrument, day: int, *answers: int | None) -> Response
 
 
 def exam(name: str, day: int, rating: int, mode: Mode = Mode.EXAMINER) -> Exam:
-    from bodymap import body
+    from bodymap.medicine import body
 
     findings = {site: Finding(site, rating > 0, rating) for site in body.SITES}
     return Exam(

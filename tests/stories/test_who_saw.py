@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.model import Act, Patient
+from bodymap.medicine.model import Act, Patient
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.printing import Preview
-from bodymap.ui.who_saw import WhoSaw
+from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.dialogs.who_saw import WhoSaw
 from tests.store.people import EXAM, INES, WHO, fill, signed
 
 OTHER = Patient("DEMO-2", "Olaf Invented", id="patient-2")

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
 from bodymap.errors import FileProblem, NotSaved
-from bodymap.flow import pin_hash
-from bodymap.model import Act, Exam, Status, now
+from bodymap.medicine.guided import pin_hash
+from bodymap.medicine.model import Act, Exam, Status, now
 from bodymap.session import Practice
 from bodymap.store import Store, driver
-from bodymap.ui.dialogs.examiner_pin import Deed, ExaminerPinForm, ShowPinForm
-from bodymap.ui.exam.review import ReviewDialog
+from bodymap.ui.dialogs.passphrase import Deed, ExaminerPinForm, ShowPinForm
+from bodymap.ui.pages.exam.review import ReviewDialog
 from tests.store.people import INES
 
 LIND, OKAFOR, PIN, PHRASE = "Dr I. Lind", "Dr M. Okafor", "4711", "four roses and a rake"

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from bodymap import body
-from bodymap.model import Course, Exam, Finding, Infusion, Patient, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Rule
 from bodymap.session import Practice
 from bodymap.store import Store
-from bodymap.ui import theme
+from bodymap.ui.kit import theme
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", date(1979, 5, 3), "female")
 JONAS = Patient("DEMO-0014", "Jonas Muster", date(1968, 1, 20), "male")

@@ -11,10 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Mode
-from bodymap.outcomes.clinic import LIMITS, PARTS, ClinicData, ClinicResult, Question
-from bodymap.ui.clinic import ClinicPage
-from bodymap.ui.clinic.work import Work
+from bodymap.medicine.model import Mode
+from bodymap.medicine.outcomes.clinic import LIMITS, PARTS, ClinicData, ClinicResult, Question
+from bodymap.ui.pages.clinic.page import ClinicPage, Work
 from tests.outcomes.clinic.practice import ON, course, practice
 from tests.ui.people import light
 

@@ -10,13 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.model import Exam, Finding, Mode, Patient, Rule
-from bodymap.outcomes import reading
-from bodymap.ui import theme
-from bodymap.ui.compare import ComparePage
-from bodymap.ui.compare.words import between, named
-from bodymap.ui.theme import Label
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Mode, Patient, Rule
+from bodymap.medicine.outcomes import reading
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.theme import Label
+from bodymap.ui.pages.compare import ComparePage, between, named
 from tests.outcomes.people import exam, infusions, whole_course
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", figure="female", id="p")

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import (
+from bodymap.medicine.model import (
     AdverseEvent,
     Course,
     Event,
@@ -24,15 +24,14 @@ from bodymap.model import (
     Status,
     Treatment,
 )
-from bodymap.outcomes import reading
+from bodymap.medicine.outcomes import reading
 from bodymap.plots import Mood
-from bodymap.ui import theme
-from bodymap.ui.course import CoursePage, CourseValues
-from bodymap.ui.course.heat_strip import ROWS, HeatStrip, columns
 from bodymap.ui.exam_words import exam_in_words, exams_in_words, plot_in_words
-from bodymap.ui.plot_view import PlotView
-from bodymap.ui.plot_view.desk import desk
-from bodymap.ui.theme import Label, LinkButton
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.theme import Label, LinkButton
+from bodymap.ui.pages.course.heat_strip import ROWS, HeatStrip, columns
+from bodymap.ui.pages.course.page import CoursePage, CourseValues
+from bodymap.ui.plot import PlotView, desk
 from tests.outcomes.people import COURSE, START, exam, infusions, whole_course
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", id="p")

@@ -10,18 +10,20 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.instruments import built_in
-from bodymap.model import Course, DiaryDay, Event, Exam, Infusion, Treatment, now
-from bodymap.ui.around import EventForm, TreatmentForm
+from bodymap.medicine.instruments import built_in
+from bodymap.medicine.model import Course, DiaryDay, Event, Exam, Infusion, Treatment, now
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.form import Field, Form
 from bodymap.ui.dialogs.infusion import InfusionForm
-from bodymap.ui.dialogs.new_exam import NewExamForm
-from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.diary import DiaryPage, DiaryValues, QuickDiary, QuickHome
-from bodymap.ui.exam.forms import ConditionsForm
-from bodymap.ui.infusion.moment import read_moment
-from bodymap.ui.questionnaire import QuestionnaireForm
+from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
+from bodymap.ui.kit.form import Field, Form
+from bodymap.ui.pages.course.events import EventForm, TreatmentForm
+from bodymap.ui.pages.diary.from_paper import QuickDiary
+from bodymap.ui.pages.diary.home_sheet import QuickHome
+from bodymap.ui.pages.diary.lines import DiaryValues
+from bodymap.ui.pages.diary.page import DiaryPage
+from bodymap.ui.pages.exam.forms import ConditionsForm
+from bodymap.ui.pages.infusion.line import read_moment
+from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
 from tests.ui.people import COURSE, ROSA, exam, light
 
 BORN = date(1979, 5, 3)

@@ -15,11 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.model import Exam, Finding, Reason, Rule
-from bodymap.ui import theme
-from bodymap.ui.figure_view import BodyThumb, FigureView, Lens, change_of, state_of
-from bodymap.ui.theme import color
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Reason, Rule
+from bodymap.ui.figure.marks import change_of, state_of
+from bodymap.ui.figure.painting import BodyThumb, Lens
+from bodymap.ui.figure.view import FigureView
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.theme import color
 
 SIZES = [(300, 320), (420, 520), (700, 690), (1400, 1000), (900, 300)]
 

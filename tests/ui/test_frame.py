@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from bodymap.ui.frame import SIZE, Frame
+from bodymap.ui.window.main import SIZE, Frame
 
 
 def test_the_window_never_begins_larger_than_the_screen(qtbot: QtBot) -> None:

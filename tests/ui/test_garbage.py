@@ -18,7 +18,7 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import application
 from bodymap.store import Store
-from bodymap.ui import garbage
+from bodymap.ui.kit import loop
 
 SWITCHES = {"collect", "enable", "disable", "freeze", "set_threshold"}
 
@@ -50,7 +50,7 @@ def test_only_one_place_rules_the_collector() -> None:
     found = [
         path.name
         for path in sorted(Path(bodymap.__file__).parent.rglob("*.py"))
-        if path != Path(garbage.__file__)
+        if path != Path(loop.__file__)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
@@ -84,7 +84,7 @@ def test_a_ring_dies_in_the_window_though_a_thread_asks_for_memory(qtbot: QtBot)
     assert died == []
 
     def all_died() -> None:
-        state = f"keeping {garbage._keeping}, counts {gc.get_count()}, enabled {gc.isenabled()}"
+        state = f"keeping {loop._keeping}, counts {gc.get_count()}, enabled {gc.isenabled()}"
         assert len(died) == 50, f"{len(died)} died; {state}"
 
     qtbot.waitUntil(all_died, timeout=60_000)
@@ -104,6 +104,6 @@ def test_no_collection_beside_the_window_in_a_day_with_plots(tmp_path: Path, col
         desk.show_clinic()
         QTest.qWait(100)
         desk.show_start()
-    QTest.qWait(2 * garbage.EVERY_MS)
+    QTest.qWait(2 * loop.EVERY_MS)
     desk.window.close()
     assert set(collected) == {get_ident()}

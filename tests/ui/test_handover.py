@@ -13,33 +13,30 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import diary
 from bodymap.errors import FileProblem, NotSaved, WrongPassphrase
 from bodymap.exchange import handover
 from bodymap.exchange.handover import BadHandover, Home, Sender, Starter
-from bodymap.flow.words import flat
-from bodymap.instruments import Instrument, built_in
-from bodymap.model import Course, Exam, Finding, Flag, Patient, Response, new_id
+from bodymap.medicine import diary
+from bodymap.medicine.guided.steps import flat
+from bodymap.medicine.instruments import Instrument, built_in
+from bodymap.medicine.model import Course, Exam, Finding, Flag, Patient, Response, new_id
 from bodymap.paths import resources
 from bodymap.session import Practice
-from bodymap.session.handover import Bringing, bring
-from bodymap.ui.handover import (
-    ArrivalPage,
-    BroughtPage,
+from bodymap.session.transfer import Bringing, bring
+from bodymap.ui.pages.questionnaire.form import AssessNow
+from bodymap.ui.pages.transfer.arrival import ArrivalPage, BroughtPage, FileDrop, choose_file, choose_new
+from bodymap.ui.pages.transfer.giving import GiveDialog, StarterForm, StartHere, UnlockForm
+from bodymap.ui.pages.transfer.reading import (
+    AnswerFlag,
     Candidate,
-    FileDrop,
-    GiveDialog,
     SelfExamPage,
-    StarterForm,
-    StartHere,
-    UnlockForm,
-    choose_file,
-    choose_new,
+    answer_rows,
+    compared,
+    differing,
+    holds,
+    must_see,
+    title_of,
 )
-from bodymap.ui.handover.answers import answer_rows
-from bodymap.ui.handover.asked import AnswerFlag
-from bodymap.ui.handover.values import compared, differing, holds, must_see, title_of
-from bodymap.ui.questionnaire.assess import AssessNow
 from tests.exchange import handovers
 from tests.exchange.handovers import CHEAP, MORNING, WORDS_TOLD
 from tests.flow.grade import grade
@@ -497,7 +494,7 @@ def test_buttons_at_home_are_large(zoom: float, qtbot: QtBot, qapp: QApplication
 
 def test_a_starter_is_shown_before_it_is_taken(qtbot: QtBot) -> None:
     own: Instrument = replace(built_in("phq2"), id="two_own", name="Two of ours")
-    from bodymap.instruments import dump
+    from bodymap.medicine.instruments import dump
 
     starter = Starter(
         Sender("DEMO-1", "Ines Invented", date(1979, 4, 3)),

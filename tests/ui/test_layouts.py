@@ -23,9 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from bodymap.ui import layouts
-from bodymap.ui.flow_layout import Flow
-from bodymap.ui.layouts import Inside
+from bodymap.ui.kit import layouts
+from bodymap.ui.kit.layouts import Flow, Inside
 
 SOURCES = sorted(Path(layouts.__file__).resolve().parents[2].joinpath("bodymap").rglob("*.py"))
 EMPTYING = {"takeAt", "itemAt", "removeItem", "replaceWidget", "itemAtPosition"}

@@ -10,15 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
 from bodymap.errors import NotSaved, UserError
-from bodymap.model import Exam
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam
 from bodymap.session import Practice, Visit
-from bodymap.ui.dialogs.help import Help
-from bodymap.ui.exam import ExamPage, Habits
-from bodymap.ui.main_window import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT, SETTINGS, START, MainWindow
-from bodymap.ui.record import Record
-from bodymap.ui.top_bar import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.dialogs.messages import Help
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
+from bodymap.ui.pages.record.mistakes import Record
+from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.window.main import SETTINGS, START, MainWindow
+from bodymap.ui.window.open_visit import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT
 from tests.ui.people import ROSA, exam, light, practice
 
 

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.instruments import parse_instrument
-from bodymap.ui import theme
-from bodymap.ui.number_row import TypedNumber
-from bodymap.ui.questionnaire import QuestionSheet
+from bodymap.medicine.instruments import parse_instrument
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.typed import TypedNumber
+from bodymap.ui.pages.questionnaire.sheet import QuestionSheet
 from tests.instruments.texts import OWN
 
 

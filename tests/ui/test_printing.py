@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bodymap.errors import UserError
 from bodymap.report import blank_sheet
-from bodymap.ui.printing import JOB, Preview, page_image, page_sizes, print_pdf, show_preview
+from bodymap.ui.dialogs.printing import JOB, Preview, page_image, page_sizes, print_pdf, show_preview
 from tests.ui.people import light
 
 SIZES = {"a4": (595.0, 842.0), "letter": (612.0, 792.0)}

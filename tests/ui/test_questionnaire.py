@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved, UserError
-from bodymap.instruments import BUILT_IN, Instrument, built_in, parse_instrument
-from bodymap.model import Flag, Response
-from bodymap.ui import theme
+from bodymap.medicine.instruments import BUILT_IN, Instrument, built_in, parse_instrument
+from bodymap.medicine.model import Flag, Response
 from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.questionnaire import InstrumentPreview, ItemCard, QuestionnaireForm, QuestionSheet, facts, score_lines
-from bodymap.ui.questionnaire.form import Keep
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.questionnaire.form import Keep, QuestionnaireForm
+from bodymap.ui.pages.questionnaire.preview import InstrumentPreview
+from bodymap.ui.pages.questionnaire.sheet import ItemCard, QuestionSheet, facts, score_lines
 from tests.instruments.texts import OWN
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -706,7 +707,7 @@ def test_a_filled_form_of_the_practice_s_own(fill: Open, desk: Desk) -> None:
 
 
 def test_lines_of_scores_leave_out_what_cannot_be_computed() -> None:
-    from bodymap.instruments import score
+    from bodymap.medicine.instruments import score
 
     assert score_lines(score(built_in("phq9"), {"1": 1, "2": 1, "9": 0})) == [
         "PHQ-9 total: not scorable: 6 of 9 items not answered. Item 1: 1, item 2: 1, item 9: 0.",

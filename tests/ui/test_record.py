@@ -10,10 +10,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Change, Course, Entered, Exam, Mode, Status
-from bodymap.ui.record import CourseRow, ExamRow, History, Record, RecordPage, change_words, course_name, course_words
-from bodymap.ui.record.erase import EraseForm
-from bodymap.ui.record.values import KeptCopy, count_words, kind_words, state_words
+from bodymap.medicine.model import Change, Course, Entered, Exam, Mode, Status
+from bodymap.ui.pages.record.mistakes import (
+    CourseRow,
+    EraseForm,
+    ExamRow,
+    KeptCopy,
+    Record,
+    change_words,
+    count_words,
+    course_name,
+    course_words,
+    kind_words,
+    state_words,
+)
+from bodymap.ui.pages.record.page import History, RecordPage
 from tests.ui.people import COURSE, INFUSION, ROSA, WHEN, exam, light
 
 

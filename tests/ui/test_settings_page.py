@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from bodymap.settings import TABLE, Settings
-from bodymap.ui.settings_page import SettingsPage
-from bodymap.ui.theme import Segmented
+from bodymap.ui.kit.theme import Segmented
+from bodymap.ui.pages.settings import SettingsPage
 from tests.ui.people import light
 
 

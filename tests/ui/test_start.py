@@ -12,11 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from bodymap.ui import theme
-from bodymap.ui.start import ALL, RECENT, RESUME, TODAY, DataFile, Draft, FromHome, Row, StartPage
-from bodymap.ui.start.aside import file_lines
-from bodymap.ui.start.page import MOST
-from bodymap.ui.start.table import AGE, COUNT, PATIENT, STATE, VISIT, in_words, words
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.start.aside import RESUME, DataFile, Draft, FromHome, Row, file_lines
+from bodymap.ui.pages.start.page import ALL, MOST, RECENT, TODAY, StartPage
+from bodymap.ui.pages.start.table import AGE, COUNT, PATIENT, STATE, VISIT, in_words, words
 from tests.ui.people import ERIK, JONAS, ROSA, light
 
 SIGNED = Row(JONAS, "08:30", "Infusion 1 of 6, exam before", (15, None, 14), "Signed 08:52", True, "open", "exam-1")

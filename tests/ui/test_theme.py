@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from bodymap.paths import resources
-from bodymap.ui import theme
-from bodymap.ui.theme import Theme
-from bodymap.ui.theme.ring import FocusRing, wants_ring
-from bodymap.ui.theme.still import Choice, DateBox, NumberBox, Slider
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.theme import Theme
+from bodymap.ui.kit.theme.widgets import Choice, DateBox, FocusRing, NumberBox, Slider, wants_ring
 from tests.conftest import ROOT
 
 BOTH = [theme.light(), theme.dark()]

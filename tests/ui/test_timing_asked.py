@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.criteria import results
-from bodymap.model import Exam
-from bodymap.ui.dialogs.new_exam import NewExamForm
-from bodymap.ui.exam.forms import ConditionsForm
-from bodymap.ui.exam.review import ReviewDialog, points_to_review
+from bodymap.medicine.criteria import results
+from bodymap.medicine.model import Exam
+from bodymap.ui.dialogs.patient import NewExamForm
+from bodymap.ui.pages.exam.forms import ConditionsForm
+from bodymap.ui.pages.exam.review import ReviewDialog, points_to_review
 from tests.ui.people import COURSE, INFUSION, ROSA, exam, light
 
 AROUND = {COURSE.id: (INFUSION,)}

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 import bodymap
-from bodymap.ui.to_window import ToWindow
+from bodymap.ui.kit.loop import ToWindow
 from tests.conftest import ROOT
 
 HURRIED = """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.ui.typed import (
+from bodymap.ui.kit.typed import (
     at,
     date_in_words,
     long_date,

@@ -44,14 +44,14 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from bodymap import papers
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill, whole_course
 from bodymap.exchange.handover import SUFFIX, write_home
+from bodymap.report import papers
 from bodymap.store import Store, driver
-from bodymap.ui.cover import SECRET
 from bodymap.ui.dialogs.messages import Progress
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
+from bodymap.ui.window.cover import SECRET
 from tests.exchange.handovers import WORDS_TOLD, home
 from tests.walks.truths import untrue, untrue_on_paper
 

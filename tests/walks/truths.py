@@ -8,15 +8,14 @@ from io import BytesIO
 
 import pypdf
 
-from bodymap import papers
 from bodymap.app import start_values
 from bodymap.app.desk import Desk
-from bodymap.model import Status
-from bodymap.outcomes import reading
-from bodymap.report import course_report
-from bodymap.ui.main_window import START
-from bodymap.ui.theme import Label
-from bodymap.ui.top_bar import COURSE, EXAM, RECORD
+from bodymap.medicine.model import Status
+from bodymap.medicine.outcomes import reading
+from bodymap.report import course_report, papers
+from bodymap.ui.kit.theme import Label
+from bodymap.ui.window.bars import COURSE, EXAM, RECORD
+from bodymap.ui.window.main import START
 
 
 def untrue(desk: Desk) -> Iterator[str]:

@@ -8,16 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bodymap.exchange.chart import Chart
 from bodymap.exchange.fhir import parts
-from bodymap.exchange.fhir.answers import form_resource, response_resources
-from bodymap.exchange.fhir.exams import exam_resources
+from bodymap.exchange.fhir.exams import exam_resources, form_resource, response_resources
 from bodymap.exchange.fhir.infusions import infusion_resources
 from bodymap.exchange.fhir.parts import Resource, filled, ident
+from bodymap.exchange.json_export import Chart
 from bodymap.exchange.whole import whole
-from bodymap.instruments import Instrument
-from bodymap.instruments.model import LOINC_NOTICE
-from bodymap.model import Exam, Patient, Status
+from bodymap.medicine.instruments import Instrument
+from bodymap.medicine.instruments.model import LOINC_NOTICE
+from bodymap.medicine.model import Exam, Patient, Status
 
 __all__ = ["bundle", "write_fhir"]
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from bodymap import infusion_items
-from bodymap.exchange.chart import Given
 from bodymap.exchange.fhir import parts
 from bodymap.exchange.fhir.parts import Occasion, Resource, component, filled, ident, ours, quantity, reference
-from bodymap.model import Adjunct, Course, DoseStep, Infusion, Vital
+from bodymap.exchange.json_export import Given
+from bodymap.medicine import infusion_items
+from bodymap.medicine.model import Adjunct, Course, DoseStep, Infusion, Vital
 
 _UCUM = {
     unit: unit for unit in ("mg", "mg/kg", "mg/h", "mg/kg/h", "mg/min", "mL", "mL/h", "ug", "g", "L", "L/min")

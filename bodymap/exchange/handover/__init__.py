@@ -5,19 +5,26 @@ is read was written by somebody else: it is measured before it is opened, every 
 file with any fault is refused whole, in words.
 """
 
-from bodymap.exchange.handover.faults import BadHandover
-from bodymap.exchange.handover.files import (
+from bodymap.exchange.handover.checks import BadHandover
+from bodymap.exchange.handover.home import SUFFIX, Home, Sender, Starter, finished, to_give
+from bodymap.exchange.handover.sealed import (
+    COST,
+    HOME,
+    LARGEST_FILE,
+    LEAST,
+    STARTER,
+    Cost,
+    new_passphrase,
     peek,
     read_home,
     read_starter,
+    same_words,
     starter_of,
     starter_text,
+    too_weak,
     write_home,
     write_starter,
 )
-from bodymap.exchange.handover.passphrase import LEAST, new_passphrase, same_words, too_weak
-from bodymap.exchange.handover.sealed import COST, HOME, LARGEST_FILE, STARTER, Cost
-from bodymap.exchange.handover.values import SUFFIX, Home, Sender, Starter, finished, to_give
 
 __all__ = [
     "COST",

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bodymap import body, diary
 from bodymap.errors import BadTable
 from bodymap.exchange.handover import checks
-from bodymap.exchange.handover.checks import clean
-from bodymap.exchange.handover.faults import Entry, Faults
-from bodymap.exchange.handover.home import sender_parsed, sender_plain
-from bodymap.exchange.handover.values import Starter
-from bodymap.instruments import BUILT_IN, parse_instrument
+from bodymap.exchange.handover.checks import Entry, Faults, clean
+from bodymap.exchange.handover.home import Starter, sender_parsed, sender_plain
+from bodymap.medicine import body, diary
+from bodymap.medicine.instruments import BUILT_IN, parse_instrument
 
 MOODS = ("", "phq2", "phq8", "phq9")
 _SHORT = 200

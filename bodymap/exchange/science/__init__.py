@@ -1,9 +1,11 @@
 """Tables for science: long and wide with a codebook, out and in again."""
 
-from bodymap.exchange.science.reading import layout_of, read_any, read_any_tables
-from bodymap.exchange.science.writing import (
+from bodymap.exchange.science.tables import (
     LAYOUTS,
     codebook,
+    layout_of,
+    read_any,
+    read_any_tables,
     write_codebook,
     write_folder,
     write_layout,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bodymap.outcomes.clinic import ClinicResult
+from bodymap.medicine.outcomes.clinic import ClinicResult
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +42,7 @@ def clinic_figure(
     view: ClinicView, paper: bool = False, dark: bool = False, size: tuple[float, float] | None = None
 ) -> Figure:
     """One part as a figure of `size` inches. KeyError when there is no such part."""
-    from bodymap.plots.clinic.draw import draw
+    from bodymap.plots.clinic.pictures import draw
 
     tall = {"sites": 2.4, "waterfall": 1.35}.get(view.part, 1.0)
     return draw(view, paper=paper, dark=dark, size=size or (CLINIC_PAPER[0], CLINIC_PAPER[1] * tall))

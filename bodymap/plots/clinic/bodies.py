@@ -11,9 +11,9 @@ from matplotlib.patches import Circle, Patch, PathPatch, Polygon
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
-from bodymap import body
-from bodymap.outcomes import span
-from bodymap.outcomes.clinic import ClinicResult, SiteShare, in_percent
+from bodymap.medicine import body
+from bodymap.medicine.outcomes import span
+from bodymap.medicine.outcomes.clinic import ClinicResult, SiteShare, in_percent
 from bodymap.plots.clinic import SMALL, ClinicView, rows_of_bodies
 from bodymap.plots.clinic.board import Board
 from bodymap.plots.look import DARK, PAPER, Look

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from bodymap import diary
-from bodymap.model import DiaryDay, Infusion
+from bodymap.medicine import diary
+from bodymap.medicine.model import DiaryDay, Infusion
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

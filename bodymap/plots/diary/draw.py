@@ -12,14 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from bodymap import diary
-from bodymap.outcomes import plain, reading
+from bodymap.medicine import diary
+from bodymap.medicine.outcomes import plain, reading
 from bodymap.plots import CourseView
 from bodymap.plots.diary import DiarySeries, DiaryView, diary_series, noon
-from bodymap.plots.frame import DOTS, HEAD, Beside, Frame
+from bodymap.plots.frame import DOTS, HEAD, Beside, Frame, days_of
 from bodymap.plots.look import DARK, LIGHT, PAPER, settings_of
-from bodymap.plots.marks import How, draw_line, draw_marks
-from bodymap.plots.room import days_of
+from bodymap.plots.panels import How, draw_line, draw_marks
 
 AVERAGE = How("average", "pain", "o", 6.4, 1.8, "solid", False, 1.4, 6)
 WORST = How("worst", "ink2", "^", 5.0, 1.0, (0, (2, 2)), True, 1.1, 4)

@@ -7,17 +7,17 @@ from functools import partial
 
 from reportlab.lib.units import mm
 
-from bodymap.model import Mode
-from bodymap.outcomes import CLOSING, POPULATION, Line, Point, Reading
+from bodymap.medicine.model import Mode
+from bodymap.medicine.outcomes import CLOSING, POPULATION, Line, Point, Reading
 from bodymap.report import words, writing
-from bodymap.report.course import closing, infusions, strip, tables
-from bodymap.report.course.flow import Flow
-from bodymap.report.course.tiles import draw_tiles
-from bodymap.report.course.trio import draw_trio
+from bodymap.report.course import overview, tables
+from bodymap.report.course import tables as infusions
+from bodymap.report.course.overview import draw_tiles, draw_trio
+from bodymap.report.course.tables import Flow
+from bodymap.report.figure import draw_plot
 from bodymap.report.paper import INK, INK2, INK3, LEFT, PAPERS, RIGHT, Document, Page
-from bodymap.report.plot import draw_plot
-from bodymap.report.sheet.head import draw_title
-from bodymap.report.values import ReportValues
+from bodymap.report.sheet.frame import draw_title
+from bodymap.report.words import ReportValues
 
 _TITLE = "Course report"
 _TOP, _SIDE_HEAD = 22.0, 44.0
@@ -45,8 +45,8 @@ def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     _draw_remarks(flow, values)
     flow.table("Exams", tables.EXAMS, tables.exam_rows(values, told.lines))
     flow.table("Questionnaires", tables.TOTALS, tables.total_rows(values))
-    closing.add_told(flow, values, told)
-    closing.add_signature(flow)
+    overview.add_told(flow, values, told)
+    overview.add_signature(flow)
     total = 1 + len(flow.pages)
     page = document.page()
     _draw_first(page, values, told, after)
@@ -80,7 +80,7 @@ def _shown_first(values: ReportValues, height: float) -> int:
 
 
 def _draw_first(page: Page, values: ReportValues, told: Reading, shown: int) -> None:
-    draw_title(page, _TITLE, values.letterhead, closing.unsigned(values))
+    draw_title(page, _TITLE, values.letterhead, overview.unsigned(values))
     _draw_head(page, values)
     draw_tiles(page, 35.0, values, told)
     page.text(LEFT, 67.8, "Course", 11, "SemiBold")
@@ -192,18 +192,18 @@ def _note(page: Page, y: float, text: Sequence[str]) -> None:
 
 def _draw_strips(flow: Flow, line: Line) -> None:
     points = line.points
-    for start in range(0, len(points), strip.COLUMNS):
-        part: tuple[Point, ...] = points[start : start + strip.COLUMNS]
+    for start in range(0, len(points), overview.COLUMNS):
+        part: tuple[Point, ...] = points[start : start + overview.COLUMNS]
         whose = "examiner" if line.mode is Mode.EXAMINER else "self, at home"
-        flow.title(f"Site by site, {whose}{', continued' if start else ''}", strip.HEIGHT)
-        flow.add(strip.HEIGHT, partial(_strip, points=part))
+        flow.title(f"Site by site, {whose}{', continued' if start else ''}", overview.HEIGHT)
+        flow.add(overview.HEIGHT, partial(_strip, points=part))
     if points:
         said = "Rating 0 to 10, darker is more pain. + painful, not rated; × not examined; empty and dashed: open."
         flow.add(4.6, partial(_note, text=[said]))
 
 
 def _strip(page: Page, y: float, points: Sequence[Point]) -> None:
-    strip.draw_strip(page, y + 2.0, points)
+    overview.draw_strip(page, y + 2.0, points)
 
 
 def _draw_remarks(flow: Flow, values: ReportValues) -> None:

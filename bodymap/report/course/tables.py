@@ -1,19 +1,118 @@
-"""Tables of the report: infusions, exams, questionnaires. Rows of one line; what does not fit ends with a sign."""
+"""Tables and infusions of the report, as blocks one under the other, over as many pages as they need."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
-from bodymap.criteria import tally
-from bodymap.model import Course, Mode, Rule
-from bodymap.outcomes import Line, Point, plain
+from bodymap.medicine.criteria import tally
+from bodymap.medicine.model import AdverseEvent, Course, Infusion, Mode, Rule, Vital
+from bodymap.medicine.outcomes import Line, Point, plain
 from bodymap.report import words
-from bodymap.report.course import infusions
-from bodymap.report.paper import INK3, RIGHT, Page
-from bodymap.report.values import Given, ReportValues, Total
+from bodymap.report.paper import INK3, LEFT, RIGHT, Page
+from bodymap.report.words import Given, ReportValues, Total
 from bodymap.report.writing import Align
+
+# -- infusions --------------------------------------------------------------------------------------------------------
+# What was planned and given at each infusion, the monitoring before, at its worst and after, and what was unwanted.
+
+_Reading = float | tuple[int, int]
+
+
+def agent(one: Infusion, course: Course) -> str:
+    """ "racemic ketamine IV": the infusion's own agent and route, else those of the course."""
+    return " ".join(part for part in (one.agent or course.agent, one.route or course.route) if part)
+
+
+def by(one: Infusion) -> str:
+    """Who gave it: the nurse, else who prescribed."""
+    return str(one.notes.get("nurse") or one.notes.get("prescriber") or "")
+
+
+def planned(one: Infusion) -> str:
+    """The planned dose: "0.5 mg/kg, 35 mg", a dash when none was recorded."""
+    parts = (
+        f"{words.number(one.planned_mg_per_kg, 3)} mg/kg" if one.planned_mg_per_kg is not None else "",
+        f"{words.number(one.planned_mg, 1)} mg" if one.planned_mg is not None else "",
+    )
+    return ", ".join(part for part in parts if part) or words.number(None)
+
+
+def cumulative(given: Sequence[Given], course: Course) -> list[str]:
+    """The milligrams of the same agent and route up to each infusion; "≥" from the first whose dose is not known."""
+    sums: dict[str, float] = {}
+    gaps: set[str] = set()
+    said = []
+    for one in (g.infusion for g in given):
+        what = agent(one, course)
+        if one.total_mg is None:
+            gaps.add(what)
+        sums[what] = sums.get(what, 0.0) + (one.total_mg or 0.0)
+        said.append(("≥ " if what in gaps else "") + words.number(sums[what], 1) if sums[what] else words.number(None))
+    return said
+
+
+def monitored(given: Given) -> tuple[str, str, str]:
+    """Blood pressure, heart rate and saturation, each "before / worst / after": the highest pressure and heart rate,
+    the lowest saturation. Before is what the checks say, else the last row up to the start; after is the discharge,
+    else the last row."""
+    notes, start = given.infusion.notes, given.infusion.given_at
+
+    def pressure(row: Vital) -> _Reading | None:
+        return (row.systolic, row.diastolic or 0) if row.systolic is not None else None
+
+    def noted(item: str) -> float | None:
+        value = notes.get(item)
+        return float(value) if isinstance(value, int | float) else None
+
+    def pair(upper: str, lower: str) -> _Reading | None:
+        value = noted(upper)
+        return None if value is None else (int(value), int(noted(lower) or 0))
+
+    def said(
+        value: Callable[[Vital], _Reading | None], before: _Reading | None, after: _Reading | None, low: bool = False
+    ) -> str:
+        rows = [(row.at, found) for row in given.vitals if (found := value(row)) is not None]
+        early = [found for at, found in rows if at <= start]
+        before = before if before is not None else early[-1] if early else None
+        late = [found for at, found in rows if at > start]
+        worst = (min if low else max)(late, key=_size, default=None)
+        after = after if after is not None else late[-1] if late else None
+        if before is worst is after is None:
+            return words.number(None)
+        return " · ".join(_words(one) for one in (before, worst, after))
+
+    return (
+        said(pressure, pair("systolic", "diastolic"), pair("discharge_systolic", "discharge_diastolic")),
+        said(lambda row: row.heart_rate, noted("heart_rate"), None),
+        said(lambda row: row.spo2, noted("spo2"), None, low=True),
+    )
+
+
+def _size(value: _Reading) -> float:
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _words(value: _Reading | None) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]}/{value[1] or '–'}"
+    return words.number(value, 0)
+
+
+def effect(event: AdverseEvent) -> str:
+    """ "nausea: moderate, serious; ondansetron; resolved 10:40"."""
+    known = ", ".join(part for part in (event.severity, "serious" if event.serious else "") if part)
+    outcome = event.outcome
+    if event.resolved_at is not None:
+        outcome = f"{outcome or 'resolved'} {event.resolved_at:%H:%M}"
+    first = f"{event.what}: {known}" if known else event.what
+    return "; ".join(part for part in (first, event.action, outcome) if part)
+
+
+# -- tables -----------------------------------------------------------------------------------------------------------
+# Tables of the report: infusions, exams, questionnaires. Rows of one line; what does not fit ends with a sign.
 
 ROW = 3.6
 HEAD = 4.2
@@ -85,7 +184,7 @@ def draw_row(page: Page, y: float, columns: Sequence[Column], row: Sequence[str]
 
 def infusion_rows(given: Sequence[Given], course: Course) -> list[tuple[str, ...]]:
     """Each infusion as it was planned and given; what was not recorded is a dash."""
-    sums = infusions.cumulative(given, course)
+    sums = cumulative(given, course)
     return [_infusion_row(one, course, total) for one, total in zip(given, sums, strict=True)]
 
 
@@ -97,20 +196,20 @@ def _infusion_row(given: Given, course: Course, total: str) -> tuple[str, ...]:
     return (
         str(one.number),
         words.day(one.given_at),
-        infusions.agent(one, course) or "–",
+        agent(one, course) or "–",
         words.number(one.mg_per_kg, 3),
         words.number(one.total_mg, 1),
-        infusions.planned(one),
+        planned(one),
         total,
         words.number(one.minutes, 0),
         pain,
-        infusions.by(one) or "–",
+        by(one) or "–",
     )
 
 
 def monitored_row(given: Given) -> tuple[str, ...]:
     """The monitoring and the unwanted effects of an infusion; a remark is not an effect."""
-    return (str(given.infusion.number), *infusions.monitored(given), " ".join(given.effects.split()) or "–")
+    return (str(given.infusion.number), *monitored(given), " ".join(given.effects.split()) or "–")
 
 
 def exam_rows(values: ReportValues, lines: Sequence[Line]) -> list[tuple[str, ...]]:
@@ -152,3 +251,64 @@ def total_rows(values: ReportValues) -> list[tuple[str, ...]]:
         )
         for day, totals in days.items()
     ]
+
+
+# -- flow -------------------------------------------------------------------------------------------------------------
+# Blocks one under the other, over as many pages as they need.
+
+Draw = Callable[[Page, float], object]
+
+
+class Flow:
+    """Blocks with their heights (mm); `pages` tells what stands where."""
+
+    def __init__(self, top: float, bottom: float) -> None:
+        self._top, self._bottom = top, bottom
+        self._y = top
+        self.pages: list[list[tuple[float, Draw]]] = [[]]
+
+    @property
+    def room(self) -> float:
+        """What is left on the page."""
+        return self._bottom - self._y
+
+    def add(self, height: float, draw: Draw, with_next: float = 0.0) -> None:
+        """A block that is not divided, on the next page if it and `with_next` mm of what follows do not fit here."""
+        if self._y + height + with_next > self._bottom and self._y > self._top:
+            self.pages.append([])
+            self._y = self._top
+        self.pages[-1].append((self._y, draw))
+        self._y += height
+
+    def title(self, text: str, with_next: float) -> None:
+        """A heading, with a rule above it when it does not stand at the top."""
+        first = self._y == self._top
+
+        def draw(page: Page, y: float) -> None:
+            if not first:
+                page.rule(LEFT, y + 1.0, RIGHT)
+            page.text(LEFT, y + 5.8, text, 11, "SemiBold")
+
+        self.add(8.0, draw, with_next)
+
+    def table(self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """A table; its heading and its labels come again on each page."""
+        if not rows:
+            return
+        again = title if title.endswith(", continued") else f"{title}, continued"
+        self.title(title, HEAD + 2 * ROW)
+        self.add(HEAD, partial(_label_row, columns=columns), ROW)
+        for row in rows:
+            if self.room < ROW:
+                self.title(again, HEAD + ROW)
+                self.add(HEAD, partial(_label_row, columns=columns), ROW)
+            self.add(ROW, partial(_row, columns=columns, row=row))
+        self._y += 1.4
+
+
+def _label_row(page: Page, y: float, columns: Sequence[Column]) -> None:
+    draw_head(page, y + 3.0, columns)
+
+
+def _row(page: Page, y: float, columns: Sequence[Column], row: Sequence[str]) -> None:
+    draw_row(page, y + 2.8, columns, row)

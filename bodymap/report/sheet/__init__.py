@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bodymap import criteria
 from bodymap.errors import UserError
-from bodymap.model import Mode, Patient
+from bodymap.medicine import criteria
+from bodymap.medicine.model import Mode, Patient
 from bodymap.report import words
 from bodymap.report.paper import Document, Page
-from bodymap.report.sheet.blocks import (
+from bodymap.report.sheet.columns import (
     draw_areas,
     draw_blank_infusion,
     draw_blank_tally,
+    draw_figures,
     draw_home_strip,
+    draw_home_words,
     draw_symptoms,
+    draw_table,
     draw_tally,
+    draw_verdicts,
 )
-from bodymap.report.sheet.bodies import draw_figures, draw_table
-from bodymap.report.sheet.foot import draw_blank_remarks, draw_foot, draw_remarks
-from bodymap.report.sheet.head import draw_band, draw_blank_band, draw_blank_head, draw_head, draw_title
-from bodymap.report.sheet.layout import layout
-from bodymap.report.sheet.verdicts import draw_home_words, draw_verdicts
-from bodymap.report.values import Letterhead, SheetValues
+from bodymap.report.sheet.frame import (
+    draw_band,
+    draw_blank_band,
+    draw_blank_head,
+    draw_blank_remarks,
+    draw_foot,
+    draw_head,
+    draw_remarks,
+    draw_title,
+    layout,
+)
+from bodymap.report.words import Letterhead, SheetValues
 
 _TITLE, _HOME_TITLE = "Tender-point examination", "Self-assessment"
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap import body
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.science import (
@@ -26,8 +25,21 @@ from bodymap.exchange.science import (
     write_layout,
 )
 from bodymap.exchange.science.columns import number, wide_columns
-from bodymap.exchange.science.reading import read_wide
-from bodymap.model import ITEMS, Entered, Exam, Finding, Method, Mode, Reaction, Reason, Rule, Status, Threshold
+from bodymap.exchange.science.tables import read_wide
+from bodymap.medicine import body
+from bodymap.medicine.model import (
+    ITEMS,
+    Entered,
+    Exam,
+    Finding,
+    Method,
+    Mode,
+    Reaction,
+    Reason,
+    Rule,
+    Status,
+    Threshold,
+)
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
-from bodymap import body
-from bodymap.model import AdverseEvent, Course, Infusion, Method, Mode, Rule
-from bodymap.outcomes.clinic import ClinicCourse, ClinicData, Seen
+from bodymap.medicine import body
+from bodymap.medicine.model import AdverseEvent, Course, Infusion, Method, Mode, Rule
+from bodymap.medicine.outcomes.clinic import ClinicCourse, ClinicData, Seen
 
 ZONE = timezone(timedelta(hours=1))
 START = datetime(2024, 1, 8, 9, 0, tzinfo=ZONE)

@@ -12,11 +12,11 @@ import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 from statsmodels.stats.proportion import proportion_confint
 
-from bodymap import body
-from bodymap.criteria.rules import MISSING, UNRATED
-from bodymap.model import AdverseEvent, Exam, Finding, Method, Mode, Rule
-from bodymap.outcomes import End, Outcome
-from bodymap.outcomes.clinic import (
+from bodymap.medicine import body
+from bodymap.medicine.criteria.rules import MISSING, UNRATED
+from bodymap.medicine.model import AdverseEvent, Exam, Finding, Method, Mode, Rule
+from bodymap.medicine.outcomes import End, Outcome
+from bodymap.medicine.outcomes.clinic import (
     BASELINES,
     LIMITS,
     PARTS,

@@ -10,10 +10,19 @@ from statistics import median
 
 import pytest
 
-from bodymap import body
-from bodymap.model import AFTER, BEFORE, Exam, Finding, Method, Mode, Rule, Status
-from bodymap.outcomes import End, reading
-from bodymap.outcomes.clinic import ClinicCourse, ClinicData, ClinicResult, Followed, Question, Seen, clinic, seen
+from bodymap.medicine import body
+from bodymap.medicine.model import AFTER, BEFORE, Exam, Finding, Method, Mode, Rule, Status
+from bodymap.medicine.outcomes import End, reading
+from bodymap.medicine.outcomes.clinic import (
+    ClinicCourse,
+    ClinicData,
+    ClinicResult,
+    Followed,
+    Question,
+    Seen,
+    clinic,
+    seen,
+)
 from tests.outcomes.clinic.practice import ON, START, course
 
 
@@ -101,13 +110,13 @@ def reckoned(data: ClinicData, exams: dict[str, list[Exam]], first_only: bool) -
 
 
 def _after(points: Sequence[object], item: ClinicCourse) -> list[Exam]:
-    from bodymap.outcomes import is_before
+    from bodymap.medicine.outcomes import is_before
 
     return [p.exam for p in points if not is_before(p.exam, item.infusions[-1])]  # type: ignore[attr-defined]
 
 
 def by_course(result: ClinicResult, data: ClinicData) -> dict[str, Followed]:
-    from bodymap.outcomes.clinic import chosen
+    from bodymap.medicine.outcomes.clinic import chosen
 
     items = chosen(data, result.question)
     return {items[int(f.label) - 1].course.id: f for f in result.followed}

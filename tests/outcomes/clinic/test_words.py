@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bodymap import body
-from bodymap.model import Mode, Rule
-from bodymap.outcomes.clinic import PARTS, ClinicCourse, ClinicData, ClinicResult, Question, clinic, part_words
+from bodymap.medicine import body
+from bodymap.medicine.model import Mode, Rule
+from bodymap.medicine.outcomes.clinic import PARTS, ClinicCourse, ClinicData, ClinicResult, Question, clinic, part_words
 from tests.outcomes.clinic.practice import ON, START, course, found, row
 
 NOTHING_SEEN = (

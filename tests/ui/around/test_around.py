@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved, UserError
-from bodymap.model import Event, Treatment
-from bodymap.model.kinds import EVENT_KINDS, TREATMENT_KINDS, event_kind, treatment_kind
+from bodymap.medicine.model import Event, Treatment
+from bodymap.medicine.model.events import EVENT_KINDS, TREATMENT_KINDS, event_kind, treatment_kind
 from bodymap.session import Practice
-from bodymap.ui.around import Around, AroundWindow, EventForm, TreatmentForm
+from bodymap.ui.pages.course.events import Around, AroundWindow, EventForm, TreatmentForm
 from tests.ui.people import JONAS, ROSA, light, practice
 
 WALKING = Treatment(ROSA.id, "exercise", "walking", date(2026, 8, 1), None, "30 min daily", 2)

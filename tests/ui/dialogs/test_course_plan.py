@@ -9,10 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Course
-from bodymap.model.schedule import SCHEDULES, days_of, fits, moved, weeks_after
-from bodymap.ui.dialogs.calendar_strip import CalendarStrip
-from bodymap.ui.dialogs.course import AGENTS, CourseForm
+from bodymap.medicine.model import Course
+from bodymap.medicine.model.course import SCHEDULES, days_of, fits, moved, weeks_after
+from bodymap.ui.dialogs.course import AGENTS, CalendarStrip, CourseForm
 from tests.ui.people import ROSA, light
 
 FIRST = date(2026, 11, 23)

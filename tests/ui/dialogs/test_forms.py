@@ -12,19 +12,18 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlai
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import UserError, WrongPassphrase
-from bodymap.instruments import ITEM_9
-from bodymap.model import Course, Entered, Exam, Flag, Infusion, Method, Mode, Patient, Rule, now
-from bodymap.ui import theme
+from bodymap.medicine.instruments import ITEM_9
+from bodymap.medicine.model import Course, Entered, Exam, Flag, Infusion, Method, Mode, Patient, Rule, now
 from bodymap.ui.dialogs.course import CourseForm
-from bodymap.ui.dialogs.form import Form
-from bodymap.ui.dialogs.help import Help
 from bodymap.ui.dialogs.infusion import InfusionForm, next_infusion
-from bodymap.ui.dialogs.new_exam import AmendForm, NewExamForm
+from bodymap.ui.dialogs.messages import Help
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
-from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.exam.key_card import card_lines
-from bodymap.ui.exam.keys import KeyTable
-from bodymap.ui.questionnaire.assess import AssessNow
+from bodymap.ui.dialogs.patient import AmendForm, NewExamForm, PatientForm
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.form import Form
+from bodymap.ui.pages.exam.keys import KeyTable
+from bodymap.ui.pages.exam.parts import card_lines
+from bodymap.ui.pages.questionnaire.form import AssessNow
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, exam, light, practice
 
 

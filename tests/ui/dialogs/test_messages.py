@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import BadTable, Fault, UserError
-from bodymap.ui import theme
-from bodymap.ui.dialogs.help import Help
-from bodymap.ui.dialogs.messages import FaultList, Message, Progress, ask, tell, tell_problem
-from bodymap.ui.exam.key_card import card_lines
-from bodymap.ui.exam.keys import KeyTable
+from bodymap.ui.dialogs.messages import FaultList, Help, Message, Progress, ask, tell, tell_problem
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.exam.keys import KeyTable
+from bodymap.ui.pages.exam.parts import card_lines
 from tests.ui.people import light
 
 

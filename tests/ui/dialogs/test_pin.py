@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved
-from bodymap.flow import pin_fits
-from bodymap.ui.dialogs.pin import NewPinForm
+from bodymap.medicine.guided import pin_fits
+from bodymap.ui.dialogs.passphrase import NewPinForm
 
 
 @pytest.fixture

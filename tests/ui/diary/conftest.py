@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import DiaryDay
-from bodymap.ui import theme
-from bodymap.ui.diary import DiaryPage, DiaryValues
+from bodymap.medicine.model import DiaryDay
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.diary.lines import DiaryValues
+from bodymap.ui.pages.diary.page import DiaryPage
 from tests.ui.diary.people import TODAY, VALUES, at
 
 MakePage = Callable[..., DiaryPage]

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from bodymap.model import Answer, DiaryDay, Infusion
-from bodymap.ui.diary import DiaryValues
+from bodymap.medicine.model import Answer, DiaryDay, Infusion
+from bodymap.ui.pages.diary.lines import DiaryValues
 
 TODAY = date(2026, 3, 20)
 ROSA = "11111111-1111-4111-8111-111111111111"

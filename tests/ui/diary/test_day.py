@@ -11,12 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import diary
 from bodymap.errors import NotSaved
-from bodymap.model import DiaryDay
-from bodymap.ui.diary import DiaryPage
-from bodymap.ui.diary.day import DayPart
-from bodymap.ui.diary.lines import ChoiceLine, Line, NumberLine, ScaleLine, TagsLine, TextLine
+from bodymap.medicine import diary
+from bodymap.medicine.model import DiaryDay
+from bodymap.ui.pages.diary.lines import ChoiceLine, DayPart, Line, NumberLine, ScaleLine, TagsLine, TextLine
+from bodymap.ui.pages.diary.page import DiaryPage
 from tests.ui.diary.conftest import MakePage
 from tests.ui.diary.people import DAYS, EMPTY, TODAY, VALUES, at
 

@@ -13,13 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from bodymap import diary
-from bodymap.ui import theme
-from bodymap.ui.diary import DiaryPage
-from bodymap.ui.diary.calendar import CalendarPart, Sample
-from bodymap.ui.diary.counts import CountsPart
-from bodymap.ui.diary.plot import PlotPart
-from bodymap.ui.self_assessment import SelfAssessment
+from bodymap.medicine import diary
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.diary.calendar import CalendarPart, CountsPart, PlotPart, Sample
+from bodymap.ui.pages.diary.page import DiaryPage
+from bodymap.ui.pages.guided.page import SelfAssessment
 from tests.ui.diary.conftest import MakePage
 from tests.ui.diary.people import DAYS, EMPTY, TODAY, VALUES
 from tests.ui.self_assessment.measure import clipped, nameless, outside, pale, small

@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import diary
 from bodymap.errors import NotSaved
-from bodymap.model import DiaryDay, Entered, Exam, Mode, Patient
-from bodymap.ui import theme
-from bodymap.ui.diary import QuickDiary, QuickHome
+from bodymap.medicine import diary
+from bodymap.medicine.model import DiaryDay, Entered, Exam, Mode, Patient
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.diary.from_paper import QuickDiary
+from bodymap.ui.pages.diary.home_sheet import QuickHome
 from tests.ui.diary.people import DAYS, EMPTY, TODAY, VALUES, at
 
 PATIENT = Patient("DEMO-0012", "Rosa Beispiel", id=EMPTY.patient)

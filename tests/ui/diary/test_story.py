@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from bodymap import diary
-from bodymap.model import DiaryDay, Patient
+from bodymap.medicine import diary
+from bodymap.medicine.model import DiaryDay, Patient
 from bodymap.store import Store
-from bodymap.ui.diary import DiaryValues
-from bodymap.ui.diary.lines import ChoiceLine, ScaleLine, TagsLine
+from bodymap.ui.pages.diary.lines import ChoiceLine, DiaryValues, ScaleLine, TagsLine
 from tests.ui.diary.conftest import MakePage
 from tests.ui.diary.people import TODAY
 from tests.ui.diary.test_day import line

@@ -13,12 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.model import Exam, Patient, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Patient, Rule
 from bodymap.session import Practice, Visit
 from bodymap.store import Store
-from bodymap.ui import theme
-from bodymap.ui.exam import ExamPage, Habits
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 ORDER = tuple(step.site for step in body.survey())

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from bodymap.model import Exam, Patient, Rule
+from bodymap.medicine.model import Exam, Patient, Rule
 from bodymap.session import Practice
 from bodymap.store import Store
-from bodymap.ui import theme
-from bodymap.ui.exam import ExamPage, Habits
-from bodymap.ui.held_keys import held_keys
+from bodymap.ui.kit import theme
+from bodymap.ui.kit.typed import held_keys
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
 
 PATIENT = Patient("DEMO-0012", "Rosa Beispiel", date(1979, 5, 3))
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)

@@ -10,11 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from bodymap.errors import UserError
-from bodymap.model import Finding, Status
+from bodymap.medicine.model import Finding, Status
 from bodymap.session import Practice, Visit, differences
 from bodymap.store import Store
-from bodymap.ui.exam.history import HistoryDialog
-from bodymap.ui.exam.review import ReviewDialog
+from bodymap.ui.pages.exam.review import HistoryDialog, ReviewDialog
 from tests.ui.exam.conftest import MakePage, press, press_all
 
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.model import Entered, Method, Threshold
+from bodymap.medicine import body
+from bodymap.medicine.model import Entered, Method, Threshold
 from bodymap.session import Visit
-from bodymap.ui.exam import ExamPage
-from bodymap.ui.exam.instruction import how_to_press
+from bodymap.ui.pages.exam.instruction import how_to_press
+from bodymap.ui.pages.exam.page import ExamPage
 from tests.ui.exam.conftest import MakePage, press, press_all
 
 

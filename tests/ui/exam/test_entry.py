@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from bodymap.model import Finding, Reaction, Reason
+from bodymap.medicine.model import Finding, Reaction, Reason
 from bodymap.session import Visit
 from bodymap.store import Store
-from bodymap.ui.exam import ExamPage, Habits
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
 from tests.ui.exam.conftest import ORDER, MakePage, press, press_all
 
 PAD = Qt.KeyboardModifier.KeypadModifier

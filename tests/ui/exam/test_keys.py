@@ -9,16 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from bodymap.errors import UserError
-from bodymap.ui import number_row
-from bodymap.ui.exam.keys import (
-    RATINGS,
-    BounceGuard,
-    KeyTable,
-    name_of,
-    name_of_setting,
-    press_name,
-    shown_all,
-)
+from bodymap.ui.kit import typed
+from bodymap.ui.pages.exam.keys import RATINGS, BounceGuard, KeyTable, name_of, name_of_setting, press_name, shown_all
 
 NONE, SHIFT, CTRL, PAD = (
     Qt.KeyboardModifier.NoModifier,
@@ -119,7 +111,7 @@ def _pressed(sign: str, place: int, modifiers: Qt.KeyboardModifier = NONE) -> QK
 def test_the_key_with_the_digit_rates_the_digit(layout: str, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     places = MAC if platform == "darwin" else PLACES[platform]
     for sign, place, wanted in zip(ROWS[layout], places, "1234567890-", strict=True):
-        assert number_row.digit(_pressed(sign, place), platform) == (int(wanted) if wanted != "-" else None)
+        assert typed.digit(_pressed(sign, place), platform) == (int(wanted) if wanted != "-" else None)
 
 
 @pytest.mark.parametrize("layout", ROWS)

@@ -23,12 +23,13 @@ from hypothesis.stateful import (
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from bodymap import body
-from bodymap.model import Exam, Finding, Reaction, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Reaction, Rule
 from bodymap.session import Practice, in_words
 from bodymap.store import Store
-from bodymap.ui.exam import ExamPage, Habits
-from bodymap.ui.figure_view import state_of
+from bodymap.ui.figure.marks import state_of
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
 from tests.ui.exam.conftest import ORDER, ROSA, WHEN, press
 
 ACTS = int(os.environ.get("BODYMAP_ACTS", "240"))

@@ -11,16 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
 from bodymap.errors import NotSaved
-from bodymap.model import Exam, Finding, Reason, Rule
+from bodymap.medicine import body
+from bodymap.medicine.model import Exam, Finding, Reason, Rule
 from bodymap.session import Visit, in_words
-from bodymap.ui import theme
-from bodymap.ui.exam import ExamPage, Habits
-from bodymap.ui.exam.left_column import COMPACT, FULL, SMALL
-from bodymap.ui.exam.more_menu import more_menu
-from bodymap.ui.exam.questions import AREA_ORDER
-from bodymap.ui.site_list import rows_of
+from bodymap.ui.figure.site_list import rows_of
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.exam.keys import AREA_ORDER, Habits
+from bodymap.ui.pages.exam.page import ExamPage, more_menu
+from bodymap.ui.pages.exam.parts import COMPACT, FULL, SMALL
 from tests.ui.exam.conftest import ORDER, ROSA, MakePage, press, press_all
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bodymap.display import libraries, missing
+from bodymap.system import libraries, missing
 from tests.conftest import ROOT
 
 TOOLS = ("Xvfb", "xdotool", "setxkbmap", "xkbcomp")

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Status
+from bodymap.medicine.model import Status
 from bodymap.session import Visit, in_words
 from bodymap.store import Store
-from bodymap.ui.exam import ExamPage
-from bodymap.ui.exam.review import ReviewDialog
+from bodymap.ui.pages.exam.page import ExamPage
+from bodymap.ui.pages.exam.review import ReviewDialog
 from tests.ui.exam.conftest import press
 
 SIZE = int(os.environ.get("BODYMAP_STORM", "700"))

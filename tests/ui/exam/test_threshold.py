@@ -11,15 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from bodymap.criteria import results
-from bodymap.model import Exam, Finding, Threshold, now
+from bodymap.medicine.criteria import results
+from bodymap.medicine.model import Exam, Finding, Threshold, now
 from bodymap.session import Visit
 from bodymap.store import Store
-from bodymap.ui.exam.review import points_to_review
-from bodymap.ui.exam.site_editor import SiteEditor
-from bodymap.ui.exam.threshold import (
+from bodymap.ui.pages.exam.review import points_to_review
+from bodymap.ui.pages.exam.site_editor import (
     SHOWN_UNITS,
     UNITS,
+    SiteEditor,
     converted_in_words,
     force_kgf,
     pressure_kpa,

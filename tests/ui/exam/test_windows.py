@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.criteria import results
 from bodymap.errors import Frozen, NotSaved
-from bodymap.model import (
+from bodymap.medicine import body
+from bodymap.medicine.criteria import results
+from bodymap.medicine.model import (
     Course,
     Exam,
     Finding,
@@ -30,14 +30,12 @@ from bodymap.model import (
 )
 from bodymap.session import Visit
 from bodymap.store import Store
-from bodymap.ui.exam import Around, ExamPage, Habits
-from bodymap.ui.exam.forms import ConditionsForm, ScaleChoice, SymptomsForm
-from bodymap.ui.exam.history import HistoryDialog, what_in_words
-from bodymap.ui.exam.key_card import KeyCard, card_lines
-from bodymap.ui.exam.keys import KeyTable
-from bodymap.ui.exam.more_menu import more_menu
-from bodymap.ui.exam.review import ReviewDialog, points_to_review
-from bodymap.ui.exam.rule_rows import RulesDialog
+from bodymap.ui.pages.exam.forms import ConditionsForm, ScaleChoice, SymptomsForm
+from bodymap.ui.pages.exam.keys import Habits, KeyTable
+from bodymap.ui.pages.exam.page import Around, ExamPage, more_menu
+from bodymap.ui.pages.exam.parts import KeyCard, card_lines
+from bodymap.ui.pages.exam.result import RulesDialog
+from bodymap.ui.pages.exam.review import HistoryDialog, ReviewDialog, points_to_review, what_in_words
 from tests.ui.exam.conftest import ORDER, ROSA, WHEN, MakePage, press, press_all
 
 

@@ -13,9 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from bodymap.ui import theme
-from bodymap.ui.home import HomePage, HomeValues
-from bodymap.ui.home.page import DOORS
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.home import DOORS, HomePage, HomeValues
 from tests.ui.self_assessment.measure import nameless, outside, small
 
 VALUES = HomeValues("Rosa Beispiel", date(2026, 3, 20))

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap.model import Infusion
+from bodymap.medicine.model import Infusion
 from bodymap.session import Practice
-from bodymap.ui.infusion import InfusionPage, InfusionValues
+from bodymap.ui.pages.infusion.dose import InfusionValues
+from bodymap.ui.pages.infusion.page import InfusionPage
 from tests.ui.people import COURSE, INFUSION, light, practice
 
 START = INFUSION.given_at

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bodymap.ui.infusion.moment import clock_of, read_moment
+from bodymap.ui.pages.infusion.line import clock_of, read_moment
 
 MORNING = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 11, 23, 50, tzinfo=UTC)

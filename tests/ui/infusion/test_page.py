@@ -9,12 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from bodymap.errors import NotSaved, UserError
-from bodymap.model import Adjunct, AdverseEvent, DoseStep, Infusion, Vital
+from bodymap.medicine.model import Adjunct, AdverseEvent, DoseStep, Infusion, Vital
 from bodymap.session import Practice
-from bodymap.ui import theme
-from bodymap.ui.infusion import AFTER, BEFORE, DURING, InfusionPage, InfusionValues
-from bodymap.ui.infusion.notes import YesNo
-from bodymap.ui.infusion.rows import Rows
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.infusion.dose import InfusionValues
+from bodymap.ui.pages.infusion.line import Rows
+from bodymap.ui.pages.infusion.notes import YesNo
+from bodymap.ui.pages.infusion.page import AFTER, BEFORE, DURING, InfusionPage
 from tests.ui.infusion.conftest import NEXT, START, Open
 from tests.ui.people import COURSE, INFUSION, light
 

@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.flow import Wishes
-from bodymap.model import Course, Infusion, Patient
+from bodymap.medicine.guided import Wishes
+from bodymap.medicine.model import Course, Infusion, Patient
 from bodymap.session import Practice, Sitting, new_sitting, open_sitting
 from bodymap.store import Store
-from bodymap.ui import theme
-from bodymap.ui.self_assessment import SelfAssessment
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.guided.page import SelfAssessment
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", date(1979, 5, 3))
 COURSE = Course(ROSA.id, "spring")

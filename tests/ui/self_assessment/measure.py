@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
-from bodymap.ui import theme
-from bodymap.ui.self_assessment import SelfAssessment
-from bodymap.ui.self_assessment.parts import Answer
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.guided.page import SelfAssessment
+from bodymap.ui.pages.guided.parts import Answer
 
 
 def controls(page: QWidget) -> list[QWidget]:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from bodymap import flow
 from bodymap.errors import NotSaved, UserError
-from bodymap.flow import UNKNOWN, Step
-from bodymap.instruments import ITEM_9
-from bodymap.model import Flag, Response, Status
+from bodymap.medicine import guided
+from bodymap.medicine.guided import UNKNOWN, Step
+from bodymap.medicine.instruments import ITEM_9
+from bodymap.medicine.model import Flag, Response, Status
 from bodymap.session import Practice, Sitting, Visit, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.settings import Settings
 from bodymap.store import Store
-from bodymap.ui.self_assessment import SelfAssessment
-from bodymap.ui.self_assessment.telling import HelpPage
+from bodymap.ui.pages.guided.page import SelfAssessment
+from bodymap.ui.pages.guided.screens import HelpPage
 from tests.flow.people import whole_answer
 from tests.ui.self_assessment.conftest import FULLEST, ROSA, MakePage, again
 
@@ -54,7 +54,7 @@ while True:
 """
 
 
-def answers(sitting: Sitting) -> dict[str, flow.Given | None]:
+def answers(sitting: Sitting) -> dict[str, guided.Given | None]:
     return {step.id: sitting.given(step) for step in sitting.steps}
 
 

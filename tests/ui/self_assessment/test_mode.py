@@ -22,10 +22,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.flow import pin_fits, pin_hash
-from bodymap.flow.pin import WAITS
+from bodymap.medicine.guided import pin_fits, pin_hash
+from bodymap.passwords import WAITS
 from bodymap.session import Sitting
-from bodymap.ui.self_assessment import PatientMode
+from bodymap.ui.pages.guided.mode import PatientMode
 from tests.ui.self_assessment.conftest import press
 from tests.ui.self_assessment.measure import clipped, nameless, small
 

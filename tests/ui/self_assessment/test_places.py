@@ -8,14 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bodymap import body
-from bodymap.flow import Places
+from bodymap.medicine import body
+from bodymap.medicine.guided import Places
 from bodymap.session import Sitting
-from bodymap.ui.self_assessment import SelfAssessment
-from bodymap.ui.self_assessment.drawn import REACH, BodyPlaces, side_words
-from bodymap.ui.self_assessment.picture import PressPicture, thumb_path
-from bodymap.ui.self_assessment.places import PlacesScreen
-from bodymap.ui.self_assessment.thumb import CLEAR, LONG, clearance, direction, half_width
+from bodymap.ui.pages.guided.page import SelfAssessment
+from bodymap.ui.pages.guided.places import REACH, BodyPlaces, PlacesScreen, side_words
+from bodymap.ui.pages.guided.press import CLEAR, LONG, PressPicture, clearance, direction, half_width, thumb_path
 
 
 def screen(page: SelfAssessment, sitting: Sitting) -> PlacesScreen:

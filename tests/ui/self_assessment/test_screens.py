@@ -9,14 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from bodymap.flow import NOT_REACHED, UNKNOWN, Places, Step
+from bodymap.medicine.guided import NOT_REACHED, UNKNOWN, Places, Step
 from bodymap.session import Sitting
-from bodymap.ui import theme
-from bodymap.ui.figure_view import BodyThumb
-from bodymap.ui.self_assessment import SelfAssessment
-from bodymap.ui.self_assessment.drawn import BodyPlaces
-from bodymap.ui.self_assessment.places import PlacesScreen
-from bodymap.ui.self_assessment.screen import Screen
+from bodymap.ui.figure.painting import BodyThumb
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.guided.page import SelfAssessment
+from bodymap.ui.pages.guided.parts import Screen
+from bodymap.ui.pages.guided.places import BodyPlaces, PlacesScreen
 from tests.flow.people import whole_answer
 from tests.ui.self_assessment.conftest import MakePage, press
 from tests.ui.self_assessment.measure import clipped, controls, nameless, outside, pale, small

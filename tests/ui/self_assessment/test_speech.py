@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import QObject
 
 from bodymap.session import Sitting
-from bodymap.ui.self_assessment import SelfAssessment, page, speech
+from bodymap.ui.pages.guided import page
+from bodymap.ui.pages.guided import page as speech
+from bodymap.ui.pages.guided.page import SelfAssessment
 from tests.ui.self_assessment.conftest import MakePage
 
 

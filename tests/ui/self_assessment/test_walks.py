@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from bodymap.flow import Given
-from bodymap.model import Response
+from bodymap.medicine.guided import Given
+from bodymap.medicine.model import Response
 from bodymap.session import Practice, Sitting
-from bodymap.ui.self_assessment import SelfAssessment
-from bodymap.ui.self_assessment.screen import Screen
+from bodymap.ui.pages.guided.page import SelfAssessment
+from bodymap.ui.pages.guided.parts import Screen
 from tests.ui.self_assessment.conftest import MakePage, again, press
 
 WALKS = int(os.environ.get("BODYMAP_UI_WALKS", "6"))

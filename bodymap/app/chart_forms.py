@@ -1,0 +1,405 @@
+"""What is added or changed in a chart: forms over a copy, infusions, and what was entered by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from bodymap.errors import UserError
+from bodymap.medicine.dosing import built_in
+from bodymap.medicine.model import (
+    Adjunct,
+    AdverseEvent,
+    Course,
+    DoseStep,
+    Event,
+    Exam,
+    InError,
+    Infusion,
+    Method,
+    Mode,
+    Patient,
+    Response,
+    Rule,
+    Treatment,
+    Vital,
+    isolated,
+)
+from bodymap.medicine.model.events import event_kind, treatment_kind
+from bodymap.session import Step
+from bodymap.store import TABLES, Kept, Mistaken
+from bodymap.store.scores import shelf_of
+from bodymap.ui.dialogs.course import CourseForm
+from bodymap.ui.dialogs.infusion import next_infusion
+from bodymap.ui.dialogs.patient import AmendForm, NewExamForm, PatientForm
+from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.typed import date_in_words, moment_in_words
+from bodymap.ui.pages.course.events import Around, AroundWindow
+from bodymap.ui.pages.infusion.dose import InfusionValues
+from bodymap.ui.pages.infusion.page import InfusionPage
+from bodymap.ui.pages.record.mistakes import (
+    Correction,
+    Deed,
+    Entry,
+    EraseForm,
+    KeptCopy,
+    MistakeForm,
+    Other,
+    copies_in_words,
+    course_name,
+)
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart
+
+
+# -- forms ------------------------------------------------------------------------------------------------------------
+# What is asked before something is added or changed in a chart: a form over a copy, kept on OK.
+
+
+class Forms:
+    """The forms of one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart = chart
+        self._store, self._practice, self._settings = chart.store, chart.practice, chart.settings
+
+    def new_exam(self) -> None:
+        """Ask for the conditions, then start an exam."""
+        courses = self._store.courses(self._chart.patient.id)
+
+        def start(exam: Exam) -> None:
+            self._chart.show_visit(self._practice.new_visit(exam, left_first=self._chart.left_first))
+
+        self.open(
+            NewExamForm(
+                start,
+                self._chart.patient,
+                self._chart.window,
+                courses=courses,
+                infusions={c.id: self._store.infusions(c.id) for c in courses},
+                examiners=self._chart.examiners(),
+                examiner=self._chart.examiners()[0] if self._chart.examiners() else "",
+                last_by=self._store.last_by,
+                rule=Rule(self._settings.text("rule")),
+                method=Method(self._settings.text("method")),
+                month_first=self._chart.month_first,
+            )
+        )
+
+    def amend(self, exam_id: str) -> None:
+        """Ask for the reason, then open the new version."""
+        exam = self._store.exam(exam_id)
+
+        def begin(reason: str) -> None:
+            self._chart.show_visit(self._practice.amend(exam_id, reason, left_first=self._chart.left_first))
+
+        self.open(AmendForm(begin, exam, self._chart.window))
+
+    def edit_patient(self) -> None:
+        """Change a copy of the patient's data."""
+
+        def keep(patient: Patient) -> None:
+            self._not_born_later(patient)
+            self._practice.add_patient(patient)
+            self._chart.patient = patient
+            self._chart.refresh()
+
+        self.open(
+            PatientForm(
+                keep,
+                self._chart.patient,
+                self._chart.window,
+                month_first=self._chart.month_first,
+                looks_like=self._practice.looks_like,
+            )
+        )
+
+    def _not_born_later(self, patient: Patient) -> None:
+        """UserError when an exam or an infusion of the patient would be before the birth."""
+        born = patient.birth_date
+        given = [i for c in self._store.courses(patient.id) for i in self._store.infusions(c.id)]
+        days = [e.performed_at.date() for e in self._store.exams(patient=patient.id)] + [
+            i.given_at.date() for i in given
+        ]
+        if born is not None and days and min(days) < born:
+            raise UserError(
+                f"An exam or an infusion of {date_in_words(min(days))} would be before the birth.",
+                "Correct the date of birth, or the day of what was recorded.",
+            )
+
+    def new_course(self) -> None:
+        """Ask for a new course."""
+        taken = {course.label for course in self._store.courses(self._chart.patient.id)}
+        label = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
+        self._course_form(Course(self._chart.patient.id, label), new=True)
+
+    def edit_course(self, course_id: str) -> None:
+        """Change a copy of a course."""
+        self._course_form(self._store.course(course_id), new=False)
+
+    def _course_form(self, course: Course, *, new: bool) -> None:
+        def keep(made: Course) -> None:
+            self._practice.save_course(made)
+            self._chart.course = made.id
+            self._chart.refresh()
+
+        self.open(
+            CourseForm(
+                keep,
+                course,
+                self._chart.window,
+                new=new,
+                month_first=self._chart.month_first,
+                born=self._chart.patient.birth_date,
+                infusions=() if new else self._store.infusions(course.id),
+            )
+        )
+
+    def erase(self) -> None:
+        """Say what erasing deletes and which copies still hold the patient; erase when the record number is typed."""
+        patient, second = self._chart.patient, self._settings.text("second_copy")
+        held = self._store.copies_with(patient.id, [Path(second)] if second else [])
+        kept = [KeptCopy(one.path.name, str(one.path), one.goes, one.sure) for one in held]
+
+        def erase() -> None:
+            erased = self._practice.erase_patient(patient.id)
+            traces = (
+                " Another program is reading the data file: until it lets go, traces stay in the file and its log;"
+                " they go with the next entry after that, or when Bodymap is closed."
+                if erased.traces
+                else ""
+            )
+            self._chart.erased.emit(f"The patient was erased.{traces} {copies_in_words(kept)}")
+
+        self.open(EraseForm(erase, patient, self._store.would_erase(patient.id), kept, self._chart.window))
+
+    def open(self, dialog: QDialog) -> None:
+        """Show a form over the window; it is gone when it is closed."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+# -- infusions --------------------------------------------------------------------------------------------------------
+# Infusions of one chart: the page of one, and what else went on around the course.
+
+
+class Infusions:
+    """The infusion page of a chart; every entry goes through the practice at once."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart, self._store, self._practice = chart, chart.store, chart.practice
+        self._page: InfusionPage | None = None
+        self._unstored: Infusion | None = None
+        self._opened_new: Infusion | None = None
+
+    def new(self, course_id: str | None = None) -> None:
+        """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
+        chart = self._chart
+        courses = self._store.courses(chart.patient.id)
+        if not courses:
+            raise UserError("An infusion belongs to a course.", "Add a course first.")
+        course = self._store.course(course_id or chart.course or courses[-1].id)
+        made = next_infusion(course, self._store.infusions(course.id))
+        self._show(made, new=True)
+
+    def open(self, infusion_id: str) -> None:
+        """The page of an infusion."""
+        self._show(self._store.infusion(infusion_id), new=False)
+
+    def _show(self, infusion: Infusion, *, new: bool) -> None:
+        """Its page; a new one is stored with its first entry, so that one that was only opened leaves nothing."""
+        chart, store, infusion_id = self._chart, self._store, infusion.id
+        course = store.course(infusion.course)
+        self._unstored = self._opened_new = infusion if new else None
+        chart.course = course.id
+        if self._page is None:
+            self._page = InfusionPage(self._keep, self._remove)
+            self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
+        before = [i for i in store.infusions(course.id) if i.number < infusion.number]
+        self._page.show_infusion(
+            InfusionValues(
+                course,
+                infusion,
+                before[-1] if before else None,
+                tuple(store.rows(DoseStep, infusion_id)),
+                tuple(store.rows(Adjunct, infusion_id)),
+                tuple(store.rows(Vital, infusion_id)),
+                tuple(store.rows(AdverseEvent, infusion_id)),
+                tuple(i for c in store.courses(chart.patient.id) for i in store.infusions(c.id) if i.id != infusion_id),
+                built_in().changed(chart.settings.names("limits")),
+            ),
+            month_first=chart.month_first,
+            born=chart.patient.birth_date,
+        )
+        chart.window.show_infusion(
+            self._page,
+            chart.patient,
+            f"Course {isolated(course.label)} · infusion {infusion.number}",
+            moment_in_words(infusion.given_at),
+        )
+        self._page.begin()
+
+    def _keep(self, value: Kept) -> None:
+        """Store an entry of the page, and before its first one the infusion itself."""
+        new = self._unstored
+        if new is not None and value.id != new.id:
+            self._practice.keep(new)
+        self._practice.keep(value)
+        if new is None and value == self._opened_new:  # its last entry was taken back
+            self._drop_empty()
+        else:
+            self._unstored = None
+
+    def _remove(self, value: Kept) -> None:
+        """Take out an entry of the page; an infusion that was new and holds nothing any more goes with it."""
+        self._practice.remove(value)
+        new = self._opened_new
+        if new is not None and self._store.row_or_none(Infusion, new.id) == new:
+            self._drop_empty()
+
+    def _drop_empty(self) -> None:
+        new = self._opened_new
+        kinds = (DoseStep, Adjunct, Vital, AdverseEvent)
+        if new is not None and not any(self._store.rows(kind, new.id) for kind in kinds):
+            self._practice.take_out(new)
+            self._unstored = new
+
+    def take_page(self) -> InfusionPage | None:
+        """The page of an infusion, which is not this chart's any more."""
+        page, self._page = self._page, None
+        return page
+
+    def show_around(self) -> None:
+        """Treatments and events of the patient, in a window of their own."""
+        chart = self._chart
+        card = Around(self._practice.keep, self._practice.remove)
+        card.show_around(
+            chart.patient.id,
+            self._store.rows(Treatment, chart.patient.id),
+            self._store.rows(Event, chart.patient.id),
+            month_first=chart.month_first,
+            born=chart.patient.birth_date,
+        )
+        window = AroundWindow(card, chart.window)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.finished.connect(lambda _how: chart.refresh())
+        window.open()
+
+
+# -- mistakes ---------------------------------------------------------------------------------------------------------
+# What was entered by mistake, in the window: lists what a patient has, and does what the user wants about it.
+
+_KINDS: dict[type, str] = {
+    Exam: "Exam",
+    Course: "Course",
+    Infusion: "Infusion",
+    Response: "Questionnaire",
+    Treatment: "Treatment",
+    Event: "Event",
+}
+_DONE = {
+    Deed.MARK: "is marked as entered in error and counts nowhere",
+    Deed.COURSE: "was moved to the other course",
+    Deed.PATIENT: "was moved to the other patient",
+    Deed.TAKE_BACK: "counts again",
+}
+_WITH_EXAM = "Questionnaires given with it go with it."
+_WITH_COURSE = "Its infusions go with it."
+
+
+class Mistakes:
+    """Of one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart, self._store = chart, chart.store
+
+    def ask(self, at: str = "") -> None:
+        """Ask what was entered by mistake; `at` is the id of what is chosen first."""
+        chart = self._chart
+        values = {value.id: (value, mark) for value, mark in self._values()}
+        entries = [self._entry(value, mark) for value, mark in values.values()]
+        courses = [(course.id, course_name(course)) for course in self._store.courses(chart.patient.id)]
+
+        def act(correction: Correction) -> None:
+            self._correct(values[correction.entry.id][0], correction)
+
+        chart.forms.open(MistakeForm(act, entries, courses, self._other, chart.window, at=at))
+
+    def _correct(self, value: Mistaken, correction: Correction) -> None:
+        chart, practice = self._chart, self._chart.practice
+        match correction.deed:
+            case Deed.MARK:
+                step = practice.mark_in_error(value, correction.reason)
+            case Deed.TAKE_BACK:
+                assert correction.entry.mark is not None
+                step = practice.take_back(value, correction.entry.mark.reason)
+            case _:
+                patient = correction.patient or chart.patient.id
+                step = practice.move(value, patient, correction.course, correction.reason)
+        chart.after_mistake(value.id)
+        words = f"{_KINDS[type(value)]} {_DONE[correction.deed]}."
+        chart.window.say(words, NOTE, "Undo", chart.window.guarded(lambda: self._undo(step)))
+
+    def _undo(self, step: Step) -> None:
+        self._chart.practice.undo(step)
+        self._chart.after_mistake("")
+
+    def _values(self) -> Iterator[tuple[Mistaken, InError | None]]:
+        """All that the patient has, the latest exams first, and what is marked already."""
+        store, own = self._store, self._chart.patient.id
+        for exam in reversed(store.exams(patient=own)):
+            yield exam, None
+        right: list[Mistaken] = [*store.rows_of_patient(Infusion, own), *store.courses(own)]
+        right += [*store.rows(Response, own), *store.rows(Treatment, own), *store.rows(Event, own)]
+        for value in right:
+            yield value, None
+        for mark in store.marks(own):
+            found = self._marked(mark)
+            if found is not None and not (isinstance(found, Exam) and self._replaced(found)):
+                yield found, mark
+
+    def _marked(self, mark: InError) -> Mistaken | None:
+        kinds: tuple[type[Kept], ...] = (Infusion, Course, Response, Treatment, Event)
+        for kind in kinds:
+            found = self._store.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
+            if isinstance(found, Infusion | Course | Response | Treatment | Event):
+                return found
+        return self._store.exam_or_none(mark.subject)
+
+    def _replaced(self, exam: Exam) -> bool:
+        """Whether a later version of an exam was entered in error with it: that one stands for both."""
+        return any(e.amends == exam.id for e in self._store.exams(patient=exam.patient, versions=True))
+
+    def _entry(self, value: Mistaken, mark: InError | None) -> Entry:
+        kind = _KINDS[type(value)]
+        match value:
+            case Exam():
+                who = "self-assessment" if value.mode is Mode.SELF else value.examiner
+                when = date_in_words(value.performed_at.date())
+                return Entry(value.id, kind, when, who, True, False, mark, _WITH_EXAM)
+            case Infusion():
+                about = " ".join(part for part in (mark.name if mark else str(value.number), value.agent) if part)
+                return Entry(value.id, kind, date_in_words(value.given_at.date()), about, True, True, mark)
+            case Course():
+                return Entry(value.id, kind, "", mark.name if mark else value.label, mark=mark, with_it=_WITH_COURSE)
+            case Response():
+                found = shelf_of(self._store).find(value.instrument, value.version)
+                name = found.name if found else value.instrument
+                return Entry(value.id, kind, date_in_words(value.at.date()), name, in_course=True, mark=mark)
+            case Treatment():
+                when = date_in_words(value.start) if value.start else ""
+                return Entry(value.id, kind, when, f"{treatment_kind(value.kind)} {value.name}".strip(), mark=mark)
+            case _:
+                return Entry(value.id, kind, date_in_words(value.on), event_kind(value.kind), mark=mark)
+
+    def _other(self, number: str) -> Other | None:
+        found = self._store.patient_by_number(number)
+        if found is None or found.id == self._chart.patient.id:
+            return None
+        courses = tuple((course.id, course_name(course)) for course in self._store.courses(found.id))
+        return Other(found.id, found.name or found.number, courses)

@@ -1,0 +1,163 @@
+"""What leaves a data file as a table, as JSON or as FHIR: gathers the values, hands them to the writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from bodymap.errors import UserError
+from bodymap.exchange.exam_table import TableRow
+from bodymap.exchange.json_export import Chart, Given
+from bodymap.medicine.model import (
+    Adjunct,
+    AdverseEvent,
+    Course,
+    DiaryDay,
+    DoseStep,
+    Event,
+    Exam,
+    Flag,
+    InError,
+    Infusion,
+    Patient,
+    Response,
+    Section,
+    Status,
+    Treatment,
+    Vital,
+    now,
+)
+from bodymap.settings import Settings
+from bodymap.store import TABLES, Reading, Store, scores
+
+
+def export(
+    store: Store, kind: str, out: Path, name: str | None = None, layout: str | None = None, *, drafts: bool = False
+) -> str:
+    """Write the data file, or one patient by record number or id, as "csv", "json" or "fhir"; what was done, in words.
+    Unfinished exams leave only when `drafts` are asked for.
+
+    UserError when there is no such patient, when a layout is asked of what has none, and when the disk refuses.
+    """
+    patient = (store.patient_by_number(name) or store.patient(name)) if name else None
+    if kind == "csv":
+        return _tables(store, out, patient, layout, drafts)
+    if layout:
+        raise UserError("Only a table has a layout.", "Leave out --layout, or use --format csv.")
+    if kind == "json":
+        count = _json(store, charts(store, patient, drafts=drafts, sections=True), out, one_patient=patient is not None)
+    else:
+        from bodymap.exchange.fhir import write_fhir
+
+        count = write_fhir(charts(store, patient, drafts=drafts), out, made_at=now(), find=scores.shelf_of(store).find)
+    return f"Exported {count} {'patient' if count == 1 else 'patients'} to {out}."
+
+
+def export_record(store: Store, patient: Patient, out: Path, *, drafts: bool = False) -> str:
+    """Write everything of one patient as JSON, with the history as it is written; what the history says of that: the id
+    of the section that leaves, so that a section can be held against it later. UserError when the disk refuses."""
+    chart = chart_of(store, patient, drafts=drafts, sections=True)
+    _json(store, [chart], out, one_patient=True)
+    return f"json, history {chart.sections[-1].id}" if chart.sections else "json"
+
+
+def _json(store: Store, charts: Iterable[Chart], out: Path, *, one_patient: bool) -> int:
+    from bodymap.exchange.json_export import write_json
+
+    own = [{"id": own.id, "version": own.version, "text": own.text} for own in store.instruments()]
+    return write_json(charts, out, made_at=now(), one_patient=one_patient, questionnaires=own)
+
+
+def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None, drafts: bool) -> str:
+    from bodymap.exchange.science import LAYOUTS, write_codebook, write_folder, write_layout
+
+    rows = export_rows(store, patient.id if patient else None, drafts=drafts)
+    if out.is_dir():
+        write_folder(rows, out, [layout] if layout else LAYOUTS)
+    else:
+        write_layout(layout or "exam", rows, out)
+        if layout in ("wide", "long"):
+            write_codebook(out.with_name(f"{out.stem}_codebook.csv"), [layout])
+    return f"Exported {len(rows)} exams to {out}."
+
+
+def charts(
+    reading: Reading, patient: Patient | None = None, *, drafts: bool = False, sections: bool = False
+) -> Iterator[Chart]:
+    """Everything of one patient, or of each in turn in the order they were added; see `chart_of`."""
+    for one in [patient] if patient else reading.all_rows(Patient):
+        yield chart_of(reading, one, drafts=drafts, sections=sections)
+
+
+def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False, sections: bool = False) -> Chart:
+    """Everything of one patient, what was entered in error too and marked so; unfinished exams, and the history as it
+    is written, with that of other practices, when they are asked for."""
+    own = patient.id
+    exams = [e for e in reading.exams(patient=own, versions=True) if drafts or e.status is not Status.DRAFT]
+    there = {exam.id for exam in exams}
+    responses = [r if r.exam in there else replace(r, exam=None) for r in reading.rows(Response, own)]
+    return Chart(
+        patient,
+        courses=tuple(reading.courses(own)),
+        given=tuple(_given(reading, infusion) for infusion in reading.rows_of_patient(Infusion, own)),
+        exams=tuple(exams),
+        in_force=frozenset(exam.id for exam in reading.exams(patient=own)),
+        responses=tuple(responses),
+        treatments=tuple(reading.rows(Treatment, own)),
+        events=tuple(reading.rows(Event, own)),
+        diary=tuple(reading.rows(DiaryDay, own)),
+        flags=tuple(reading.rows(Flag, own)),
+        history=tuple(reading.history_of_patient(own)),
+        in_error=tuple((mark, _marked(reading, mark)) for mark in reading.marks(own)),
+        sections=_sections(reading, own) if sections else (),
+    )
+
+
+def _sections(reading: Reading, patient: str) -> tuple[Section, ...]:
+    settings = Settings(reading.setting, lambda *_: None)
+    own = reading.leaving_section(patient, settings.text("practice_name"), now())
+    return (*reading.sections(patient), *([own] if own else []))
+
+
+def _marked(reading: Reading, mark: InError) -> Course | Given | Response | Treatment | Event | None:
+    for kind in (Course, Infusion, Response, Treatment, Event):
+        found = reading.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
+        if isinstance(found, Course):
+            return replace(found, label=mark.name)
+        if isinstance(found, Infusion):
+            return _given(reading, replace(found, number=int(mark.name)), in_error=True)
+        if isinstance(found, Response | Treatment | Event):
+            return found
+    return None
+
+
+def _given(reading: Reading, infusion: Infusion, *, in_error: bool = False) -> Given:
+    return Given(
+        infusion,
+        tuple(reading.rows(DoseStep, infusion.id, in_error=in_error)),
+        tuple(reading.rows(Adjunct, infusion.id, in_error=in_error)),
+        tuple(reading.rows(Vital, infusion.id, in_error=in_error)),
+        tuple(reading.rows(AdverseEvent, infusion.id, in_error=in_error)),
+    )
+
+
+def export_rows(store: Store, patient: str | None = None, *, drafts: bool = False) -> list[TableRow]:
+    """The exams in force as rows of the exam table, in the order in which they came into the file; unfinished ones too
+    when `drafts` are asked for."""
+    numbers = store.numbers()
+    firsts: dict[str, int] = {}
+    for infusion in store.all_rows(Infusion):
+        firsts[infusion.course] = min(infusion.number, firsts.get(infusion.course, infusion.number))
+    courses = {course.id: course for course in store.all_courses()}
+    infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
+
+    def row(exam: Exam) -> TableRow:
+        timing = exam.timing
+        if timing and exam.infusion in infusions:  # one entered in error has no number: the word alone stands
+            first = firsts.get(exam.course or "", 1)  # a table does not hold the infusions: 1 was not given
+            timing = f"{timing} {infusions[exam.infusion]}" + (f", first {first}" if first > 1 else "")
+        return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
+
+    exams = store.exams(patient=patient, as_added=True)
+    return [row(exam) for exam in exams if drafts or exam.status is not Status.DRAFT]

@@ -1,0 +1,1 @@
+"""The medicine: values, the body, the published rules, outcomes, instruments, doses. The standard library only."""

@@ -1,0 +1,1 @@
+"""The pages, each a file or a folder."""

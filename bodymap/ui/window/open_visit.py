@@ -1,0 +1,223 @@
+"""The visit that is open in the window: what the bar says of it, its acts, and that nothing of it is lost."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from bodymap.errors import UserError
+from bodymap.medicine.model import Exam, Status
+from bodymap.session import Visit
+from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.kit.banner import NOTE, WARN
+from bodymap.ui.kit.entries import Entries
+from bodymap.ui.kit.theme import Button, Label, QuietIconButton, px
+from bodymap.ui.kit.typed import RefusedFields, moment_in_words, refused_in_words
+from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD, Act, PatientBar
+
+# -- open visit -------------------------------------------------------------------------------------------------------
+# The visit that is open in the window: what the bar says of it, and that nothing of it is lost when it is left.
+
+FINISH, AMEND, MORE = "finish", "amend", "more"
+CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN = "Close and lose them", "Try again", "Keep the window open"
+SAVED_NOW = "Every entry is saved now."
+
+
+class OpenVisit(QObject):
+    """Shows saving, undo and redo of the open visit in the bar; keeps a visit that was left until it is on disk."""
+
+    said = Signal(str, str)  # a sentence for the page, and its kind
+
+    def __init__(self, bar: PatientBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._visit: Visit | None = None
+        self._left: list[Visit] = []  # not on disk yet
+        self._troubled = False
+
+    def open(self, visit: Visit) -> None:
+        """Follow this visit."""
+        self.leave()
+        self._visit = visit
+        visit.changed.connect(self._changed)
+        visit.saved.connect(self._saved)
+        visit.trouble.connect(self._trouble)
+        visit.undo_stack.changed.connect(self._undo_changed)
+        self._bar.saved.show_saved()
+
+    def show(self) -> None:
+        """Say in the bar how the visit stands."""
+        if self._visit is not None:
+            self._changed()
+            self._visit.save()
+
+    def leave(self) -> None:
+        """Let go of the open visit; one that is not on disk yet is kept and tried again until it is."""
+        visit, self._visit, self._troubled = self._visit, None, False
+        if visit is None:
+            return
+        visit.changed.disconnect(self._changed)
+        visit.saved.disconnect(self._saved)
+        visit.trouble.disconnect(self._trouble)
+        visit.undo_stack.changed.disconnect(self._undo_changed)
+        if not visit.save() and visit not in self._left:
+            self._left.append(visit)
+            visit.saved.connect(partial(self._saved_at_last, visit))
+            self.said.emit("The last entries of an exam are not saved yet. They are kept and tried again.", WARN)
+
+    def unsaved(self) -> list[Visit]:
+        """Every visit with entries that still cannot be written, each tried once more."""
+        return [visit for visit in (*self._left, *([self._visit] if self._visit else [])) if not visit.save()]
+
+    def undo(self) -> None:
+        """Undo the last act."""
+        if self._visit is not None:
+            self._visit.undo()
+
+    def redo(self) -> None:
+        """Do the last undone act again."""
+        if self._visit is not None:
+            self._visit.redo()
+
+    def _saved_at_last(self, visit: Visit) -> None:
+        if visit in self._left:
+            self._left.remove(visit)
+            if not self._left:
+                self.said.emit(SAVED_NOW, NOTE)
+
+    def _saved(self) -> None:
+        if self._troubled:
+            self._troubled = False
+            self.said.emit(SAVED_NOW, NOTE)
+        self._bar.saved.show_saved()
+
+    def _trouble(self, problem: UserError) -> None:
+        if not self._troubled:
+            self._troubled = True
+            words = f"Not saved yet: {problem.what[:1].lower()}{problem.what[1:]} {problem.todo}".rstrip()
+            self.said.emit(f"{words} Your entries are on the screen, and saving is tried again.", WARN)
+        self._bar.saved.show_trouble(problem.what)
+
+    def _changed(self, *_: object) -> None:
+        if self._visit is None:
+            return
+        exam = self._visit.exam
+        draft = exam.status is Status.DRAFT
+        last = Act(FINISH, "Finish and sign", primary=True, short="Sign") if draft else Act(AMEND, "Amend", "edit")
+        acts = (Act(MORE, "More", "more"), last)
+        if tuple(self._bar.acts) != tuple(act.key for act in acts) or self._bar.saved.isHidden() is draft:
+            self._bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
+        if not draft:
+            self._bar.show_context(self._bar.context_words(), signed_words(exam))
+        self._undo_changed()
+
+    def _undo_changed(self, *_: object) -> None:
+        if self._visit is None:
+            return
+        stack = self._visit.undo_stack
+        _name(self._bar.undo_button, "Undo", stack.undo_text, bool(stack.next_undo))
+        _name(self._bar.redo_button, "Redo", stack.redo_text, bool(stack.next_redo))
+
+
+def unsaved_question(exams: int, parent: QWidget) -> Message:
+    """What is asked when the window closes and entries of so many exams are not on disk."""
+    few = "The last entries of this exam are" if exams == 1 else f"Entries of {exams} exams are"
+    return Message(
+        "Not everything is saved",
+        f"{few} on the screen, but could not be written to the data file.",
+        "Free some space or reconnect the drive, then try again.",
+        (CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN),
+        parent,
+    )
+
+
+def signed_words(exam: Exam) -> str:
+    """ "Signed 11 Nov 2026, 09:40 (UTC+1) by Dr I. Lind, version 2"."""
+    if exam.status is Status.ENTERED_IN_ERROR:
+        return "Entered in error, counts nowhere"
+    if exam.imported:
+        return "Imported, not signed here"
+    signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"
+    by = f" by {exam.signed_by}" if exam.signed_by else ""
+    return f"{signed}{by}" + (f", version {exam.version}" if exam.version > 1 else "")
+
+
+def _name(button: Button, name: str, what: str, can: bool) -> None:
+    button.setEnabled(can)
+    button.setToolTip(f"{name}: {what}" if what else name)
+    button.setAccessibleDescription(what)
+
+
+# -- page acts --------------------------------------------------------------------------------------------------------
+# What can be done from the bar on each page of a patient; the exam page's acts depend on its visit.
+
+NEW_EXAM, NEW_INFUSION, REPORT = "new_exam", "new_infusion", "report"
+
+ACTS = {
+    COURSE: (
+        Act(MORE, "More", "more"),
+        Act(REPORT, "Print report", "print"),
+        Act(NEW_INFUSION, "New infusion", "plus"),
+        Act(NEW_EXAM, "New exam", "plus", primary=True),
+    ),
+    COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
+    RECORD: (Act(MORE, "More", "more"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
+}
+
+
+# -- saved bar --------------------------------------------------------------------------------------------------------
+# The saved state in words, with undo and redo by name.
+
+
+class SavedBar(QWidget):
+    """Says whether every entry is on the disk; undo and redo say what they do."""
+
+    def __init__(self, entries: Entries, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = entries
+        self.words = Label("", "note", "ink2", wrap=True)
+        self.again = Button("Try again", size="tiny")
+        self.undo = QuietIconButton("undo", "Undo")
+        self.redo = QuietIconButton("redo", "Redo")
+        self.again.clicked.connect(entries.flush)
+        self.undo.clicked.connect(entries.undo)
+        self.redo.clicked.connect(entries.redo)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.words, 1)
+        for button in (self.again, self.undo, self.redo):
+            row.addWidget(button)
+        entries.changed.connect(self._show)
+        self._refused = 0
+        self._fields = RefusedFields(self)
+        self._fields.changed.connect(self._count)
+        self._show()
+
+    def watch(self, page: QWidget) -> None:
+        """Do not say that all is saved beside a field of this page that was refused."""
+        self._fields.watch(page)
+
+    def _count(self, refused: int) -> None:
+        self._refused = refused
+        self._show()
+
+    def _show(self) -> None:
+        trouble = self._entries.trouble
+        if trouble is None and self._refused:
+            self.words.setText(f"{refused_in_words(self._refused).capitalize()}, everything else is")
+        elif trouble is None:
+            self.words.setText("✓ Every entry is saved")
+        else:
+            self.words.setText(f"Not saved yet: {trouble} Your entries are on the screen and are tried again.")
+        self.words.set_tone("ink2" if trouble is None and not self._refused else "warn")
+        self.again.setVisible(trouble is not None)
+        for button, word, name in (
+            (self.undo, "Undo", self._entries.undo_name),
+            (self.redo, "Redo", self._entries.redo_name),
+        ):
+            button.setEnabled(bool(name))
+            button.setToolTip(f"{word}: {name}" if name else f"Nothing to {word.lower()}")
+            button.setAccessibleName(f"{word}: {name}" if name else word)
