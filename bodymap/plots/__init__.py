@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodymap.medicine.model import DiaryDay, Event, Infusion, Treatment
-from bodymap.medicine.outcomes import Reading
 from bodymap.plots.moods import Mood, moods_of
+from bodymap.plots.views import (
+    SMALL,
+    ClinicView,
+    CourseView,
+    DiarySeries,
+    DiaryView,
+    View,
+    diary_series,
+    noon,
+    rows_of_bodies,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SCREEN = (8.8, 4.05)
-"""Inches at 96 dots an inch: the plot card of a 1440 x 900 window."""
-PAPER = (182 / 25.4, 96 / 25.4)
-"""Inches: the plot of the course report, 182 x 96 mm."""
+SCREEN, DIARY_SCREEN = (8.8, 4.05), (11.0, 4.4)
+"""Inches at 96 dots an inch: the plot card of a 1440 x 900 window, and the line of a diary."""
+PAPER, CLINIC_PAPER = (182 / 25.4, 96 / 25.4), (6.9, 3.9)
+"""Inches: the plot of the course report, 182 x 96 mm, and a picture of the clinic page for a paper (two columns)."""
 
 
-@dataclass(frozen=True)
-class CourseView:
-    """What a plot of a course shows: its reading, and what else went on.
-
-    `days` puts days since the first infusion on the axis instead of dates; `hidden` names series that are not drawn:
-    "self", "pain", "mean", "mood", "band", "around", "diary". The patient's `diary` is a series of its own beside the
-    exams, never averaged with them.
-    """
-
-    told: Reading
-    moods: tuple[Mood, ...] = ()
-    days: bool = False
-    hidden: frozenset[str] = frozenset()
-    treatments: tuple[Treatment, ...] = ()
-    events: tuple[Event, ...] = ()
-    diary: tuple[DiaryDay, ...] = ()
-
-    @property
-    def infusions(self) -> tuple[Infusion, ...]:
-        """The infusions that are recorded, by time."""
-        return self.told.infusions
-
-    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
-        """The plot on the screen, `size` inches."""
-        return course_figure(self, dark=dark, size=size, window=window)
+def figure_of(
+    view: View, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None
+) -> Figure:
+    """A view on the screen, `size` inches; `window` limits the time axis of a course (see `time_axis`)."""
+    if isinstance(view, CourseView):
+        return course_figure(view, dark=dark, size=size, window=window)
+    return (
+        clinic_figure(view, dark=dark, size=size)
+        if isinstance(view, ClinicView)
+        else diary_figure(view, dark=dark, size=size)
+    )
 
 
 def course_figure(
@@ -78,4 +72,27 @@ def figure_bytes(figure: Figure, kind: str) -> bytes:
     return rendered(figure, kind)
 
 
-__all__ = ["PAPER", "SCREEN", "CourseView", "Mood", "course_figure", "figure_bytes", "moods_of", "save_figure"]
+def clinic_figure(
+    view: ClinicView, paper: bool = False, dark: bool = False, size: tuple[float, float] | None = None
+) -> Figure:
+    """One part as a figure of `size` inches. KeyError when there is no such part."""
+    from bodymap.plots.clinic.pictures import draw
+
+    tall = {"sites": 2.4, "waterfall": 1.35}.get(view.part, 1.0)
+    return draw(view, paper=paper, dark=dark, size=size or (CLINIC_PAPER[0], CLINIC_PAPER[1] * tall))
+
+
+def diary_figure(
+    view: DiaryView, paper: bool = False, dark: bool = False, size: tuple[float, float] | None = None
+) -> Figure:
+    """Pain of each day, most of the day and at its worst, with flares and infusions, as a figure of `size` inches."""
+    from bodymap.plots.diary import draw
+
+    return draw(view, paper=paper, dark=dark, size=size or DIARY_SCREEN)
+
+
+__all__ = [
+    "CLINIC_PAPER", "PAPER", "SCREEN", "SMALL", "ClinicView", "CourseView", "DiarySeries", "DiaryView", "Mood",
+    "clinic_figure", "course_figure", "diary_figure", "diary_series", "figure_bytes", "figure_of", "moods_of", "noon",
+    "rows_of_bodies", "save_figure",
+]  # fmt: skip

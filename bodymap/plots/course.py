@@ -11,12 +11,10 @@ from matplotlib.transforms import blended_transform_factory
 from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import Mode, Rule, isolated
 from bodymap.medicine.outcomes import Line, OwnRange, Point, Reading, plain
-from bodymap.plots import CourseView, Mood
-from bodymap.plots.diary import DiarySeries, diary_series
-from bodymap.plots.diary.draw import BESIDE, draw_flares, draw_series
+from bodymap.plots.diary import BESIDE, draw_flares, draw_series
 from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, agents_in_words, fitting, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
-from bodymap.plots.moods import panel_title
+from bodymap.plots.moods import Mood, panel_title
 from bodymap.plots.panels import (
     EXAMINER,
     MEAN,
@@ -33,6 +31,7 @@ from bodymap.plots.panels import (
     height_of,
     placed,
 )
+from bodymap.plots.views import CourseView, DiarySeries, diary_series
 
 HEIGHTS = (4.4, 2.2, 1.2)
 COUNT_TITLE = "Positive sites of 18"

@@ -15,9 +15,8 @@ from matplotlib.font_manager import FontProperties
 
 from bodymap.medicine.model import Infusion, isolated
 from bodymap.medicine.outcomes import in_order, plain
-from bodymap.plots import CourseView
-from bodymap.plots.diary import noon
 from bodymap.plots.look import FAMILY, Look
+from bodymap.plots.views import CourseView, noon
 
 # -- room -------------------------------------------------------------------------------------------------------------
 # Room for words: labels pushed apart, labels that fit, and ticks of a time axis.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,15 +23,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from bodymap.plots import CourseView
+from bodymap.plots import CourseView, figure_of
+from bodymap.plots.views import View
 from bodymap.ui.exam_words import exam_in_words, plot_in_words
 from bodymap.ui.kit import theme as look
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.kit.theme import color, px
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from bodymap.plots.frame import Spot
 
 
@@ -41,15 +40,7 @@ if TYPE_CHECKING:
 DOTS = 96.0
 
 
-class Drawable(Protocol):
-    """What can be drawn: a course, or a part of the clinic page."""
-
-    def figure(self, *, dark: bool, size: tuple[float, float], window: tuple[float, float] | None = None) -> Figure:
-        """The figure of `size` inches; `window` limits its time axis, where it has one."""
-        ...
-
-
-_View = TypeVar("_View", bound=Drawable)
+_View = TypeVar("_View", bound=View)
 
 
 @dataclass(frozen=True)
@@ -126,7 +117,7 @@ def _drawn(wish: Wish[Any]) -> Drawn:
     from bodymap.plots.look import LIGHT, settings_of
 
     size = (wish.width / DOTS / wish.scale, wish.height / DOTS / wish.scale)
-    figure = wish.view.figure(dark=wish.dark, size=size, window=wish.window)
+    figure = figure_of(wish.view, dark=wish.dark, size=size, window=wish.window)
     figure.set_dpi(DOTS * wish.scale * wish.ratio)
     canvas = FigureCanvasAgg(figure)
     with settings_of(LIGHT):
@@ -153,7 +144,7 @@ class Picture(QWidget):
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._view: Drawable | None = None
+        self._view: View | None = None
         self._picture: Drawn | None = None
         self._serial, self._height = 0, height
         self._later = QTimer(self)
@@ -164,7 +155,7 @@ class Picture(QWidget):
         desk().done.connect(self._arrived)
         look.look().changed.connect(self._anew)
 
-    def show_view(self, view: Drawable, words: str) -> None:
+    def show_view(self, view: View, words: str) -> None:
         """Show this; `words` say the same to those who do not see it."""
         self._view = view
         self.setAccessibleName(words)
@@ -186,7 +177,7 @@ class Picture(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(300), px(self._height))
 
-    def _wish(self) -> Wish[Drawable] | None:
+    def _wish(self) -> Wish[View] | None:
         if self._view is None or self.width() < 40 or self.height() < 40:
             return None
         ratio = self.devicePixelRatioF()

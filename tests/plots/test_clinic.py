@@ -16,8 +16,7 @@ from matplotlib.text import Text
 from bodymap.medicine import body
 from bodymap.medicine.model import Rule
 from bodymap.medicine.outcomes.clinic import PARTS, ClinicData, ClinicResult, Question, SiteShare, clinic
-from bodymap.plots import figure_bytes
-from bodymap.plots.clinic import ClinicView, clinic_figure
+from bodymap.plots import ClinicView, clinic_figure, figure_bytes
 from tests.outcomes.clinic.practice import ON, course, practice
 
 KEYS = [key for key, _ in PARTS]

@@ -7,9 +7,8 @@ from matplotlib.figure import Figure
 
 from bodymap.medicine.model import Answer, Course, DiaryDay, Exam, Infusion
 from bodymap.medicine.outcomes import reading
-from bodymap.plots import CourseView, course_figure
-from bodymap.plots.diary import DiaryView, diary_figure, diary_series
-from bodymap.plots.diary.draw import draw
+from bodymap.plots import CourseView, DiaryView, course_figure, diary_figure, diary_series, figure_of
+from bodymap.plots.diary import draw
 
 START = datetime(2026, 3, 2, 20, tzinfo=UTC)
 
@@ -69,7 +68,7 @@ def test_without_days_there_is_an_empty_frame() -> None:
     figure = draw(DiaryView(()), paper=True, dark=False, size=(6, 3))
     assert lines(figure, "average-line") == []
     assert "flares" not in words(figure)
-    assert DiaryView(DAYS).figure(dark=True, size=(6, 3)).get_size_inches()[0] == 6
+    assert figure_of(DiaryView(DAYS), dark=True, size=(6, 3)).get_size_inches()[0] == 6
 
 
 def test_on_the_course_plot_it_is_a_line_of_its_own() -> None:

@@ -3,7 +3,7 @@
 Pure: a `Record` (the exam and its questionnaires) goes in, the next one comes out. Nothing here judges an answer.
 """
 
-from bodymap.medicine.guided.answers import Record, answered, answering, complete, leaving, one_side
+from bodymap.medicine.guided.answers import answered, answering, complete, leaving, one_side
 from bodymap.medicine.guided.steps import (
     DECLINED,
     HELP,
@@ -15,6 +15,7 @@ from bodymap.medicine.guided.steps import (
     Given,
     Helped,
     Places,
+    Record,
     Step,
     Wishes,
     Words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bodymap.medicine import body
@@ -16,6 +16,7 @@ from bodymap.medicine.guided.steps import (
     Given,
     Helped,
     Places,
+    Record,
     Step,
     words,
 )
@@ -24,18 +25,6 @@ from bodymap.medicine.model import SSS_YES_NO, Exam, Finding, Reason, Response, 
 
 NO_REASON = "none"
 """Said instead of a reason not to press."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One self-assessment: the exam (mode self), and the response of each questionnaire by instrument."""
-
-    exam: Exam
-    responses: Mapping[str, Response] = field(default_factory=dict)
-
-    def with_text(self, item: str, text: str) -> Record:
-        """With one text of the exam ("" takes it away)."""
-        return replace(self, exam=self.exam.answering(item, text))
 
 
 def answered(record: Record, step: Step) -> Given | None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import ceil
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from bodymap.medicine import body
 from bodymap.medicine.instruments import built_in
-from bodymap.medicine.model import SSS_YES_NO
+from bodymap.medicine.model import SSS_YES_NO, Exam, Response
 from bodymap.paths import resources
-
-if TYPE_CHECKING:
-    from bodymap.medicine.guided.answers import Record
-
 
 # -- words ------------------------------------------------------------------------------------------------------------
 # The words of the self-assessment in one language, from `resources/self`; translated and reviewed as data.
@@ -123,6 +119,22 @@ class Helped:
 
 Given: TypeAlias = int | str | Places | Duration | Helped | tuple[str, ...] | Mapping[str, int]
 """An answer as a screen gives it: a number, one word, or a value of its own."""
+
+
+# -- record -----------------------------------------------------------------------------------------------------------
+# What a self-assessment has said so far.
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One self-assessment: the exam (mode self), and the response of each questionnaire by instrument."""
+
+    exam: Exam
+    responses: Mapping[str, Response] = field(default_factory=dict)
+
+    def with_text(self, item: str, text: str) -> Record:
+        """With one text of the exam ("" takes it away)."""
+        return replace(self, exam=self.exam.answering(item, text))
 
 
 # -- steps ------------------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from matplotlib.transforms import Affine2D
 from bodymap.medicine import body
 from bodymap.medicine.outcomes import span
 from bodymap.medicine.outcomes.clinic import ClinicResult, SiteShare, in_percent
-from bodymap.plots.clinic import SMALL, ClinicView, rows_of_bodies
 from bodymap.plots.clinic.board import Board
 from bodymap.plots.look import DARK, PAPER, Look
+from bodymap.plots.views import SMALL, ClinicView, rows_of_bodies
 
 _LIGHT_SCALE = (
     "#ffffff", "#ffdcb4", "#fec295", "#f9a87c", "#f38c6a", "#e8715f", "#da5759", "#c44257", "#a83354", "#8c274d",

@@ -14,11 +14,11 @@ from matplotlib.lines import Line2D
 from bodymap.medicine.model import Rule
 from bodymap.medicine.outcomes import End, median_of, plain
 from bodymap.medicine.outcomes.clinic import PARTS, REFERENCE, ClinicResult, part_words, share_words
-from bodymap.plots.clinic import SMALL, ClinicView
 from bodymap.plots.clinic.board import Board
 from bodymap.plots.clinic.bodies import sites
 from bodymap.plots.frame import DOTS
 from bodymap.plots.look import DARK, LIGHT, PAPER, settings_of
+from bodymap.plots.views import SMALL, ClinicView
 
 # -- changes ----------------------------------------------------------------------------------------------------------
 # Changes of single courses: the waterfall of pain and of the count, and counts before and after as paired lines.

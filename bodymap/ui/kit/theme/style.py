@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -452,6 +453,14 @@ def text_scale() -> float:
     return min(max(factor, 1.0), 2.0)
 
 
+_at_first: list[Callable[[QApplication], None]] = []
+
+
+def at_first(begin: Callable[[QApplication], None]) -> None:
+    """Call this when the look is put on the application for the first time."""
+    _at_first.append(begin)
+
+
 def apply(app: QApplication, name: str = "system", zoom: float = 1.0) -> None:
     """Put a theme ("light", "dark", "system") and a zoom (1.0 to 2.0) on the whole application."""
     if name not in NAMES:
@@ -470,10 +479,9 @@ def apply(app: QApplication, name: str = "system", zoom: float = 1.0) -> None:
         app.setPalette(_palette(_look.theme))
         app.setStyleSheet(sheet)
     if not _look.listening:
-        from bodymap.ui.kit.theme.widgets import follow_focus
-
         hints.colorSchemeChanged.connect(_system_changed)
-        follow_focus(app)
+        for begin in _at_first:
+            begin(app)
         _look.listening = True
     _look.changed.emit()
 

@@ -44,6 +44,7 @@ from shiboken6 import isValid
 
 from bodymap.paths import resources
 from bodymap.ui.kit.theme import style
+from bodymap.ui.kit.theme.style import at_first
 
 # -- icons ------------------------------------------------------------------------------------------------------------
 # The line icons of `resources/icons`: 24 units, 1.7 stroke, drawn in a colour of the theme.
@@ -151,6 +152,9 @@ class FocusRing(QWidget):
 def follow_focus(app: QApplication) -> None:
     """Show the ring wherever the keyboard focus goes, from now on."""
     app.focusChanged.connect(_moved)
+
+
+at_first(follow_focus)
 
 
 _shown: list[FocusRing] = []  # the ring that is drawn now, if any

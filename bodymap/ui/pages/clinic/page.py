@@ -20,7 +20,7 @@ from bodymap.medicine.outcomes.clinic import (
     part_words,
     pooled_words,
 )
-from bodymap.plots.clinic import ClinicView, rows_of_bodies
+from bodymap.plots import ClinicView, rows_of_bodies
 from bodymap.ui.exam_words import of
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, look, px, scale
@@ -298,8 +298,7 @@ class ClinicPage(QWidget):
             return out.getvalue()
         from dataclasses import replace
 
-        from bodymap.plots import figure_bytes
-        from bodymap.plots.clinic import clinic_figure
+        from bodymap.plots import clinic_figure, figure_bytes
 
         return figure_bytes(clinic_figure(replace(view, titled=True), paper=True), kind)
 

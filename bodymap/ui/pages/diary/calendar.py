@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePo
 from bodymap.medicine import diary
 from bodymap.medicine.diary import Before, Cell
 from bodymap.medicine.guided import Words
-from bodymap.plots.diary import DiaryView
+from bodymap.plots import DiaryView
 from bodymap.ui.kit import theme as look
 from bodymap.ui.kit.layouts import Flow
 from bodymap.ui.kit.theme import Card, IconButton, Rule, color

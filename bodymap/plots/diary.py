@@ -14,11 +14,10 @@ from matplotlib.transforms import blended_transform_factory
 
 from bodymap.medicine import diary
 from bodymap.medicine.outcomes import plain, reading
-from bodymap.plots import CourseView
-from bodymap.plots.diary import DiarySeries, DiaryView, diary_series, noon
 from bodymap.plots.frame import DOTS, HEAD, Beside, Frame, days_of
 from bodymap.plots.look import DARK, LIGHT, PAPER, settings_of
 from bodymap.plots.panels import How, draw_line, draw_marks
+from bodymap.plots.views import CourseView, DiarySeries, DiaryView, diary_series, noon
 
 AVERAGE = How("average", "pain", "o", 6.4, 1.8, "solid", False, 1.4, 6)
 WORST = How("worst", "ink2", "^", 5.0, 1.0, (0, (2, 2)), True, 1.1, 4)
@@ -29,7 +28,7 @@ _CROWDED = 13.0
 
 
 def draw(view: DiaryView, *, paper: bool, dark: bool, size: tuple[float, float]) -> Figure:
-    """The figure of a diary; see `plots.diary.diary_figure`."""
+    """The figure of a diary; see `plots.diary_figure`."""
     look, say = PAPER if paper else DARK if dark else LIGHT, diary.words(view.language).say
     average, worst = diary_series(view.days), diary_series(view.days, "pain_worst")
     with settings_of(look):
