@@ -49,15 +49,15 @@ QUICK_S = 2.0
 """A test that takes more of the processor than this is left to the whole run."""
 
 TESTS = {
-    "bodymap/criteria": ["tests/criteria"],
-    "bodymap/outcomes": [
+    "bodymap/medicine/criteria": ["tests/criteria"],
+    "bodymap/medicine/outcomes": [
         "tests/outcomes",
         "tests/exchange/test_outcomes_table.py",
         "tests/test_cases_of_a_course.py",
         "tests/test_timing.py",
     ],
-    "bodymap/dosing": ["tests/test_dosing.py", "tests/test_dose_doubts.py"],
-    "bodymap/instruments": ["tests/instruments"],
+    "bodymap/medicine/dosing": ["tests/test_dosing.py", "tests/test_dose_doubts.py"],
+    "bodymap/medicine/instruments": ["tests/instruments"],
     "bodymap/store/exams.py": [
         "tests/store/test_roundtrip.py",
         "tests/store/test_signed.py",

@@ -29,7 +29,7 @@ import json, sys
 from pathlib import Path
 sys.path.insert(0, "packaging")
 import mutants
-from bodymap.outcomes.origin import span
+from bodymap.medicine.outcomes.count import span
 from mutations import places
 every = mutants.every_mutant()
 seeds = [[str(one) for one in mutants.sample(every, 600, seed)] for seed in (8, 8, 9)]

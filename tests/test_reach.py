@@ -27,20 +27,20 @@ DOTTED = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 MEANT = {
     f"bodymap.ui.{name}"
     for name in (
-        "course.heat_strip.HeatStrip.cell",
-        "course.heat_strip.HeatStrip.marked",
-        "diary.page.DiaryPage.is_settled",
-        "diary.plot.DiaryPlot.is_drawn",
-        "exam.areas_cells.AnswerCell.is_current",
-        "exam.instruction.InstructionCard.message",
-        "exam.number_pad.PadKey.is_lit",
-        "figure_view.view.FigureView.set_hovered",
-        "infusion.page.InfusionPage.is_saved",
-        "self_assessment.drawn.BodyPlaces.middle_of",
-        "plot_view.view.PlotView.marked",
-        "figure_view.stage.Stage.set_views",
-        "figure_view.stage.Stage.set_zoomable",
-        "figure_view.thumb.BodyThumb.set_views",
+        "pages.course.heat_strip.HeatStrip.cell",
+        "pages.course.heat_strip.HeatStrip.marked",
+        "pages.diary.page.DiaryPage.is_settled",
+        "pages.diary.calendar.DiaryPlot.is_drawn",
+        "pages.exam.areas.AnswerCell.is_current",
+        "pages.exam.instruction.InstructionCard.message",
+        "pages.exam.keys.PadKey.is_lit",
+        "figure.view.FigureView.set_hovered",
+        "pages.infusion.page.InfusionPage.is_saved",
+        "pages.guided.places.BodyPlaces.middle_of",
+        "plot.PlotView.marked",
+        "figure.stage.Stage.set_views",
+        "figure.stage.Stage.set_zoomable",
+        "figure.painting.BodyThumb.set_views",
     )
 } | {"bodymap.app.locking.SystemLock.covered", "bodymap.app.locking.SystemLock.locked"}
 MEANT |= {

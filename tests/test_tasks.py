@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
     for source in PACKAGING.glob("*.py"):
         shutil.copy(source, folder)
     (program := tmp_path / "project" / "bodymap").mkdir()
-    for name in ("__init__.py", "paths.py", "display.py"):
+    for name in ("__init__.py", "paths.py", "system.py"):
         shutil.copy(PACKAGING.parent / "bodymap" / name, program)
     (resources := tmp_path / "project" / "resources").mkdir()
     (resources / "sites.toml").touch()

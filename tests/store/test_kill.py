@@ -23,8 +23,8 @@ WRITER = """
 import os, sys
 from dataclasses import replace
 from pathlib import Path
-from bodymap import body
-from bodymap.model import Finding
+from bodymap.medicine import body
+from bodymap.medicine.model import Finding
 from bodymap.store import Store, driver
 
 driver._ROUNDS = 10

@@ -154,7 +154,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from bodymap.app.desk import Desk
 from bodymap.app.start import application
-from bodymap.model import Exam, Patient, now
+from bodymap.medicine.model import Exam, Patient, now
 from bodymap.store import Store
 
 app = application()

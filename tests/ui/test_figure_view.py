@@ -93,7 +93,7 @@ def test_a_click_hits_at_other_pixel_ratios(ratio: str) -> None:
     code = (
         "from PySide6.QtWidgets import QApplication\n"
         "app = QApplication([])\n"
-        "from bodymap.ui import theme; theme.apply(app, 'dark', 1.0)\n"
+        "from bodymap.ui.kit import theme; theme.apply(app, 'dark', 1.0)\n"
         "from tests.ui.test_figure_view import FigureView, click_every_site, exam\n"
         "for size in ((420, 520), (700, 690)):\n"
         "    view = FigureView(); view.resize(*size); view.show_exam(exam(knee_r=7)); view.show()\n"

@@ -23,7 +23,7 @@ import random, sys, time
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 import shiboken6
-from bodymap.ui.clinic import work
+from bodymap.ui.pages.clinic import page as work
 
 def tells_all_the_time(data, question, told):
     for n in range(3000):
@@ -33,12 +33,12 @@ def tells_all_the_time(data, question, told):
 work.clinic = tells_all_the_time
 app, dice = QApplication([]), random.Random(1)
 for _ in range(100):
-    page = QObject()
-    work.Work(page).start(None, None)
+    owner = QObject()
+    work.Work(owner).start(None, None)
     end = time.perf_counter() + dice.random() * 0.004
     while time.perf_counter() < end:
         app.processEvents()
-    shiboken6.delete(page)
+    shiboken6.delete(owner)
     app.processEvents()
 print("alive")
 """

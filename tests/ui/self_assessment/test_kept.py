@@ -30,8 +30,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
 from bodymap.session import Practice, open_sitting
 from bodymap.store import Store
-from bodymap.ui import theme
-from bodymap.ui.self_assessment import PatientMode
+from bodymap.ui.kit import theme
+from bodymap.ui.pages.guided.mode import PatientMode
 from tests.flow.people import whole_answer
 from tests.ui.self_assessment.conftest import FULLEST
 
