@@ -27,14 +27,20 @@ class FileProblem(UserError):
 
 
 class MissingFile(FileProblem):
-    """The data file is not there, but copies of one are: `copies`, the newest first. No empty one is made unasked."""
+    """The data file is not there, or nothing is in it, but copies of one are: `copies`, the newest first; `whole` is
+    that of all that was saved into it until then, where it could be made. No empty one is made unasked."""
 
-    def __init__(self, path: Path, copies: Sequence[Path]) -> None:
+    def __init__(self, path: Path, copies: Sequence[Path], *, empty: bool = False, whole: Path | None = None) -> None:
         self.copies = tuple(copies)
+        best = whole or copies[0]
+        known = (
+            f"{len(copies)} cop{'y' if len(copies) == 1 else 'ies'} of a data file"
+            f" {'is' if len(copies) == 1 else 'are'} in its folder; the newest is {best}."
+        )
         super().__init__(
-            f"{path} is not there, but {len(copies)} cop{'y' if len(copies) == 1 else 'ies'} of a data file"
-            f" {'is' if len(copies) == 1 else 'are'} in its folder; the newest is {copies[0]}.",
-            f"Put the file back, or restore a copy: bodymap restore {copies[0]} --data {path}.",
+            f"{path} is {'empty (0 bytes)' if empty else 'not there'}, but"
+            f" {f'all that was saved in it before is in {whole}.' if whole else known}",
+            f"Put the file back, or restore a copy: bodymap restore {best} --data {path}.",
         )
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from bodymap.medicine import body
 from bodymap.medicine.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, history, identity, migrations, records, seals, sections, trouble
+from bodymap.store import driver, history, migrations, records, seals, sections, trouble
 from bodymap.store.cells import folded
+from bodymap.store.log import log_of
 from bodymap.store.records import KINDS
 
 # What must give no row; the row's columns fill the sentence.
@@ -90,7 +91,7 @@ def faults_of_pages(connection: Any, key: str | None) -> list[str]:
 def _log_size(connection: Any) -> int:
     path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
     try:
-        return identity.log_of(path).stat().st_size
+        return log_of(path).stat().st_size
     except OSError:
         return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from glob import escape
 from pathlib import Path
@@ -16,6 +16,7 @@ from bodymap.errors import FileProblem, NotSaved
 from bodymap.medicine.model import Act
 from bodymap.store import check, counted, driver, history, identity, migrations, seals, trouble
 from bodymap.store.counted import Counted
+from bodymap.store.log import log_of
 from bodymap.store.records import KINDS
 
 SUFFIX = ".bodymap"
@@ -266,7 +267,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
                 raise NotSaved("The backup was not copied whole.", "Nothing was changed; try again.")
             _tell(new, key, present or counted_in(target, key), who)
             made = new.stat()
-            if target.exists() or identity.log_of(target).exists():
+            if (target.exists() and target.stat().st_size) or log_of(target).exists():
                 aside = free_name(target.with_stem(f"{target.stem}-before-restore-{stamp()}"))
                 _keep_too(target, aside)
     except BaseException as problem:
@@ -316,6 +317,31 @@ def ends_with(path: Path, key: str | None) -> tuple[Counted | None, tuple[int, b
         return None, (0, b"")
     finally:
         connection.close()
+
+
+def ends_at(path: Path, key: str | None) -> int:
+    """How many entries the history of a sound file has that nothing writes to; 0 of an older schema."""
+    connection = driver.connect(path, key, mode="immutable")
+    try:
+        return history.end(connection)[0] if history.is_chained(connection) else 0
+    finally:
+        connection.close()
+
+
+def goes_on_from(path: Path, key: str | None, earlier: Path) -> bool:
+    """Whether a file, with the log beside it, holds all that a copy held which was made of a state of it and opens with
+    this key."""
+    try:
+        with (
+            closing(driver.connect(earlier, key, mode="immutable")) as was,
+            closing(driver.connect(path, key, mode=driver.reading_mode(path))) as now,
+        ):
+            if history.is_chained(was) and history.is_chained(now):
+                return history.goes_on_from(now, *history.end(was))
+            copied, own = identity.Generation.read(was), identity.Generation.read(now)
+            return copied is None or (own is not None and copied.before == own.own)
+    except driver.UNREADABLE:
+        return False
 
 
 def _tell(path: Path, key: str | None, present: Counted | None, who: str) -> None:
@@ -399,8 +425,8 @@ def _keep_too(path: Path, to: Path) -> None:
     except OSError:  # a disk without such links
         if there.exists() and not identity.copied(there, to):
             raise
-    log = identity.log_of(path)
-    if log.exists() and not identity.copied(log, identity.log_of(to)):
+    log = log_of(path)
+    if log.exists() and not identity.copied(log, log_of(to)):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

@@ -20,8 +20,9 @@ from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, UserError, WrongPassphrase
 from bodymap.store import copies, driver, identity, migrations, rescue, trouble
 from bodymap.store.counted import Counted
-from bodymap.store.identity import Base, Identity, LeftLog, log_of
+from bodymap.store.identity import Base, Identity, LeftLog, base_of, remove
 from bodymap.store.lock import Lock
+from bodymap.store.log import log_of
 from bodymap.store.rescue import reading_folder, sweep, sweep_reading
 
 APPLICATION = 1114596473  # "Body": says in the file's header whose it is
@@ -118,8 +119,9 @@ class DataFile:
 
     def _what_happened(self) -> Displaced:
         folder = rescue.refuge(self.path)
-        if self.identity.is_overwritten:
-            what = f"Another file was copied over {self.path} while it was open."
+        over, log_over = self.identity.is_overwritten, self.identity.is_log_overwritten
+        if over or log_over:
+            what = f"Another file was copied over {self.path}{'' if over else '-wal'} while it was open."
             self.identity.whole_base()
             whole = rescue.whole_of_log(self.path, self.key, folder)
         else:
@@ -140,12 +142,12 @@ class DataFile:
         self.identity.close(ours=False)
         whole = self._displaced is not None and self._displaced.whole is not None
         with suppress(OSError, driver.Error, FileProblem):  # else the next who opens the file sets it aside
-            if not log_of(self.path).exists():
-                return
             if self.path.exists():
                 rescue.set_aside(self.path, self.key, whole=not whole)
             elif not whole:  # the log stays where the file belongs: put back, it has everything
-                rescue.whole_of_log(self.path, self.key, self.path.parent)
+                rescue.bring_out(self.path, self.key)
+            if whole:
+                remove(base_of(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +176,20 @@ def open_file(
         sweep(path)
         sweep_reading()
         lost = LeftLog()
-        if not path.exists():
-            if not anew and (left := copies.left_of(path)):
-                raise MissingFile(path, left)
+        if _is_gone(path):
             if anew:
                 lost = rescue.clear_place(path, lambda other: key_for(other, passphrase))
+                path.unlink(missing_ok=True)
+            else:
+                _refuse_gone(path, passphrase)
             _make(path, passphrase, steps)
         key = key or key_for(path, passphrase)
         if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
             version_of(path, key)
         unclean = bool(lock.left) or driver.reading_mode(path) == "ro"
         with trouble.opening(str(path), passphrase=key is not None):
-            log = rescue.settle_log(path, key, lock.left, lambda other: key_for(other, passphrase))
-        found = Found(unclean, log if log.aside else lost)
+            log = rescue.settle(path, key, lock.left, lambda other: key_for(other, passphrase))
+        found = Found(unclean, log if log.in_words() else lost)
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
         _refuse_part(path)
@@ -211,7 +214,7 @@ def older_copy(path: Path, passphrase: str | None) -> Iterator[tuple[Path, str |
     """A temporary copy of a data file of an older schema, with the passphrase it opens with; None for a file that needs
     none. The file itself stays as it is, and locked while it is copied."""
     path = _place(path)
-    if not path.exists():
+    if _is_gone(path):
         yield None
         return
     with reading_folder() as folder:
@@ -237,9 +240,43 @@ def restore(backup: Path, target: Path, passphrase: str | None = None, who: str 
     _refuse_newer(backup, version_of(backup, key), migrations.LATEST)
     lock = Lock(target)
     try:
+        _rescue(target, lock.left, passphrase)
         return copies.restore(backup, target, key, who=who)
     finally:
         lock.release()
+
+
+def _rescue(path: Path, left: bytes, passphrase: str | None) -> None:
+    """Before another file takes its place: what a program saved and never brought into the file that is there is put
+    together, as far as this passphrase goes; else it stays where the next who opens the file finds it."""
+    if _is_gone(path):
+        rescue.clear_place(path, lambda other: key_for(other, passphrase))
+    elif _opens(path, key := key_for(path, passphrase)):
+        with trouble.opening(str(path), passphrase=key is not None):
+            rescue.settle(path, key, left, lambda other: key_for(other, passphrase))
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is no data file, or nothing in it."""
+    return not path.exists() or not path.stat().st_size
+
+
+def _refuse_gone(path: Path, passphrase: str | None) -> None:
+    """MissingFile where there are copies of a file that is gone or was emptied: what the last program saved into it is
+    one of them, after this. FileProblem where it is empty and there are none."""
+    whole: Path | None = None
+    left = copies.left_of(path)
+    if rescue.is_left(path):
+        key = key_for(base_of(path), passphrase)
+        if _opens(base_of(path), key):
+            whole = rescue.bring_out(path, key)
+            left = copies.left_of(path)
+        elif not left:
+            raise trouble.not_opened(str(path), passphrase=key is not None)
+    if left:
+        raise MissingFile(path, left, empty=path.exists(), whole=whole)
+    if path.exists():
+        key_for(path, passphrase)
 
 
 Run: TypeAlias = Callable[[Callable[[], Path | None]], Path | None]
@@ -356,8 +393,10 @@ def refuse_weak(path: Path, passphrase: str | None) -> None:
 
 
 def may_have_passphrase(path: Path) -> bool:
-    """Whether a file does not open without a passphrase; it is only looked at."""
-    return not _opens(path, None)
+    """Whether a file does not open without a passphrase, or what is left of it; it is only looked at."""
+    if _is_gone(path):
+        path = base_of(path)
+    return path.exists() and not _opens(path, None)
 
 
 def _opens(path: Path, key: str | None) -> bool:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from bodymap.store import driver, trouble
 from bodymap.store.lock import Lock
+from bodymap.store.log import Log, Mark, is_another, log_of
 
 # -- base -------------------------------------------------------------------------------------------------------------
 # A copy of the data file as it was when its log began: with its log it gives back what the file was if somebody copies
@@ -94,9 +95,9 @@ class Base:
                 part.unlink(missing_ok=True)
 
 
-def remove(path: Path, *, file: bool = True) -> None:
-    """Take away a copy with all that SQLite keeps beside it, or only that."""
-    for rest in ("", "-wal", "-shm", "-journal")[not file :]:
+def remove(path: Path, *, file: bool = True, log: bool = True) -> None:
+    """Take away a copy with all that SQLite keeps beside it, or only that, or only the copy (`log`)."""
+    for rest in ("", "-wal", "-shm", "-journal")[not file : None if log else 1]:
         with suppress(OSError):
             path.with_name(path.name + rest).unlink(missing_ok=True)
 
@@ -120,29 +121,6 @@ def copied(path: Path, to: Path) -> bool:
 # its place - moved there, restored, or copied over the open one - differs in one of these, and is never written to.
 
 _FOLDED_AT = 64 << 20  # bytes of log that a write folds into the file before it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the system says of a file: where it lies on the disk, its size, and when it was written last."""
-
-    device: int
-    inode: int
-    size: int
-    written: int
-
-    @classmethod
-    def of(cls, path: Path) -> Mark | None:
-        """None when it is not there. Asks for the file's entry only: opening it would drop SQLite's locks."""
-        try:
-            said = path.stat()
-        except OSError:
-            return None
-        return cls(said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns)
-
-    def is_place_of(self, other: Mark) -> bool:
-        """Whether both are the same entry on the disk, whatever is in it."""
-        return (self.device, self.inode) == (other.device, other.inode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +156,6 @@ def begin(connection: Any) -> None:
     Generation(uuid4().hex, "").write(connection)
 
 
-def log_of(path: Path) -> Path:
-    """The log beside a data file."""
-    return path.with_name(path.name + "-wal")
-
-
 class Identity:
     """Watches one open data file."""
 
@@ -195,7 +168,9 @@ class Identity:
         self._generation = Generation.read(connection)
         self._begun = self._generation
         self._new_log = True
-        self._log: Mark | None = None
+        self._log = Log(log_of(path), log_of(base_of(path)))
+        self._changes = connection.total_changes
+        self._strayed = False
         self.owes_fold = False
         """Whether the log still holds what must not stay (`empty_soon`): each commit tries to empty it."""
         if self._generation is None:
@@ -213,26 +188,41 @@ class Identity:
         self._begun = Generation(uuid4().hex, self._generation.own if self._generation else "")
         self._begun.write(self._connection)
 
-    def committed(self) -> None:
-        """After a commit: the log is there, and is folded into the file before it grows without end."""
+    def committed(self) -> bool:
+        """After a commit: the log is there, and is folded into the file before it grows without end. False when
+        somebody else wrote to the log meanwhile: what was committed is lost."""
         if self._new_log:
             self._new_log, self._generation = False, self._begun
-            self._log = Mark.of(log_of(self._path))
-        elif (log := Mark.of(log_of(self._path))) is not None and log.size > _FOLDED_AT:
+        changes, self._changes = self._changes, self._connection.total_changes
+        if changes != self._changes and not self._log.committed():
+            return False
+        if (found := Mark.of(log_of(self._path))) is not None and found.size > _FOLDED_AT:
             with suppress(driver.Error):  # what was committed stays in the log; the next write tries again
                 self.fold()
         if self.owes_fold:
             self.empty_soon()
+        return True
+
+    def undone(self) -> None:
+        """After a commit that did not come about: it may have left something behind the end of the log."""
+        self._changes = self._connection.total_changes
+        self._log.note()
 
     def is_ours(self) -> bool:
-        """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder."""
-        found = Mark.of(self._path)
-        if found is None or not found.is_place_of(self._mark):
+        """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder and one
+        into the log."""
+        if not self._is_ours():
+            self._strayed = True
             return False
-        if self._log is not None:
-            log = Mark.of(log_of(self._path))
-            if log is None or not log.is_place_of(self._log):
-                return False
+        if self._strayed:  # what was read meanwhile was not of this file
+            self._connection.execute("PRAGMA shrink_memory")
+            self._strayed = False
+        return True
+
+    def _is_ours(self) -> bool:
+        found = Mark.of(self._path)
+        if found is None or not found.is_place_of(self._mark) or not self._log.is_ours():
+            return False
         if found == self._mark:
             return True
         if not self._holds_its_generation():
@@ -246,11 +236,19 @@ class Identity:
         found = Mark.of(self._path)
         return found is not None and found.is_place_of(self._mark) and not self._holds_its_generation()
 
+    @property
+    def is_log_overwritten(self) -> bool:
+        """Whether another content lies in its very log: what SQLite reads is not what was saved."""
+        return self._log.is_overwritten
+
     def fold(self) -> bool:
-        """Bring the log into the file and empty it; False when a reader keeps it from being emptied."""
+        """Bring the log into the file and empty it; False when a reader keeps it from being emptied, or when it is not
+        what we wrote."""
         self._base.wait()
-        base, log = base_of(self._path), log_of(self._path)
-        kept = base.exists() and copied(log, log_of(base))
+        if not self._log.is_ours():
+            return False
+        base = base_of(self._path)
+        kept = base.exists() and self._log.is_kept
         self._note(folding=True)
         try:
             busy, pages, folded = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -258,11 +256,10 @@ class Identity:
             self._note(folding=True)
             raise
         if pages == folded:  # also when the log could not be emptied: it begins anew with the next write
-            self._new_log, self._log = True, None
+            self._new_log = True
             if not (kept and self._fold_base(base)):
                 remove(base)
-        else:
-            remove(log_of(base))
+            self._log.folded()
         self._note(folding=pages != folded)
         return not busy
 
@@ -312,6 +309,7 @@ class Identity:
             "path": str(self._path),
             "folding": folding,
             "mark": [self._mark.inode, self._mark.size, self._mark.written],
+            "changed": self._mark.changed,
             "process": os.getpid(),
         }
         self._lock.write(json.dumps(said).encode())
@@ -321,6 +319,8 @@ class Identity:
             found = generation_of(self._path, self._key, "immutable")
         except driver.UNREADABLE:
             return False
+        if self._new_log and found is not None and self._generation is not None:  # all of the log is in it
+            return found.own == self._generation.own
         return found is not None and follows(found, self._generation)
 
 
@@ -354,16 +354,29 @@ def fold_copy(path: Path, key: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LeftLog:
-    """What became of a log that a program left behind: `aside` is where it lies now (None: it belongs to the file, or
-    there was none), `whole` the data file that it gave together with the file it began on."""
+    """What became of what a program left behind: `aside` is where a log lies now that was not the file's, or what could
+    not be put together (None: there was none), `whole` the data file of what had been saved and is not in this one."""
 
     aside: Path | None = None
     whole: Path | None = None
+
+    def in_words(self) -> str:
+        """For whoever opens the file; "" when there is nothing to say."""
+        if self.whole is not None:
+            return (
+                "What lies here is not what the program saved before it was ended. All that it saved until then is in"
+                f" {self.whole}."
+            )
+        if self.aside is not None:
+            return f"A log of another data file lay beside this one and was not used. It is kept as {self.aside}."
+        return ""
 
 
 def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, str | None, str], bool]) -> bool:
     """Whether the log beside a file that nothing has open is that file's; `left` is what the last lock said.
     driver.Error when the disk does not let us see."""
+    if is_another(log_of(path), log_of(base_of(path))):  # the last program kept a copy of the one it wrote
+        return False
     try:
         with_log = generation_of(path, key, "ro")
     except driver.UNREADABLE as problem:
@@ -382,6 +395,14 @@ def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, 
         if found is not None and said["mark"] != [found.inode, found.size, found.written]:
             return False
     return is_sound(path, key, "ro") or not is_sound(path, key, "immutable")
+
+
+def is_untouched(path: Path, left: bytes) -> bool:
+    """Whether a file is what it was when the last program, which left this in its lock, was ended."""
+    said, found = _said(left, path), Mark.of(path)
+    if said is None or found is None or said["folding"]:
+        return False
+    return said["mark"] == [found.inode, found.size, found.written] and said.get("changed") == found.changed
 
 
 def _said(left: bytes, path: Path) -> dict[str, Any] | None:

@@ -5,45 +5,89 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import Any
+from typing import Any, TypeAlias
 
 from bodymap import paths
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.store import check, copies, driver, identity, trouble
-from bodymap.store.identity import LeftLog, base_of, log_of, remove
+from bodymap.store.identity import LeftLog, base_of, remove
 from bodymap.store.lock import Lock
+from bodymap.store.log import begins_with, log_of
 
 # -- rescue -----------------------------------------------------------------------------------------------------------
 # What was saved into a data file that is no longer there: a whole file of it, and foreign logs out of the way.
 
+KeyOf: TypeAlias = Callable[[Path], str | None]
 
-def settle_log(path: Path, key: str | None, left: bytes, key_of: Callable[[Path], str | None]) -> LeftLog:
-    """Put a log that does not belong to the file beside it aside, never brought in; what it held is made whole where
-    the file it began on is still known. `left` is what the last lock said, `key_of` gives the key of another file."""
+
+def settle(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> LeftLog:
+    """Put a log that does not belong to the file beside it aside, never brought in; what it held, and what the last
+    program saved that is not in the file now, is made whole where the file it began on is still known. `left` is what
+    the last lock said, `key_of` gives the key of another file."""
     log = log_of(path)
-    if not log.exists() or not log.stat().st_size or identity.belongs(path, key, left, _is_sound):
-        return LeftLog()
-    return _foreign(path, key, key_of)
+    if log.exists() and log.stat().st_size and not identity.belongs(path, key, left, _is_sound):
+        return _foreign(path, key, key_of)
+    return _settle_copy(path, key, left, key_of)
 
 
-def clear_place(path: Path, key_of: Callable[[Path], str | None]) -> LeftLog:
-    """Put the log aside that lies where there is no data file any more: a new one is about to be made there."""
+def is_left(path: Path) -> bool:
+    """Whether a program that ended without closing left what it had saved into a data file, beside where that lies."""
+    base = base_of(path)
+    return base.exists() and _may_be_whole(base)
+
+
+def bring_out(path: Path, key: str | None) -> Path | None:
+    """What `is_left` of a data file that is gone or was emptied, as a file of its own. Its log stays: put back, the
+    file has everything. None where it cannot be made."""
+    if (made := whole_of_log(path, key, path.parent)) is not None:
+        remove(base_of(path))
+    return made
+
+
+def clear_place(path: Path, key_of: KeyOf) -> LeftLog:
+    """Put aside what lies where there is no data file any more: a new one is about to be made there."""
     log = log_of(path)
-    if log.exists() and log.stat().st_size:
+    if is_left(path) or (log.exists() and log.stat().st_size):
         return _foreign(path, None, key_of)
     remove(path, file=False)
     return LeftLog()
 
 
-def _foreign(path: Path, key: str | None, key_of: Callable[[Path], str | None]) -> LeftLog:
+def _foreign(path: Path, key: str | None, key_of: KeyOf) -> LeftLog:
     base = base_of(path)
     if base.exists() and not _may_be_whole(base):
-        remove(base)
+        remove(base, log=False)
     return set_aside(path, key_of(base) if base.exists() else key)
+
+
+def _settle_copy(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> LeftLog:
+    """The copies of the file and of its log go when the file holds all that they hold."""
+    base, log = base_of(path), log_of(base_of(path))
+    if not base.exists() and not log.exists():
+        return LeftLog()
+    untouched = identity.is_untouched(path, left)
+    if (untouched and begins_with(log_of(path), log)) or not (log.exists() or _may_be_whole(base)):
+        remove(base)
+        return LeftLog()
+    made = whole_of_log(path, key_of(base) if is_left(path) else key, path.parent, [log])
+    if made is None:
+        if untouched or not is_left(path):  # torn when the power went: the file is the one it was
+            remove(base)
+            return LeftLog()
+        aside = copies.free_name(path.with_name(f"{path.stem}-set-aside-{copies.stamp()}{copies.SUFFIX}"))
+        base.rename(aside)
+        if log.exists():
+            log.rename(log_of(aside))
+        return LeftLog(aside)
+    remove(base)
+    if copies.goes_on_from(path, key, made):
+        remove(made)
+        return LeftLog()
+    return LeftLog(None, made)
 
 
 def set_aside(path: Path, key: str | None, *, whole: bool = True) -> LeftLog:
@@ -56,36 +100,61 @@ def set_aside(path: Path, key: str | None, *, whole: bool = True) -> LeftLog:
     if keeps:
         copies.duplicate(base, aside)
     try:
-        log.rename(log_of(aside))
+        if keeps and not begins_with(log, log_of(base)):  # what lies there is not what was saved
+            log_of(base).rename(log_of(aside))
+            aside = copies.free_name(aside.with_stem(f"{aside.stem}-log"))
+        if log.exists() and log.stat().st_size:
+            log.rename(log_of(aside))
+        else:
+            log.unlink(missing_ok=True)
     except OSError:
         if keeps:
             remove(aside)
         raise
     remove(base)
     log.with_name(path.name + "-shm").unlink(missing_ok=True)
-    return LeftLog(log_of(aside), made)
+    kept = log_of(aside) if log_of(aside).exists() else aside if aside.exists() else None
+    return LeftLog(kept, made)
 
 
-def whole_of_log(path: Path, key: str | None, folder: Path) -> Path | None:
+def whole_of_log(path: Path, key: str | None, folder: Path, logs: Sequence[Path] = ()) -> Path | None:
     """A whole, verified file of the log beside `path` and of the file that it began on, under a dated name in a
-    folder. None where that file is not known or does not fit."""
+    folder: of the log, or of the copy of it, whichever has more in it; or of these. None where that file is not known
+    or does not fit."""
+    copy = log_of(base_of(path))
+    logs = logs or [log_of(path), *([] if begins_with(log_of(path), copy) else [copy])]
     for base in (base_of(path), path):
-        made = copies.free_name(folder / f"{path.stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
-        try:
-            with copies.arriving(made) as new:
-                if not identity.copied(base, new):
-                    raise FileProblem(f"{base} cannot be copied.")
-                alone = identity.generation_of(new, key, "immutable")
-                identity.copied(log_of(path), log_of(new))
-                identity.fold_copy(new, key)
-                if not identity.follows(alone, identity.generation_of(new, key, "immutable")):
-                    raise FileProblem(f"{base} is not the file that the log began on.")
-                copies.renew(new, key)
-                _must_be_sound(new, key)
-        except (OSError, *driver.UNREADABLE, FileProblem, NotSaved):
-            continue
-        return made
+        best: tuple[int, Path] | None = None
+        for log in logs:
+            if (made := _together(base, log, key, folder, path.stem)) is None:
+                continue
+            entries = copies.ends_at(made, key)
+            if best is None or entries > best[0]:
+                best, made = (entries, made), best[1] if best else None
+            if made is not None:
+                remove(made)
+        if best is not None:
+            return best[1]
     return None
+
+
+def _together(base: Path, log: Path, key: str | None, folder: Path, stem: str) -> Path | None:
+    made = copies.free_name(folder / f"{stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
+    try:
+        with copies.arriving(made) as new:
+            if not base.exists() or not base.stat().st_size or not identity.copied(base, new):
+                raise FileProblem(f"{base} cannot be copied.")
+            alone = identity.generation_of(new, key, "immutable")
+            if log.exists() and not identity.copied(log, log_of(new)):
+                raise FileProblem(f"{log} cannot be copied.")
+            identity.fold_copy(new, key)
+            if not identity.follows(alone, identity.generation_of(new, key, "immutable")):
+                raise FileProblem(f"{base} is not the file that the log began on.")
+            copies.renew(new, key)
+            _must_be_sound(new, key)
+    except (OSError, *driver.UNREADABLE, FileProblem, NotSaved):
+        return None
+    return made
 
 
 def whole_of_open(connection: Any, key: str | None, stem: str, folder: Path) -> Path | None:

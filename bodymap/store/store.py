@@ -36,6 +36,7 @@ from bodymap.store.file import DataFile, Found, Run, at_once, older_copy, open_f
 from bodymap.store.instruments import InstrumentText
 from bodymap.store.kept_copies import Copy, Drilled, Holding
 from bodymap.store.lock import Lock
+from bodymap.store.log import Mark
 from bodymap.store.mistakes import Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.records import Kept
@@ -50,7 +51,7 @@ class Store(Reading):
         self._file = file
         self._in_batch = False
         self._gone_from: list[Lock] = []  # of files before this one, which the disk did not take away
-        self._left: identity.Mark | None = None  # what it left of a try to go on in a new file
+        self._left: Mark | None = None  # what it left of a try to go on in a new file
 
     @classmethod
     def open(cls, path: Path, passphrase: str | None = None, *, anew: bool = False) -> Store:
@@ -111,7 +112,7 @@ class Store(Reading):
         whole = self._file.put_together()
         if whole is None:
             return
-        if new != whole and new.exists() and (self._left is None or identity.Mark.of(new) != self._left):
+        if new != whole and new.exists() and (self._left is None or Mark.of(new) != self._left):
             raise FileProblem(f"{new} is there already.", "Choose another name.")
         try:
             if new != whole:
@@ -120,7 +121,7 @@ class Store(Reading):
         except BaseException:
             if new != whole:
                 identity.remove(new)
-                self._left = identity.Mark.of(new)
+                self._left = Mark.of(new)
             raise
         old, self._file = self._file, opened
         old.close()
@@ -280,10 +281,12 @@ class Store(Reading):
                 if not connection.in_transaction:  # trouble with the disk has undone it, and was swallowed inside
                     raise _undone()
                 connection.execute("COMMIT")
-                self._file.identity.committed()
             except BaseException:
                 connection.rollback()
+                self._file.identity.undone()
                 raise
+            if not self._file.identity.committed():
+                self._file.must_be_ours()
 
     # -- from another thread ---------------------------------------------------------------------------------------
 

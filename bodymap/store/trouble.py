@@ -91,14 +91,15 @@ def opening(name: str, *, passphrase: bool) -> Iterator[None]:
     except driver.UNREADABLE as problem:
         code = code_of(problem)
         if code == _NOTADB:
-            raise _not_opened(name, passphrase) from problem
+            raise not_opened(name, passphrase=passphrase) from problem
         if code not in _TROUBLE:
             raise
         what, todo = _TROUBLE[code]
         raise FileProblem(f"{name} cannot be opened. {what}", todo) from problem
 
 
-def _not_opened(name: str, passphrase: bool) -> WrongPassphrase:
+def not_opened(name: str, *, passphrase: bool) -> WrongPassphrase:
+    """What is said of a file called `name` that does not open, with a passphrase or without one."""
     if passphrase:
         return WrongPassphrase(
             f"{name} does not open with this passphrase, or it is no Bodymap data file.",

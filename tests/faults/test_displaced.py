@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bodymap import paths
-from bodymap.errors import Displaced, FileProblem, NotSaved, WrongPassphrase
+from bodymap.errors import Displaced, FileProblem, MissingFile, NotSaved, WrongPassphrase
 from bodymap.medicine.model import Patient
 from bodymap.store import Store, copies, driver, restore
 from bodymap.store.file import key_for
+from bodymap.store.identity import base_of
+from bodymap.store.log import log_of
 from tests.faults.practice import dies
 from tests.faults.table import note
 
@@ -212,10 +214,311 @@ def test_a_new_file_is_not_made_beside_a_log_unasked(tmp_path: Path) -> None:
     path = tmp_path / "practice.bodymap"
     killed(path, None, 4)
     path.unlink()
+    base = base_of(path)
+    for one in (base, log_of(base)):
+        one.unlink()
     before = sorted(tmp_path.iterdir())
     with pytest.raises(FileProblem, match="the log beside it"):
         Store.open(path)
     assert [one for one in before if not one.exists() and not one.name.endswith("-shm")] == []
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def empty_put_there(path: Path) -> None:
+    path.unlink()
+    path.touch()
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+@KEYS
+@pytest.mark.parametrize("then", ["open", "unlinked", "restored", "anew"])
+@pytest.mark.parametrize("how", [cut, empty_put_there, deleted], ids=lambda how: how.__name__)
+def test_what_a_killed_program_saved_into_a_file_that_was_emptied(
+    tmp_path: Path, passphrase: str | None, how: Callable[[Path], None], then: str
+) -> None:
+    """The file it began on and its log hold everything: they are put together before anything takes their place."""
+    path = tmp_path / "practice.bodymap"
+    theirs = make(path, passphrase, "theirs", 3)
+    store = Store.open(path, passphrase)
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    ours = theirs | killed(path, passphrase, 4, lambda: how(path))
+    if then == "unlinked":
+        path.unlink(missing_ok=True)
+    if then in ("open", "unlinked"):
+        if passphrase:
+            with pytest.raises(WrongPassphrase):
+                Store.open(path, None)
+        with pytest.raises(MissingFile, match="all that was saved in it before is in") as missing:
+            Store.open(path, passphrase)
+        (whole,) = tmp_path.glob("practice-saved-aside-*.bodymap")
+        assert missing.value.copies == (whole,)
+        assert f"bodymap restore {whole} --data {path}" in missing.value.todo
+        with pytest.raises(MissingFile):
+            Store.open(path, passphrase)
+        assert [*tmp_path.glob("practice-saved-aside-*.bodymap")] == [whole], "it is put together once"
+        restore(whole, path, passphrase)
+        assert inside(path, passphrase) == ours
+    elif then == "restored":
+        restore(backup, path, passphrase)
+        assert inside(path, passphrase) == theirs
+    else:
+        store = Store.open(path, passphrase, anew=True)
+        assert people(store) == set()
+        assert "practice-saved-aside-" in store.found.log.in_words()
+        store.close()
+    (whole,) = tmp_path.glob("practice-saved-aside-*.bodymap")
+    assert inside(whole, passphrase) == ours
+    assert not base_of(path).exists()
+    note(f"displaced, {how.__name__}, {then}, {'encrypted' if passphrase else 'plain'}", 1)
+
+
+def test_another_passphrase_does_not_destroy_what_a_killed_program_saved(tmp_path: Path) -> None:
+    """A backup that has another passphrase is restored where the emptied file was."""
+    path, other = tmp_path / "practice.bodymap", tmp_path / "other.bodymap"
+    theirs = make(other, "another one of theirs", "other", 2)
+    ours = killed(path, "it is mine alone", 4, lambda: os.truncate(path, 0))
+    restore(other, path, "another one of theirs")
+    assert inside(path, "another one of theirs") == theirs
+    (aside,) = tmp_path.glob("practice-set-aside-*.bodymap")
+    assert inside(aside, "it is mine alone") == ours
+
+
+@KEYS
+@pytest.mark.parametrize("saved", [0, 3])
+def test_another_file_over_one_whose_log_is_empty(tmp_path: Path, passphrase: str | None, saved: int) -> None:
+    """All of it is in the copy of the file as it was opened, or folded last."""
+    path, other = tmp_path / "practice.bodymap", tmp_path / "other.bodymap"
+    ours = make(path, passphrase, "ours", 5)
+    theirs = make(other, passphrase, "other", 4)
+
+    def work() -> None:
+        store = Store.open(path, passphrase)
+        for n in range(saved):
+            store.save_patient(Patient(f"DEMO-late-{n}"), "")
+        store._file.identity.fold()
+        copy_over(path, other)
+
+    dies(path, work)
+    store = Store.open(path, passphrase)
+    whole = store.found.log.whole
+    assert whole is not None
+    assert str(whole) in store.found.log.in_words()
+    store.close()
+    assert inside(path, passphrase) == theirs
+    assert inside(whole, passphrase) == ours | {f"DEMO-late-{n}" for n in range(saved)}
+    note(f"displaced, other over an empty log, {'encrypted' if passphrase else 'plain'}", 1)
+
+
+# -- the log in its place ------------------------------------------------------------------------------------------
+
+
+def emptied(log: Path, stale: Path) -> None:
+    log.write_bytes(b"")
+
+
+def stale_over(log: Path, stale: Path) -> None:
+    log.write_bytes(stale.read_bytes())
+
+
+def zeroed(log: Path, stale: Path) -> None:
+    was = log.stat()
+    with log.open("r+b") as file:
+        file.write(bytes(was.st_size))
+    os.utime(log, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+
+def zeroed_inside(log: Path, stale: Path) -> None:
+    with log.open("r+b") as file:
+        file.seek(24 + 4096)
+        file.write(bytes(9000))
+
+
+def earlier_one(log: Path, stale: Path) -> None:
+    log.write_bytes(log.read_bytes()[: 32 + 3 * (24 + 4096)])
+
+
+def longer(log: Path, stale: Path) -> None:
+    with log.open("ab") as file:
+        file.write(bytes(4120))
+
+
+LOGS = [emptied, stale_over, zeroed, zeroed_inside, earlier_one, longer]
+
+
+def stale_log(path: Path, passphrase: str | None) -> Path:
+    """The log of an earlier session of the same file, which a tool kept."""
+    folder = path.parent / "earlier"
+    folder.mkdir()
+    shutil.copy(path, folder / path.name)
+    killed(folder / path.name, passphrase, 2)
+    return log_of(folder / path.name)
+
+
+@KEYS
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("act", LOGS, ids=lambda act: act.__name__)
+def test_the_log_is_overwritten_in_its_place(
+    tmp_path: Path, passphrase: str | None, act: Callable[[Path, Path], None], folded: bool
+) -> None:
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, passphrase, "ours", 5)
+    stale = stale_log(path, passphrase)
+    store = Store.open(path, passphrase)
+    ours |= add(store, "late", 5)
+    if folded:
+        store._file.identity.fold()
+        ours |= add(store, "later", 5)
+    before = path.read_bytes()
+    act(log_of(path), stale)
+    with pytest.raises(Displaced, match="-wal while it was open") as refused:
+        add(store, "refused", 1)
+    assert not store._file.identity.fold()
+    store.close()
+    assert path.read_bytes() == before, "such a log is never folded"
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, passphrase) == ours
+    assert inside(path, passphrase) <= ours
+    note(f"displaced, log {act.__name__}, {'encrypted' if passphrase else 'plain'}", 1)
+
+
+@KEYS
+@pytest.mark.parametrize("act", LOGS[:-1], ids=lambda act: act.__name__)
+def test_the_log_is_overwritten_in_its_place_and_the_program_killed(
+    tmp_path: Path, passphrase: str | None, act: Callable[[Path, Path], None]
+) -> None:
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, passphrase, "ours", 5)
+    stale = stale_log(path, passphrase)
+    ours |= killed(path, passphrase, 6, lambda: act(log_of(path), stale))
+    store = Store.open(path, passphrase)
+    whole = store.found.log.whole
+    assert whole is not None
+    assert store.check() == []
+    store.close()
+    assert inside(whole, passphrase) == ours
+    assert inside(path, passphrase) <= ours
+    note(f"displaced after a kill, log {act.__name__}, {'encrypted' if passphrase else 'plain'}", 1)
+
+
+def test_a_log_is_overwritten_while_a_change_is_written(tmp_path: Path) -> None:
+    """Between the look at the log and the commit: what was not acknowledged is not said to be saved."""
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+
+    def emptied_meanwhile() -> None:
+        with store.batch():
+            add(store, "refused", 1)
+            log_of(path).write_bytes(b"")
+
+    with pytest.raises(Displaced) as refused:
+        emptied_meanwhile()
+    store.close()
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, None) == ours
+
+
+def test_an_empty_log_that_was_deleted_stops_saving(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    ours = make(path, None, "ours", 3)
+    store = Store.open(path)
+    log_of(path).unlink()
+    with pytest.raises(Displaced) as refused:
+        add(store, "refused", 1)
+    store.close()
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, None) == ours
+
+
+def test_a_log_that_was_only_touched_is_ours_and_one_that_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    ours = add(store, "ours", 3)
+    os.utime(log_of(path), (1, 1))
+    ours |= add(store, "touched", 3)
+    held = log_of(path).read_bytes()
+    log_of(path).write_bytes(b"")
+    with pytest.raises(Displaced):
+        add(store, "refused", 1)
+    log_of(path).write_bytes(held)
+    ours |= add(store, "back", 3)
+    store.close()
+    assert inside(path, None) == ours
+
+
+@KEYS
+def test_the_log_of_commits_that_failed_is_ours(tmp_path: Path, passphrase: str | None) -> None:
+    """A change that is too large for the memory goes to the log before it is undone; and one that changes nothing."""
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path, passphrase)
+    ours = add(store, "ours", 3)
+    store._connection.execute("PRAGMA cache_size = 5")
+
+    def undone() -> None:
+        with store.batch():
+            for one in range(30):
+                store.set_setting(f"long-{one}", "words " * 4000)
+            raise ValueError("not meant")
+
+    for n in range(3):
+        with pytest.raises(ValueError, match="not meant"):
+            undone()
+        with store.batch():
+            pass
+        ours |= add(store, f"after-{n}", 2)
+        os.utime(log_of(path), (1, 1))
+    assert log_of(base_of(path)).read_bytes() == log_of(path).read_bytes()[: log_of(base_of(path)).stat().st_size]
+    store.close()
+    assert inside(path, passphrase) == ours
+
+
+@KEYS
+def test_a_log_that_is_read_while_it_is_folded_goes_on_in_its_copy(tmp_path: Path, passphrase: str | None) -> None:
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path, passphrase)
+    ours = add(store, "ours", 3)
+    with store.aside():
+        ours |= add(store, "read", 2)
+        assert not store._file.identity.fold()
+        ours |= add(store, "more", 2)
+    ours |= add(store, "after", 3)
+    log_of(path).write_bytes(b"")
+    with pytest.raises(Displaced) as refused:
+        add(store, "refused", 1)
+    store.close()
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, passphrase) == ours
+
+
+@KEYS
+def test_overwritten_with_as_many_bytes_and_the_old_time(tmp_path: Path, passphrase: str | None) -> None:
+    """Whoever restores the time to the nanosecond cannot restore when that was done."""
+    path, older = tmp_path / "practice.bodymap", tmp_path / "older"
+    make(path, passphrase, "ours", 5)
+    shutil.copy(path, older)
+    store = Store.open(path, passphrase)
+    store.set_setting("one", "1")
+    store.close()
+    assert older.stat().st_size == path.stat().st_size
+    store = Store.open(path, passphrase)
+    was = path.stat()
+    copy_over(path, older)
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    with pytest.raises(Displaced) as refused:
+        add(store, "refused", 1)
+    store.close()
+    assert path.read_bytes() == older.read_bytes()
+    assert refused.value.whole is not None
+    again = Store.open(refused.value.whole, passphrase)
+    assert again.setting("one") == "1"
+    again.close()
 
 
 @KEYS
@@ -311,13 +614,15 @@ def test_a_log_that_was_deleted_stops_saving(tmp_path: Path) -> None:
 # -- after a kill --------------------------------------------------------------------------------------------------
 
 
-def killed(path: Path, passphrase: str | None, count: int) -> set[str]:
+def killed(path: Path, passphrase: str | None, count: int, last: Callable[[], object] = lambda: None) -> set[str]:
+    """Who was saved by a program that ended without closing, after it did the `last` thing."""
     numbers = {f"DEMO-{count}-{n}" for n in range(count)}
 
     def work() -> None:
         store = Store.open(path, passphrase)
         for number in sorted(numbers):
             store.save_patient(Patient(number), "")
+        last()
 
     dies(path, work)
     return numbers

@@ -11,6 +11,7 @@ from bodymap.medicine.model import Patient
 from bodymap.store import Store, driver, identity, rescue
 from bodymap.store import identity as base
 from bodymap.store.identity import Base, base_of
+from bodymap.store.log import log_of
 
 
 @pytest.fixture
@@ -135,9 +136,9 @@ def test_a_torn_copy_is_of_no_use_and_in_nobodys_way(tmp_path: Path) -> None:
     other = tmp_path / "other.bodymap"
     store = Store.open(other)
     store.save_patient(Patient("DEMO-1"), "")
-    log = identity.log_of(other).read_bytes()
+    log = log_of(other).read_bytes()
     store.close()
-    identity.log_of(path).write_bytes(log)
+    log_of(path).write_bytes(log)
     base_of(path).touch()
     store = Store.open(path)
     assert store.found.log.aside is not None
@@ -183,7 +184,7 @@ def test_a_page_half_written_while_the_log_was_folded_is_not_taken_for_damage(tm
     path = tmp_path / "practice.bodymap"
     store = Store.open(path, "it is mine alone")
     store.save_patient(Patient("DEMO-1"), "")
-    log = identity.log_of(path).read_bytes()
+    log = log_of(path).read_bytes()
     data = bytearray(path.read_bytes())
     (tmp_path / "away").mkdir()
     for at in range(32, len(log), 24 + 4096):
@@ -192,7 +193,7 @@ def test_a_page_half_written_while_the_log_was_folded_is_not_taken_for_damage(tm
             data[page * 4096 - 100 : page * 4096] = bytes(100)
     torn = tmp_path / "away" / path.name
     torn.write_bytes(data)
-    identity.log_of(torn).write_bytes(log)
+    log_of(torn).write_bytes(log)
     store.close()
     store = Store.open(torn, "it is mine alone")
     assert store.found.unclean

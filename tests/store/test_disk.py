@@ -253,7 +253,8 @@ def test_a_file_that_breaks_while_it_is_open(store: Store) -> None:
 
 
 def test_our_own_mistakes_stay_what_they_are(store: Store) -> None:
-    store._connection.execute("DROP TABLE setting")
+    with store._writing():
+        store._connection.execute("DROP TABLE setting")
     with pytest.raises(driver.Error, match="no such table"):
         store.setting("theme")
     with pytest.raises(driver.Error, match="no such table"):

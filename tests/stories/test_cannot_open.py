@@ -22,7 +22,7 @@ from bodymap.app.start import AGAIN, OTHER, QUIT, RESTORE, Answer, Opening, answ
 from bodymap.errors import FileProblem
 from bodymap.medicine.model import Patient
 from bodymap.store import Reading, Store, driver, trouble
-from bodymap.store.identity import log_of
+from bodymap.store.log import log_of
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.restore import RestoreDialog
 from tests.conftest import ROOT

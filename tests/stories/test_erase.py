@@ -18,6 +18,7 @@ from bodymap.errors import NotSaved
 from bodymap.medicine.model import Patient
 from bodymap.store import Store, driver, identity
 from bodymap.store.counted import Order, days_until_gone
+from bodymap.store.log import log_of
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.record.mistakes import EraseForm
 from tests.store.people import EXAM, INES, WHO, fill, signed
@@ -69,7 +70,7 @@ def _reader(desk: Desk) -> Any:
 def _traces(desk: Desk) -> list[str]:
     """Where something of her stands, of the file, its log, and the copy of it that was kept at the start."""
     path = desk.store.path
-    places = (path, identity.log_of(path), identity.base_of(path), identity.log_of(identity.base_of(path)))
+    places = (path, log_of(path), identity.base_of(path), log_of(identity.base_of(path)))
     return [one.name for one in places if one.exists() and any(word in one.read_bytes() for word in HERS)]
 
 
@@ -114,7 +115,7 @@ def test_a_reader_that_came_in_between_is_said_and_leaves_nothing_in_the_log(des
     with closing(_reader(desk)):  # it reads the file alone: its log is empty
         _erase(desk, form)
         assert "traces stay" in desk.window.banner.words.text()
-        log = identity.log_of(desk.store.path).read_bytes()
+        log = log_of(desk.store.path).read_bytes()
         assert not any(word in log for word in HERS)
     desk.store.save_patient(Patient("DEMO-3", "Zoe Invented", id="patient-3"), WHO)
     assert _traces(desk) == [], "they went with the next entry"
