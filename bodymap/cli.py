@@ -181,7 +181,7 @@ def passphrase_for(path: Path, what: str = "the data file") -> str | None:
     from bodymap.store import may_have_passphrase
 
     given = os.environ.get(PASSPHRASE)
-    if given is not None or not path.exists() or not sys.stdin or not sys.stdin.isatty():
+    if given is not None or not sys.stdin or not sys.stdin.isatty():
         return given
     if may_have_passphrase(path):
         from getpass import getpass
@@ -192,13 +192,15 @@ def passphrase_for(path: Path, what: str = "the data file") -> str | None:
 
 @contextmanager
 def _store(args: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
-    from bodymap.store import Store, refuse_weak
+    from bodymap.store import Store, is_left, refuse_weak
 
     path, passphrase = args.data or paths.data_file(), passphrase_for(args.data or paths.data_file())
-    if not make and not path.exists():
-        raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
-    refuse_weak(path, passphrase)
+    if not make:
+        _must_be_there(path)
+    if not is_left(path):
+        refuse_weak(path, passphrase)
     store = Store.open(path, passphrase)
+    _say_what_was_found(store)
     try:
         yield store
     finally:
@@ -211,15 +213,27 @@ def _read(args: argparse.Namespace) -> Iterator[Store]:
     from bodymap.store import Store
 
     path = args.data or paths.data_file()
-    if not path.exists():
-        raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
+    _must_be_there(path)
     with Store.for_reading(path, passphrase_for(path)) as (store, older):
         if older:
             print(
                 f"{path} is of an older Bodymap. It is read through a temporary copy and stays as it is.",
                 file=sys.stderr,
             )
+        _say_what_was_found(store)
         yield store
+
+
+def _must_be_there(path: Path) -> None:
+    from bodymap.store import is_left
+
+    if not path.exists() and not is_left(path):
+        raise UserError(f"There is no data file {path}.", "Name one with --data FILE.")
+
+
+def _say_what_was_found(store: Store) -> None:
+    if words := store.found.log.in_words():
+        print(words, file=sys.stderr)
 
 
 def _practice(store: Store) -> Practice:
@@ -486,6 +500,7 @@ def _back_up_before(present: Path, restored: Path) -> None:
 
     try:
         store = Store.open(present, passphrase_for(present, "the present data file"))
+        _say_what_was_found(store)
         try:
             made = store.back_up(_second(store), keep=restored) if store.backup_is_due() else []
         finally:

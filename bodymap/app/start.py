@@ -437,6 +437,10 @@ class Opening(QObject):
         self.frame.take(self.at_home.window)
         if faults:
             self.at_home.file.say_faults()
+        elif words := store.found.log.in_words():
+            from bodymap.ui.dialogs.messages import tell
+
+            tell(self.at_home.window, "Something lay beside the data file", words, "")
         QTimer.singleShot(0, self.at_home.started)
 
     def _say_what_was_found(self, store: Store, faults: list[str]) -> None:
@@ -448,9 +452,8 @@ class Opening(QObject):
             self.desk.refresh()
             go_back = self.desk.file.guarded(self.desk.file.go_back)
             self.desk.window.say(f"The data file has faults: {faults[0]}", ERR, GO_BACK, go_back)
-        elif log.aside is not None:
-            kept = f"What was saved before is in {log.whole}." if log.whole else f"It is kept as {log.aside}."
-            self.desk.window.say(f"A log of another data file lay beside this one and was not used. {kept}", WARN)
+        elif words := log.in_words():
+            self.desk.window.say(words, WARN)
 
     def _import_next(self) -> None:
         """Pages that are not shown yet are read one by one, so that the first patient opens at once."""
@@ -496,10 +499,10 @@ def print_problem(problem: UserError) -> None:
 
 def open_store(path: Path, *, anew: bool = False) -> Store | None:
     """The data file; asks for the passphrase when it has one. None when the user gave up."""
-    from bodymap.store import Store, refuse_weak
+    from bodymap.store import Store, is_left, refuse_weak
 
     def opens(phrase: str | None) -> Store:
-        if anew or not copies_of(path):  # else it is asked about first
+        if anew or not (copies_of(path) or is_left(path)):  # else it is asked about first
             refuse_weak(path, phrase)
         return Store.open(path, phrase, anew=anew)
 
@@ -547,8 +550,18 @@ def _with_passphrase(opens: Callable[[str | None], Store]) -> Store | None:
     from bodymap.ui.dialogs.passphrase import PassphraseForm
 
     opened: list[Store] = []
-    form = PassphraseForm(lambda phrase: opened.append(opens(phrase)))
+    missing: list[MissingFile] = []
+
+    def unlock(phrase: str) -> None:
+        try:
+            opened.append(opens(phrase))
+        except MissingFile as problem:  # the passphrase is right, but the file is gone: that is asked about next
+            missing.append(problem)
+
+    form = PassphraseForm(unlock)
     form.exec()
+    if missing:
+        raise missing[0]
     if not opened:
         return None
     if form.wrong:

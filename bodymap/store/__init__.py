@@ -13,6 +13,7 @@ from bodymap.store.kept_copies import alone as copies_alone
 from bodymap.store.mistakes import TABLES, Mistaken, Place
 from bodymap.store.reading import Reading
 from bodymap.store.records import Kept, removable
+from bodymap.store.rescue import is_left
 from bodymap.store.seals import Altered
 from bodymap.store.search import PatientRow, VisitRow
 from bodymap.store.store import Store
@@ -41,6 +42,7 @@ __all__ = [
     "driver",
     "folded_name",
     "folded_number",
+    "is_left",
     "left_of",
     "may_have_passphrase",
     "refuse_weak",

@@ -169,16 +169,15 @@ class Identity:
         self._begun = self._generation
         self._new_log = True
         self._log = Log(log_of(path), log_of(base_of(path)))
-        self._changes = connection.total_changes
+        self._changes, self._undone = connection.total_changes, False
         self._strayed = False
         self.owes_fold = False
         """Whether the log still holds what must not stay (`empty_soon`): each commit tries to empty it."""
+        self._note()
         if self._generation is None:
             self.begin_log()
             self.committed()
             self.fold()
-        else:
-            self._note()
         base.begin()
 
     def begin_log(self) -> None:
@@ -193,8 +192,7 @@ class Identity:
         somebody else wrote to the log meanwhile: what was committed is lost."""
         if self._new_log:
             self._new_log, self._generation = False, self._begun
-        changes, self._changes = self._changes, self._connection.total_changes
-        if changes != self._changes and not self._log.committed():
+        if not self._log_goes_on():
             return False
         if (found := Mark.of(log_of(self._path))) is not None and found.size > _FOLDED_AT:
             with suppress(driver.Error):  # what was committed stays in the log; the next write tries again
@@ -205,8 +203,16 @@ class Identity:
 
     def undone(self) -> None:
         """After a commit that did not come about: it may have left something behind the end of the log."""
-        self._changes = self._connection.total_changes
+        self._changes, self._undone = self._connection.total_changes, True
         self._log.note()
+
+    def _log_goes_on(self) -> bool:
+        """Take over what was committed; nothing was where nothing was changed since a commit that failed."""
+        changes, self._changes = self._changes, self._connection.total_changes
+        if changes == self._changes and self._undone:
+            return True
+        self._undone = False
+        return self._log.committed()
 
     def is_ours(self) -> bool:
         """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder and one
@@ -221,7 +227,11 @@ class Identity:
 
     def _is_ours(self) -> bool:
         found = Mark.of(self._path)
-        if found is None or not found.is_place_of(self._mark) or not self._log.is_ours():
+        if found is None or not found.is_place_of(self._mark):
+            return False
+        if self._connection.total_changes != self._changes and not self._connection.in_transaction:
+            self._log_goes_on()
+        if not self._log.is_ours():
             return False
         if found == self._mark:
             return True
@@ -245,7 +255,7 @@ class Identity:
         """Bring the log into the file and empty it; False when a reader keeps it from being emptied, or when it is not
         what we wrote."""
         self._base.wait()
-        if not self._log.is_ours():
+        if not self._is_ours():
             return False
         base = base_of(self._path)
         kept = base.exists() and self._log.is_kept

@@ -82,6 +82,9 @@ def test_a_fold_that_the_disk_refuses_is_ours_all_the_same(tmp_path: Path, monke
                 raise driver.Error("disk I/O error")
             return real.execute(sql, *values)
 
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
     with monkeypatch.context() as patch:
         patch.setattr(watch, "_connection", Refusing())
         with pytest.raises(driver.Error):
