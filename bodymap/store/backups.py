@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from bodymap.errors import NotSaved
 from bodymap.medicine.model import now
-from bodymap.store import copies, counted, driver, history
+from bodymap.store import bookkeeping, copies, counted, driver, history
 from bodymap.store.cells import time_cells, time_of
 from bodymap.store.copies import SUFFIX, Stop, never
 from bodymap.store.counted import Counted, Order
@@ -274,7 +274,8 @@ def begin(
     beside: bool = True,
     keep: Path | None = None,
 ) -> Begun:
-    """Count a backup, in the transaction that is under way."""
+    """Count a backup, in the transaction that is under way; what the file says wrongly of itself is put right."""
+    bookkeeping.mend(connection)
     says = counted.count_one(connection, now())
     known = place(connection, str(second)) if second is not None else None
     had = connection.execute("SELECT 1 FROM setting WHERE key = 'last_second_copy'").fetchone() is not None
@@ -299,7 +300,12 @@ def place(connection: Any, folder: str) -> Place | None:
     row = connection.execute(
         "SELECT mark, made_utc, made_offset, head FROM backup_place WHERE folder = ?", (folder,)
     ).fetchone()
-    return None if row is None else Place(folder, row[0], time_of(row[1], row[2]) if row[1] else None, row[3])
+    if row is None:
+        return None
+    try:
+        return Place(folder, row[0], time_of(row[1], row[2]) if row[1] else None, row[3])
+    except (ValueError, OverflowError):  # of another hand: no copy there is known then
+        return Place(folder, row[0], None, "")
 
 
 def is_due(connection: Any, folder: str = BESIDE) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bodymap.medicine import body
 from bodymap.medicine.model import ITEMS, Entered, Method, Reaction, Reason
-from bodymap.store import driver, history, migrations, records, seals, sections, trouble
+from bodymap.store import bookkeeping, driver, erase, history, migrations, seals, sections, trouble
 from bodymap.store.cells import folded
 from bodymap.store.log import log_of
 from bodymap.store.records import KINDS
@@ -51,10 +53,16 @@ _RULES = {
 
 
 def faults(
-    connection: Any, key: str | None, against: str = "", progress: Callable[[int, int], None] | None = None
+    connection: Any,
+    key: str | None,
+    against: str = "",
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    books: bool = True,
 ) -> list[str]:
     """All faults in words, [] when everything is in order. `against`: a head that was kept elsewhere; UserError when it
-    is none. `progress` is told how many of how many records were looked at."""
+    is none. `progress` is told how many of how many records were looked at. `books`: also of what the file counts and
+    says of itself, which makes no copy worse."""
     try:
         said = [f"The file is damaged: {fault}." for fault in faults_of_pages(connection, key)]
     except (driver.DatabaseError, UnicodeDecodeError) as problem:
@@ -67,6 +75,7 @@ def faults(
         history.faults(connection, against),
         sections.all_faults(connection),
         _of_content(connection),
+        bookkeeping.faults(connection) if books and not said else (),
     ]
     # Damaged pages can stop any part; the records that can be read are named all the same.
     for part in parts:
@@ -98,25 +107,46 @@ def _log_size(connection: Any) -> int:
 
 def _of_content(connection: Any) -> Iterator[str]:
     yield from _references(connection)
+    yield from seals.wrong_marks(connection)
     yield from _removed(connection)
     yield from (text.format(*row) for text, sql in _RULES.items() for row in connection.execute(sql))
     yield from _values(connection)
 
 
 def guards(connection: Any) -> Iterator[str]:
-    """Tables, indexes and triggers that are other than the steps make them."""
-    wanted, found = _wanted(), _schema(connection)
+    """Tables, indexes, triggers and views that are other than the steps make them."""
+    wanted, found = _by_name(_wanted()), _by_name(_schema(connection) - _OF_SQLITE)
     for name in sorted(wanted.keys() | found.keys()):
-        if name not in found:
-            yield f"The {wanted[name][0]} {name} is missing from the file."
-        elif name not in wanted:
-            yield f"The {found[name][0]} {name} does not belong in the file."
-        elif wanted[name] != found[name]:
-            yield f"The {found[name][0]} {name} is not as this program makes it."
+        if wanted[name] == found[name]:
+            continue
+        if not found[name]:
+            yield f"The {wanted[name][0].kind} {name} is missing from the file."
+        elif len(found[name]) > len(wanted[name]):
+            extra = [made for made in found[name] if made not in wanted[name]]
+            yield f"The {extra[0].kind} {name} does not belong in the file."
+        else:
+            yield f"The {found[name][0].kind} {name} is not as this program makes it."
+
+
+class _Made(NamedTuple):
+    """What stands in the schema of a file; `sql` is None for an index that SQLite makes by itself."""
+
+    name: str
+    kind: str
+    table: str
+    sql: str | None
+
+
+_OF_SQLITE = {
+    _Made(f"sqlite_stat{n}", "table", f"sqlite_stat{n}", f"CREATE TABLE sqlite_stat{n}({columns})")
+    for n, columns in ((1, "tbl,idx,stat"), (4, "tbl,idx,neq,nlt,ndlt,sample"))
+}
+"""What SQLite makes when it is asked to measure a file. Its other tables and indexes are made by the steps too; a name
+that begins as its names do proves nothing."""
 
 
 @cache
-def _wanted() -> dict[str, tuple[str, str]]:
+def _wanted() -> frozenset[_Made]:
     """What the steps make of an empty file; the same all the time."""
     whole = driver.database(driver.in_memory())
     try:
@@ -126,9 +156,33 @@ def _wanted() -> dict[str, tuple[str, str]]:
         whole.conn.close()
 
 
-def _schema(connection: Any) -> dict[str, tuple[str, str]]:
-    rows = connection.execute("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    return {name: (kind, sql) for name, kind, sql in rows}
+def _schema(connection: Any, where: str = "1") -> frozenset[_Made]:
+    rows = connection.execute(f"SELECT name, type, tbl_name, sql FROM sqlite_master WHERE {where}")
+    return frozenset(_Made(*row) for row in rows)
+
+
+def _by_name(schema: Iterable[_Made]) -> defaultdict[str, list[_Made]]:
+    found: defaultdict[str, list[_Made]] = defaultdict(list)
+    for made in sorted(schema, key=repr):
+        found[made.name].append(made)
+    return found
+
+
+def acting(connection: Any) -> list[str]:
+    """Triggers and views that no step makes, in words: they change what is saved or shown from then on. Quick: what
+    the steps make of a file is only looked up when it is not known by its hash."""
+    found = _schema(connection, "type IN ('trigger', 'view')")
+    if hashlib.sha256(repr(sorted(found, key=repr)).encode()).hexdigest() == migrations.ACTING:
+        return []
+    return [f"The {made.kind} {made.name} does not belong in the file." for made in sorted(found - _wanted(), key=repr)]
+
+
+def is_latest(connection: Any) -> bool:
+    """Whether a file has the tables of the newest schema and knows of no later step, whatever it says of itself."""
+    tables = {made for made in _wanted() if made.kind == "table"}
+    if not tables <= _schema(connection, "type = 'table'"):
+        return False
+    return set(bookkeeping.steps_taken(connection)) <= {step.__name__ for step in migrations.STEPS}
 
 
 def _references(connection: Any) -> Iterator[str]:
@@ -138,12 +192,13 @@ def _references(connection: Any) -> Iterator[str]:
 
 
 def _removed(connection: Any) -> Iterator[str]:
-    """What was removed is listed exactly where the history says so."""
-    told = f"SELECT subject FROM history WHERE new = '{records.REMOVED}'"
+    """What was removed is listed exactly where the history says so, and as whose."""
+    told = f"SELECT subject FROM history WHERE {erase.TOLD_REMOVED}"
     for (id_,) in connection.execute(f"SELECT id FROM removed WHERE id NOT IN ({told})"):
         yield f"{id_} is listed as removed, but the history does not say so."
     for (id_,) in connection.execute(f"{told} AND subject NOT IN (SELECT id FROM removed)"):
         yield f"{id_} was removed, but is not listed as removed."
+    yield from erase.strayed(connection)
 
 
 def _values(connection: Any) -> Iterator[str]:

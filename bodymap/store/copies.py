@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from bodymap.errors import FileProblem, NotSaved
 from bodymap.medicine.model import Act
-from bodymap.store import check, counted, driver, history, identity, migrations, seals, trouble
+from bodymap.store import check, counted, driver, history, identity, seals, trouble
 from bodymap.store.counted import Counted
 from bodymap.store.log import log_of
 from bodymap.store.records import KINDS
@@ -92,7 +92,7 @@ def verify(path: Path, key: str | None) -> dict[str, int]:
                 raise FileProblem(f"{path} is damaged.", "Use another backup.")
             if history.is_chained(connection):
                 said = [*seals.all_altered(connection), *history.faults(connection)]
-                if not said and connection.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST:
+                if not said and check.is_latest(connection):
                     said = list(check.guards(connection))
                 if said:
                     raise FileProblem(f"{path} was altered. {' '.join(said[:3])}", "Use another backup.")
@@ -204,14 +204,15 @@ def _fill(source: Path, key: str | None, new: Path, name: str, stop: Stop) -> No
 
 
 def faults_of(path: Path, key: str | None, stop: Stop = never) -> list[str]:
-    """Everything that `check` finds in a copy that nothing writes to; [] when it counts."""
+    """Everything that `check` finds in a copy that nothing writes to, but for what a file counts and says of itself;
+    [] when it counts."""
     try:
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
     except driver.Error as problem:
         return [f"The file cannot be opened: {problem}."]
     try:
         driver.end_when(connection, stop)
-        return check.faults(connection, key)
+        return check.faults(connection, key, books=False)
     finally:
         connection.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -96,6 +96,10 @@ def _is_ahead(order: Order, last: Order) -> bool:
 # whichever way the clock went, and never by more.
 
 
+_MOST = Order(36_600, 1_000_000)
+"""More days and backups than any file comes to: a hundred years, one every hour and day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """The row of a data file or of a copy. `at`: when that backup was begun by the clock, None before the first;
@@ -109,13 +113,16 @@ class Counted:
 
     @classmethod
     def read(cls, connection: Any) -> Counted | None:
-        """None in a file of an older schema, and where the row cannot be read as what it is."""
+        """None in a file of an older schema, and where the row says nothing that can be: it is counted anew then, and
+        the copies from before stay as those of another file do."""
         try:
             row = connection.execute(
                 "SELECT practice, day, number, date, made_utc, made_offset, name FROM backup"
             ).fetchone()
             practice, day, number, on, utc, offset, name = row
-            return cls(practice, Order(int(day), int(number)), on, time_of(utc, offset) if utc else None, name)
+            if not 0 <= day <= number <= _MOST.number or day > _MOST.day or (on and not date.fromisoformat(on)):
+                return None
+            return cls(practice, Order(day, number), on, time_of(utc, offset) if utc else None, name)
         except (driver.Error, ValueError, TypeError, OverflowError):
             return None
 

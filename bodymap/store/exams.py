@@ -44,8 +44,9 @@ _PUT_ANSWER = (
 )
 # What counts: no superseded version, nothing entered in error, and no amendment before it is signed (until then the old
 # one is in force).
-RIGHT = "exam.id NOT IN (SELECT id FROM entered_in_error)"
-IN_FORCE = f"status <> 'amended' AND NOT (status = 'draft' AND amends IS NOT NULL) AND {RIGHT}"
+RIGHT = seals.not_marked("exam")
+_LATEST = "status <> 'amended' AND NOT (status = 'draft' AND amends IS NOT NULL)"
+IN_FORCE = f"{_LATEST} AND {RIGHT}"
 
 _Row = tuple[str, str, str]
 
@@ -195,10 +196,18 @@ def exam_or_none(connection: Any, id_: str) -> Exam | None:
     return found[0] if found else None
 
 
-def exams(connection: Any, where: str, values: tuple[Cell, ...], order: str = "performed_utc, added") -> list[Exam]:
-    """The exams of a condition on the table exam, oldest first, with all that belongs to them. Altered when one of them
-    does not say what was saved."""
-    seals.verify(connection, "exam", where, values)
+def exams(
+    connection: Any,
+    where: str,
+    values: tuple[Cell, ...],
+    order: str = "performed_utc, added",
+    *,
+    in_force: bool = False,
+) -> list[Exam]:
+    """The exams of a condition on the table exam, oldest first, with all that belongs to them; `in_force`: only those
+    that count. Altered when one of them, or one that is marked, does not say what was saved."""
+    seals.verify(connection, "exam", f"{where} AND {_LATEST}" if in_force else where, values)
+    where = f"{where} AND {IN_FORCE}" if in_force else where
     rows = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM exam WHERE {where} ORDER BY {order}", values
     ).fetchall()

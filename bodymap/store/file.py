@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from bodymap import passwords as rules
 from bodymap import paths
 from bodymap.errors import Displaced, FileProblem, Locked, MissingFile, NewerFile, NotSaved, UserError, WrongPassphrase
-from bodymap.store import copies, driver, identity, migrations, rescue, trouble
+from bodymap.store import check, copies, driver, identity, migrations, rescue, trouble
 from bodymap.store.counted import Counted
 from bodymap.store.identity import Base, Identity, LeftLog, base_of, remove
 from bodymap.store.lock import Lock
@@ -344,12 +344,15 @@ def candidates(passphrase: str) -> list[str]:
 
 
 def version_of(path: Path, key: str | None) -> int:
-    """The schema of a file that is not open anywhere, read without a trace. FileProblem if it is no data file."""
+    """The schema of a file that is not open anywhere, read without a trace: the newest when its tables are those,
+    whatever it says. FileProblem if it is no data file."""
     with trouble.opening(str(path), passphrase=key is not None):
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             application = connection.execute("PRAGMA application_id").fetchone()[0]
+            if version != migrations.LATEST and check.is_latest(connection):
+                version = migrations.LATEST
             if (
                 path.stat().st_size % driver.PAGE_BYTES and driver.reading_mode(path) == "immutable"
             ):  # no log will mend it
@@ -474,6 +477,7 @@ def open_database(path: Path, key: str | None, pending: tuple[migrations.Step, .
             connection.execute("PRAGMA wal_autocheckpoint=0")  # only we fold the log: see identity.py
             connection.execute("PRAGMA secure_delete=ON")  # what is deleted leaves nothing in the file
             connection.execute("PRAGMA foreign_keys=OFF")
+            _refuse_acting(path, connection)
             _try_writing(connection)
             db = driver.database(connection)
             if pending:
@@ -512,6 +516,15 @@ def _try_writing(connection: Any) -> None:
         connection.execute(f"PRAGMA user_version = {version}")
     finally:
         connection.rollback()
+
+
+def _refuse_acting(path: Path, connection: Any) -> None:
+    """A file in which something of another hand acts by itself whenever something is saved."""
+    if wrong := check.acting(connection):
+        raise FileProblem(
+            f"{path} is not opened: what is saved in it could be changed unseen. {' '.join(wrong[:3])}",
+            "Restore the last backup; or let whoever put it there take it out again.",
+        )
 
 
 def _refuse_dangling(path: Path, connection: Any) -> None:

@@ -29,7 +29,6 @@ TABLES: dict[type, str] = {
 }
 NAMES = {"exam": "exam", "course": "course", "infusion": "infusion", "response": "questionnaire",
          "treatment": "treatment", "event": "event"}  # fmt: skip
-NOT_MARKED = "{}.id NOT IN (SELECT id FROM entered_in_error)"
 _UNIQUE = {"course": "label", "infusion": "number"}
 _MARK = ("id", "kind", "patient", "name", "reason", "who", "at_utc", "at_offset")
 
@@ -44,8 +43,11 @@ class Place(NamedTuple):
 
 def marks(connection: Any, patient: str) -> list[InError]:
     """What of a patient was entered in error, the latest first."""
+    kinds = ", ".join(f"'{table}'" for table in TABLES.values())
     rows = connection.execute(
-        f"SELECT {quoted(_MARK)} FROM entered_in_error WHERE patient = ? ORDER BY at_utc DESC, id", (patient,)
+        f"SELECT {quoted(_MARK)} FROM entered_in_error WHERE patient = ? AND kind IN ({kinds})"
+        " ORDER BY at_utc DESC, id",
+        (patient,),
     )
     return [InError(id_, kind, of, name, reason, who, time_of(utc, offset)) for
             id_, kind, of, name, reason, who, utc, offset in rows]  # fmt: skip
@@ -61,7 +63,7 @@ def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
     if (
         isinstance(value, Course)
         and connection.execute(
-            f"SELECT 1 FROM exam WHERE course = ? AND status <> 'amended' AND {NOT_MARKED.format('exam')}", (value.id,)
+            f"SELECT 1 FROM exam WHERE course = ? AND status <> 'amended' AND {seals.not_marked('exam')}", (value.id,)
         ).fetchone()
     ):
         raise UserError("Exams belong to this course.", "Move them, or mark them as entered in error, first.")

@@ -221,11 +221,11 @@ class Reading:
         Without `versions` only those in force: no superseded ones, and no amendment before it is signed.
         """
         ways = {"patient = ?": patient, "course = ?": course}
-        where = [way for way, value in ways.items() if value is not None] + ([] if versions else [exams.IN_FORCE])
+        where = " AND ".join(way for way, value in ways.items() if value is not None) or "1"
         with self._reading():
             values = tuple(value for value in ways.values() if value is not None)
             order = "added" if as_added else "performed_utc, added"
-            return exams.exams(self._connection, " AND ".join(where) or "1", values, order)
+            return exams.exams(self._connection, where, values, order, in_force=not versions)
 
     def course_exams(self) -> dict[str, list[Seen]]:
         """The signed exams in force of every course as light rows, oldest first."""

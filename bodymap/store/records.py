@@ -356,18 +356,22 @@ def remove(connection: Any, value: Kept, who: str) -> None:
         if "FOREIGN KEY" in str(problem):
             raise UserError("Something in the file belongs to this.", "Remove that first.") from problem
         raise
-    connection.execute("INSERT INTO removed (id, patient) VALUES (?, ?) ON CONFLICT DO NOTHING", (value.id, owner))
+    connection.execute(
+        "INSERT INTO removed (id, patient) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET patient = excluded.patient",
+        (value.id, owner),
+    )
     history.note(connection, who, value.id, [(kind.table, _in_words(kind, found[0]), REMOVED)], record)
 
 
-def values(connection: Any, kind: Kind, where: str = "1", id_: str = "") -> list[Any]:
+def values(connection: Any, kind: Kind, where: str = "1", id_: str = "", right: str = "1") -> list[Any]:
     """The values of a condition, in the order of their kind; `id_` stands for `:id`. Altered when one of them does not
-    say what was saved."""
+    say what was saved, or one that is left out because it is not `right`: the mark may be forged."""
     given = {"id": id_} if ":id" in where else {}
     if kind.owner == "infusion":
         seals.verify(connection, "infusion", f"id IN (SELECT infusion FROM {kind.table} WHERE {where})", given)
     else:
         seals.verify(connection, kind.table, where, given)
+    where = f"({where}) AND {right}" if right != "1" else where
     rows = connection.execute(
         f"SELECT {kind.listed} FROM {kind.table} WHERE {where} ORDER BY {kind.order}", given
     ).fetchall()
@@ -389,33 +393,32 @@ def of_owner(connection: Any, of: type[_Value], owner: str, *, in_error: bool = 
     if kind.owner == "infusion":
         seals.verify(connection, "infusion", "id = :id", {"id": owner})  # also of what is not there
     right = "1" if in_error else _right(kind)
-    return values(connection, kind, f"{kind.table}.{kind.owner} = :id AND {right}", owner)
+    return values(connection, kind, f"{kind.table}.{kind.owner} = :id", owner, right)
 
 
 def of_patient(connection: Any, of: type[_Value], patient: str) -> list[_Value]:
     """The values of a kind that belong to a patient, to the courses, or to the infusions of one."""
     kind = KINDS[of]
-    return values(connection, kind, f"{whose(kind)} AND {_right(kind)}", patient)
+    return values(connection, kind, whose(kind), patient, _right(kind))
 
 
 def of_course(connection: Any, of: type[_Value], course: str) -> list[_Value]:
     """The values of a kind that belong to a course or to its infusions; of what only a patient has, the patient's."""
     kind = KINDS[of]
-    return values(connection, kind, f"{_IN_COURSE[kind.owner].format(kind.table)} AND {_right(kind)}", course)
+    return values(connection, kind, _IN_COURSE[kind.owner].format(kind.table), course, _right(kind))
 
 
 def everyone(connection: Any, of: type[_Value]) -> list[_Value]:
     """Every value of a kind."""
     kind = KINDS[of]
-    return values(connection, kind, _right(kind))
+    return values(connection, kind, right=_right(kind))
 
 
 def _right(kind: Kind) -> str:
     """The condition under which a row was not entered in error, nor its infusion."""
-    own = f"{kind.table}.id NOT IN (SELECT id FROM entered_in_error)"
-    return (
-        own if kind.owner != "infusion" else f"{own} AND {kind.table}.infusion NOT IN (SELECT id FROM entered_in_error)"
-    )
+    if kind.owner == "infusion":
+        return f"{kind.table}.infusion IN (SELECT id FROM infusion WHERE {seals.not_marked('infusion')})"
+    return seals.not_marked(kind.table)
 
 
 def whose(kind: Kind) -> str:

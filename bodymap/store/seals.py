@@ -18,12 +18,13 @@ from bodymap.store.cells import Cell
 
 
 class _Parts(NamedTuple):
-    """The tables of what belongs to a record, each with the columns that order it, and SQL that says when it was or
-    whose it is."""
+    """The tables of what belongs to a record, each with the columns that order it, SQL that says when it was or whose
+    it is, and whether it can be marked as entered in error."""
 
     tables: Mapping[str, str] = MappingProxyType({})
     of: str = "NULL"
     key: str = "{}.id"
+    marked: bool = False
 
 
 _OF_INFUSION = ("dose_step", "adjunct", "vital", "adverse_event")
@@ -32,12 +33,16 @@ _PATIENT = "(SELECT 'patient ' || number FROM patient WHERE patient.id = {})".fo
 RECORDS: Mapping[str, _Parts] = MappingProxyType(
     {
         "patient": _Parts(),
-        "course": _Parts(),
-        "infusion": _Parts({"infusion_note": "item", **dict.fromkeys(_OF_INFUSION, "added")}, _DAY("given_utc")),
-        "exam": _Parts({"finding": "site", "pain_area": "kind, area", "answer": "item"}, _DAY("performed_utc")),
-        "treatment": _Parts({}, _DAY("start")),
-        "event": _Parts({}, _DAY('"on"')),
-        "response": _Parts({"response_answer": "item"}, _DAY("at_utc")),
+        "course": _Parts(marked=True),
+        "infusion": _Parts(
+            {"infusion_note": "item", **dict.fromkeys(_OF_INFUSION, "added")}, _DAY("given_utc"), marked=True
+        ),
+        "exam": _Parts(
+            {"finding": "site", "pain_area": "kind, area", "answer": "item"}, _DAY("performed_utc"), marked=True
+        ),
+        "treatment": _Parts({}, _DAY("start"), marked=True),
+        "event": _Parts({}, _DAY('"on"'), marked=True),
+        "response": _Parts({"response_answer": "item"}, _DAY("at_utc"), marked=True),
         "diary_day": _Parts({"diary_answer": "item"}, _DAY("day")),
         "flag": _Parts({}, _DAY("raised_utc")),
         "instrument": _Parts(key="{0}.id || ' ' || {0}.version"),
@@ -71,13 +76,16 @@ def owner_of(connection: Any, table: str, id_: str) -> str:
 
 def text_of(cells: Sequence[tuple[str, str]]) -> str:
     """SQL for cells (expression, declared type) as one unambiguous text. A number with a point is written by Python,
-    the same in every version of SQLite."""
-    return "||','||".join(
-        f"CASE typeof({cell}) WHEN 'real' THEN real_text({cell}) ELSE quote({cell}) END"
-        if declared in {"REAL", "ANY"}
-        else f"quote({cell})"
-        for cell, declared in cells
-    )
+    the same in every version of SQLite; a text with a NUL byte by its bytes: `quote` says nothing of what follows."""
+    return "||','||".join(_text_of(cell, declared) for cell, declared in cells)
+
+
+def _text_of(cell: str, declared: str) -> str:
+    if declared in {"INTEGER", "BLOB"}:
+        return f"quote({cell})"
+    real = f"WHEN typeof({cell}) = 'real' THEN real_text({cell})" if declared in {"REAL", "ANY"} else ""
+    nul = f"WHEN instr({cell}, char(0)) THEN typeof({cell}) || hex({cell})" if declared != "REAL" else ""
+    return f"CASE {real} {nul} ELSE quote({cell}) END"
 
 
 def seal(connection: Any, record: str) -> bytes:
@@ -87,6 +95,15 @@ def seal(connection: Any, record: str) -> bytes:
         f"SELECT {_said(connection, table)} FROM {table} WHERE {_key(table)} = ?", (key,)
     ).fetchone()
     return GONE if found is None else hashed(table, found[0])
+
+
+def is_sealed(connection: Any, record: str) -> bool:
+    """Whether a record is there and says what its last seal says."""
+    last = connection.execute(
+        "SELECT seal FROM history WHERE record = ? AND seal IS NOT NULL ORDER BY added DESC LIMIT 1", (record,)
+    ).fetchone()
+    says = seal(connection, record)
+    return last is not None and says != GONE and last[0] == says
 
 
 def hashed(table: str, said: bytes) -> bytes:
@@ -149,10 +166,10 @@ def missing(connection: Any) -> Iterator[str]:
     """Every record that was saved, never removed, and is not there, in words."""
     for table in there(connection):
         rows = connection.execute(
-            f"SELECT CAST(key AS BLOB), CAST({_PATIENT('subject')} AS BLOB)"
-            " FROM (SELECT substr(record, ?) AS key, seal, subject, max(added) FROM history"
-            " WHERE seal IS NOT NULL AND record >= ? AND record < ? GROUP BY record)"
-            f" WHERE seal <> x'' AND NOT EXISTS (SELECT 1 FROM {table} WHERE {_key(table)} = key)",
+            f"SELECT CAST(told.wanted AS BLOB), CAST({_PATIENT('told.subject')} AS BLOB)"
+            " FROM (SELECT substr(record, ?) AS wanted, seal, subject, max(added) FROM history"
+            " WHERE seal IS NOT NULL AND record >= ? AND record < ? GROUP BY record) AS told"
+            f" WHERE told.seal <> x'' AND NOT EXISTS (SELECT 1 FROM {table} WHERE {_key(table)} = told.wanted)",
             (len(table) + 2, f"{table} ", f"{table}!"),
         )
         for key, of in rows:
@@ -199,6 +216,26 @@ def name_of(table: str, key: bytes, of: bytes | None = None) -> str:
     return f"{name} {key.decode(errors='replace')}{more}"
 
 
+def not_marked(table: str) -> str:
+    """The SQL condition under which a row was not entered in error: a mark counts for its kind, where it can have one
+    at all."""
+    return f"{table}.id NOT IN (SELECT id FROM entered_in_error WHERE kind = '{table}')" if _is_marked(table) else "1"
+
+
+def wrong_marks(connection: Any) -> Iterator[str]:
+    """Every mark that no record can have, in words; it hides nothing. Those of a record are part of what that says."""
+    for id_, kind in connection.execute("SELECT CAST(id AS BLOB), CAST(kind AS BLOB) FROM entered_in_error"):
+        table, name = (text.decode(errors="replace") for text in (kind, id_))
+        if not _is_marked(table):
+            yield f"{name} is marked as entered in error as a {table}, which nothing here can be."
+        elif not connection.execute(f"SELECT 1 FROM {table} WHERE id = CAST(? AS TEXT)", (id_,)).fetchone():
+            yield f"{name_of(table, id_)} is marked as entered in error, but is not in the file."
+
+
+def _is_marked(table: str) -> bool:
+    return table in RECORDS and RECORDS[table].marked
+
+
 def _key(table: str) -> str:
     return RECORDS[table].key.format(table)
 
@@ -227,7 +264,7 @@ def _all_said(connection: Any, table: str) -> str:
             f"ifnull((SELECT group_concat(said, ';') FROM (SELECT {_row(connection, part)} AS said FROM {part}"
             f" WHERE {part}.{table} = {table}.id ORDER BY {order})), '')"
         )
-    if table not in {"instrument", "setting", "patient", "flag", "diary_day", "section"}:
+    if RECORDS[table].marked:
         marks = _row(connection, "entered_in_error")
         parts.append(f"ifnull((SELECT {marks} FROM entered_in_error WHERE entered_in_error.id = {table}.id), '')")
     return f"CAST({' || char(10) || '.join(parts)} AS BLOB)"

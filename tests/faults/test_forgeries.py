@@ -1,6 +1,7 @@
 """Whoever writes into the file with another program is found out: by `check`, and when the whole chain was written
 anew by `check --against HEAD`. BODYMAP_FORGERIES says how many of each kind (50 in the long run)."""
 
+import re
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bodymap.store import Store
+from bodymap.errors import FileProblem
+from bodymap.store import Store, check, migrations
 from bodymap.store.cells import time_of
 from tests.faults.practice import by_hand, recompute, reseal, rounds, write
 from tests.faults.table import note
@@ -175,7 +177,79 @@ def _brought_and_sealed(c: Any, dice: Random) -> None:
     reseal(c, f"section {section}")
 
 
+_TEXTS = (
+    *(("exam", "remark"), ("exam", "signed_by"), ("finding", "remark"), ("patient", "name"), ("treatment", "dose")),
+    *(("event", "remark"), ("flag", "done"), ("course", "label"), ("infusion", "agent"), ("vital", "remark")),
+    *(("history", "who"), ("history", "new"), ("setting", "value"), ("entered_in_error", "reason")),
+    *(("section_entry", "new"), ("section", "origin"), ("response_answer", "value"), ("instrument", "text")),
+)
+
+
+def _behind_a_nul(c: Any, dice: Random) -> None:
+    table, column = dice.choice(_TEXTS)
+    c.execute(f"UPDATE {table} SET {column} = {column} || char(0) || 'forged' WHERE typeof({column}) = 'text'")
+
+
+def _mark(c: Any, kind: str, id_: str) -> None:
+    c.execute(
+        "INSERT INTO entered_in_error VALUES (?, ?, 'patient-1', '', 'forged', 'Dr I. Lind', '2026-04-20T08:00:00', 0)",
+        (id_, kind),
+    )
+
+
+def _mark_of_no_use(c: Any, dice: Random) -> None:
+    tables = ("flag", "diary_day", "vital", "adverse_event", "dose_step", "adjunct", "patient")
+    (kind,) = dice.sample(tables, 1)
+    _mark(c, dice.choice([kind, "treatment"]), _one(c, dice, f"SELECT id FROM {kind}")[0])
+
+
+def _mark_of_nothing(c: Any, dice: Random) -> None:
+    _mark(c, dice.choice(["exam", "course", "nothing", ""]), f"forged-{dice.randrange(10**6)}")
+
+
+def _mark_more(c: Any, dice: Random) -> None:
+    kind = dice.choice(["exam", "course", "infusion", "response", "event"])
+    _mark(c, kind, _one(c, dice, f"SELECT id FROM {kind}")[0])
+
+
+def _setting_gone(c: Any, dice: Random) -> None:
+    c.execute("DELETE FROM setting WHERE key = ?", _one(c, dice, "SELECT key FROM setting"))
+
+
+def _removed_of_another(c: Any, dice: Random) -> None:
+    id_, patient = _one(c, dice, "SELECT id, patient FROM removed")
+    (other,) = _one(c, dice, f"SELECT id FROM patient WHERE id <> '{patient}'")
+    c.execute("UPDATE removed SET patient = ? WHERE id = ?", (other, id_))
+
+
+def _under_a_name_of_sqlite(c: Any, dice: Random) -> None:
+    made = dice.choice([
+        ("trigger", "sqlite_evil", "infusion", "CREATE TRIGGER sqlite_evil AFTER INSERT ON infusion BEGIN"
+         " UPDATE infusion SET total_mg = 9 WHERE id = NEW.id; END"),
+        ("trigger", "patient", "finding", "CREATE TRIGGER patient AFTER INSERT ON finding BEGIN DELETE FROM flag; END"),
+        ("view", "sqlite_stat1", "sqlite_stat1", "CREATE VIEW sqlite_stat1 AS SELECT * FROM patient"),
+    ])  # fmt: skip
+    c.execute("PRAGMA writable_schema=1")
+    c.execute("INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 0, ?)", made)
+
+
+def _books(c: Any, dice: Random) -> None:
+    c.execute(dice.choice([
+        f"UPDATE backup SET number = {2**63 - 1}", f"UPDATE backup SET day = {2**63 - 1}", "DELETE FROM backup",
+        "UPDATE backup SET made_utc = 'x'", "DELETE FROM _sqlite_migrations", "PRAGMA user_version = 3",
+        f"PRAGMA user_version = {migrations.LATEST + 2}", "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'exam'",
+    ]))  # fmt: skip
+
+
 SEEN: dict[str, _Forgery] = {
+    "text behind a NUL": _behind_a_nul,
+    "a mark that nothing can have": _mark_of_no_use,
+    "a mark of nothing": _mark_of_nothing,
+    "a mark that nobody made": _mark_more,
+    "a setting removed": _setting_gone,
+    "what was removed given to another": _removed_of_another,
+    "under a name of SQLite's": _under_a_name_of_sqlite,
+    "the bookkeeping": _books,
     "a rating": _rating,
     "a finding removed": _finding_gone,
     "a finding added": _finding_more,
@@ -241,7 +315,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def _checked(path: Path, against: str = "") -> list[str]:
-    store = Store.open(path)
+    """What `check` says, or why it does not even open the file."""
+    try:
+        store = Store.open(path)
+    except FileProblem as problem:
+        return [problem.what]
     try:
         return store.check(against)
     finally:
@@ -269,7 +347,8 @@ def test_a_forgery_is_named(whole: tuple[Path, str], tmp_path: Path, kind: str) 
 
 _NAMES = (
     *("Exam ", "Infusion ", "Treatment ", "Patient ", "Flag ", "Course ", "Event ", "Setting ", "Questionnaire "),
-    *("Diary day ", "history", "removed", "finding", "History from another practice "),
+    *("Diary day ", "history", "removed", "finding", "History from another practice ", "entered in error"),
+    *("trigger ", "view ", "backups", "backup puts it right"),
 )
 
 
@@ -288,6 +367,32 @@ def test_a_chain_that_was_written_anew_does_not_hold_the_head_that_was_kept(
         assert any("is not the one that this head was taken of" in fault for fault in said), (kind, seed, said)
         assert not any("Between the entries" in fault for fault in said), "the forger did it well"
     note(f"forged with the chain: {kind}", rounds("BODYMAP_FORGERIES", 2))
+
+
+def test_text_behind_a_nul_is_named_wherever_it_stands(whole: tuple[Path, str], tmp_path: Path) -> None:
+    """In every column with text of every table, but for what a file counts of itself."""
+    path, tried = tmp_path / "forged.bodymap", 0
+    shutil.copy(whole[0], path)
+    books = {"generation", "backup", "backup_place", "_sqlite_migrations"}
+    with by_hand(path) as c:
+        c.execute("PRAGMA foreign_keys=OFF")
+        columns = c.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+            " WHERE m.type = 'table' AND c.type IN ('TEXT', 'ANY') ORDER BY 1, 2"
+        ).fetchall()
+        for table, column in columns:
+            c.execute("SAVEPOINT one")
+            done = c.execute(
+                f'UPDATE {table} SET "{column}" = "{column}" || char(0) || \'x\' WHERE typeof("{column}") = \'text\''
+            ).rowcount
+            if done and table not in books:
+                tried += 1
+                said = [fault for fault in check.faults(c, None) if not re.match("The (trigger|file) ", fault)]
+                assert said, (table, column)
+            c.execute("ROLLBACK TO one")
+            c.execute("RELEASE one")
+    assert tried > 100
+    note("forged: text behind a NUL, in every column", tried)
 
 
 def test_every_guard_that_is_missing_is_named(whole: tuple[Path, str], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Reaction, Reason, Status, Threshold
-from bodymap.store import Store
+from bodymap.store import Store, migrations
 
 WHO = "Dr I. Lind"
 ZONE = timezone(timedelta(hours=2))
@@ -15,6 +15,11 @@ MORNING = datetime(2026, 4, 3, 8, 15, tzinfo=ZONE)
 INES = Patient("DEMO-1", "Ines Invented", date(1979, 4, 3), "female", "female", "likes tea")
 COURSE = Course(INES.id, "spring", planned=6, stopped=date(2026, 5, 1), stop_reason="done")
 INFUSION = Infusion(COURSE.id, 1, MORNING + timedelta(hours=1), "racemic ketamine", 0.5, 35.0, 40.0, 70.0, "calm")
+LATER = (
+    "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('bodymap', 'm999_later');"
+    f"PRAGMA user_version = {migrations.LATEST + 1};"
+)
+"""What a newer program does to a file, at the least: it takes one more step."""
 EXAM = Exam(
     patient=INES.id,
     performed_at=MORNING,

@@ -10,9 +10,9 @@ import pytest
 
 from bodymap.errors import AlreadyOpen, FileProblem, NewerFile, NotSaved, WrongPassphrase
 from bodymap.medicine.model import Act, Finding, now
-from bodymap.store import Store, copies, driver, history, migrations, restore
+from bodymap.store import Store, copies, driver, history, restore
 from bodymap.store.copies import HEADS
-from tests.store.people import EXAM, INES, WHO, fill, hashes, signed
+from tests.store.people import EXAM, INES, LATER, WHO, fill, hashes, signed
 
 PASSPHRASES = pytest.mark.parametrize("passphrase", [None, "it's mine"])
 
@@ -160,7 +160,7 @@ def test_backups_that_are_refused_change_nothing(path: Path, tmp_path: Path) -> 
         with pytest.raises(FileProblem, match=r"damaged|only a part"):
             restore(broken, path)
     newer = driver.connect(backup, None)
-    newer.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
+    newer.executescript(LATER)
     newer.close()
     with pytest.raises(NewerFile):
         restore(backup, path)

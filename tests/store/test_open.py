@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bodymap import paths
 from bodymap.errors import AlreadyOpen, FileProblem, NewerFile, UserError, WrongPassphrase
 from bodymap.store import Store, driver, file, migrations
-from tests.store.people import EXAM, INES, WHO, fill, hashes
+from tests.store.people import EXAM, INES, LATER, WHO, fill, hashes
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are POSIX's")
 
@@ -153,7 +153,7 @@ def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
 def _newer(path: Path, passphrase: str | None) -> None:
     Store.open(path, passphrase).close()
     connection = driver.connect(path, file.key_for(path, passphrase))
-    connection.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
+    connection.executescript(LATER)
     connection.close()
 
 
@@ -174,7 +174,7 @@ def test_a_newer_file_whose_program_died_is_refused_with_its_log_untouched(path:
         "import os, sys, pathlib\n"
         "from bodymap.store import driver\n"
         "connection = driver.connect(pathlib.Path(sys.argv[1]), None)\n"
-        f"connection.execute('PRAGMA user_version = {migrations.LATEST + 1}')\n"
+        f"connection.executescript({LATER!r})\n"
         "os._exit(9)\n"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], check=False)

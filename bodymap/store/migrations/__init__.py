@@ -27,13 +27,17 @@ STEPS: tuple[Step, ...] = (
     m006_backups,
     m007_sections,
 )
+SET = "bodymap"
+"""How the steps are called together in a file."""
 LATEST = len(STEPS)
 """The schema this program writes, kept in the file as PRAGMA user_version."""
+ACTING = "ede4db5b6b36b8b1c4beeca112b98a6b651225cab17fec01fa5013f668cf6fe5"
+"""Hash of the triggers and views that the steps make (`check.acting`): opening a file need not make them anew."""
 
 
 def steps(wanted: tuple[Step, ...] = STEPS) -> Migrations:
     """The steps for `apply(db)`: each in one transaction with its record and the file's new version."""
-    made = Migrations("bodymap")
+    made = Migrations(SET)
     for number, step in enumerate(wanted, start=1):
         made(name=step.__name__)(_numbered(step, number))
     return made
