@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bodymap.medicine.model import Response
+from bodymap.medicine.model import Flag, Response
 
 if TYPE_CHECKING:
     from bodymap.medicine.instruments import Answered, Instrument
@@ -58,10 +58,12 @@ def panel_title(moods: Iterable[Mood]) -> str:
     return "Mood totals" if all(mood.measures == "mood" for mood in moods) else "Questionnaire totals"
 
 
-def moods_of(responses: Iterable[Response], find: Callable[[str, str], Instrument | None]) -> tuple[Mood, ...]:
+def moods_of(
+    responses: Iterable[Response], find: Callable[[str, str], Instrument | None], flags: Sequence[Flag] = ()
+) -> tuple[Mood, ...]:
     """The main score of each questionnaire over its responses, oldest first; each version stands for itself. `find`
     gives the instrument of an id and a version (`Shelf.find`); those that are not there and those without any number
-    are left out."""
+    are left out. `flags` are those raised about the responses."""
     from bodymap.medicine.instruments import answered
 
     several: dict[tuple[str, str], list[Response]] = defaultdict(list)
@@ -72,7 +74,7 @@ def moods_of(responses: Iterable[Response], find: Callable[[str, str], Instrumen
         instrument = find(*key)
         if instrument is None or not instrument.scores:
             continue
-        every = [answered(instrument, response) for response in given]
+        every = [answered(instrument, response, flags) for response in given]
         known = [(one, one.scored.value) for one in every if one.scored.value is not None]
         if not known:
             continue
@@ -96,12 +98,19 @@ def moods_of(responses: Iterable[Response], find: Callable[[str, str], Instrumen
 
 def _apart(instrument: Instrument, every: Sequence[Answered], last: Answered) -> str:
     """The answers that raise a flag, said beside the total and whatever it is; then what else belongs to the last."""
+    from bodymap.medicine.instruments import lowered_words
+
     said = []
     for place, item in enumerate(instrument.safety):
-        given = [one.safety[place].answer for one in every]
-        known = [answer for answer in given if answer is not None]
+        found = [one.safety[place] for one in every]
+        given = [one.answer for one in found]
+        known = [answer for one in found if (answer := one.most) is not None]
+        changed = lowered_words((one.at, one.safety[place]) for one in every)
         name = f"Item {instrument.number(item.id)}"
-        if known and set(given) == {known[0]}:
+        if changed and len(given) == 1:
+            said.append(changed)
+            continue
+        if known and set(given) == set(known) == {known[0]}:
             each = " each time" if len(given) > 1 else ""
             said.append(f"{name} was {known[0]} of {item.high}{each}.")
             continue
@@ -110,6 +119,7 @@ def _apart(instrument: Instrument, every: Sequence[Answered], last: Answered) ->
         if known and max(known) > max(given[0] or 0, given[-1] or 0):
             words += f", highest {max(known)}"
         said.append(f"{words} (of {item.high}).")
+        said += [changed] if changed else []
     if last.beside_words:
         said.append(f"At the last: {last.beside_words}" if len(every) > 1 else last.beside_words)
     return " ".join(said)

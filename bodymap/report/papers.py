@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bodymap.exchange.whole import whole
 from bodymap.medicine import outcomes
-from bodymap.medicine.model import AdverseEvent, DiaryDay, Event, Exam, Infusion, Patient, Treatment, Vital, now
+from bodymap.medicine.model import AdverseEvent, DiaryDay, Event, Exam, Flag, Infusion, Patient, Treatment, Vital, now
 from bodymap.medicine.outcomes import Experience
 from bodymap.settings import Settings
 from bodymap.store import Reading, Store, scores
@@ -93,7 +93,7 @@ def moods(store: Reading, patient: str, exams: Sequence[Exam], course: str) -> t
     from bodymap.plots import moods_of
 
     mine = scores.of_course(scores.answered(store, patient), exams, course)
-    return moods_of([answered.response for answered in mine], scores.shelf_of(store).find)
+    return moods_of([answered.response for answered in mine], scores.shelf_of(store).find, store.rows(Flag, patient))
 
 
 def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:

@@ -74,11 +74,6 @@ class Total:
         """`words`, or the bare number of its highest where nothing was said."""
         return self.words or ("–" if self.total is None else f"{plain(self.total)} of {plain(self.of)}")
 
-    @property
-    def safety_words(self) -> str:
-        """ "item 9: 1 of 3", "" where no item raises a flag."""
-        return ", ".join(one.words for one in self.safety)
-
 
 @dataclass(frozen=True, slots=True)
 class SheetValues:

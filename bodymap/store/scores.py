@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bodymap.medicine.instruments import Answered, Shelf, parse_instrument
 from bodymap.medicine.instruments import answered as answered_with
-from bodymap.medicine.model import Exam, Response
+from bodymap.medicine.model import Exam, Flag, Response
 from bodymap.store import Reading
 
 _NEAR = timedelta(days=1)
@@ -20,12 +20,12 @@ def shelf_of(reading: Reading) -> Shelf:
 
 def answered(reading: Reading, patient: str) -> list[Answered]:
     """Every questionnaire of a patient that can be scored by an instrument that is here, oldest first."""
-    shelf = shelf_of(reading)
+    shelf, flags = shelf_of(reading), reading.rows(Flag, patient)
     found = []
     for response in sorted(reading.rows(Response, patient), key=lambda r: r.at):
         instrument = shelf.find(response.instrument, response.version)
         if instrument is not None:
-            found.append(answered_with(instrument, response))
+            found.append(answered_with(instrument, response, flags))
     return found
 
 

@@ -1,5 +1,6 @@
 """PHQ-9 item 9 (domain 5.2): the rules 1 to 8 as far as they are decided without a window."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from bodymap.medicine.instruments import (
     BUILT_IN,
     ITEM_9,
     answer_changed,
+    answered,
     assessed,
     built_in,
     flag_words,
@@ -16,7 +18,7 @@ from bodymap.medicine.instruments import (
     score,
     triggers,
 )
-from bodymap.medicine.model import Flag
+from bodymap.medicine.model import Flag, Response
 from tests.instruments.texts import OWN
 
 AT = datetime(2026, 11, 22, 9, 5, 7, tzinfo=UTC)
@@ -106,3 +108,26 @@ def test_a_practice_s_own_item_can_raise_a_flag() -> None:
 def test_what_was_done_stands_in_sentences(said: str, sentence: str) -> None:
     closed = assessed(raised(), said, "Dr I. Lind", AT, said)
     assert closed.done == f"Assessed: {sentence} Plan: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("chain", "told"),
+    [
+        ((2,), "item 9: 2 of 3"),
+        ((1, 3), "item 9: 3 of 3"),
+        ((2, 0), "item 9: 2, later changed to 0 of 3; not assessed yet"),
+        ((1, 3, None), "item 9: 3, later changed to not answered; not assessed yet"),
+        ((1, 3, 2), "item 9: 3, later changed to 2 of 3; not assessed yet"),
+    ],
+)
+def test_rule_2_what_tells_the_answer_tells_what_raised_the_flag(chain: tuple[int | None, ...], told: str) -> None:
+    flag, given = raised(chain[0] or 0), chain[-1]
+    for answer in chain[1:]:
+        flag = answer_changed(flag, NINE, answer, AT)
+    said = Response("p", PHQ9.id, PHQ9.version, AT, answers={} if given is None else {"9": given}, id="r")
+    others = [replace(raised(3), about="another"), Flag("p", "ask", "r", AT, "item 9: 3")]
+    (nine,) = answered(PHQ9, said, [flag, *others]).safety
+    assert nine.words == told
+    closed = assessed(flag, 'then, item 9: "x" (3) on Monday', "Dr I. Lind", AT, 'Then "x" (3) on Monday')
+    (nine,) = answered(PHQ9, said, [closed]).safety
+    assert nine.words == told.replace("not assessed yet", "assessed by Dr I. Lind")

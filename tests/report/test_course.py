@@ -181,14 +181,21 @@ def test_each_infusion_names_its_agent_doses_and_who_gave_it(values: ReportValue
 
 
 def test_vital_signs_before_at_their_worst_and_after(values: ReportValues) -> None:
-    one = replace(values.given[0].infusion, notes={"systolic": 120, "diastolic": 80, "discharge_systolic": 118})
+    one = replace(
+        values.given[0].infusion, notes={"systolic": 120, "diastolic": 80, "discharge_systolic": 118}, minutes=40
+    )
     rows = tuple(
         Vital(one.id, one.given_at + timedelta(minutes=n), upper, upper - 50, heart, spo2=spo2)
-        for n, upper, heart, spo2 in ((-5, 130, 66, 99), (10, 170, 90, 91), (30, 140, 95, 97))
+        for n, upper, heart, spo2 in ((-5, 130, 66, 99), (10, 170, 90, 91), (30, 140, 95, 97), (40, 135, 80, 98))
     )
     given = Given(one, vitals=rows)
-    assert tables.monitored(given) == ("120/80 · 170/120 · 118/–", "66 · 95 · 95", "99 · 91 · 97")
+    assert tables.monitored(given) == ("120/80 · 170/120 · 118/–", "66 · 95 · 80", "99 · 91 · 98")
     assert tables.monitored(Given(replace(one, notes={}))) == ("–", "–", "–")
+    bare = replace(one, notes={}, minutes=40)
+    running = ("130/80 · 170/120 · –", "66 · 95 · –", "99 · 91 · –")  # what was read while it ran is not after it
+    assert tables.monitored(Given(bare, vitals=rows[:3])) == running
+    assert tables.monitored(Given(replace(bare, minutes=None), vitals=rows[:3])) == running
+    assert tables.monitored(Given(replace(bare, minutes=30), vitals=rows[:3]))[0] == "130/80 · 170/120 · 140/90"
     assert "120/80 · 170/120 · 118/–" in told(replace(values, given=(given,)))
 
 

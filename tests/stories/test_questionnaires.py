@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
@@ -19,9 +21,12 @@ from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
 from bodymap.medicine.instruments import built_in
 from bodymap.medicine.model import Course, Exam, Flag, Method, Mode, Patient, Response, Rule, Status, now
+from bodymap.report import papers
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
+from bodymap.ui.window.bars import COURSE
 
 PHQ9 = built_in("phq9")
 
@@ -125,6 +130,50 @@ def test_item_9_can_be_answered_otherwise_in_the_real_file(desk: Desk, qtbot: Qt
     (flag,) = desk.store.rows(Flag, "p")
     assert flag.done.count("Then") == 3
     assert flag.done.endswith("Assessed: Spoke alone. Plan: Call tomorrow.")
+
+
+def test_item_9_lowered_after_it_asked_is_told_with_both_answers_everywhere(desk: Desk, qtbot: QtBot) -> None:
+    """Answered 2, lowered to 0, assessed: neither the report nor the course page nor the sheet says that it was 0."""
+    chart = desk.open_patient("p")
+    chart.open_exam("draft")
+    form = open_form(chart, qtbot)
+    answer(form, *"11111111", "2")
+    assert form.notice is not None
+    form.notice.reject()
+    form.sheet.go_to(form.sheet.cards[8])
+    answer(form, "0")
+    told = "2, later changed to 0 of 3"
+    store = desk.store
+    (mine,) = papers.moods(store, "p", store.exams(course="c"), "c")
+    assert f"item 9: {told}; not assessed yet." in mine.apart
+    form.ask_for_assessment()
+    assess(form)
+    form.sheet.go_to(form.sheet.cards[9])
+    answer(form, "1")
+    form.done_button.click()
+    qtbot.waitUntil(lambda: not form.isVisible())
+
+    seen = f"{told}; assessed by Dr I. Lind"
+    report = _text(papers.course_report_pdf(store, "c", "a4"))
+    assert "was 0 each time" not in report
+    assert "Item 9 was up to 2, last 0." in report
+    assert report.count(f"item 9: {seen}") == 2  # under the tile, and in the table
+    assert "item 9: 0" not in report
+    (response,) = store.rows(Response, "p")
+    day = response.at
+    assert f"On {day.day} {day:%b %Y} item 9: {seen}." in report
+    assert "9: 2, later changed to 0" in _text(papers.exam_sheet_pdf(store, "draft", "a4"))
+    earlier = replace(response, id="r0", exam=None, course="c", at=day - timedelta(days=30))
+    store.save(earlier, who="w")
+    desk.window.section_asked.emit(COURSE)
+    assert chart.course_page is not None
+    shown = " ".join(label.text() for label in chart.course_page.findChildren(Label))
+    assert "Item 9: 0 at first, 0 at the last, highest 2 (of 3). On " in shown
+    assert f"item 9: {seen}." in shown
+
+
+def _text(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
 
 
 def test_an_exam_signed_in_the_middle_takes_nothing_away(desk: Desk, qtbot: QtBot) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -297,16 +298,37 @@ def _span(band: Band) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The answer to an item that raises a flag: its place on the form, None when it was not answered, its highest."""
+    """The answer to an item that raises a flag: its place on the form, None when it was not answered, its highest.
+
+    `was` is the highest answer that raised a flag, when the answer that stands is lower (domain 5.2, rule 2): whoever
+    tells the answer tells this too. `seen` says who assessed it."""
 
     number: int
     answer: int | None
     high: int
+    was: int | None = None
+    seen: str = ""
+
+    @property
+    def most(self) -> int | None:
+        """The highest answer that was given, whatever it was changed to."""
+        return self.answer if self.was is None else self.was
+
+    @property
+    def value(self) -> str:
+        """ "1", "not answered"; "2, later changed to 0"."""
+        now = "not answered" if self.answer is None else str(self.answer)
+        return now if self.was is None else f"{self.was}, later changed to {now}"
+
+    @property
+    def of(self) -> str:
+        """ " of 3"; "" when it was not answered."""
+        return "" if self.answer is None else f" of {self.high}"
 
     @property
     def words(self) -> str:
-        """ "item 9: 1 of 3"; "item 9: not answered"."""
-        return f"item {self.number}: {'not answered' if self.answer is None else f'{self.answer} of {self.high}'}"
+        """ "item 9: 1 of 3"; "item 9: not answered"; "item 9: 2, later changed to 0 of 3; assessed by Dr A"."""
+        return f"item {self.number}: {self.value}{self.of}{f'; {self.seen}' if self.was is not None else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +338,7 @@ class Answered:
     response: Response
     instrument: Instrument
     scoring: Scoring
+    flags: tuple[Flag, ...] = ()  # what was raised about it, seen or not
 
     @property
     def id(self) -> str:
@@ -338,7 +361,7 @@ class Answered:
     @property
     def safety(self) -> tuple[Safety, ...]:
         """The answers that raise a flag, () where no item does."""
-        return safety(self.instrument, self.response.answers)
+        return safety(self.instrument, self.response.answers, self.flags)
 
     @property
     def answer_words(self) -> str:
@@ -372,18 +395,39 @@ class Answered:
         return beside_words(self.scoring)
 
 
-def answered(instrument: Instrument, response: Response) -> Answered:
-    """A response read with its instrument. UserError when it was given in another version."""
-    return Answered(response, instrument, score_response(instrument, response))
+def answered(instrument: Instrument, response: Response, flags: Iterable[Flag] = ()) -> Answered:
+    """A response read with its instrument, and what of the `flags` was raised about it. UserError when it was given in
+    another version."""
+    mine = tuple(flag for flag in flags if flag.kind == ITEM_9 and flag.about == response.id)
+    return Answered(response, instrument, score_response(instrument, response), mine)
 
 
-def safety(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[Safety, ...]:
-    """The answers to the items that raise a flag, by their place on the form."""
+def safety(instrument: Instrument, answers: Mapping[str, Answer], flags: Sequence[Flag] = ()) -> tuple[Safety, ...]:
+    """The answers to the items that raise a flag, by their place on the form; `flags` are those of this response."""
     found = []
     for item in instrument.safety:
-        option = item.option(answers.get(item.id))
-        found.append(Safety(instrument.number(item.id), None if option is None else option.score, item.high))
+        option, number = item.option(answers.get(item.id)), instrument.number(item.id)
+        answer = None if option is None else option.score
+        given = [score for flag in flags for about, score in _raised(flag) if about == number]
+        was = max(given, default=None)
+        lowered = was is not None and (answer is None or answer < was)
+        found.append(
+            Safety(number, answer, item.high, was, _seen(flags)) if lowered else Safety(number, answer, item.high)
+        )
     return tuple(found)
+
+
+def _seen(flags: Sequence[Flag]) -> str:
+    if any(flag.seen_at is None for flag in flags):
+        return "not assessed yet"
+    return f"assessed by {', '.join(dict.fromkeys(flag.seen_by or 'nobody named' for flag in flags))}"
+
+
+def lowered_words(given: Iterable[tuple[datetime, Safety]]) -> str:
+    """ "On 2 Nov 2026 item 9: 2, later changed to 0 of 3; assessed by Dr A." for each answer that was lowered after it
+    had raised a flag, "" where none was."""
+    changed = [(at, one) for at, one in given if one.was is not None]
+    return " ".join(f"On {at.day} {MONTHS[at.month - 1]} {at.year} {one.words}." for at, one in changed)
 
 
 def beside_words(scoring: Scoring) -> str:
@@ -431,6 +475,20 @@ def answer_changed(flag: Flag, item: Item, answer: int | None, at: datetime) -> 
     """The flag, still raised, with the later answer and its time (rule 2). It goes into what was done about the flag:
     what raised it stands in the data file for ever."""
     return replace(flag, done=f"{flag.done} Then {_answered(item, answer, at)}.".strip())
+
+
+_RAISED = re.compile(r', item (\d+): ".*?" \((\d+)\) on ')
+_THEN = re.compile(r'(?:^|(?<= ))Then ".*?" \((\d+)\) on ')
+
+
+def _raised(flag: Flag) -> list[tuple[int, int]]:
+    """The answers of which a flag tells, each with the number of its item: the one that raised it (`raise_flag`) and
+    those given since (`answer_changed`). What somebody wrote about it is not read."""
+    first = _RAISED.search(flag.text)
+    if first is None:
+        return []
+    number, since = int(first[1]), flag.done.partition("Assessed: ")[0]
+    return [(number, int(score)) for score in (first[2], *_THEN.findall(since))]
 
 
 def flag_words(flag: Flag) -> str:

@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 
 from bodymap.medicine import body
 from bodymap.medicine.criteria import results
-from bodymap.medicine.instruments import CHANGE, MOOD
+from bodymap.medicine.instruments import CHANGE, MOOD, Safety, lowered_words
 from bodymap.medicine.model import Exam, Finding, Mode, Status, Treatment
 from bodymap.medicine.outcomes import (
     SITE_CHANGE,
@@ -95,8 +95,9 @@ def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
     own = rows.pop(_same(first))
     said = [f"{total.said}." for total in dict.fromkeys(own) if total.partly]
     for place, item in enumerate(first.safety):
-        given = [total for _, total in known if _same(total) == _same(first)]
-        answers = [t.safety[place].answer for t in given if len(t.safety) > place]
+        given = [(at, t.safety[place]) for at, t in known if _same(t) == _same(first) and len(t.safety) > place]
+        answers = [one.most for _, one in given]
+        changed = lowered_words(given)
         asked = [answer for answer in answers if answer is not None]
         name = f"Item {item.number}"
         if len(asked) < len(answers):
@@ -104,12 +105,17 @@ def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
         if asked and max(asked) == 0:
             said.append(f"{name} was 0 each time." if len(asked) == len(answers) else "Else it was 0.")
         elif asked:
-            said.append(f"{name} was up to {max(asked)}, last {asked[-1]}.")
+            said.append(f"{name} was up to {max(asked)}, last {_last(given)}.")
+        said += [changed] if changed else []
     for row in sorted(rows.values(), key=lambda row: row[-1].measures != CHANGE):
         last = row[-1]
         plainly = len(row) > 1 and last.is_total and not any(total.partly for total in row)
         said.append(f"{last.name} {_from_to(row)}." if plainly else f"{last.name} {last.said}.")
     return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", _from_to(own), " ".join(said)
+
+
+def _last(given: Sequence[tuple[datetime, Safety]]) -> str:
+    return next((str(one.answer) for _, one in reversed(given) if one.answer is not None), "not answered")
 
 
 def _same(total: Total) -> tuple[str, str]:

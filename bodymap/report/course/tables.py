@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Literal, cast
 
@@ -57,8 +58,9 @@ def cumulative(given: Sequence[Given], course: Course) -> list[str]:
 def monitored(given: Given) -> tuple[str, str, str]:
     """Blood pressure, heart rate and saturation, each "before / worst / after": the highest pressure and heart rate,
     the lowest saturation. Before is what the checks say, else the last row up to the start; after is the discharge,
-    else the last row."""
-    notes, start = given.infusion.notes, given.infusion.given_at
+    else the last row since the end of the infusion; of one whose length is not recorded no row is known to be."""
+    notes, start, minutes = given.infusion.notes, given.infusion.given_at, given.infusion.minutes
+    end = None if minutes is None else start + timedelta(minutes=minutes)
 
     def pressure(row: Vital) -> _Reading | None:
         return (row.systolic, row.diastolic or 0) if row.systolic is not None else None
@@ -79,7 +81,8 @@ def monitored(given: Given) -> tuple[str, str, str]:
         before = before if before is not None else early[-1] if early else None
         late = [found for at, found in rows if at > start]
         worst = (min if low else max)(late, key=_size, default=None)
-        after = after if after is not None else late[-1] if late else None
+        over = [found for at, found in rows if end is not None and at > start and at >= end]
+        after = after if after is not None else over[-1] if over else None
         if before is worst is after is None:
             return words.number(None)
         return " · ".join(_words(one) for one in (before, worst, after))
@@ -243,14 +246,12 @@ def total_rows(values: ReportValues) -> list[tuple[str, ...]]:
     days: dict[str, list[Total]] = {}
     for when, total in values.totals:
         days.setdefault(words.day(when), []).append(total)
-    return [
-        (
-            day,
-            "   ·   ".join(f"{total.name} {total.said}" for total in totals),
-            ", ".join(total.safety_words for total in totals if total.safety_words),
-        )
-        for day, totals in days.items()
-    ]
+    rows: list[tuple[str, ...]] = []
+    for day, totals in days.items():
+        said = ", ".join(f"item {s.number}: {s.value}{s.of}" for total in totals for s in total.safety)
+        rows.append((day, "   ·   ".join(f"{total.name} {total.said}" for total in totals), said))
+        rows += [("", f"{total.name} {s.words}", "") for total in totals for s in total.safety if s.was is not None]
+    return rows
 
 
 # -- flow -------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from bodymap.medicine import body, criteria, outcomes
 from bodymap.medicine.body import Site, Step
 from bodymap.medicine.criteria import Result, Results, Tally
-from bodymap.medicine.instruments import MOOD, built_in, plain, safety
+from bodymap.medicine.instruments import MOOD, Safety, built_in, plain, safety
 from bodymap.medicine.model import PAINS, SSS_RATED, SSS_YES_NO, Exam, Mode
 from bodymap.report import words, writing
 from bodymap.report.figure import draw_site_mark, draw_view, has_site, seen
@@ -319,7 +319,7 @@ def _answers(values: SheetValues) -> list[tuple[str, str, str]]:
     """The questionnaires of a self-assessment: answers as they were given, such as the PGIC, and never a score."""
     rows = [(total.name, "", total.said) for total in values.totals if not total.is_total]
     for total in values.totals:
-        items = [f"{s.number}: {MISSING if s.answer is None else s.answer}" for s in total.safety]
+        items = [_safety(s) for s in total.safety]
         if items:
             rows.append((f"{total.name}, item", "", ", ".join(items)))
         elif total.is_total:
@@ -346,8 +346,10 @@ def _totals(values: SheetValues | None) -> list[tuple[str, str, str]]:
         of = f"of {plain(total.of)}" if total.low == 0 else f"{plain(total.low)} to {plain(total.of)}"
         value += f", {total.partly}" if total.partly else ""
         if total.safety:
-            items = ", ".join(f"{s.number}: {MISSING if s.answer is None else s.answer}" for s in total.safety)
-            if total.partly:  # no room for both in one row, and neither may be cut
+            items = ", ".join(_safety(s) for s in total.safety)
+            if total.partly or any(
+                one.was is not None for one in total.safety
+            ):  # no room for both in one row, and neither may be cut
                 rows += [(f"{total.name} total", of, value), (f"{total.name}, item", "", items)]
             else:
                 rows.append((f"{total.name} total{_safety_name(total)}", of, f"{value},  item {items}"))
@@ -369,6 +371,10 @@ def _usual(instrument: str) -> Total:
     made = built_in(instrument)
     high = sum(made.item(item).high for item in made.main.items)
     return Total(made.name, None, high, id=made.id, safety=safety(made, {}))
+
+
+def _safety(one: Safety) -> str:
+    return f"{one.number}: {MISSING if one.answer is None and one.was is None else one.value}"
 
 
 def _safety_name(total: Total) -> str:
