@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from bodymap.store import driver
 from bodymap.store.cells import time_cells, time_of
+from bodymap.system import counting_sleep
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 # Which copies stay: all of two days, then twelve daily ones, ten weekly ones, nine monthly ones. A day here is a
@@ -92,8 +93,15 @@ def _is_ahead(order: Order, last: Order) -> bool:
 
 # -- counted ----------------------------------------------------------------------------------------------------------
 # What a data file says of its backups: whose it is, how many were begun and on which day, which name a copy was given.
-# Days are counted, not dated: the day rises by one when a backup is begun on another date than the one before,
-# whichever way the clock went, and never by more.
+# Days are counted, not dated, and rise by one at most with each backup. Where the clock that nobody sets is known to
+# have gone on since the day rose, it decides whether another one can have begun. Else the day rises with a date that is
+# later than the latest one; a date that goes to and fro is no new day. After a date far ahead, which was wrong, the
+# days go on as soon as the dates do.
+
+_A_NIGHT = 18 * 3600.0
+"""Seconds from the rise of one day until the next can rise."""
+_ROSE: dict[str, tuple[int, float]] = {}
+"""By practice: the day that rose last in this program, and when by the clock that nobody sets."""
 
 
 _MOST = Order(36_600, 1_000_000)
@@ -102,8 +110,9 @@ _MOST = Order(36_600, 1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The row of a data file or of a copy. `at`: when that backup was begun by the clock, None before the first;
-    `name`: the file name a copy was given, "" in the data file itself and in copies that do not count."""
+    """The row of a data file or of a copy. `date`: on which the day rose; `at`: when that backup was begun by the
+    clock, None before the first; `name`: the file name a copy was given, "" in the data file itself and in copies that
+    do not count."""
 
     practice: str
     order: Order
@@ -135,11 +144,17 @@ class Counted:
             (self.practice, self.order.number, self.order.day, self.date, utc, offset, self.name),
         )
 
-    def next(self, moment: datetime) -> Counted:
-        """The next backup, begun at this moment by the clock of this place."""
+    def next(self, moment: datetime, passed: float | None = None) -> Counted:
+        """The next backup, begun at this moment by the clock of this place. `passed`: seconds since the day rose by the
+        clock that nobody sets, None where that is not known."""
         on = moment.date().isoformat()
-        order = Order(self.order.day + (on != self.date), self.order.number + 1)
-        return Counted(self.practice, order, on, moment)
+        if passed is not None:
+            rises = on != self.date and passed >= _A_NIGHT
+        else:
+            goes_on = self.at is not None and self.at.date().isoformat() < on < self.date
+            rises = on > self.date or goes_on
+        order = Order(self.order.day + rises, self.order.number + 1)
+        return Counted(self.practice, order, on if rises else self.date, moment)
 
     def after(self, other: Counted | None) -> Counted:
         """Of a file that is brought back: never behind the one it takes the place of."""
@@ -152,7 +167,10 @@ class Counted:
 def count_one(connection: Any, moment: datetime) -> Counted:
     """Count one backup more, in the transaction that is under way."""
     was = Counted.read(connection) or Counted(uuid4().hex, Order(0, 0), "", None)
-    counted = was.next(moment)
+    (day, rose), now = _ROSE.get(was.practice, (-1, 0.0)), counting_sleep()
+    counted = was.next(moment, now - rose if now is not None and day == was.order.day else None)
+    if now is not None and counted.order.day != was.order.day:
+        _ROSE[was.practice] = counted.order.day, now
     counted.write(connection)
     return counted
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bodymap.store import backups, copies, history
+from bodymap.store import backups, copies, counted, history
 from bodymap.store.history import Watch
 
 
@@ -27,6 +27,8 @@ class Clock:
     def begin(self) -> None:
         """The program is started now."""
         self._patch.setattr(history, "watch", Watch(lambda: self.at, lambda: self.ran))
+        self._patch.setattr(counted, "counting_sleep", lambda: self.ran)
+        self._patch.setattr(counted, "_ROSE", {})
 
     def now(self, _zone: Any = None) -> datetime:
         """As `datetime.now`."""

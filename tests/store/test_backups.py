@@ -76,8 +76,10 @@ def test_a_copy_is_counted_and_holds_everything(path: Path, clock: Clock, passph
 
 @pytest.mark.parametrize("moves", ["back and future", "jumping"])
 def test_a_month_of_backups_whatever_the_clock_does(store: Store, clock: Clock, moves: str) -> None:
-    """Two a day for a month; afterwards as many copies of as many ages are there as the rule says."""
+    """Two a day for a month, as the clock that nobody sets says; afterwards as many copies of as many ages are there as
+    the rule says."""
     for day in range(31):
+        clock.on(days=1)
         if moves == "back and future":
             clock.at = (NOON + timedelta(days=day - 9 * (day % 5 == 4))).astimezone()
             if 12 <= day < 15:
@@ -92,6 +94,47 @@ def test_a_month_of_backups_whatever_the_clock_does(store: Store, clock: Clock, 
     assert found[:-4] == [Order(day, 2 * day) for day in (6, 13, *range(17, 30))]
     drilled = list(store.drill())
     assert [(one.faults, one.goes_on) for one in drilled] == [([], True)] * len(found)
+
+
+@pytest.mark.parametrize("steady", [True, False])
+@pytest.mark.parametrize("wrong", ["none", "once ahead", "to and fro", "a century to and fro"])
+def test_a_month_of_honest_days_and_a_clock_that_goes_to_and_fro(
+    store: Store, clock: Clock, wrong: str, steady: bool
+) -> None:
+    """One afternoon whose date goes to and fro at each backup takes the place of two honest days, not of all; also
+    where no clock that nobody sets is known, and each backup is made by a program of its own."""
+
+    def back_up() -> Path:
+        change(store)
+        return store.back_up()[0].path
+
+    honest = []
+    for _ in range(30):
+        if not steady:
+            clock.begin()
+        honest.append(back_up())
+        clock.on(days=1)
+    honest = [one for one in honest if one.exists()]
+    assert len(honest) >= 15
+    if wrong == "none":
+        return
+    noon, far = clock.at, {"to and fro": timedelta(hours=14)}.get(wrong, timedelta(days=36_500))
+    for k in range(2 if wrong == "once ahead" else 16):
+        if not steady:
+            clock.begin()
+        clock.on(minutes=30)
+        clock.at = noon + timedelta(minutes=30 * k) + (far if k % 2 == 0 else timedelta(0))
+        back_up()
+    left = [one for one in honest if one.exists()]
+    assert len(honest) - len(left) <= 2
+    before, clock.at, later = counted(max(beside(store), key=counted)).day, noon, []
+    for _ in range(5):
+        if not steady:
+            clock.begin()
+        clock.on(days=1)
+        later.append(counted(back_up()).day)
+    assert later[1:] == list(range(later[0] + 1, later[0] + 5)), "the days go on after it"
+    assert later[0] - before <= 1
 
 
 def test_a_clock_that_stands_still_is_one_day(store: Store, clock: Clock) -> None:

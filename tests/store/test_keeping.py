@@ -109,7 +109,7 @@ def test_a_year_of_any_clock(moves: list[int]) -> None:
         moved = moved if 1980 < moved.year < 2170 else at
         turned += moved != at or number == 1
         at = moved
-        says = says.next(at)
+        says = says.next(at, 86_400.0)
         assert says.order == Order(turned, number)
         kept.add(says.order)
         kept = staying({one: one for one in kept}, says.order)
