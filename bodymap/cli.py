@@ -444,7 +444,7 @@ def _second(store: Store) -> Path | None:
     from bodymap.report.papers import settings_of
 
     said = settings_of(store).text("second_copy")
-    return Path(said) if said else None
+    return paths.from_text(said) if said else None
 
 
 def _backups(args: argparse.Namespace) -> int:

@@ -1,8 +1,23 @@
 """Where things lie: the program's own resources, and the user's folders."""
 
+import os
+import re
 import sys
 from functools import cache
 from pathlib import Path
+
+
+def in_text(path: Path | str) -> str:
+    """A path, or words with one in it, as text that can be kept and shown anywhere: the bytes of a name that is no
+    UTF-8 stand in it as \\udcff."""
+    return str(path).encode(errors="backslashreplace").decode()
+
+
+def from_text(text: str) -> Path:
+    """The path that `in_text` made a text of."""
+    if os.name == "nt":  # pragma: no cover - names are Unicode there
+        return Path(text)
+    return Path(re.sub(r"\\(udc[89a-f][0-9a-f])", lambda byte: chr(int(byte[1][1:], 16)), text))
 
 
 @cache

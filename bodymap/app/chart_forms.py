@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -30,6 +29,7 @@ from bodymap.medicine.model import (
     isolated,
 )
 from bodymap.medicine.model.events import event_kind, treatment_kind
+from bodymap.paths import from_text
 from bodymap.session import Step
 from bodymap.store import TABLES, Kept, Mistaken
 from bodymap.store.scores import shelf_of
@@ -163,7 +163,7 @@ class Forms:
     def erase(self) -> None:
         """Say what erasing deletes and which copies still hold the patient; erase when the record number is typed."""
         patient, second = self._chart.patient, self._settings.text("second_copy")
-        held = self._store.copies_with(patient.id, [Path(second)] if second else [])
+        held = self._store.copies_with(patient.id, [from_text(second)] if second else [])
         kept = [KeptCopy(one.path.name, str(one.path), one.goes, one.sure) for one in held]
 
         def erase() -> None:

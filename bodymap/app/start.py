@@ -48,7 +48,7 @@ class Answer(Enum):
 
 
 def _name(path: Path) -> str:
-    return "bodymap-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+    return "bodymap-" + hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
 
 
 def raise_first(path: Path, answer_ms: int = ANSWER_MS) -> Answer:

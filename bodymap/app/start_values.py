@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
 from bodymap.medicine.model import Course, Flag, Infusion, Mode, Response, Status, isolated
+from bodymap.paths import from_text
 from bodymap.store import PatientRow, Store, VisitRow
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.typed import date_in_words
@@ -192,7 +193,7 @@ class DataFileDesk(FileSafety):
 
     def second(self) -> Path | None:
         said = self._desk.settings.text("second_copy")
-        return Path(said) if said else None
+        return from_text(said) if said else None
 
     def say_problem(self, problem: UserError) -> None:
         self._desk.window.say_problem(problem)

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from bodymap.errors import NotSaved
 from bodymap.medicine.model import now
+from bodymap.paths import from_text, in_text
 from bodymap.store import bookkeeping, copies, counted, driver, history
 from bodymap.store.cells import time_cells, time_of
 from bodymap.store.copies import SUFFIX, Stop, never
@@ -159,7 +160,7 @@ def changed_on(path: Path, earlier: Collection[Earlier]) -> date | None:
 def still_needed(place: str, earlier: Collection[Earlier]) -> dict[str, int]:
     """For each of these backups of a place: how many older ones of them there are, and itself; so many good copies
     under the present passphrase take their place."""
-    orders = {name: order for one in earlier for name, (order, _) in one.copies.get(place, {}).items()}
+    orders = {name: order for one in earlier for name, (order, _) in one.copies.get(in_text(place), {}).items()}
     return {name: n for n, name in enumerate(sorted(orders, key=lambda name: orders[name]), 1)}
 
 
@@ -330,7 +331,7 @@ def mine(folder: Path, key: str | None, practice: str, present: Any) -> dict[Pat
     found = {}
     for copy in sorted(folder.glob(f"*{SUFFIX}")):
         says, end = copies.ends_with(copy, key)
-        if says is not None and says.practice == practice and says.name == copy.name:
+        if says is not None and says.practice == practice and says.name == in_text(copy.name):
             found[copy] = Mine(says.order, history.goes_on_from(present, *end), end)
     return found
 
@@ -339,7 +340,7 @@ def mine_before(folder: Path, place: str, key: str | None, present: Any) -> dict
     """The copies in a folder that counted under an earlier passphrase, as far as it is known what they are."""
     found = {}
     for one in read(present, key):
-        for name, (order, end) in one.copies.get(place, {}).items():
+        for name, (order, end) in one.copies.get(in_text(place), {}).items():
             if begins_with(folder / name) == one.salt:
                 found[folder / name] = Mine(order, history.goes_on_from(present, *end), end)
     return found
@@ -370,7 +371,7 @@ def of_this_passphrase(connection: Any, path: Path, key: str | None) -> list[Ear
 
 
 def _folder(path: Path, place: str) -> Path:
-    return Path(place) if place else copies.folder_beside(path)
+    return from_text(place) if place else copies.folder_beside(path)
 
 
 def _stays(path: Path, place: str, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -98,7 +99,7 @@ def faults_of_pages(connection: Any, key: str | None) -> list[str]:
 
 
 def _log_size(connection: Any) -> int:
-    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    path = Path(os.fsdecode(connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list").fetchone()[0]))
     try:
         return log_of(path).stat().st_size
     except OSError:

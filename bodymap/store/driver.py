@@ -10,7 +10,7 @@ import ctypes
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from weakref import WeakSet
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
+
+from bodymap import paths
 
 # sqlite_utils imports pandas and numpy for its own command line wherever they are installed: a second at every start.
 _NOT_WANTED = [name for name in ("pandas", "numpy") if name not in sys.modules]
@@ -52,6 +54,15 @@ PAGE_BYTES = 4096  # the default of SQLite and of SQLCipher 4
 
 class Connection(dbapi2.Connection):  # type: ignore[misc]
     """A connection that is known while it is open, so that a lock of the program ends them all."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
+        """As ever; a path in a parameter is kept as `paths.in_text` writes it."""
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeEncodeError:
+            if not isinstance(parameters, Sequence):
+                raise
+            return super().execute(sql, [paths.in_text(one) if isinstance(one, str) else one for one in parameters])
 
 
 _OPEN: WeakSet[Connection] = WeakSet()

@@ -85,6 +85,7 @@ class DataFile:
 
     def open_again(self, key: str | None) -> None:
         """Open what `shut` has closed; what has come in its place meanwhile is brought up to date."""
+        _must_be_writable(self.path)
         version = version_of(self.path, key)
         if version < migrations.LATEST:
             copies.before_steps(self.path, key, version)
@@ -172,10 +173,10 @@ def open_file(
     AlreadyOpen."""
     path = _place(path)
     lock = lock or Lock(path)
+    log = lost = LeftLog()
     try:
         sweep(path)
         sweep_reading()
-        lost = LeftLog()
         if _is_gone(path):
             if anew:
                 lost = rescue.clear_place(path, lambda other: key_for(other, passphrase))
@@ -183,6 +184,7 @@ def open_file(
             else:
                 _refuse_gone(path, passphrase)
             _make(path, passphrase, steps)
+        _must_be_writable(path)
         key = key or key_for(path, passphrase)
         if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
             version_of(path, key)
@@ -204,8 +206,11 @@ def open_file(
         raise FileProblem(
             f"{path} cannot be opened: {problem.strerror}.", "Look at its folder and its disk."
         ) from problem
-    except BaseException:
+    except BaseException as problem:
         lock.release()
+        if type(problem) is FileProblem and log.whole is not None:
+            todo = f"Restore that: bodymap restore {log.whole} --data {path}."
+            raise FileProblem(f"{problem.what} {log.in_words()}", todo) from problem
         raise
 
 
@@ -254,6 +259,19 @@ def _rescue(path: Path, left: bytes, passphrase: str | None) -> None:
     elif _opens(path, key := key_for(path, passphrase)):
         with trouble.opening(str(path), passphrase=key is not None):
             rescue.settle(path, key, left, lambda other: key_for(other, passphrase))
+
+
+def _must_be_writable(path: Path) -> None:
+    """FileProblem for a file that may only be read, before SQLite makes files beside it that may only be read too.
+    Those of a file that can be written again are mended."""
+    if path.exists() and not os.access(path, os.W_OK):
+        raise FileProblem(f"{path} cannot be opened. {trouble.READ_ONLY[0]}", trouble.READ_ONLY[1])
+    for beside in (log_of(path), path.with_name(f"{path.name}-shm")):
+        if beside.exists() and not os.access(beside, os.W_OK):
+            if beside == log_of(path) and beside.stat().st_size:
+                beside.chmod(0o600)
+            else:
+                beside.unlink()
 
 
 def _is_gone(path: Path) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bodymap.errors import UserError
+from bodymap.paths import in_text
 from bodymap.store import backups, check, copies, counted, driver, file, history, identity
 from bodymap.store.cells import time_of
 from bodymap.store.copies import SUFFIX
@@ -91,7 +92,7 @@ def _holds(copy: Any, path: Path) -> Copy:
     patients, exams, days = (_count(copy, table) for table in ("patient", "exam", "diary_day"))
     says = Counted.read(copy)
     last = copy.execute("SELECT at_utc, at_offset FROM history WHERE at_utc <> '' ORDER BY added DESC").fetchone()
-    at = says.at if says and says.at and says.name == path.name else time_of(*last) if last else _written(path)
+    at = says.at if says and says.at and says.name == in_text(path.name) else time_of(*last) if last else _written(path)
     return Copy(path, at, patients, exams, days=days)
 
 

@@ -29,10 +29,11 @@ _NO_TEXT = "Could not decode to UTF-8"
 
 _PASSES = {_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _FULL, _CANTOPEN}
 
+READ_ONLY = ("The data file cannot be written: it or its folder is read-only.", "Allow writing there.")
 _TROUBLE = {
     _BUSY: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
     _LOCKED: ("Another program holds the data file.", "Close it; saving is tried again by itself."),
-    _READONLY: ("The data file cannot be written: it or its folder is read-only.", "Allow writing there."),
+    _READONLY: READ_ONLY,
     _INTERRUPT: ("The data file was closed meanwhile.", "It is done again when it is open."),
     _IOERR: ("The disk did not take the data.", "Look whether it is connected and has room."),
     _FULL: ("The disk is full.", "Make room on it; what is on the screen is kept and saved then."),

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.errors import BadTable, FaultKind, UserError
+from bodymap.paths import in_text
 from bodymap.ui.kit.theme import (
     Button,
     Card,
@@ -65,8 +66,8 @@ class Message(QDialog):
         self.setModal(True)
         self._safe = answers[-1]
         self.title = Label(title, "card_title", wrap=True)
-        self.text = Label(text, "plain", "ink2", wrap=True)
-        self.todo = Label(todo, "body", "ink", wrap=True)
+        self.text = Label(in_text(text), "plain", "ink2", wrap=True)
+        self.todo = Label(in_text(todo), "body", "ink", wrap=True)
         self.todo.setVisible(bool(todo))
         self.body = QVBoxLayout()
         self.body.setSpacing(px(8))
