@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bodymap import cli
 from bodymap.app.desk import Desk
 from bodymap.app.file_safety import GO_ON, REOPEN, WAIT
 from bodymap.app.pictures import fill
@@ -210,3 +212,52 @@ def test_a_disk_that_fails_under_the_check_is_said(path: Path, qtbot: QtBot, mon
     qtbot.waitUntil(lambda: not opening._to_import, timeout=20_000)
     assert "The disk did not take the data." in opening.desk.window.banner.words.text()
     opening.frame.close()
+
+
+@pytest.mark.parametrize("how", ["deleted", "emptied"])
+def test_what_a_killed_program_saved_into_a_file_that_is_gone_is_offered(
+    path: Path, qtbot: QtBot, tmp_path: Path, how: str
+) -> None:
+    """No backup was ever made: the file it began on and its log lie there, and hold everything."""
+    store = Store.open(path)
+    store.save_patient(Patient("DEMO-late"), "")
+    store._file.identity.whole_base()
+    left = tmp_path / "left" / path.name
+    shutil.copytree(path.parent, left.parent)  # as a kill leaves it
+    store.close()
+    if how == "deleted":
+        left.unlink()
+    else:
+        left.write_bytes(b"")
+    opening = Opening(left)
+    qtbot.addWidget(opening.frame)
+    opening.frame.show()
+    qtbot.waitUntil(lambda: opening.question is not None, timeout=20_000)
+    assert opening.question is not None
+    assert "all that was saved in it before is in" in opening.question.text.text()
+    opening.question.answers[RESTORE].click()
+    dialog = opening.copies.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.said.text().startswith("Looking"), timeout=20_000)
+    dialog.restore_button.click()
+    qtbot.waitUntil(lambda: hasattr(opening, "desk"), timeout=20_000)
+    assert opening.desk.store.patient_by_number("DEMO-late") is not None
+    qtbot.waitUntil(lambda: not opening._to_import)
+    opening.frame.close()
+
+
+def test_the_command_line_says_what_to_type_for_a_file_that_is_gone(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store.open(path)
+    store.save_patient(Patient("DEMO-late"), "")
+    store._file.identity.whole_base()
+    left = tmp_path / "left" / path.name
+    shutil.copytree(path.parent, left.parent)
+    store.close()
+    left.unlink()
+    assert cli.main(["check", "--data", str(left)]) == cli.REFUSED
+    typed = capsys.readouterr().err.partition("bodymap restore ")[2].strip().removesuffix(".").split()
+    assert cli.main(["restore", *typed]) == cli.DONE
+    assert cli.main(["list", "patients", "--data", str(left)]) == cli.DONE
+    assert "DEMO-late" in capsys.readouterr().out
