@@ -239,7 +239,7 @@ class Chart(QObject):
         menu.addMenu(self.home_side.menu(menu))
         menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
         at = self.exam_page.visit.exam.id if self.exam_page is not None and self.window.where == EXAM else ""
-        menu.addAction("Entered by mistake …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
+        menu.addAction("Entered in error …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
         menu.addAction("Who saw what …", self.window.guarded(lambda *_: self.show_who_saw()))
         menu.addAction(
             "Export for another practice …", self.window.guarded(lambda *_: self.paper.ask_to_export_record())

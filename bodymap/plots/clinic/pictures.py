@@ -334,7 +334,7 @@ def events(board: Board, view: ClinicView) -> None:
     """Adverse events per 100 infusions, the most frequent kinds first; of few patients how many there were."""
     result, look = view.result, board.look
     if not result.unwanted:
-        board.nothing("No adverse event is recorded." if result.infusions else "No infusions.")
+        board.nothing("No unwanted effect is recorded." if result.infusions else "No infusions.")
         return
     few = any(u.rate.value is None for u in result.unwanted)
     kinds = [u for u in result.unwanted if not view.hide or u.events >= SMALL]
@@ -357,7 +357,8 @@ def events(board: Board, view: ClinicView) -> None:
     )
     if few:
         axes.set_xticks(range(0, int(most) + 1, max(1, int(most) // 4)))
-    axes.set_xlabel(f"events in {result.infusions} infusions" if few else "events per 100 infusions", color=look.ink3)
+    given = f"{result.infusions} infusion{'' if result.infusions == 1 else 's'}"
+    axes.set_xlabel(f"events in {given}" if few else "events per 100 infusions", color=look.ink3)
     thick = min(0.56, 14 * len(rows) / max(board.top - 48, 1))
     axes.barh(range(len(rows)), lengths, height=thick, color=look.line2, gid="rate")
     back = {"facecolor": look.surface, "edgecolor": "none", "pad": 1.0}

@@ -395,11 +395,11 @@ def test_adverse_events_per_100_infusions() -> None:
     ]
     more = asked(replace(one, events=(*one.events, serious)), *(course(n) for n in range(2, 6)))
     assert [u.rate.value for u in more.unwanted] == [10, 5, 5]
-    assert part_words(more, "events").startswith("4 adverse events in 20 infusions, 20 per 100")
+    assert part_words(more, "events").startswith("4 unwanted effects in 20 infusions, 20 per 100")
     assert "per 100" not in part_words(result, "events")
     single = asked(course(1, infusions=1, events=("nausea",)))
-    assert part_words(single, "events") == "1 adverse event in 1 infusion; only what was recorded."
-    assert part_words(asked(course(1)), "events") == "0 adverse events in 4 infusions; only what was recorded."
+    assert part_words(single, "events") == "1 unwanted effect in 1 infusion; only what was recorded."
+    assert part_words(asked(course(1)), "events") == "0 unwanted effects in 4 infusions; only what was recorded."
 
 
 def test_filters() -> None:

@@ -65,7 +65,7 @@ def test_three_patients() -> None:
         "sites": "In how many of 3 a site is positive, known both times; before is the last exam before infusion 1."
         " Most often before: right occiput, 3 of 3. Fell most: right second rib, from 3 to 2 of 3.",
         "relapse": f"1 patient with at least 30 % less pain, from that exam on. {NOTHING_SEEN}",
-        "events": "0 adverse events in 12 infusions; only what was recorded.",
+        "events": "0 unwanted effects in 12 infusions; only what was recorded.",
     }
     assert three.rule_words() == "A site is positive by any pain."
     assert three.window_words() == WINDOW
@@ -103,7 +103,7 @@ def test_seven_patients_of_whom_two_have_no_value() -> None:
     assert words["relapse"] == (
         f"3 patients with at least 30 % less pain, from that exam on. {NOTHING_SEEN.replace('course: 0', 'course: 2')}"
     ), "of three patients no time is said by which half had lost it"
-    assert words["events"] == "0 adverse events in 28 infusions, 0 per 100; only what was recorded."
+    assert words["events"] == "0 unwanted effects in 28 infusions, 0 per 100; only what was recorded."
 
 
 def test_half_of_five_or_more_responses_has_a_day() -> None:

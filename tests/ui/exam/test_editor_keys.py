@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bodymap.medicine import body
-from bodymap.medicine.model import Entered, Method, Threshold
+from bodymap.medicine.model import Entered, Finding, Method, Threshold
 from bodymap.session import Visit
 from bodymap.ui.pages.exam.instruction import how_to_press
 from bodymap.ui.pages.exam.page import ExamPage
@@ -30,6 +30,26 @@ def test_e_gives_the_editor_the_keys(page: ExamPage, qtbot: QtBot) -> None:
     assert not page.sheet.left.editing
     press(page, "7")
     assert page.visit.exam.findings[page.visit.order[0]].rating == 7
+
+
+def test_escape_closes_the_editor_when_the_focus_went_on_from_it(page: ExamPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(page.isActiveWindow)
+    press(page, "E")
+    page.sheet.result.symptoms.setFocus(Qt.FocusReason.TabFocusReason)  # Tab went past the last field of the editor
+    press(page, Qt.Key.Key_Escape)
+    assert not page.sheet.left.editing, "the first Escape leaves what is open, not the exam"
+    press(page, "4")
+    assert page.visit.exam.findings[page.visit.order[0]].rating == 4
+
+
+def test_an_open_site_does_not_read_as_not_examined(page: ExamPage, qtbot: QtBot) -> None:
+    editor, site = page.sheet.left.editor, page.visit.current
+    qtbot.waitUntil(page.isActiveWindow)
+    press(page, "E")
+    assert (editor.found.text(), editor.reason.currentText()) == ("open", "–")
+    page.visit.note(Finding(site, None))
+    editor.show_finding(site, page.visit.exam.findings[site])
+    assert editor.reason.currentText() == "no reason given"
 
 
 def test_a_threshold_comes_before_the_rating(visit: Visit, make_page: MakePage, qtbot: QtBot) -> None:

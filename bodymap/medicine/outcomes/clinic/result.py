@@ -381,7 +381,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("pairs", "Positive sites before and after"),
     ("sites", "Positive sites on the body"),
     ("relapse", "How long the response lasted"),
-    ("events", "Adverse events"),
+    ("events", "Unwanted effects"),
 )
 """The parts of the page, in its order: key and title."""
 
@@ -497,7 +497,7 @@ def _relapse(r: ClinicResult) -> str:
 def _events(r: ClinicResult) -> str:
     if not r.infusions:
         return "No infusions."
-    events = f"{r.events} adverse event{'' if r.events == 1 else 's'}"
+    events = f"{r.events} unwanted effect{'' if r.events == 1 else 's'}"
     said = f"{events} in {r.infusions} infusion{'' if r.infusions == 1 else 's'}"
     if r.patients < LEAST_PATIENTS:
         return f"{said}; only what was recorded."

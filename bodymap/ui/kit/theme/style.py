@@ -255,8 +255,8 @@ QLineEdit, QTextEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QTime
 QTextEdit, QPlainTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid @accent; }
-QLineEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @ink3;
-  border-color: @line2; background: @sunk; }
+QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
+  color: @ink3; border-color: @line2; background: @sunk; }
 QLineEdit[state="wrong"], QAbstractSpinBox[state="wrong"], QComboBox[state="wrong"] { border: 2px solid @err; }
 QLineEdit[sized="large"] { min-height: 48px; font-size: 16px; border-radius: 12px; padding: 0 16px; }
 QLineEdit[sized="small"], QAbstractSpinBox[sized="small"], QComboBox[sized="small"] { min-height: 26px; }

@@ -365,9 +365,9 @@ def event_ms(event: QKeyEvent) -> float:
 class Hand(QObject):
     """Hears the keys of the page's window while the page is shown, and gives the page's own ones to `entry`."""
 
-    def __init__(self, page: QWidget, entry: Entry, guard: BounceGuard) -> None:
+    def __init__(self, page: QWidget, entry: Entry, guard: BounceGuard, editing: Callable[[], bool]) -> None:
         super().__init__(page)
-        self._page, self._entry, self.guard = page, entry, guard
+        self._page, self._entry, self.guard, self._editing = page, entry, guard, editing
         self.clock: Callable[[QKeyEvent], float] = event_ms
         self._window: QWindow | None = None
         self._by_mouse = False  # the focus came with the mouse: nothing shows it, so keys do not press it
@@ -414,7 +414,7 @@ class Hand(QObject):
         if self.guard.is_bounce(name, self.clock(event)):
             self._entry.said.emit(f"'{shown(name)}' twice at once counts once", True)
             return True
-        if self._in_editor(focus):  # only Escape comes here
+        if self._in_editor(focus) or self._closes_editor(name, focus):  # only Escape comes here
             self._entry.wanted.emit("editor")
         elif isinstance(focus, _TEXT):  # the same
             self._page.setFocus()
@@ -434,7 +434,7 @@ class Hand(QObject):
         if self._types(focus) or self._in_editor(focus):
             return name == "Escape" and self._page.isAncestorOf(focus)  # type: ignore[arg-type]
         if name == "Escape":
-            return self._entry.question is not None
+            return self._entry.question is not None or self._closes_editor(name, focus)
         if name in _ARROWS:
             return not self._moves_by_arrows(focus) and (act != "" or self._page is focus)
         if isinstance(focus, QComboBox) and name in ("Space", "Return", "Enter"):
@@ -454,6 +454,10 @@ class Hand(QObject):
         while step is not None and not isinstance(step, SiteEditor):
             step = step.parentWidget()
         return step is not None and self._entry.question is None
+
+    def _closes_editor(self, name: str, focus: QWidget | None) -> bool:
+        """Whether Escape closes the editor although the focus went on from it: the first Escape leaves what is open."""
+        return name == "Escape" and self._editing() and self._entry.question is None and not self._types(focus)
 
     def _moves_by_arrows(self, focus: QWidget | None) -> bool:
         return focus is not None and focus is not self._page and focus is not self._page.window()

@@ -203,7 +203,7 @@ class ExamPage(QWidget):
         self.previous, self._ghost = previous, bool(previous) and self.habits.ghost
         self.keys = _keys(self.habits)
         self.entry = Entry(visit, self.keys, ask_second=self.habits.ask_second, parent=self)
-        self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms))
+        self.hand = Hand(self, self.entry, BounceGuard(self.habits.bounce_ms), self._is_editing)
         self.sheet = Sheet(self, visit.order, self.keys, patient.figure, pacer=self.habits.pacer)
         self.windows = Windows(self, visit, patient, self.keys, self.habits, around or Around())
         self._method = visit.exam.method
@@ -389,6 +389,9 @@ class ExamPage(QWidget):
     def finish(self) -> None:
         """The review, and from there the signature: what "Finish and sign" does."""
         self.windows.finish()
+
+    def _is_editing(self) -> bool:
+        return self.sheet.left.editing
 
     def edit_site(self, on: bool) -> None:
         """The editor of the current site in place of the drawn keys, or the keys again."""

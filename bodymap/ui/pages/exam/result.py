@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.medicine.criteria import Part, Result, Results, Tally
-from bodymap.medicine.model import PAINS, Exam, Rule
+from bodymap.medicine.model import PAINS, Exam, Rule, Status
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.typed import date_in_words, number_in_words
 from bodymap.ui.pages.exam.areas import Quadrants, hatch_box
@@ -440,6 +440,7 @@ class ResultColumn(theme.Card):
     def show_exam(self, exam: Exam, results: Results, area: str = "") -> None:
         """Show an exam and what the rules make of it; `area` is the coarse answer that keys would give."""
         counted = results.tally
+        self.change.setText("Change" if exam.status is Status.DRAFT else "Show")
         _put(self.count, str(counted.positive))
         _put(self.count_words, f"positive of {counted.examined} examined")
         _put(self.count_rule, results.both_counts or f"18 sites · rule: {RULE_WORDS[exam.rule]}")

@@ -121,6 +121,9 @@ REACTION_WORDS = {
 }
 
 
+NO_REASON = "no reason given"
+
+
 class SiteEditor(QWidget):
     """Shows the finding at one site and says what it becomes; what cannot be read is said and not kept."""
 
@@ -140,7 +143,7 @@ class SiteEditor(QWidget):
         self.found = theme.Label("", "note", "ink2")
         self.close_button = theme.QuietIconButton("close", "Close, back to the keys", size="tiny")
         self.close_button.clicked.connect(self.closed)
-        self.reason = _choice("Reason", [("", "no reason given")] + [(r.value, w) for r, w in REASON_WORDS.items()])
+        self.reason = _choice("Reason", [("", NO_REASON)] + [(r.value, w) for r, w in REASON_WORDS.items()])
         self.reaction = _choice("Reaction", [("", "not noted")] + [(r.value, w) for r, w in REACTION_WORDS.items()])
         self.value = _field("Threshold", "–")
         self.unit = _choice("Unit", [(unit, SHOWN_UNITS[unit]) for unit in UNITS])
@@ -209,6 +212,7 @@ class SiteEditor(QWidget):
         gone = finding is not None and not finding.examined
         self.reason.setEnabled(gone or finding is None)
         self.reaction.setEnabled(not gone and finding is not None)
+        self.reason.setItemText(0, NO_REASON if gone else "–")  # an open site is not yet one that was not examined
         _show_choice(self.reason, finding.reason.value if finding and finding.reason else "")
         _show_choice(self.reaction, finding.reaction.value if finding and finding.reaction else "")
         threshold = finding.threshold if finding else waiting

@@ -155,7 +155,7 @@ UNWANTED = (
 )  # fmt: skip
 SEVERITY = (("", "not said"), ("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe"))
 OUTCOME = (("", "not said"), ("resolved", "Resolved"), ("ongoing", "Ongoing"), ("unknown", "Unknown"))
-SERIOUS = (("", "No"), ("serious", "Serious"))
+SERIOUS = (("", "not marked"), ("serious", "Serious"))  # what nobody marked is no "no"
 ADVERSE_HEADS = ("Time", "What", "Severity", "Action", "Outcome", "Serious", "Remark")
 
 

@@ -59,7 +59,7 @@ class InfusionPage(QWidget):
         self.notes = {key: NotesCard(group) for key, group in found.items() if key != "drug"}  # the dose card has those
         self.vitals = EntryCard(
             "Monitoring", notes.VitalLine(clock), notes.HEADS, notes.row_of, 900,
-            "Tab goes on, Enter adds the row. The time is now; type another one, or +1 10:15 for the next day.",
+            "Tab goes on, Enter adds the row. 10:15 is a time of this day, +1 10:15 of the next.",
         )  # fmt: skip
         self.pump = EntryCard("Pump", dose.PumpLine(clock), dose.HEADS, dose.row_of, 480)
         self.drugs = EntryCard("Other drugs", notes.DrugLine(clock), notes.DRUG_HEADS, notes.drug_row, 560)

@@ -312,7 +312,7 @@ class MistakeForm(Form):
     ) -> None:
         note = "Nothing is deleted: it is kept with the reason, struck through, and counts nowhere."
         note += " Marking and moving can be undone."
-        super().__init__("Entered by mistake", "Mark as entered in error", parent, note)
+        super().__init__("Entered in error", "Mark as entered in error", parent, note)
         self._act, self._entries, self._courses, self._find = act, tuple(entries), tuple(courses), find
         self.table = self._list()
         self.deed = Field("What is to be done", choice([(Deed.MARK.value, "Mark it as entered in error")]))
@@ -387,7 +387,7 @@ class MistakeForm(Form):
         for row, entry in enumerate(self._entries):
             mark = entry.mark
             state = f"Entered in error: {mark.reason}" if mark else ""
-            by = f" ({mark.who}, {moment_in_words(mark.at)})" if mark else ""
+            by = f" ({_marked_by(mark)})" if mark else ""
             for column, words in enumerate((entry.kind, entry.when, entry.words, state)):
                 item = QTableWidgetItem(words)
                 item.setToolTip(f"{words}{by if column == 3 else ''}")
@@ -414,7 +414,7 @@ class MistakeForm(Form):
         box.blockSignals(False)
         mark = entry.mark if entry is not None else None
         with_it = entry.with_it if entry is not None else ""
-        self.deed.note(f"{mark.reason} ({mark.who}, {moment_in_words(mark.at)})" if mark else with_it)
+        self.deed.note(f"{mark.reason} ({_marked_by(mark)})" if mark else with_it)
         self._deed_changed()
 
     def _deed_changed(self) -> None:
@@ -443,3 +443,8 @@ class MistakeForm(Form):
             box.addItem("No course", NO_COURSE)
         for id_, name in courses:
             box.addItem(name, id_)
+
+
+def _marked_by(mark: InError) -> str:
+    """Who marked it and when; only when, where nobody was chosen to work."""
+    return ", ".join(part for part in (mark.who, moment_in_words(mark.at)) if part)

@@ -205,7 +205,7 @@ class Exams(Card):
         self.print_button = Button("Print", "print", size="small")
         self.amend_button = Button("Amend", "edit", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
-        self.mistake_button = QuietButton("Entered by mistake", "undo", size="small")
+        self.mistake_button = QuietButton("Entered in error", "undo", size="small")
         self._acts, aside = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
         for button, act in (
             (self.open_button, self._open),
