@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bodymap.medicine.model import Patient, Treatment, Vital
-from bodymap.store import Store, check, driver, migrations, seals
+from bodymap.store import Store, check, driver, migrations, mistakes, seals
 from bodymap.store.records import KINDS
 from tests.old import make
 from tests.store.people import WHO
@@ -96,6 +96,10 @@ def test_a_mark_that_nobody_made_hides_nothing(whole: Store, path: pathlib.Path)
         assert [mark.subject for mark in store.marks("patient-1") if mark.subject == "vital-1"] == []
     finally:
         store.close()
+
+
+def test_what_can_be_marked_is_what_is_sealed_with_its_mark() -> None:
+    assert {table for table, parts in seals.RECORDS.items() if parts.marked} == set(mistakes.TABLES.values())
 
 
 def test_a_text_with_a_nul_is_sealed_whole(whole: Store) -> None:
