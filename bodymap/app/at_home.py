@@ -17,7 +17,7 @@ from bodymap.app.locking import Locking
 from bodymap.errors import Locked, UserError
 from bodymap.exchange.handover import Starter, read_starter, write_home
 from bodymap.medicine.instruments import Instrument
-from bodymap.medicine.model import DiaryDay, Infusion, Patient, Response, now
+from bodymap.medicine.model import DiaryDay, Patient, Response, now
 from bodymap.report import papers
 from bodymap.session import Practice, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.session.practice import UNNAMED, WHO, begin_at_home, gather, starter_at_home
@@ -317,15 +317,14 @@ class AtHome(QObject):
         )
 
     def _diary_values(self) -> DiaryValues:
-        patient = self.patient
-        infusions = [i for course in self.store.courses(patient.id) for i in self.store.rows(Infusion, course.id)]
+        record = self.store.record(self.patient.id)
         return DiaryValues(
-            patient.id,
+            record.patient.id,
             date.today(),
-            tuple(self.store.rows(DiaryDay, patient.id)),
-            tuple(infusions),
+            record.rows(DiaryDay),
+            record.given,
             self._chosen(),
-            born=patient.birth_date,
+            born=record.patient.birth_date,
         )
 
     def _chosen(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,15 +23,15 @@ from bodymap.medicine.model import (
     Exam,
     Infusion,
     Mode,
-    Patient,
     Status,
     Treatment,
     isolated,
 )
-from bodymap.medicine.outcomes import Reading, previous, reading, why_not
+from bodymap.medicine.outcomes import previous, why_not
 from bodymap.report import papers
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
+from bodymap.store import PatientRecord
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.compare import ComparePage
@@ -46,14 +45,18 @@ from bodymap.ui.window.open_visit import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFU
 
 
 class Chart(QObject):
-    """One patient's pages. Reads from the store, changes through the practice. `close` when another one opens."""
+    """One patient's pages, each shown from the patient's record as it stands then; what changes goes through the
+    practice. `close` when another one opens."""
 
     to_read = Signal(str)  # id of a self-assessment with answers that somebody must see now
     erased = Signal(str)  # the patient is gone for ever; what that came to, in words
 
-    def __init__(self, practice: Practice, settings: Settings, window: MainWindow, patient: Patient) -> None:
+    def __init__(self, practice: Practice, settings: Settings, window: MainWindow, record: PatientRecord) -> None:
+        """`record`: the patient's, as it was read just now."""
         super().__init__()  # no child of the window: it is gone when nothing of it is shown any more
-        self.practice, self.settings, self.window, self.patient = practice, settings, window, patient
+        self.practice, self.settings, self.window = practice, settings, window
+        self.patient = record.patient
+        self._opened: PatientRecord | None = record
         self.store = practice.store
         self.course: str | None = None
         self._of_course = ""  # the exam that was opened from the course page
@@ -74,11 +77,19 @@ class Chart(QObject):
     # -- pages -----------------------------------------------------------------------------------------------------
 
     def show_best(self) -> None:
-        """The course when there are exams of one, else the record."""
-        if any(exam.course for exam in self._exams()):
-            self.show_course()
+        """Of a chart that was opened just now: the course when there are exams of one, else the record."""
+        record = self._opened or self.read()
+        self._opened = None
+        if any(exam.course for exam in record.exams()):
+            self._show_course(record)
         else:
-            self.show_record()
+            self._show_record(record)
+
+    def read(self) -> PatientRecord:
+        """The patient's record as it stands now; nothing is shown from an older one."""
+        self._opened, record = None, self.store.record(self.patient.id)
+        self.patient = record.patient
+        return record
 
     def show_section(self, section: str) -> None:
         """One of the four pages."""
@@ -88,85 +99,80 @@ class Chart(QObject):
 
     def show_exam(self) -> None:
         """The exam that is open, else the unfinished one, else the latest: an examiner's before the patient's own."""
+        record = self.read()
         if self.exam_page is not None:
-            self._show_page(self.exam_page)
+            self._show_page(self.exam_page, record)
             return
-        every = self._exams(drafts=True)
+        every = [exam for exam in record.exams(versions=True) if not exam.void]
         exams = [exam for exam in every if exam.mode is Mode.EXAMINER] or every
         if exams:
-            self.open_exam(next((e.id for e in reversed(exams) if e.status is Status.DRAFT), exams[-1].id))
+            self.open_exam(next((e.id for e in reversed(exams) if e.status is Status.DRAFT), exams[-1].id), record)
 
-    def open_exam(self, exam_id: str, *, from_course: bool = False) -> None:
-        """Open an exam: to go on with it, or to read it when it is signed. One opened `from_course` goes back there."""
+    def open_exam(self, exam_id: str, record: PatientRecord | None = None, *, from_course: bool = False) -> None:
+        """Open an exam: to go on with it, or to read it when it is signed. One opened `from_course` goes back there.
+        `record`: the patient's, when it was read just now."""
+        record = record or self.read()
         self._of_course = exam_id if from_course else ""
         if self.exam_page is not None and self.exam_page.visit.exam.id == exam_id:
-            self._show_page(self.exam_page)
+            self._show_page(self.exam_page, record)
             return
-        self.show_visit(self.practice.open_visit(exam_id, left_first=self.left_first))
+        visit = self.practice.open_visit(exam_id, left_first=papers.left_first(record), record=record)
+        self._show_page(self._page(visit, record), record)
 
     def show_course(self, course_id: str | None = None) -> None:
         """The plot of a course, the latest one unless another was chosen."""
-        courses = self.store.courses(self.patient.id)
-        known = {course.id for course in courses}
+        self._show_course(self.read(), course_id)
+
+    def _show_course(self, record: PatientRecord, course_id: str | None = None) -> None:
+        known = {course.id for course in record.courses}
         if course_id in known:
             self.course = course_id
         elif self.course not in known:
-            with_exams = [c.id for c in courses if self.store.exams(course=c.id)]
-            self.course = next(reversed(with_exams or [c.id for c in courses]), None)
+            with_exams = [c.id for c in record.courses if record.exams(c.id)]
+            self.course = next(reversed(with_exams or [c.id for c in record.courses]), None)
         if self.course_page is None:
             self.course_page = self._new_course_page()
-        course = next((c for c in courses if c.id == self.course), None)
-        infusions = tuple(self.store.infusions(course.id)) if course else ()
-        exams = tuple(self.store.exams(course=course.id)) if course else tuple(self._exams())
-        store, told = self.store, self.reading(course, exams, infusions)
+        told = papers.reading_of(record, self.course)
         self.course_page.show_course(
             CourseValues(
-                self.patient,
-                tuple(courses),
+                record.patient,
+                record.courses,
                 told,
-                papers.moods(store, self.patient.id, exams, course.id) if course else (),
-                tuple(store.rows(Treatment, self.patient.id)),
-                tuple(store.rows(Event, self.patient.id)),
-                tuple(event for infusion in infusions for event in store.rows(AdverseEvent, infusion.id)),
-                tuple(store.rows(DiaryDay, self.patient.id)),
+                papers.moods(record, self.course) if self.course else (),
+                record.rows(Treatment),
+                record.rows(Event),
+                tuple(event for infusion in told.infusions for event in record.rows(AdverseEvent, infusion.id)),
+                record.rows(DiaryDay),
             )
         )
-        self._set_sections()
-        self.window.show_course(self.course_page, self.patient, *_course_words(course, infusions))
-
-    def reading(self, course: Course | None, exams: Sequence[Exam], infusions: Sequence[Infusion]) -> Reading:
-        """The one reading of a course (of exams without one), from which every page takes its exams and numbers."""
-        return reading(exams, infusions, course, papers.experience_of(self.settings), on=date.today())
+        self._set_sections(record)
+        self.window.show_course(self.course_page, self.patient, *_course_words(told.course, told.infusions))
 
     def show_compare(self) -> None:
         """Two exams: those chosen, else the first and the last of the same kind."""
-        if self.pair is None or not {exam.id for exam in self._exams()} >= set(self.pair):
-            self.pair = self._course_reading(self.course).pair
+        record = self.read()
+        if self.pair is None or not {exam.id for exam in record.exams()} >= set(self.pair):
+            self.pair = papers.reading_of(record, self.course).pair
         if self.pair is None:
-            self.show_record()
-            return
-        self.compare(*self.pair)
-
-    def _course_reading(self, course_id: str | None) -> Reading:
-        """The reading of one course of the patient, of all exams when it is None."""
-        if course_id is None:
-            return self.reading(None, self._exams(), ())
-        store = self.store
-        return self.reading(store.course(course_id), store.exams(course=course_id), store.infusions(course_id))
+            self._show_record(record)
+        else:
+            self._compare(record, *self.pair)
 
     def compare(self, a: str, b: str) -> None:
         """Two exams of this patient beside each other."""
+        self._compare(self.read(), a, b)
+
+    def _compare(self, record: PatientRecord, a: str, b: str) -> None:
         if self.compare_page is None:
             self.compare_page = ComparePage()
             self.compare_page.pair_chosen.connect(self._chose)
             self.compare_page.exam_opened.connect(self.window.guarded(self.open_exam))
         self.pair = (a, b)
-        infusions = [i for course in self.store.courses(self.patient.id) for i in self.store.infusions(course.id)]
-        exams = self._exams(versions=True)
+        exams = record.exams(versions=True)
         course = {exam.course for exam in exams if exam.id in (a, b)}
-        told = self._course_reading(course.pop() if len(course) == 1 else self.course)
-        self.compare_page.show_exams(self.patient, exams, told, a, b, infusions)
-        self._set_sections()
+        told = papers.reading_of(record, course.pop() if len(course) == 1 else self.course)
+        self.compare_page.show_exams(self.patient, exams, told, a, b, record.given)
+        self._set_sections(record)
         self.window.show_compare(self.compare_page, self.patient, *self.compare_page.context())
 
     def _chose(self, a: str, b: str) -> None:
@@ -175,17 +181,18 @@ class Chart(QObject):
 
     def show_record(self) -> None:
         """Everything of the patient in lists."""
-        self.patient = self.store.patient(self.patient.id)
-        exams = self.store.exams(patient=self.patient.id, versions=True)
-        courses = self.store.courses(self.patient.id)
-        given = {course.id: tuple(self.store.infusions(course.id)) for course in courses}
+        self._show_record(self.read())
+
+    def _show_record(self, record: PatientRecord) -> None:
+        exams, courses = record.exams(versions=True), record.courses
+        given = {course.id: record.infusions(course.id) for course in courses}
         rows = tuple(CourseRow(c, given[c.id], sum(e.course == c.id and not e.void for e in exams)) for c in courses)
         words = {c.id: c for c in courses}
         numbers = {i.id: (i, words[c]) for c, several in given.items() for i in several}
         self.window.record_page.show_record(
             Record(self.patient, rows, tuple(_exam_row(exam, words, numbers) for exam in reversed(exams)))
         )
-        self._set_sections()
+        self._set_sections(record)
         self.window.show_record(self.patient)
 
     def refresh(self) -> None:
@@ -200,21 +207,21 @@ class Chart(QObject):
 
     def after_mistake(self, subject: str) -> None:
         """Show what is so now that something (id) was marked, moved, or taken back."""
-        page = self.exam_page
+        page, record = self.exam_page, self.read()
         gone = page is not None and page.visit.exam.id == subject
-        if page is not None and self.store.exam_or_none(page.visit.exam.id) != page.visit.exam:
+        if page is not None and record.exam_or_none(page.visit.exam.id) != page.visit.exam:
             gone = True
         self.pair = None
         if self.window.where == COURSE:
-            self.show_course()
+            self._show_course(record)
             if self.course_page is not None:
                 self.course_page.begin()
         else:
-            self.show_record()
+            self._show_record(record)
         if gone and page is not None:
             self.exam_page = None
             self.window.drop_page(page)
-            self._set_sections()
+            self._set_sections(record)
 
     # -- what the bar and the pages ask for ------------------------------------------------------------------------
 
@@ -274,17 +281,19 @@ class Chart(QObject):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _page(self, visit: Visit) -> ExamPage:
+    def _page(self, visit: Visit, record: PatientRecord) -> ExamPage:
         """The page of a visit, in place of the page before."""
         exam = visit.exam
-        courses = self.store.courses(self.patient.id)
-        given = self.store.infusions(exam.course) if exam.course else []
         page = ExamPage(
             visit,
             self.patient,
-            Habits.of(self.settings),
-            previous=previous(exam, self.store.exams(patient=self.patient.id, course=exam.course), given),
-            around=Around(courses, {c.id: self.store.infusions(c.id) for c in courses}, self.examiners()),
+            Habits.of(papers.settings_of(record)),
+            previous=previous(exam, record.exams(exam.course), record.infusions(exam.course)),
+            around=Around(
+                record.courses,
+                {c.id: record.infusions(c.id) for c in record.courses},
+                self.examiners(record),
+            ),
         )
         page.signed.connect(lambda _exam: self._signed())
         page.help_wanted.connect(self.window.show_help)
@@ -296,17 +305,18 @@ class Chart(QObject):
 
     def show_visit(self, visit: Visit) -> None:
         """The page of a visit in place of the one that was open."""
-        self._show_page(self._page(visit))
+        record = self.read()
+        self._show_page(self._page(visit, record), record)
 
-    def _show_page(self, page: ExamPage) -> None:
+    def _show_page(self, page: ExamPage, record: PatientRecord) -> None:
         exam = page.visit.exam
         self.course = exam.course or self.course
-        self._set_sections(exam=True)
+        self._set_sections(record, exam=True)
         back = self.window.guarded(self.show_course) if exam.id == self._of_course else None
-        self.window.show_visit(page, page.visit, self.patient, *self._exam_words(exam), back)
+        self.window.show_visit(page, page.visit, self.patient, *_exam_words(exam, record), back)
 
     def _signed(self) -> None:
-        self._set_sections(exam=True)
+        self._set_sections(self.read(), exam=True)
         self.window.say("The exam is signed.", NOTE)
 
     def open_exam_value(self) -> Exam:
@@ -315,27 +325,10 @@ class Chart(QObject):
             raise UserError("No exam is open.", "Open one first.")
         return self.exam_page.visit.exam
 
-    def _exams(self, *, versions: bool = False, drafts: bool = False) -> list[Exam]:
-        found = self.store.exams(patient=self.patient.id, versions=versions or drafts)
-        return [exam for exam in found if versions or not exam.void]
-
-    def _set_sections(self, *, exam: bool = False) -> None:
-        exams = self._exams(drafts=True)
+    def _set_sections(self, record: PatientRecord, *, exam: bool = False) -> None:
+        exams = [e for e in record.exams(versions=True) if not e.void]
         counted = sum(why_not(e) is None for e in exams)
         self.window.set_sections(exam=exam or bool(exams), course=True, compare=counted > 1)
-
-    def _exam_words(self, exam: Exam) -> tuple[str, str]:
-        who = "Self-assessment" if exam.mode is Mode.SELF else "Examiner"
-        method = exam.method.value.replace("_", " ") if exam.method else "method not recorded"
-        first = " · ".join(part for part in (f"{who}, {method}", exam.examiner) if part)
-        if exam.course is None:
-            return first, "No course"
-        course = self.store.course(exam.course)
-        infusion = next((i for i in self.store.infusions(course.id) if i.id == exam.infusion), None)
-        if infusion is None:
-            return first, f"Course {isolated(course.label)}"
-        of = f" of {course.planned}" if course.planned else ""
-        return first, f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}{of}"
 
     def _new_course_page(self) -> CoursePage:
         page = CoursePage()
@@ -354,9 +347,9 @@ class Chart(QObject):
             signal.connect(self.window.guarded(does))
         return page
 
-    def examiners(self) -> list[str]:
+    def examiners(self, record: PatientRecord) -> list[str]:
         """Names to offer: who works, those of the settings, then those of the latest exams."""
-        named = [self.practice.who, *self.settings.names("examiners"), *self.store.examiners()]
+        named = [self.practice.who, *papers.settings_of(record).names("examiners"), *self.store.examiners()]
         return list(filter(None, dict.fromkeys(named)))
 
     @property
@@ -370,7 +363,7 @@ class Chart(QObject):
         return self.settings.text("order") == "left"
 
 
-def _course_words(course: Course | None, infusions: tuple[Infusion, ...]) -> tuple[str, str]:
+def _course_words(course: Course | None, infusions: Sequence[Infusion]) -> tuple[str, str]:
     if course is None:
         return "No course yet", ""
     of = f" of {course.planned}" if course.planned else ""
@@ -381,6 +374,20 @@ def _course_words(course: Course | None, infusions: tuple[Infusion, ...]) -> tup
     begin, end = infusions[0].given_at.date(), infusions[-1].given_at.date()
     days = date_in_words(begin) + (f" to {date_in_words(end)}" if end != begin else "")
     return first, f"{days}, {isolated(course.agent)}"
+
+
+def _exam_words(exam: Exam, record: PatientRecord) -> tuple[str, str]:
+    who = "Self-assessment" if exam.mode is Mode.SELF else "Examiner"
+    method = exam.method.value.replace("_", " ") if exam.method else "method not recorded"
+    first = " · ".join(part for part in (f"{who}, {method}", exam.examiner) if part)
+    if exam.course is None:
+        return first, "No course"
+    course = record.course(exam.course)
+    infusion = next((i for i in record.infusions(course.id) if i.id == exam.infusion), None)
+    if infusion is None:
+        return first, f"Course {isolated(course.label)}"
+    of = f" of {course.planned}" if course.planned else ""
+    return first, f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}{of}"
 
 
 def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[Infusion, Course]]) -> ExamRow:

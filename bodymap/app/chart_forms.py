@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from bodymap.errors import UserError
 from bodymap.medicine.dosing import built_in
+from bodymap.medicine.instruments import Shelf
 from bodymap.medicine.model import (
     Adjunct,
     AdverseEvent,
@@ -30,8 +31,9 @@ from bodymap.medicine.model import (
 )
 from bodymap.medicine.model.events import event_kind, treatment_kind
 from bodymap.paths import from_text
+from bodymap.report import papers
 from bodymap.session import Step
-from bodymap.store import TABLES, Kept, Mistaken
+from bodymap.store import Kept, Mistaken, PatientRecord
 from bodymap.store.scores import shelf_of
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import next_infusion
@@ -70,7 +72,8 @@ class Forms:
 
     def new_exam(self) -> None:
         """Ask for the conditions, then start an exam."""
-        courses = self._store.courses(self._chart.patient.id)
+        record = self._chart.read()
+        examiners = self._chart.examiners(record)
 
         def start(exam: Exam) -> None:
             self._chart.show_visit(self._practice.new_visit(exam, left_first=self._chart.left_first))
@@ -80,10 +83,10 @@ class Forms:
                 start,
                 self._chart.patient,
                 self._chart.window,
-                courses=courses,
-                infusions={c.id: self._store.infusions(c.id) for c in courses},
-                examiners=self._chart.examiners(),
-                examiner=self._chart.examiners()[0] if self._chart.examiners() else "",
+                courses=record.courses,
+                infusions={c.id: record.infusions(c.id) for c in record.courses},
+                examiners=examiners,
+                examiner=examiners[0] if examiners else "",
                 last_by=self._store.last_by,
                 rule=Rule(self._settings.text("rule")),
                 method=Method(self._settings.text("method")),
@@ -121,11 +124,8 @@ class Forms:
 
     def _not_born_later(self, patient: Patient) -> None:
         """UserError when an exam or an infusion of the patient would be before the birth."""
-        born = patient.birth_date
-        given = [i for c in self._store.courses(patient.id) for i in self._store.infusions(c.id)]
-        days = [e.performed_at.date() for e in self._store.exams(patient=patient.id)] + [
-            i.given_at.date() for i in given
-        ]
+        born, record = patient.birth_date, self._store.record(patient.id)
+        days = [e.performed_at.date() for e in record.exams()] + [i.given_at.date() for i in record.given]
         if born is not None and days and min(days) < born:
             raise UserError(
                 f"An exam or an infusion of {date_in_words(min(days))} would be before the birth.",
@@ -134,15 +134,18 @@ class Forms:
 
     def new_course(self) -> None:
         """Ask for a new course."""
-        taken = {course.label for course in self._store.courses(self._chart.patient.id)}
+        taken = {course.label for course in self._chart.read().courses}
         label = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
-        self._course_form(Course(self._chart.patient.id, label), new=True)
+        self._course_form(Course(self._chart.patient.id, label))
 
     def edit_course(self, course_id: str) -> None:
         """Change a copy of a course."""
-        self._course_form(self._store.course(course_id), new=False)
+        record = self._chart.read()
+        self._course_form(record.course(course_id), record.infusions(course_id))
 
-    def _course_form(self, course: Course, *, new: bool) -> None:
+    def _course_form(self, course: Course, infusions: Sequence[Infusion] | None = None) -> None:
+        """Of a new course, or of one with its infusions."""
+
         def keep(made: Course) -> None:
             self._practice.save_course(made)
             self._chart.course = made.id
@@ -153,10 +156,10 @@ class Forms:
                 keep,
                 course,
                 self._chart.window,
-                new=new,
+                new=infusions is None,
                 month_first=self._chart.month_first,
                 born=self._chart.patient.birth_date,
-                infusions=() if new else self._store.infusions(course.id),
+                infusions=infusions or (),
             )
         )
 
@@ -200,40 +203,40 @@ class Infusions:
     def new(self, course_id: str | None = None) -> None:
         """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
         chart = self._chart
-        courses = self._store.courses(chart.patient.id)
-        if not courses:
+        record = chart.read()
+        if not record.courses:
             raise UserError("An infusion belongs to a course.", "Add a course first.")
-        course = self._store.course(course_id or chart.course or courses[-1].id)
-        made = next_infusion(course, self._store.infusions(course.id))
-        self._show(made, new=True)
+        course = record.course(course_id or chart.course or record.courses[-1].id)
+        self._show(next_infusion(course, record.infusions(course.id)), record, new=True)
 
     def open(self, infusion_id: str) -> None:
         """The page of an infusion."""
-        self._show(self._store.infusion(infusion_id), new=False)
+        record = self._chart.read()
+        self._show(record.infusion(infusion_id), record, new=False)
 
-    def _show(self, infusion: Infusion, *, new: bool) -> None:
+    def _show(self, infusion: Infusion, record: PatientRecord, *, new: bool) -> None:
         """Its page; a new one is stored with its first entry, so that one that was only opened leaves nothing."""
-        chart, store, infusion_id = self._chart, self._store, infusion.id
-        course = store.course(infusion.course)
+        chart, infusion_id = self._chart, infusion.id
+        course, settings = record.course(infusion.course), papers.settings_of(record)
         self._unstored = self._opened_new = infusion if new else None
         chart.course = course.id
         if self._page is None:
             self._page = InfusionPage(self._keep, self._remove)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
-        before = [i for i in store.infusions(course.id) if i.number < infusion.number]
+        before = [i for i in record.infusions(course.id) if i.number < infusion.number]
         self._page.show_infusion(
             InfusionValues(
                 course,
                 infusion,
                 before[-1] if before else None,
-                tuple(store.rows(DoseStep, infusion_id)),
-                tuple(store.rows(Adjunct, infusion_id)),
-                tuple(store.rows(Vital, infusion_id)),
-                tuple(store.rows(AdverseEvent, infusion_id)),
-                tuple(i for c in store.courses(chart.patient.id) for i in store.infusions(c.id) if i.id != infusion_id),
-                built_in().changed(chart.settings.names("limits")),
+                record.rows(DoseStep, infusion_id),
+                record.rows(Adjunct, infusion_id),
+                record.rows(Vital, infusion_id),
+                record.rows(AdverseEvent, infusion_id),
+                tuple(i for i in record.given if i.id != infusion_id),
+                built_in().changed(settings.names("limits")),
             ),
-            month_first=chart.month_first,
+            month_first=settings.text("date_order") == "month",
             born=chart.patient.birth_date,
         )
         chart.window.show_infusion(
@@ -276,12 +279,12 @@ class Infusions:
 
     def show_around(self) -> None:
         """Treatments and events of the patient, in a window of their own."""
-        chart = self._chart
+        chart, record = self._chart, self._chart.read()
         card = Around(self._practice.keep, self._practice.remove)
         card.show_around(
             chart.patient.id,
-            self._store.rows(Treatment, chart.patient.id),
-            self._store.rows(Event, chart.patient.id),
+            record.rows(Treatment),
+            record.rows(Event),
             month_first=chart.month_first,
             born=chart.patient.birth_date,
         )
@@ -320,10 +323,11 @@ class Mistakes:
 
     def ask(self, at: str = "") -> None:
         """Ask what was entered by mistake; `at` is the id of what is chosen first."""
-        chart = self._chart
-        values = {value.id: (value, mark) for value, mark in self._values()}
-        entries = [self._entry(value, mark) for value, mark in values.values()]
-        courses = [(course.id, course_name(course)) for course in self._store.courses(chart.patient.id)]
+        chart, record = self._chart, self._chart.read()
+        values = {value.id: (value, mark) for value, mark in _values(record)}
+        shelf = shelf_of(record)
+        entries = [_entry(value, mark, shelf) for value, mark in values.values()]
+        courses = [(course.id, course_name(course)) for course in record.courses]
 
         def act(correction: Correction) -> None:
             self._correct(values[correction.entry.id][0], correction)
@@ -349,57 +353,47 @@ class Mistakes:
         self._chart.practice.undo(step)
         self._chart.after_mistake("")
 
-    def _values(self) -> Iterator[tuple[Mistaken, InError | None]]:
-        """All that the patient has, the latest exams first, and what is marked already."""
-        store, own = self._store, self._chart.patient.id
-        for exam in reversed(store.exams(patient=own)):
-            yield exam, None
-        right: list[Mistaken] = [*store.rows_of_patient(Infusion, own), *store.courses(own)]
-        right += [*store.rows(Response, own), *store.rows(Treatment, own), *store.rows(Event, own)]
-        for value in right:
-            yield value, None
-        for mark in store.marks(own):
-            found = self._marked(mark)
-            if found is not None and not (isinstance(found, Exam) and self._replaced(found)):
-                yield found, mark
-
-    def _marked(self, mark: InError) -> Mistaken | None:
-        kinds: tuple[type[Kept], ...] = (Infusion, Course, Response, Treatment, Event)
-        for kind in kinds:
-            found = self._store.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
-            if isinstance(found, Infusion | Course | Response | Treatment | Event):
-                return found
-        return self._store.exam_or_none(mark.subject)
-
-    def _replaced(self, exam: Exam) -> bool:
-        """Whether a later version of an exam was entered in error with it: that one stands for both."""
-        return any(e.amends == exam.id for e in self._store.exams(patient=exam.patient, versions=True))
-
-    def _entry(self, value: Mistaken, mark: InError | None) -> Entry:
-        kind = _KINDS[type(value)]
-        match value:
-            case Exam():
-                who = "self-assessment" if value.mode is Mode.SELF else value.examiner
-                when = date_in_words(value.performed_at.date())
-                return Entry(value.id, kind, when, who, True, False, mark, _WITH_EXAM)
-            case Infusion():
-                about = " ".join(part for part in (mark.name if mark else str(value.number), value.agent) if part)
-                return Entry(value.id, kind, date_in_words(value.given_at.date()), about, True, True, mark)
-            case Course():
-                return Entry(value.id, kind, "", mark.name if mark else value.label, mark=mark, with_it=_WITH_COURSE)
-            case Response():
-                found = shelf_of(self._store).find(value.instrument, value.version)
-                name = found.name if found else value.instrument
-                return Entry(value.id, kind, date_in_words(value.at.date()), name, in_course=True, mark=mark)
-            case Treatment():
-                when = date_in_words(value.start) if value.start else ""
-                return Entry(value.id, kind, when, f"{treatment_kind(value.kind)} {value.name}".strip(), mark=mark)
-            case _:
-                return Entry(value.id, kind, date_in_words(value.on), event_kind(value.kind), mark=mark)
-
     def _other(self, number: str) -> Other | None:
         found = self._store.patient_by_number(number)
         if found is None or found.id == self._chart.patient.id:
             return None
         courses = tuple((course.id, course_name(course)) for course in self._store.courses(found.id))
         return Other(found.id, found.name or found.number, courses)
+
+
+def _values(record: PatientRecord) -> Iterator[tuple[Mistaken, InError | None]]:
+    """All that the patient has, the latest exams first, and what is marked already."""
+    for exam in reversed(record.exams()):
+        yield exam, None
+    right: list[Mistaken] = [*record.rows(Infusion), *record.courses]
+    right += [*record.rows(Response), *record.rows(Treatment), *record.rows(Event)]
+    for value in right:
+        yield value, None
+    replaced = {exam.amends for exam in record.exams(versions=True)}  # the later version stands for both
+    for mark in record.marks():
+        found = record.marked(mark)
+        if found is not None and not (isinstance(found, Exam) and found.id in replaced):
+            yield found, mark
+
+
+def _entry(value: Mistaken, mark: InError | None, shelf: Shelf) -> Entry:
+    kind = _KINDS[type(value)]
+    match value:
+        case Exam():
+            who = "self-assessment" if value.mode is Mode.SELF else value.examiner
+            when = date_in_words(value.performed_at.date())
+            return Entry(value.id, kind, when, who, True, False, mark, _WITH_EXAM)
+        case Infusion():
+            about = " ".join(part for part in (mark.name if mark else str(value.number), value.agent) if part)
+            return Entry(value.id, kind, date_in_words(value.given_at.date()), about, True, True, mark)
+        case Course():
+            return Entry(value.id, kind, "", mark.name if mark else value.label, mark=mark, with_it=_WITH_COURSE)
+        case Response():
+            found = shelf.find(value.instrument, value.version)
+            name = found.name if found else value.instrument
+            return Entry(value.id, kind, date_in_words(value.at.date()), name, in_course=True, mark=mark)
+        case Treatment():
+            when = date_in_words(value.start) if value.start else ""
+            return Entry(value.id, kind, when, f"{treatment_kind(value.kind)} {value.name}".strip(), mark=mark)
+        case _:
+            return Entry(value.id, kind, date_in_words(value.on), event_kind(value.kind), mark=mark)

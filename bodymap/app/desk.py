@@ -22,7 +22,7 @@ from bodymap.errors import Locked
 from bodymap.medicine.model import Act, Patient, Status
 from bodymap.report import papers
 from bodymap.session import Practice
-from bodymap.store import Altered, Store
+from bodymap.store import Altered, PatientRecord, Store
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.pages.start.page import TODAY
@@ -121,12 +121,16 @@ class Desk(QObject):
             self.window.say_problem(problem)
 
     def open_patient(self, patient_id: str) -> Chart:
-        """Open a patient's chart on the page that says most."""
+        """Open a patient's chart."""
+        self._close_chart()
+        return self._open(self.store.record(patient_id))
+
+    def _open(self, record: PatientRecord) -> Chart:
         from bodymap.app.chart import Chart
 
         self._close_chart()
-        self.chart = Chart(self.practice, self.settings, self.window, self.store.patient(patient_id))
-        self.practice.tell(Act.OPENED, patient_id)
+        self.chart = Chart(self.practice, self.settings, self.window, record)
+        self.practice.tell(Act.OPENED, record.patient.id)
         self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
         self.chart.erased.connect(self.window.guarded(self._erased))
         return self.chart
@@ -138,8 +142,8 @@ class Desk(QObject):
 
     def open_exam(self, exam_id: str) -> None:
         """Open the exam of a row."""
-        exam = self.store.exam(exam_id)
-        self.open_patient(exam.patient).open_exam(exam_id)
+        record = self.store.record_of_exam(exam_id)
+        self._open(record).open_exam(exam_id, record)
 
     def sign_exam(self, exam_id: str) -> None:
         """Open a finished exam at its review."""

@@ -76,7 +76,7 @@ class Paper:
     def ask_to_export_record(self) -> None:
         """Write everything of the patient, with the history, for another practice; what leaves is said first."""
         chart = self._chart
-        drafts = sum(exam.status is Status.DRAFT for exam in self._store.exams(patient=chart.patient.id))
+        drafts = sum(exam.status is Status.DRAFT for exam in chart.read().exams())
         stays = f" {drafts} unfinished exam{'s stay' if drafts > 1 else ' stays'} here." if drafts else ""
         ask(
             chart.window,

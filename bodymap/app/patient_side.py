@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, write_starter
-from bodymap.medicine.model import Act, DiaryDay, Exam, Flag, Infusion, Response, Status, now
+from bodymap.medicine.model import Act, DiaryDay, Exam, Flag, Response, Status, now
 from bodymap.passwords import pin_fits
+from bodymap.report.papers import settings_of
 from bodymap.session import Sitting, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.store import scores
 from bodymap.ui.dialogs.passphrase import NewPinForm
@@ -127,8 +128,9 @@ class PatientSide:
             self._chart.window.say("The answers are not all saved yet; they are tried again by themselves.", WARN)
         else:
             self._into_the_record(exam_id)
-        about = {exam_id, *(r.id for r in self._store.rows(Response, self._chart.patient.id) if r.exam == exam_id)}
-        flags = [flag for flag in self._store.rows(Flag, self._chart.patient.id) if flag.about in about]
+        record = self._chart.read()
+        about = {exam_id, *(r.id for r in record.rows(Response) if r.exam == exam_id)}
+        flags = [flag for flag in record.rows(Flag) if flag.about in about]
         if sitting is not None:
             flags += sitting.unsaved_flags
         self._chart.show_record()
@@ -217,9 +219,10 @@ class HomeSide:
 
     def make_starter(self) -> None:
         """A file with which the patient begins at home, and the slip with its words."""
-        chart, settings = self._chart, self._chart.settings
-        course = self._store.course(chart.course) if chart.course else None
-        infusions = self._store.infusions(course.id) if course else []
+        chart, record = self._chart, self._chart.read()
+        settings = settings_of(record)
+        course = record.course(chart.course) if chart.course else None
+        infusions = record.infusions(chart.course)
         mood = settings.text("self_mood")
         form = StarterForm(
             chart.patient,
@@ -229,7 +232,7 @@ class HomeSide:
             since=f"{infusions[0].given_at.day} {infusions[0].given_at:%B %Y}" if infusions else "",
             mood="" if mood == "none" else mood,
             days=tuple(day for day in (*course.plan, *course.follow_up) if day >= date.today()) if course else (),
-            offered=[one for one in scores.shelf_of(self._store).offered() if one.unattended],
+            offered=[one for one in scores.shelf_of(record).offered() if one.unattended],
             help_country=settings.text("help_country"),
             help_text=settings.text("help_text"),
             help_lines=settings.names("help_lines"),
@@ -252,7 +255,7 @@ class HomeSide:
     def _print_diary(self) -> None:
         from bodymap.report import diary_paper
 
-        days, patient = self._store.rows(DiaryDay, self._chart.patient.id), self._chart.patient
+        days, patient = self._chart.read().rows(DiaryDay), self._chart.patient
         self._preview(lambda paper: diary_paper(patient, days, paper), "Diary")
 
     def _keep_exam(self, exam: Exam) -> None:
@@ -262,10 +265,9 @@ class HomeSide:
         visit.sign(self._practice.who or "desk", "transcribed from paper")
 
     def _values(self) -> DiaryValues:
-        patient = self._chart.patient.id
-        infusions = [i for course in self._store.courses(patient) for i in self._store.rows(Infusion, course.id)]
-        days = tuple(self._store.rows(DiaryDay, patient))
-        return DiaryValues(patient, date.today(), days, tuple(infusions), born=self._chart.patient.birth_date)
+        record = self._chart.read()
+        patient = record.patient
+        return DiaryValues(patient.id, date.today(), record.rows(DiaryDay), record.given, born=patient.birth_date)
 
     def _from_paper(self, title: str, page: QWidget) -> QDialog:
         dialog = FromPaper(title, page, self._chart.window)

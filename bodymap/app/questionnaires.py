@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 from bodymap.errors import Frozen, UserError
 from bodymap.medicine.instruments import Instrument, dump, read_instrument
 from bodymap.medicine.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
-from bodymap.store import InstrumentText, scores
+from bodymap.store import InstrumentText, PatientRecord, scores
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.entries import RETRY_MS
@@ -36,9 +36,10 @@ class Questionnaires:
     def menu(self, parent: QMenu) -> QMenu:
         """The questionnaires to fill in, the earlier ones to look at, and loading another."""
         menu = QMenu("Questionnaires", parent)
-        for instrument in scores.shelf_of(self._store).offered():
+        record = self._chart.read()
+        for instrument in scores.shelf_of(record).offered():
             menu.addAction(instrument.name, self._guarded(partial(self.fill, instrument)))
-        earlier = scores.answered(self._store, self._chart.patient.id)
+        earlier = scores.answered(record)
         if earlier:
             before = menu.addMenu("Filled in before")
             for answered in reversed(earlier[-20:]):
@@ -51,19 +52,21 @@ class Questionnaires:
     def fill(self, instrument: Instrument) -> None:
         """Fill one in, today. It belongs to the exam that is open only while that is a draft of this day."""
         chart = self._chart
-        exam = self._exam_of_today()
-        course = exam.course if exam else self._running_course()
-        infusions = self._store.infusions(course) if course else []
+        record = chart.read()
+        exam = self._exam_of_today(record)
+        course = exam.course if exam else self._running_course(record)
+        infusions = record.infusions(course)
         since = infusions[0].given_at.date() if infusions else None
         self._show(instrument, exam=exam.id if exam else None, course=course, since=since, patient=chart.patient.id)
 
     def look(self, response: Response) -> None:
         """Open one that was filled in before: to go on with it today, else to read it and to answer its flags."""
-        instrument = scores.shelf_of(self._store).find(response.instrument, response.version)
+        record = self._store.record(response.patient)
+        instrument = scores.shelf_of(record).find(response.instrument, response.version)
         if instrument is None:
             raise UserError("The questionnaire of this answer is not here.", "Load its file first.")
-        flags = [flag for flag in self._store.rows(Flag, response.patient) if flag.about == response.id]
-        self._show(instrument, response, flags=flags, closed=self._closed(response))
+        flags = [flag for flag in record.rows(Flag) if flag.about == response.id]
+        self._show(instrument, response, flags=flags, closed=_closed(response, record))
 
     def _show(self, instrument: Instrument, response: Response | None = None, **rest: Any) -> None:
         chart = self._chart
@@ -86,28 +89,17 @@ class Questionnaires:
     def _once_more(self, instrument: Instrument) -> None:
         self.fill(scores.shelf_of(self._store).latest(instrument.id) or instrument)
 
-    def _exam_of_today(self) -> Exam | None:
+    def _exam_of_today(self, record: PatientRecord) -> Exam | None:
         """The exam on the exam page, while it is an examiner's unfinished one of today."""
         page = self._chart.exam_page
-        exam = self._store.exam_or_none(page.visit.exam.id) if page is not None else None
+        exam = record.exam_or_none(page.visit.exam.id) if page is not None else None
         fits = exam is not None and exam.status is Status.DRAFT and exam.mode is Mode.EXAMINER
         return exam if fits and exam is not None and exam.performed_at.date() == now().date() else None
 
-    def _running_course(self) -> str | None:
+    def _running_course(self, record: PatientRecord) -> str | None:
         """The course that is shown, where it is the patient's latest: an answer of today is none of an older one."""
-        courses = self._store.courses(self._chart.patient.id)
+        courses = record.courses
         return self._chart.course if courses and courses[-1].id == self._chart.course else None
-
-    def _closed(self, response: Response) -> str:
-        """Why the answers of a response do not change any more, "" while they do."""
-        exam = self._store.exam_or_none(response.exam) if response.exam else None
-        if exam is not None and exam.status is not Status.DRAFT:
-            return (
-                "Its exam is signed: these answers stay as they are. Filled in again, it is a questionnaire of today."
-            )
-        if response.at.date() != now().date():
-            return "These are the answers of another day and stay as they are. Filled in again, they are of today."
-        return ""
 
     # -- what the data file did not take ---------------------------------------------------------------------------
 
@@ -185,3 +177,13 @@ class Questionnaires:
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _closed(response: Response, record: PatientRecord) -> str:
+    """Why the answers of a response do not change any more, "" while they do."""
+    exam = record.exam_or_none(response.exam) if response.exam else None
+    if exam is not None and exam.status is not Status.DRAFT:
+        return "Its exam is signed: these answers stay as they are. Filled in again, it is a questionnaire of today."
+    if response.at.date() != now().date():
+        return "These are the answers of another day and stay as they are. Filled in again, they are of today."
+    return ""

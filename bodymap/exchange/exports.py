@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from bodymap.medicine.model import (
     now,
 )
 from bodymap.settings import Settings
-from bodymap.store import TABLES, Reading, Store, scores
+from bodymap.store import PatientRecord, Reading, Store, scores
 
 
 def export(
@@ -93,23 +93,23 @@ def charts(
 def chart_of(reading: Reading, patient: Patient, *, drafts: bool = False, sections: bool = False) -> Chart:
     """Everything of one patient, what was entered in error too and marked so; unfinished exams, and the history as it
     is written, with that of other practices, when they are asked for."""
-    own = patient.id
-    exams = [e for e in reading.exams(patient=own, versions=True) if drafts or e.status is not Status.DRAFT]
+    record, own = reading.record(patient.id), patient.id
+    exams = [e for e in record.exams(versions=True) if drafts or e.status is not Status.DRAFT]
     there = {exam.id for exam in exams}
-    responses = [r if r.exam in there else replace(r, exam=None) for r in reading.rows(Response, own)]
+    responses = [r if r.exam in there else replace(r, exam=None) for r in record.rows(Response)]
     return Chart(
-        patient,
-        courses=tuple(reading.courses(own)),
-        given=tuple(_given(reading, infusion) for infusion in reading.rows_of_patient(Infusion, own)),
+        record.patient,
+        courses=record.courses,
+        given=tuple(_given(record, infusion) for infusion in record.rows(Infusion)),
         exams=tuple(exams),
-        in_force=frozenset(exam.id for exam in reading.exams(patient=own)),
+        in_force=frozenset(exam.id for exam in record.exams()),
         responses=tuple(responses),
-        treatments=tuple(reading.rows(Treatment, own)),
-        events=tuple(reading.rows(Event, own)),
-        diary=tuple(reading.rows(DiaryDay, own)),
-        flags=tuple(reading.rows(Flag, own)),
+        treatments=record.rows(Treatment),
+        events=record.rows(Event),
+        diary=record.rows(DiaryDay),
+        flags=record.rows(Flag),
         history=tuple(reading.history_of_patient(own)),
-        in_error=tuple((mark, _marked(reading, mark)) for mark in reading.marks(own)),
+        in_error=tuple((mark, _marked(record, mark)) for mark in record.marks()),
         sections=_sections(reading, own) if sections else (),
     )
 
@@ -120,44 +120,60 @@ def _sections(reading: Reading, patient: str) -> tuple[Section, ...]:
     return (*reading.sections(patient), *([own] if own else []))
 
 
-def _marked(reading: Reading, mark: InError) -> Course | Given | Response | Treatment | Event | None:
-    for kind in (Course, Infusion, Response, Treatment, Event):
-        found = reading.row_or_none(kind, mark.subject) if TABLES[kind] == mark.kind else None
-        if isinstance(found, Course):
+def _marked(record: PatientRecord, mark: InError) -> Course | Given | Response | Treatment | Event | None:
+    match record.marked(mark):
+        case Course() as found:
             return replace(found, label=mark.name)
-        if isinstance(found, Infusion):
-            return _given(reading, replace(found, number=int(mark.name)), in_error=True)
-        if isinstance(found, Response | Treatment | Event):
+        case Infusion() as found:
+            return _given(record, replace(found, number=int(mark.name)), in_error=True)
+        case (Response() | Treatment() | Event()) as found:
             return found
     return None
 
 
-def _given(reading: Reading, infusion: Infusion, *, in_error: bool = False) -> Given:
+def _given(record: PatientRecord, infusion: Infusion, *, in_error: bool = False) -> Given:
     return Given(
         infusion,
-        tuple(reading.rows(DoseStep, infusion.id, in_error=in_error)),
-        tuple(reading.rows(Adjunct, infusion.id, in_error=in_error)),
-        tuple(reading.rows(Vital, infusion.id, in_error=in_error)),
-        tuple(reading.rows(AdverseEvent, infusion.id, in_error=in_error)),
+        record.rows(DoseStep, infusion.id, in_error=in_error),
+        record.rows(Adjunct, infusion.id, in_error=in_error),
+        record.rows(Vital, infusion.id, in_error=in_error),
+        record.rows(AdverseEvent, infusion.id, in_error=in_error),
     )
 
 
+def record_rows(record: PatientRecord, *, drafts: bool = False) -> list[TableRow]:
+    """The exams in force of one patient as rows of the exam table; see `export_rows`."""
+    number = record.patient.number
+    return _rows(record.exams(as_added=True), {record.patient.id: number}, record.courses, record.given, drafts=drafts)
+
+
 def export_rows(store: Store, patient: str | None = None, *, drafts: bool = False) -> list[TableRow]:
-    """The exams in force as rows of the exam table, in the order in which they came into the file; unfinished ones too
-    when `drafts` are asked for."""
-    numbers = store.numbers()
-    firsts: dict[str, int] = {}
-    for infusion in store.all_rows(Infusion):
+    """The exams in force, of all or of one patient, as rows of the exam table, in the order in which they came into the
+    file; unfinished ones too when `drafts` are asked for."""
+    if patient is not None:
+        return record_rows(store.record(patient), drafts=drafts)
+    infusions = store.all_rows(Infusion)
+    return _rows(store.exams(as_added=True), store.numbers(), store.all_courses(), infusions, drafts=drafts)
+
+
+def _rows(
+    exams: Iterable[Exam],
+    numbers: Mapping[str, str],
+    courses: Iterable[Course],
+    infusions: Iterable[Infusion],
+    *,
+    drafts: bool,
+) -> list[TableRow]:
+    labels, firsts, given = {course.id: course.label for course in courses}, dict[str, int](), dict[str, int]()
+    for infusion in infusions:
+        given[infusion.id] = infusion.number
         firsts[infusion.course] = min(infusion.number, firsts.get(infusion.course, infusion.number))
-    courses = {course.id: course for course in store.all_courses()}
-    infusions = {infusion.id: infusion.number for infusion in store.all_rows(Infusion)}
 
     def row(exam: Exam) -> TableRow:
         timing = exam.timing
-        if timing and exam.infusion in infusions:  # one entered in error has no number: the word alone stands
+        if timing and exam.infusion in given:  # one entered in error has no number: the word alone stands
             first = firsts.get(exam.course or "", 1)  # a table does not hold the infusions: 1 was not given
-            timing = f"{timing} {infusions[exam.infusion]}" + (f", first {first}" if first > 1 else "")
-        return TableRow(numbers[exam.patient], exam, courses[exam.course].label if exam.course else "", timing)
+            timing = f"{timing} {given[exam.infusion]}" + (f", first {first}" if first > 1 else "")
+        return TableRow(numbers[exam.patient], exam, labels[exam.course] if exam.course else "", timing)
 
-    exams = store.exams(patient=patient, as_added=True)
     return [row(exam) for exam in exams if drafts or exam.status is not Status.DRAFT]

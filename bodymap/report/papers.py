@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from bodymap.medicine import outcomes
 from bodymap.medicine.model import AdverseEvent, DiaryDay, Event, Exam, Flag, Infusion, Patient, Treatment, Vital, now
 from bodymap.medicine.outcomes import Experience
 from bodymap.settings import Settings
-from bodymap.store import Reading, Store, scores
+from bodymap.store import PatientRecord, Store, scores
 
 if TYPE_CHECKING:
     from bodymap.medicine.instruments import Answered
@@ -26,45 +26,55 @@ def write_whole(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def settings_of(store: Store) -> Settings:
-    """The settings kept in a data file."""
-    return Settings(store.setting, store.set_setting)
+def settings_of(source: Store | PatientRecord) -> Settings:
+    """The settings kept in a data file; those that came with a patient's record are only read."""
+    if isinstance(source, PatientRecord):
+        return Settings(source.settings.get, _only_read)
+    return Settings(source.setting, source.set_setting)
 
 
-def letterhead(store: Store) -> Letterhead:
+def _only_read(key: str, _text: str | None) -> None:
+    raise ValueError(f"{key} is not written through a patient's record")
+
+
+def letterhead(source: Store | PatientRecord) -> Letterhead:
     """The practice as it stands on its papers."""
     from bodymap.report import Letterhead
 
-    settings = settings_of(store)
+    settings = settings_of(source)
     return Letterhead(settings.text("practice_name"), settings.text("practice_address"))
 
 
-def sheet_values(store: Store, exam: Exam) -> SheetValues:
-    """Everything that the sheet of one exam says."""
+def left_first(source: Store | PatientRecord) -> bool:
+    """Whether the practice presses the left side of a pair first."""
+    return settings_of(source).text("order") == "left"
+
+
+def sheet_values(record: PatientRecord, exam: Exam, head: str) -> SheetValues:
+    """Everything that the sheet of one exam says; `head` is the last entry of the history."""
     from bodymap.report import SheetValues
 
-    course = store.course(exam.course) if exam.course else None
-    exams = store.exams(patient=exam.patient, course=exam.course)
-    given = store.infusions(course.id) if course else []
+    course = record.course(exam.course) if exam.course else None
+    exams, given = record.exams(exam.course), record.infusions(exam.course)
     before = outcomes.earlier(exam, exams, given)
     return SheetValues(
-        patient=store.patient(exam.patient),
+        patient=record.patient,
         exam=exam,
         course=course,
-        infusions=tuple(given),
+        infusions=given,
         number=f"{len(before) + 1} of course {course.label}" if course else str(len(before) + 1),
         previous=outcomes.previous(exam, exams, given),
-        totals=tuple(_total(a) for a in scores.of_exam(scores.answered(store, exam.patient), exam)),
-        letterhead=letterhead(store),
-        left_first=settings_of(store).text("order") == "left",
-        help_line=help_line(store),
-        head=store.head(),
+        totals=tuple(_total(a) for a in scores.of_exam(scores.answered(record), exam)),
+        letterhead=letterhead(record),
+        left_first=left_first(record),
+        help_line=help_line(record),
+        head=head,
     )
 
 
-def help_line(store: Store) -> str:
+def help_line(source: Store | PatientRecord) -> str:
     """Where to find help at once, as the practice wrote it; "" when it wrote nothing."""
-    settings = settings_of(store)
+    settings = settings_of(source)
     lines = settings.names("help_lines") if settings.text("help_country") else ()
     return " · ".join(part for part in (settings.text("help_text"), *lines) if part)
 
@@ -88,26 +98,28 @@ def _total(answered: Answered) -> Total:
     )
 
 
-def moods(store: Reading, patient: str, exams: Sequence[Exam], course: str) -> tuple[Mood, ...]:
+def moods(record: PatientRecord, course: str) -> tuple[Mood, ...]:
     """The totals of the questionnaires that belong to a course, one series each."""
     from bodymap.plots import moods_of
 
-    mine = scores.of_course(scores.answered(store, patient), exams, course)
-    return moods_of([answered.response for answered in mine], scores.shelf_of(store).find, store.rows(Flag, patient))
+    mine = scores.of_course(scores.answered(record), record.exams(course), course)
+    return moods_of([answered.response for answered in mine], scores.shelf_of(record).find, record.rows(Flag))
 
 
 def exam_sheet_pdf(store: Store, exam_id: str, paper: str) -> bytes:
     """The sheet of one exam. UserError when there is no such exam."""
     from bodymap.report import exam_sheet
 
-    return exam_sheet(sheet_values(store, store.exam(exam_id)), paper)
+    record = store.record_of_exam(exam_id)
+    return exam_sheet(sheet_values(record, record.exam(exam_id), store.head()), paper)
 
 
-def exam_sheets_pdf(store: Store, exam_ids: Iterable[str], paper: str) -> bytes:
-    """The sheets of several exams in one PDF, a page each."""
+def exam_sheets_pdf(store: Store, exam_ids: Sequence[str], paper: str) -> bytes:
+    """The sheets of several exams of one patient in one PDF, a page each. UserError when one is not there."""
     from bodymap.report import exam_sheets
 
-    return exam_sheets([sheet_values(store, store.exam(exam_id)) for exam_id in exam_ids], paper)
+    record, head = store.record_of_exam(exam_ids[0]), store.head()
+    return exam_sheets([sheet_values(record, record.exam(exam_id), head) for exam_id in exam_ids], paper)
 
 
 def blank_sheet_pdf(paper: str, store: Store | None = None, patient: Patient | None = None) -> bytes:
@@ -115,8 +127,7 @@ def blank_sheet_pdf(paper: str, store: Store | None = None, patient: Patient | N
     from bodymap.report import Letterhead, blank_sheet
 
     head = letterhead(store) if store else Letterhead()
-    left_first = store is not None and settings_of(store).text("order") == "left"
-    return blank_sheet(patient, paper, head, left_first)
+    return blank_sheet(patient, paper, head, store is not None and left_first(store))
 
 
 def recovery_pdf(store: Store, passphrase: str, made: date, paper: str) -> bytes:
@@ -129,10 +140,10 @@ def recovery_pdf(store: Store, passphrase: str, made: date, paper: str) -> bytes
 def write_course_table(store: Store, course_id: str, path: Path) -> None:
     """The exams of one course as an exam table."""
     from bodymap.exchange.exam_table import write_table
-    from bodymap.exchange.exports import export_rows
+    from bodymap.exchange.exports import record_rows
 
-    course = store.course(course_id)
-    write_table([row for row in export_rows(store, course.patient) if row.exam.course == course_id], path)
+    record = store.record_of_course(course_id)
+    write_table([row for row in record_rows(record) if row.exam.course == course_id], path)
 
 
 def experience_of(settings: Settings) -> Experience:
@@ -141,25 +152,29 @@ def experience_of(settings: Settings) -> Experience:
     return named | dict.fromkeys(settings.names("examiners_less"), False)
 
 
+def reading_of(record: PatientRecord, course_id: str | None) -> outcomes.Reading:
+    """The one reading of a course (of all exams when it is None), from which everything that shows it takes its exams
+    and numbers."""
+    course = record.course(course_id) if course_id is not None else None
+    known = experience_of(settings_of(record))
+    return outcomes.reading(record.exams(course_id), record.infusions(course_id), course, known, on=date.today())
+
+
 def course_reading(store: Store, course_id: str) -> outcomes.Reading:
-    """The one reading of a course, from which everything that shows it takes its exams and numbers."""
-    course = store.course(course_id)
-    exams, given = store.exams(course=course.id), store.infusions(course.id)
-    return outcomes.reading(exams, given, course, experience_of(settings_of(store)), on=date.today())
+    """`reading_of` a course in a data file."""
+    return reading_of(store.record_of_course(course_id), course_id)
 
 
-def course_view(store: Store, course_id: str, told: outcomes.Reading | None = None) -> CourseView:
+def course_view(record: PatientRecord, course_id: str, told: outcomes.Reading | None = None) -> CourseView:
     """What the plot of a course shows; `told` is its reading, when it is at hand."""
     from bodymap.plots import CourseView
 
-    course = store.course(course_id)
-    series = moods(store, course.patient, store.exams(course=course.id), course.id)
     return CourseView(
-        told or course_reading(store, course_id),
-        series,
-        treatments=tuple(store.rows(Treatment, course.patient)),
-        events=tuple(store.rows(Event, course.patient)),
-        diary=tuple(store.rows(DiaryDay, course.patient)),
+        told or reading_of(record, course_id),
+        moods(record, course_id),
+        treatments=record.rows(Treatment),
+        events=record.rows(Event),
+        diary=record.rows(DiaryDay),
     )
 
 
@@ -167,7 +182,9 @@ def course_plot(store: Store, course_id: str, kind: str) -> bytes:
     """The plot of a course as svg, png or pdf."""
     from bodymap.plots import course_figure, figure_bytes
 
-    return figure_bytes(course_figure(course_view(store, course_id), paper=kind == "pdf"), kind)
+    return figure_bytes(
+        course_figure(course_view(store.record_of_course(course_id), course_id), paper=kind == "pdf"), kind
+    )
 
 
 def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
@@ -175,34 +192,34 @@ def report_values(store: Store, course_id: str, paper: str) -> ReportValues:
     from bodymap.plots import course_figure
     from bodymap.report import ReportValues, plot_size
 
-    course = store.course(course_id)
-    exams, told = store.exams(course=course_id), course_reading(store, course_id)
-    totals = scores.of_course(scores.answered(store, course.patient), exams, course_id)
+    record = store.record_of_course(course_id)
+    exams, told = record.exams(course_id), reading_of(record, course_id)
+    totals = scores.of_course(scores.answered(record), exams, course_id)
     return ReportValues(
-        patient=store.patient(course.patient),
-        course=course,
-        exams=tuple(exams),
+        patient=record.patient,
+        course=record.course(course_id),
+        exams=exams,
         read=told,
-        given=tuple(_given(store, infusion) for infusion in store.infusions(course.id)),
-        plot=course_figure(course_view(store, course_id, told), paper=True, size=plot_size(paper)),
+        given=tuple(_given(record, infusion) for infusion in record.infusions(course_id)),
+        plot=course_figure(course_view(record, course_id, told), paper=True, size=plot_size(paper)),
         made_at=now(),
-        letterhead=letterhead(store),
+        letterhead=letterhead(record),
         totals=tuple((a.at, _total(a)) for a in totals),
-        treatments=tuple((t, _impression(t)) for t in store.rows(Treatment, course.patient)),
+        treatments=tuple((t, _impression(t)) for t in record.rows(Treatment)),
     )
 
 
-def _given(store: Store, infusion: Infusion) -> Given:
+def _given(record: PatientRecord, infusion: Infusion) -> Given:
     from bodymap.report import Given
     from bodymap.report.course.tables import effect
 
-    effects = [effect(event) for event in store.rows(AdverseEvent, infusion.id)]
+    effects = [effect(event) for event in record.rows(AdverseEvent, infusion.id)]
     return Given(
         infusion,
         _number(infusion, "pain_before"),
         _number(infusion, "pain_end"),
         ". ".join(effects),
-        tuple(sorted(store.rows(Vital, infusion.id), key=lambda row: row.at)),
+        tuple(sorted(record.rows(Vital, infusion.id), key=lambda row: row.at)),
     )
 
 

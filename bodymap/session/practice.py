@@ -23,7 +23,17 @@ from bodymap.session.steps import Correction, Pair, Step, named, put
 from bodymap.session.tables import Imported
 from bodymap.session.visit import UndoStack, Visit
 from bodymap.settings import Settings
-from bodymap.store import Erased, InstrumentText, Kept, Mistaken, Reading, Store, folded_number, removable
+from bodymap.store import (
+    Erased,
+    InstrumentText,
+    Kept,
+    Mistaken,
+    PatientRecord,
+    Reading,
+    Store,
+    folded_number,
+    removable,
+)
 
 if TYPE_CHECKING:
     from bodymap.exchange.json_import import Export
@@ -212,12 +222,12 @@ class Practice(QObject):
         self.changed.emit()
         return visit
 
-    def open_visit(self, exam_id: str, *, left_first: bool = False) -> Visit:
-        """Open an exam that is in the file."""
-        return self._visit(self.store.exam(exam_id), left_first=left_first)
+    def open_visit(self, exam_id: str, *, left_first: bool = False, record: PatientRecord | None = None) -> Visit:
+        """Open an exam that is in the file. `record`: its patient's, when it was read just now."""
+        return self._visit((record or self.store).exam(exam_id), left_first=left_first, record=record)
 
-    def _visit(self, exam: Exam, *, left_first: bool) -> Visit:
-        return Visit(self.store, exam, left_first=left_first, named=self._named, may_sign=self.may_sign)
+    def _visit(self, exam: Exam, *, left_first: bool, record: PatientRecord | None = None) -> Visit:
+        return Visit(self.store, exam, left_first=left_first, named=self._named, may_sign=self.may_sign, record=record)
 
     def _named(self, name: str) -> str:
         """Who works; with nobody chosen this one, who is known from the exam, unless that takes a PIN."""

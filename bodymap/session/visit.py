@@ -14,7 +14,7 @@ from bodymap.errors import Frozen, UserError
 from bodymap.medicine import body
 from bodymap.medicine.model import Answer, Change, Exam, Finding, Mode, Reason, Status, Threshold, now
 from bodymap.medicine.model.base import MONTHS
-from bodymap.store import Store
+from bodymap.store import PatientRecord, Store
 
 # -- words ------------------------------------------------------------------------------------------------------------
 # A finding in words.
@@ -228,16 +228,18 @@ class Visit(QObject):
         left_first: bool = False,
         named: Callable[[str], str] | None = None,
         may_sign: Callable[[str, str], None] | None = None,
+        record: PatientRecord | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`who`: who stands in the entries, else whom `named` says, or the examiner. `named(name)`: who works now, or
         with nobody chosen this one, or nobody when that takes a PIN. `may_sign(name, pin)` refuses a name whose PIN
-        this is not."""
+        this is not. `record`: the patient's, when it was read just now."""
         super().__init__(parent)
         self._store = store
-        self._stored: Exam | None = store.exam_or_none(exam.id)
+        stored = record or store
+        self._stored: Exam | None = stored.exam_or_none(exam.id)
         self._exam = exam
-        self.amended: Exam | None = store.exam_or_none(exam.amends) if exam.amends else None
+        self.amended: Exam | None = stored.exam_or_none(exam.amends) if exam.amends else None
         self.fixed_who = who
         self.named, self._may_sign = named or str, may_sign
         self.order: tuple[str, ...] = tuple(

@@ -11,6 +11,7 @@ from bodymap.store.instruments import InstrumentText
 from bodymap.store.kept_copies import Copy, Drilled, Holding
 from bodymap.store.kept_copies import alone as copies_alone
 from bodymap.store.mistakes import TABLES, Mistaken, Place
+from bodymap.store.patient_record import PatientRecord
 from bodymap.store.reading import Reading
 from bodymap.store.records import Kept, removable
 from bodymap.store.rescue import is_left
@@ -32,6 +33,7 @@ __all__ = [
     "Kept",
     "Made",
     "Mistaken",
+    "PatientRecord",
     "PatientRow",
     "Place",
     "Reading",

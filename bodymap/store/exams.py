@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +29,10 @@ COLUMNS = columns("""
     id patient performed_utc performed_offset examiner mode rule method course infusion timing remark date_only
     entered status version amends amend_reason signed_by signed_meaning signed_utc signed_offset
 """)
-_STATUS = COLUMNS.index("status")
+_STATUS, _AMENDS = COLUMNS.index("status"), COLUMNS.index("amends")
 FINDING = columns("exam site painful rating reason reaction threshold threshold_unit threshold_tip_cm2 remark")
+AREA = ("exam", "kind", "area", "painful")
+ANSWER = ("exam", "item", "value")
 _PUT_FINDING = f"{insert('finding', FINDING)} ON CONFLICT (exam, site) DO UPDATE SET " + ", ".join(
     f"{column} = excluded.{column}" for column in FINDING[2:]
 )
@@ -215,22 +217,32 @@ def exams(
         return []
     wrong = {row[0] for row in connection.execute("SELECT id FROM entered_in_error WHERE kind = 'exam'")}
     chosen = f"WHERE exam IN (SELECT id FROM exam WHERE {where})"
-    findings: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
-    for exam, *cells in connection.execute(f"SELECT {', '.join(FINDING)} FROM finding {chosen}", values):
-        findings[exam][cells[0]] = _finding_of(cells)
-    areas: defaultdict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
-    for exam, kind, area, painful in connection.execute(
-        f"SELECT exam, kind, area, painful FROM pain_area {chosen}", values
-    ):
-        areas[exam, kind][area] = bool(painful)
-    answers: defaultdict[str, dict[str, Answer]] = defaultdict(dict)
-    for exam, item, value in connection.execute(f"SELECT exam, item, value FROM answer {chosen}", values):
-        answers[exam][item] = value
-    found = [
-        _exam_of(row, findings[row[0]], areas[row[0], "area"], areas[row[0], "quadrant"], answers[row[0]])
-        for row in rows
-    ]
-    return [replace(exam, status=Status.ENTERED_IN_ERROR) if exam.id in wrong else exam for exam in found]
+    sides: list[defaultdict[str, list[Any]]] = []
+    for table, columns_ in (("finding", FINDING), ("pain_area", AREA), ("answer", ANSWER)):
+        sides.append(defaultdict(list))
+        for exam, *cells in connection.execute(f"SELECT {', '.join(columns_)} FROM {table} {chosen}", values):
+            sides[-1][exam].append(cells)
+    return [exam_of(row, *(side[row[0]] for side in sides), in_error=row[0] in wrong) for row in rows]
+
+
+def is_latest(row: Sequence[Any]) -> bool:
+    """Whether the exam in cells of `COLUMNS` has no newer version that is in force, nor waits to be one."""
+    status, amends = row[_STATUS], row[_AMENDS]
+    return status != Status.AMENDED.value and not (status == Status.DRAFT.value and amends is not None)
+
+
+def exam_of(
+    row: Any, findings: Sequence[Any], areas: Sequence[Any], answers: Sequence[Any], *, in_error: bool = False
+) -> Exam:
+    """The exam in cells of `COLUMNS`, with the rows of what belongs to it without the exam's id."""
+    found = _exam_of(
+        row,
+        {cells[0]: _finding_of(cells) for cells in findings},
+        {area: bool(painful) for kind, area, painful in areas if kind == "area"},
+        {area: bool(painful) for kind, area, painful in areas if kind == "quadrant"},
+        dict(answers),
+    )
+    return replace(found, status=Status.ENTERED_IN_ERROR) if in_error else found
 
 
 def _finding_of(cells: Any) -> Finding:

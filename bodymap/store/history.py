@@ -69,6 +69,7 @@ _PUT = f"INSERT INTO history ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * le
 _DECLARED = ("TEXT", "INTEGER", *("TEXT",) * 6, "BLOB")
 _SAID = f"CAST({seals.text_of(list(zip(CONTENT, _DECLARED, strict=True)))} AS BLOB)"
 SAYING = f"SELECT CAST({seals.text_of([(f'?{n}', of) for n, of in enumerate(_DECLARED, start=1)])} AS BLOB)"
+_SAYING_AFTER = f"{SAYING}, (SELECT hash FROM history ORDER BY added DESC LIMIT 1)"
 _SALT, _HEAD = 16, 16
 _ACTS = ", ".join(f"'{act}'" for act in Act if act is not Act.ERASED)
 IS_ACT = f"what IN ({_ACTS}, '{Act.ERASED}')"
@@ -115,13 +116,9 @@ def _note_clock(connection: Any, who: str, at: datetime) -> None:
 
 def _append(connection: Any, content: tuple[Any, ...]) -> None:
     salt = os.urandom(_SALT)
-    digest = hashlib.sha256(salt + connection.execute(SAYING, content).fetchone()[0]).digest()
-    connection.execute(_PUT, (*content, salt, digest, hashlib.sha256(_last(connection) + digest).digest()))
-
-
-def _last(connection: Any) -> bytes:
-    row = connection.execute("SELECT hash FROM history ORDER BY added DESC LIMIT 1").fetchone()
-    return (row[0] or b"") if row else b""
+    said, before = connection.execute(_SAYING_AFTER, content).fetchone()
+    digest = hashlib.sha256(salt + said).digest()
+    connection.execute(_PUT, (*content, salt, digest, hashlib.sha256((before or b"") + digest).digest()))
 
 
 def is_chained(connection: Any) -> bool:

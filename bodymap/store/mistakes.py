@@ -30,7 +30,7 @@ TABLES: dict[type, str] = {
 NAMES = {"exam": "exam", "course": "course", "infusion": "infusion", "response": "questionnaire",
          "treatment": "treatment", "event": "event"}  # fmt: skip
 _UNIQUE = {"course": "label", "infusion": "number"}
-_MARK = ("id", "kind", "patient", "name", "reason", "who", "at_utc", "at_offset")
+MARK = ("id", "kind", "patient", "name", "reason", "who", "at_utc", "at_offset")
 
 
 class Place(NamedTuple):
@@ -45,12 +45,16 @@ def marks(connection: Any, patient: str) -> list[InError]:
     """What of a patient was entered in error, the latest first."""
     kinds = ", ".join(f"'{table}'" for table in TABLES.values())
     rows = connection.execute(
-        f"SELECT {quoted(_MARK)} FROM entered_in_error WHERE patient = ? AND kind IN ({kinds})"
-        " ORDER BY at_utc DESC, id",
+        f"SELECT {quoted(MARK)} FROM entered_in_error WHERE patient = ? AND kind IN ({kinds}) ORDER BY at_utc DESC, id",
         (patient,),
     )
-    return [InError(id_, kind, of, name, reason, who, time_of(utc, offset)) for
-            id_, kind, of, name, reason, who, utc, offset in rows]  # fmt: skip
+    return [mark_of(row) for row in rows]
+
+
+def mark_of(row: Sequence[Any]) -> InError:
+    """The mark in cells of `MARK`."""
+    id_, kind, of, name, reason, who, utc, offset = row[: len(MARK)]
+    return InError(id_, kind, of, name, reason, who, time_of(utc, offset))
 
 
 def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
@@ -77,7 +81,7 @@ def mark(connection: Any, value: Mistaken, reason: str, who: str) -> None:
                 raise UserError("This is marked as entered in error already.")
             continue
         cells = (id_, of, patient, _give_up(connection, of, id_), reason.strip(), who, *time_cells(now()))
-        connection.execute(f"INSERT INTO entered_in_error ({quoted(_MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells)
+        connection.execute(f"INSERT INTO entered_in_error ({quoted(MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells)
         history.note(connection, who, id_, [("entered_in_error", "", reason.strip())], seals.record_of(of, id_))
     history.note(connection, who, patient, [(NAMES[table], value.id, f"entered in error: {reason.strip()}")])
 
@@ -89,7 +93,7 @@ def mark_as_brought(connection: Any, value: Mistaken, told: InError, who: str) -
     name = _give_up(connection, table, value.id)
     cells = (value.id, table, _patient_of(connection, table, value.id), name, told.reason, told.who)
     connection.execute(
-        f"INSERT INTO entered_in_error ({quoted(_MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO entered_in_error ({quoted(MARK)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (*cells, *time_cells(told.at)),
     )
     history.note(connection, who, value.id, [("entered_in_error", "", told.reason)], seals.record_of(table, value.id))

@@ -18,6 +18,7 @@ from bodymap.store import (
     history,
     instruments,
     mistakes,
+    patient_record,
     records,
     seals,
     search,
@@ -27,6 +28,7 @@ from bodymap.store import (
 from bodymap.store.cells import time_of
 from bodymap.store.exams import IN_FORCE
 from bodymap.store.instruments import InstrumentText
+from bodymap.store.patient_record import PatientRecord
 from bodymap.store.records import KINDS
 from bodymap.store.search import PatientRow, VisitRow
 
@@ -157,6 +159,18 @@ class Reading:
     def patient(self, id: str) -> Patient:  # noqa: A002
         """One patient by id. UserError when there is none."""
         return self._the(Patient, id)
+
+    def record(self, patient: str) -> PatientRecord:
+        """Everything of one patient as it stands now. UserError when there is no such patient."""
+        return self._record(patient_record.PATIENT, patient)
+
+    def record_of_course(self, course: str) -> PatientRecord:
+        """Everything of the patient whose course it is. UserError when there is no such course."""
+        return self._record(patient_record.COURSE, course)
+
+    def record_of_exam(self, exam: str) -> PatientRecord:
+        """Everything of the patient whose exam it is. UserError when there is no such exam."""
+        return self._record(patient_record.EXAM, exam)
 
     def patient_by_number(self, number: str) -> Patient | None:
         """One patient by the practice's number, or None."""
@@ -319,6 +333,13 @@ class Reading:
         with self._reading():
             row = self._connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
+
+    def _record(self, whose: str, id_: str) -> PatientRecord:
+        with self._reading():
+            found = patient_record.read(self._connection, whose, id_)
+        if found is None:
+            raise UserError(f"There is no {whose} with this id.")
+        return found
 
     def _the(self, kind: type[_Value], id_: str) -> _Value:
         found = self.row_or_none(kind, id_)

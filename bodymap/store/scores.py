@@ -8,21 +8,21 @@ from datetime import timedelta
 from bodymap.medicine.instruments import Answered, Shelf, parse_instrument
 from bodymap.medicine.instruments import answered as answered_with
 from bodymap.medicine.model import Exam, Flag, Response
-from bodymap.store import Reading
+from bodymap.store import PatientRecord, Reading
 
 _NEAR = timedelta(days=1)
 
 
-def shelf_of(reading: Reading) -> Shelf:
+def shelf_of(source: Reading | PatientRecord) -> Shelf:
     """The questionnaires of a practice: the built-in ones and its own."""
-    return Shelf(parse_instrument(own.text, own.id) for own in reading.instruments())
+    return Shelf(parse_instrument(own.text, own.id) for own in source.instruments())
 
 
-def answered(reading: Reading, patient: str) -> list[Answered]:
+def answered(record: PatientRecord) -> list[Answered]:
     """Every questionnaire of a patient that can be scored by an instrument that is here, oldest first."""
-    shelf, flags = shelf_of(reading), reading.rows(Flag, patient)
+    shelf, flags = shelf_of(record), record.rows(Flag)
     found = []
-    for response in sorted(reading.rows(Response, patient), key=lambda r: r.at):
+    for response in sorted(record.rows(Response), key=lambda r: r.at):
         instrument = shelf.find(response.instrument, response.version)
         if instrument is not None:
             found.append(answered_with(instrument, response, flags))

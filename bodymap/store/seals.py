@@ -119,32 +119,41 @@ def altered(
     seen: Callable[[], None] = lambda: None,
 ) -> Iterator[str]:
     """Every record of a condition that does not say what was saved, in words."""
-    for key, of, wanted in _differing(connection, table, where, values, seen):
-        if wanted is None or wanted == GONE:
-            yield f"{name_of(table, key, of)} was put into the file by another hand."
-        else:
-            yield f"{name_of(table, key, of)} does not say what was saved."
-
-
-def _differing(
-    connection: Any,
-    table: str,
-    where: str = "1",
-    values: Sequence[Cell] | Mapping[str, Cell] = (),
-    seen: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[bytes, bytes | None, bytes | None]]:
-    """Key, time or owner, and last seal of every record that says something else than that."""
-    rows = connection.execute(
-        f"SELECT CAST({_key(table)} AS BLOB), CAST({RECORDS[table].of} AS BLOB),"
-        f" {_said(connection, table)},"
-        f" (SELECT seal FROM history WHERE record = '{table} ' || {_key(table)} AND seal IS NOT NULL"
-        f" ORDER BY history.added DESC LIMIT 1) FROM {table} WHERE {where}",
-        values,
-    )
-    for key, of, said, wanted in rows:
+    for key, of, said, wanted in _said_and_sealed(connection, table, where, values):
         seen()
-        if wanted is None or hashed(table, said) != wanted:
-            yield key, of, wanted
+        if words := why_altered(table, key, of, said, wanted):
+            yield words
+
+
+def why_altered(table: str, key: bytes, of: bytes | None, said: bytes, wanted: bytes | None) -> str:
+    """What is said of a record (see `said_and_seal`) that does not say what was saved, "" when it does."""
+    if wanted == hashed(table, said):
+        return ""
+    if wanted is None or wanted == GONE:
+        return f"{name_of(table, key, of)} was put into the file by another hand."
+    return f"{name_of(table, key, of)} does not say what was saved."
+
+
+def said_and_seal(connection: Any, table: str) -> tuple[str, str, str, str]:
+    """SQL of the columns that verify a record of a table: key, time or owner, all that it says, and its last seal."""
+    return (
+        f"CAST({_key(table)} AS BLOB)",
+        f"CAST({RECORDS[table].of} AS BLOB)",
+        _said(connection, table),
+        f"(SELECT seal FROM history WHERE record = '{table} ' || {_key(table)} AND seal IS NOT NULL"
+        " ORDER BY history.added DESC LIMIT 1)",
+    )
+
+
+def _said_and_sealed(
+    connection: Any, table: str, where: str = "1", values: Sequence[Cell] | Mapping[str, Cell] = ()
+) -> Iterator[tuple[bytes, bytes | None, bytes, bytes | None]]:
+    """What verifies every record of a condition."""
+    columns = ", ".join(said_and_seal(connection, table))
+    rows: Iterator[tuple[bytes, bytes | None, bytes, bytes | None]] = connection.execute(
+        f"SELECT {columns} FROM {table} WHERE {where}", values
+    )
+    return rows
 
 
 def unsealed(connection: Any) -> list[str]:
@@ -152,7 +161,8 @@ def unsealed(connection: Any) -> list[str]:
     return [
         record_of(table, key.decode(errors="replace"))
         for table in there(connection)
-        for key, *_ in _differing(connection, table)
+        for key, _, said, wanted in _said_and_sealed(connection, table)
+        if wanted != hashed(table, said)
     ]
 
 

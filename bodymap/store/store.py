@@ -22,6 +22,7 @@ from bodymap.store import (
     kept_copies,
     mistakes,
     passphrases,
+    patient_record,
     records,
     sections,
     surroundings,
@@ -57,7 +58,10 @@ class Store(Reading):
     def open(cls, path: Path, passphrase: str | None = None, *, anew: bool = False) -> Store:
         """Open a data file, or make it; `anew`: also where copies of a missing one lie. FileProblem, MissingFile,
         NewerFile, WrongPassphrase, AlreadyOpen."""
-        return cls(open_file(path, passphrase, anew=anew))
+        opened = cls(open_file(path, passphrase, anew=anew))
+        with trouble.reading():
+            patient_record.make_ready(opened._connection)
+        return opened
 
     @classmethod
     @contextmanager

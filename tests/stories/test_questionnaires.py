@@ -144,7 +144,7 @@ def test_item_9_lowered_after_it_asked_is_told_with_both_answers_everywhere(desk
     answer(form, "0")
     told = "2, later changed to 0 of 3"
     store = desk.store
-    (mine,) = papers.moods(store, "p", store.exams(course="c"), "c")
+    (mine,) = papers.moods(store.record("p"), "c")
     assert f"item 9: {told}; not assessed yet." in mine.apart
     form.ask_for_assessment()
     assess(form)

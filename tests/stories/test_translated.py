@@ -100,7 +100,7 @@ def test_a_copy_declares_what_its_original_does() -> None:
 
 
 def test_the_plot_draws_totals_as_mood_and_answers_apart(store: Store) -> None:
-    view = papers.course_view(store, "c")
+    view = papers.course_view(store.record_of_course("c"), "c")
     lines = {mood.name for mood in view.moods if mood.is_line}
     assert lines == {"Gemüt", "Sorge"}
     figure = course_figure(view)
