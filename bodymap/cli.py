@@ -101,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
     outcomes.add_argument(
         "--baseline", type=_whole, metavar="N", help="the first N exams are the baseline where timing does not say"
     )
+    for flag, words in (
+        ("--experienced", "this examiner is experienced; may be given several times"),
+        ("--less-experienced", "this examiner is less experienced: the measurement error is larger. Without these every"
+         " examiner is assumed to be experienced; the column sdd_basis says so"),
+    ):  # fmt: skip
+        outcomes.add_argument(flag, action="append", default=[], metavar="NAME", help=words)
     add_dates(outcomes)
     add_out(outcomes, required=False)
     import_ = add(
@@ -290,7 +296,8 @@ def _outcomes(args: argparse.Namespace) -> int:
     elif args.table is None:
         raise UserError("No table was named.", "Name one: bodymap outcomes TABLE.csv.")
     else:
-        outcomes_table(args.table, out, args.baseline, _asked(args))
+        experience = dict.fromkeys(args.experienced, True) | dict.fromkeys(args.less_experienced, False)
+        outcomes_table(args.table, out, args.baseline, _asked(args), experience)
     return DONE
 
 

@@ -24,14 +24,17 @@ from bodymap.medicine.criteria import rules
 from bodymap.medicine.criteria.rules import MISSING, UNRATED, Facts
 from bodymap.medicine.model import SSS_RATED, SSS_YES_NO, Rule, Status
 from bodymap.medicine.outcomes import (
+    NOBODY,
     TIMING,
     Count,
+    Experience,
     Median,
     Phase,
     Point,
     Reading,
     change,
     immpact_level,
+    less_experienced,
     median_of,
     pct_change,
     plain,
@@ -213,9 +216,9 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "change_low": ("Count now minus baseline median, least", "points", "negative = fewer"),
         "change_high": ("Count now minus baseline median, most", "points", "negative = fewer"),
         "sdd": ("Smallest detectable difference of one exam against one (Jensen 2013); blank where none is published",
-                "points", "4 same examiner; 5 different or not recorded; assumes experienced examiners"),
+                "points", "4 same examiner; 5 different or not recorded; 6 when one is less experienced"),
         "same_examiner": ("Whether one examiner did the exams compared", "", "yes; no; unknown"),
-        "size": ("The change against the SDD", "", "within; maybe; beyond; unknown"),
+        "size": ("The change against the SDD", "", "within; limit; maybe; beyond; unknown"),
         "during_exams": ("Exams after infusion 1 and not after the last", "exams", ""),
         "during_low": ("Median count during the course, least possible", "points of 18", "0-18"),
         "during_high": ("Median count during the course, most possible", "points of 18", "0-18"),
@@ -248,6 +251,8 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "own_pain_low": ("Lowest average pain of the baseline exams with pain recorded, from 3 on", "0-10", ""),
         "own_pain_high": ("Their highest average pain", "0-10", ""),
         "own_pain_exams": ("Baseline exams with pain recorded that make the range", "exams", ""),
+        "sdd_basis": ("Whose SDD it is. A table does not say who is experienced: every examiner is assumed to be"
+                      " unless named by --less-experienced", "", ""),
     }
 )  # fmt: skip
 """Every column of the answer: what it means, its unit, its levels."""
@@ -258,16 +263,18 @@ def outcomes_table(
     out: Path | BinaryIO,
     baseline: int | None = None,
     asked: Asked = Asked(),  # noqa: B008 (frozen)
+    experience: Experience = NOBODY,
 ) -> int:
     """Write what changed, a row a course, in the order in which the courses begin in the table; how many there were.
-    `baseline` is how many first exams are the baseline where `timing` does not say. BadTable with every fault."""
+    `baseline` is how many first exams are the baseline where `timing` does not say, `experience` which examiners are
+    experienced and which are not. BadTable with every fault."""
     not_itself(table, out)
     courses: dict[tuple[str, str], list[TableRow]] = {}
     for row in read_any(table, asked=asked):
         if row.exam.status is not Status.SIGNED:  # unfinished, replaced, or entered in error
             continue
         courses.setdefault((row.record_id, row.course), []).append(row)
-    lines = [course_outcomes(rows, baseline) for rows in courses.values()]
+    lines = [course_outcomes(rows, baseline, experience) for rows in courses.values()]
     write_rows(list(OUTCOME_COLUMNS), ([line.get(name, "") for name in OUTCOME_COLUMNS] for line in lines), out)
     return len(lines)
 
@@ -279,10 +286,12 @@ def write_outcome_columns(out: Path | BinaryIO) -> None:
     )
 
 
-def course_outcomes(rows: Sequence[TableRow], baseline: int | None = None) -> dict[str, str]:
+def course_outcomes(
+    rows: Sequence[TableRow], baseline: int | None = None, experience: Experience = NOBODY
+) -> dict[str, str]:
     """The numbers of one course, by column; blank ones are left out."""
     exams = [replace(row.exam, timing=row.timing, infusion=None) for row in rows]
-    told = reading(exams, first_exams=baseline or 1)
+    told = reading(exams, experience=experience, first_exams=baseline or 1)
     main = told.main
     far = [p for p in main.points if not p.near]
     found: dict[str, object] = {
@@ -319,7 +328,8 @@ def _counts(told: Reading) -> dict[str, object]:
         "change_high": made.high,
         "sdd": told.error.value,
         "same_examiner": {True: "yes", False: "no", None: "unknown"}[same],
-        "size": made.size.value,
+        "sdd_basis": told.error.basis or None,
+        "size": "limit" if made.at_limit else made.size.value,
     }
 
 
@@ -333,7 +343,8 @@ def _phases(told: Reading, far: Sequence[Point]) -> dict[str, object]:
         return found
     exams = [p.exam for p in (*before, *after)]
     if published_error(exams).value is not None:
-        found["means_sdd"] = sdd(same_examiner(exams), len(before), len(after)).value
+        less = less_experienced(exams, told.experience)
+        found["means_sdd"] = sdd(same_examiner(exams), len(before), len(after), less=less).value
     first, second = (sum(p.count.low for p in some) / len(some) for some in (before, after))
     overlap = told.overlap
     return found | {

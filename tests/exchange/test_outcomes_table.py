@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
+from bodymap.cli import main
 from bodymap.errors import UserError
 from bodymap.exchange.exam_table import COLUMNS
 from bodymap.exchange.results import OUTCOME_COLUMNS, outcomes_table, write_outcome_columns
@@ -63,6 +64,7 @@ def test_one_course_as_worked_out_by_hand(tmp_path: Path) -> None:
         "mean_now": "2.2222", "pain_baseline": "8", "pain_now": "3", "pain_change_pct": "62.5",
         "pain_level": "substantial", "method": "hand", "other_exams": "0", "not_counted": "0", "own_low": "15",
         "own_high": "17", "own_exams": "3", "own_pain_low": "6", "own_pain_high": "8", "own_pain_exams": "3",
+        "sdd_basis": "same examiner; assumes an experienced examiner",
     }  # fmt: skip
     assert float(line["means_sdd"]) == pytest.approx(4 * (1 / 3 + 1 / 2) ** 0.5 / 2**0.5, abs=1e-4)
 
@@ -89,6 +91,23 @@ def test_incomplete_exams_are_ranges_and_not_in_the_overlap(tmp_path: Path) -> N
     (line,) = said(tmp_path, exam("2026-01-01", 10, "before 1", blank="2"), exam("2026-02-01", 6))
     assert (line["baseline_low"], line["baseline_high"], line["size"]) == ("10", "12", "maybe")
     assert (line["change_low"], line["change_high"], line["nap"], line["pain_level"]) == ("-6", "-4", "", "")
+
+
+def test_a_table_says_whose_error_it_takes_and_takes_another(tmp_path: Path) -> None:
+    """The window calls a fall of exactly the error "at the limit", and knows from the settings who is experienced."""
+    rows = exam("2026-01-01", 16, "before 1"), exam("2026-02-01", 12)
+    (line,) = said(tmp_path, *rows)
+    assert (line["sdd"], line["size"]) == ("4", "limit")
+    assert line["sdd_basis"] == "same examiner; assumes an experienced examiner"
+    name = next(iter(csv.DictReader(io.StringIO((tmp_path / "t.csv").read_text("utf-8")))))["examiner"]
+    for flag, expected in (
+        ("--less-experienced", ("6", "within", "same examiner, less experienced", "6")),
+        ("--experienced", ("4", "limit", "same experienced examiner", "4")),
+    ):
+        out = tmp_path / "o.csv"
+        assert main(["outcomes", str(tmp_path / "t.csv"), flag, name, "--out", str(out)]) == 0
+        (line,) = csv.DictReader(io.StringIO(out.read_text("utf-8")))
+        assert (line["sdd"], line["size"], line["sdd_basis"], line["means_sdd"]) == expected
 
 
 def test_where_the_baseline_ends(tmp_path: Path) -> None:

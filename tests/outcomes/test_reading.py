@@ -57,6 +57,26 @@ def test_what_a_course_says() -> None:
     )
 
 
+def test_a_fall_is_reckoned_from_the_exact_values_and_rounded_once() -> None:
+    """5.1667 to 1.8333 is a fall of 3.3, though 5.2 less 1.8 is 3.4."""
+
+    def fell(before: int, now: int) -> tuple[str, str, str]:
+        """Sums of the ratings of the 18 sites."""
+        exams = [
+            replace(
+                exam(d, 18).having(*(Finding.rated(s, n // 18 + (k < n % 18)) for k, s in enumerate(body.POINTS))),
+                id=str(d),
+            )
+            for d, n in ((0, before), (28, now))
+        ]
+        (_, mean) = reading(exams, infusions([3]), COURSE).sentences
+        return mean.before, mean.now, mean.words
+
+    assert fell(93, 33) == ("5.2", "1.8", "Fell by 3.3.")
+    assert fell(33, 93) == ("1.8", "5.2", "Rose by 3.3.")
+    assert fell(93, 93) == ("5.2", "5.2", "Unchanged at 5.2.")
+
+
 def test_what_is_said_where_there_is_little_to_say() -> None:
     given = infusions([21])
     nothing = reading([], given)

@@ -12,6 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from bodymap import demo
+from bodymap.medicine.criteria import tally
 from bodymap.medicine.instruments import Safety
 from bodymap.medicine.model import (
     AdverseEvent,
@@ -26,10 +27,12 @@ from bodymap.medicine.model import (
     Treatment,
     Vital,
 )
-from bodymap.medicine.outcomes import reading
+from bodymap.medicine.outcomes import plain, reading
 from bodymap.plots import CourseView, course_figure
 from bodymap.report import Given, Letterhead, ReportValues, Total, course_report, plot_size
+from bodymap.report import words as paper_words
 from bodymap.report.course import tables
+from tests.outcomes.people import exam, infusions
 from tests.report.people import MM, overlaps, text_of, words_of
 
 MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -360,3 +363,29 @@ def test_the_plot_is_painted_where_it_belongs(values: ReportValues, report: byte
     (label,) = (w for w in words if w.text == "mean" and w.x0 > 160)
     assert title.bottom < label.top < heading.top
     assert values.plot.dpi == pytest.approx(96)  # the figure is left as it was
+
+
+def test_a_value_that_stands_alone_has_its_day_and_says_which_other_is_missing(values: ReportValues) -> None:
+    """A tile that shows a number never says that it was not recorded (a clinic day: pain known on 9 Nov alone)."""
+    exams = (
+        exam(0, 13, missing=2, unrated=1),
+        exam(10, 12, pain=7),
+        replace(exam(28, 13, rating=5), id="now"),
+    )
+    given = tuple(Given(i) for i in infusions([3]))
+    text = told(
+        replace(values, exams=exams, given=given, read=None, totals=((exams[1].performed_at, Total("GAD-7", 9, 21)),))
+    )
+    day = paper_words.day(exams[1].performed_at)
+    assert f"Average pain, 0 to 10 7 {day} Not recorded at the start." in text
+    mean = plain(tally(exams[2]).mean_rating or 0)
+    assert (
+        f"Mean rating, 0 to 10 {mean} {paper_words.day(exams[2].performed_at)} Not every site rated at the start."
+        in text
+    )
+    assert f"9 {day}" in text
+    early = (exam(0, 13, pain=8), exam(28, 13, missing=1))
+    text = told(replace(values, exams=early, given=given, read=None, totals=()))
+    start = paper_words.day(early[0].performed_at)
+    assert f"Average pain, 0 to 10 8 {start} Not recorded after {start}." in text
+    assert "Mean rating, 0 to 10 –Not every site rated." in text

@@ -132,15 +132,18 @@ class Change:
         low, high = (("+" if v > 0 else "") + plain(v) for v in (self.low, self.high))
         return low if self.low == self.high else f"{low} to {high}"
 
+    @property
+    def at_limit(self) -> bool:
+        """Whether it reaches the measurement error exactly, and is not beyond."""
+        return self.size is Size.WITHIN and max(abs(self.low), abs(self.high)) == self.error.value
+
     def size_words(self) -> str:
         """The size in words: "beyond measurement error (5, different examiners)"."""
         if self.error.value is None:
             return "no measurement error is published for this kind of exam"
         if self.size is Size.MAYBE:
             return f"may be measurement error ({self.error})"
-        where = self.size.value
-        if self.size is Size.WITHIN and max(abs(self.low), abs(self.high)) == self.error.value:
-            where = "at the limit of"
+        where = "at the limit of" if self.at_limit else self.size.value
         return f"{where} measurement error ({self.error})"
 
     def verdict(self) -> str:

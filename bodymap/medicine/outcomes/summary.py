@@ -317,7 +317,7 @@ def _mean_line(before: Sequence[Point], last: Point) -> list[FromTo]:
     middle = median_of([p.mean for p in before if p.mean is not None])
     if middle is None or last.mean is None:
         return []
-    was, is_ = round(middle.low, 1), round(last.mean, 1)
+    was, is_ = middle.low, last.mean
     words = _moved(was, is_)
     used = [*(p.exam for p in before), last.exam]
     controls = [f.rating for e in used for s in body.CONTROLS if (f := e.findings.get(s)) and f.rating is not None]
@@ -358,6 +358,8 @@ def pain_line(before: Sequence[Point], later: Sequence[Point], own: OwnRange | N
 
 
 def _moved(was: float, is_: float) -> str:
-    if was == is_:
+    """The change of the exact values, rounded once."""
+    if abs(was - is_) < 1e-9:
         return f"Unchanged at {plain(is_)}."
-    return f"{'Fell' if is_ < was else 'Rose'} by {plain(abs(was - is_))}."
+    by = plain(abs(was - is_))
+    return f"{'Fell' if is_ < was else 'Rose'} by {'less than 0.1' if by == '0' else by}."

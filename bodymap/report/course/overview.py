@@ -15,6 +15,7 @@ from bodymap.medicine.instruments import CHANGE, MOOD, Safety, lowered_words
 from bodymap.medicine.model import Exam, Finding, Mode, Status, Treatment
 from bodymap.medicine.outcomes import (
     SITE_CHANGE,
+    Phase,
     Point,
     Reading,
     SiteChange,
@@ -40,21 +41,23 @@ ARROW = "→"
 
 def draw_tiles(page: Page, y: float, values: ReportValues, told: Reading) -> None:
     """Count, mean rating, average pain and the first questionnaire; what is not known says so."""
-    for i, (title, value, sentence) in enumerate((*_told(told), _mood(values, told))):
+    for i, (title, value, sentence, day) in enumerate((*_told(told), _mood(values, told))):
         x = LEFT + i * _PITCH
         page.frame(x, y, _WIDTH, _HEIGHT, 1.3, BAND, 0)
         page.text(x + 3, y + 4.8, title, 7.5, "Medium", INK2, room=_WIDTH - 6)
         page.text(x + 3, y + 12.3, value, 14, "SemiBold", room=_WIDTH - 6)
+        page.text(x + _WIDTH - 3, y + 12.3, day, 6.5, "Regular", INK2, "right")  # of a value that stands alone
         page.lines(x + 3, y + 16.2, sentence, 6.5, _WIDTH - 5, 4, 2.6, colour=INK)
 
 
-def _told(told: Reading) -> list[tuple[str, str, str]]:
+def _told(told: Reading) -> list[tuple[str, str, str, str]]:
     lines = {line.key: line for line in told.sentences}
     last = told.point(told.now or told.start)
-    now = {
-        "count": str(last.count) if last else "–",
-        "mean": plain(last.mean) if last and last.mean is not None else "–",
-        "pain": next((plain(p.pain) for p in reversed(told.main.rated) if p.pain is not None and not p.near), "–"),
+    pain = next((p for p in reversed(told.main.rated) if p.pain is not None and not p.near), None)
+    alone: dict[str, tuple[str, Point | None]] = {
+        "count": (str(last.count), last) if last else ("–", None),
+        "mean": (plain(last.mean), last) if last and last.mean is not None else ("–", None),
+        "pain": (plain(pain.pain), pain) if pain and pain.pain is not None else ("–", None),
     }
     tiles = []
     for key, title in (
@@ -65,11 +68,24 @@ def _told(told: Reading) -> list[tuple[str, str, str]]:
         line = lines.get(key)
         if line is not None:
             said = _tile_size(line.words, told) if key == "count" else line.words
-            tiles.append((title, f"{line.before} {ARROW} {line.now}", said))
+            tiles.append((title, f"{line.before} {ARROW} {line.now}", said, ""))
         else:
-            missing = told.nothing or "Not recorded, or sites missing."
-            tiles.append((title, now[key], missing))
+            value, point = alone[key]
+            day = words.day(point.exam.performed_at) if point else ""
+            tiles.append(
+                (title, value, _alone(told, point, "not every site rated" if key == "mean" else "not recorded"), day)
+            )
     return tiles
+
+
+def _alone(told: Reading, point: Point | None, why: str) -> str:
+    """Why a value stands without another, or is not there."""
+    if told.nothing:
+        return told.nothing
+    if point is None:
+        return f"{why[0].upper()}{why[1:]}."
+    when = f"after {words.day(point.exam.performed_at)}" if point.phase is Phase.BASELINE else "at the start"
+    return f"{why[0].upper()}{why[1:]} {when}."
 
 
 def _tile_size(words: str, told: Reading) -> str:
@@ -82,14 +98,14 @@ def _tile_size(words: str, told: Reading) -> str:
     return f"{size[0].upper()}{size[1:]} {basis}"
 
 
-def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
+def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str, str]:
     """The totals of one questionnaire, and under them what must be read beside, and the others. The one with a safety
     item comes first, whatever it is called."""
     known = [(at, total) for at, total in values.totals if total.total is not None]
     totals = [total for _, total in known if total.is_total]
     if not totals:
         said = [f"{row[-1].name}: {row[-1].said}." for row in _of_each(known, told)]
-        return "Questionnaires", "–", " ".join(said) or "No questionnaire recorded."
+        return "Questionnaires", "–", " ".join(said) or "No questionnaire recorded.", ""
     first = next((t for t in totals if t.safety), next((t for t in totals if t.measures == MOOD), totals[0]))
     rows = {_same(row[-1]): row for row in _of_each(known, told)}
     own = rows.pop(_same(first))
@@ -111,7 +127,8 @@ def _mood(values: ReportValues, told: Reading) -> tuple[str, str, str]:
         last = row[-1]
         plainly = len(row) > 1 and last.is_total and not any(total.partly for total in row)
         said.append(f"{last.name} {_from_to(row)}." if plainly else f"{last.name} {last.said}.")
-    return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", _from_to(own), " ".join(said)
+    day = "" if len(own) > 1 else next(words.day(at) for at, total in known if total is own[0])
+    return f"{first.name}, {plain(first.low, 3)} to {plain(first.of, 3)}", _from_to(own), " ".join(said), day
 
 
 def _last(given: Sequence[tuple[datetime, Safety]]) -> str:

@@ -383,6 +383,7 @@ class DifferenceCard(Card):
                 Size.MAYBE: "may be error",
                 Size.UNKNOWN: "no error published",
             }[made.size]
+            short = "at the limit of error" if made.at_limit else short
             self.size_words.setText(short if error is None else f"{short} ({plain(error)})")
             self.size_words.setToolTip(made.error.explain())
             self.points.setToolTip(made.words())
