@@ -190,7 +190,7 @@ class Chart(QObject):
         words = {c.id: c for c in courses}
         numbers = {i.id: (i, words[c]) for c, several in given.items() for i in several}
         self.window.record_page.show_record(
-            Record(self.patient, rows, tuple(_exam_row(exam, words, numbers) for exam in reversed(exams)))
+            Record(self.patient, rows, tuple(exam_row(exam, words, numbers) for exam in reversed(exams)))
         )
         self._set_sections(record)
         self.window.show_record(self.patient)
@@ -390,7 +390,8 @@ def _exam_words(exam: Exam, record: PatientRecord) -> tuple[str, str]:
     return first, f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}{of}"
 
 
-def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[Infusion, Course]]) -> ExamRow:
+def exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[Infusion, Course]]) -> ExamRow:
+    """One exam as the record lists it."""
     counted = tally(exam)
     visit = ""
     if exam.infusion in infusions:
@@ -398,4 +399,4 @@ def _exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple
         visit = f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}"
     elif exam.course in courses:
         visit = f"Course {isolated(courses[exam.course].label)}"
-    return ExamRow(exam, counted.positive, counted.examined, len(exam.findings), visit, counted.undetermined)
+    return ExamRow(exam, counted.positive, counted.examined, len(exam.findings), visit, counted.perhaps)

@@ -34,7 +34,7 @@ def test_the_count_in_words() -> None:
     assert counted(made) == "9 of 11 needed. Open: 6 to come, 1 not examined."
     signed = replace(made, status=Status.SIGNED)  # nothing is to come any more
     assert counted(signed) == "9 of 11 needed. Open: 7 not examined."
-    assert results(made).both_counts == "survey count 8 or 9 · any pain 9, ACR 1990 count undetermined"
+    assert results(made).both_counts == "survey count 8 to 10 · any pain 9, ACR 1990 count undetermined"
     assert results(signed).both_counts == "survey count 8 to 16 · any pain 9, ACR 1990 count undetermined"
 
 
@@ -44,6 +44,12 @@ def test_the_survey_count_of_a_signed_exam_is_the_range_of_its_course(made: Exam
     """The same exam says the same count on its own page, in the plot, on the start page and on paper."""
     signed = replace(made, status=Status.SIGNED)
     assert results(signed).tally.survey_count == f"survey count {outcome_count(signed, Rule.RATING2)}"
+    assert results(signed).tally.counted == str(outcome_count(signed))
+    said = [Finding.not_examined(site) for site in body.POINTS if site not in made.findings]
+    done = made.having(*said)  # nothing is to come: signing changes no number
+    for one in (done, replace(done, status=Status.SIGNED)):
+        assert (one_said := results(one).tally).counted == str(outcome_count(signed))
+        assert one_said.survey_count == results(signed).tally.survey_count
 
 
 def thirteen(rule: Rule) -> Exam:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bodymap.app.chart import exam_row
 from bodymap.medicine import body
-from bodymap.medicine.model import Exam, Patient, Rule, Status
+from bodymap.medicine.criteria import results
+from bodymap.medicine.model import Exam, Finding, Patient, Rule, Status
+from bodymap.report import SheetValues, exam_sheet
 from bodymap.session import Practice, Visit
 from bodymap.store import Store
+from bodymap.ui.exam_words import exam_in_words
 from bodymap.ui.kit import theme
 from bodymap.ui.pages.exam.keys import Habits
 from bodymap.ui.pages.exam.page import ExamPage
+from bodymap.ui.pages.exam.review import in_short
+from bodymap.ui.pages.record.mistakes import count_words
 
 ROSA = Patient("DEMO-0012", "Rosa Beispiel", date(1979, 5, 3))
 WHEN = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
@@ -133,6 +142,29 @@ def test_a_wrong_key_is_undone_and_the_right_one_given(desk: Desk) -> None:
     assert [page.visit.exam.findings[s].rating for s in ORDER[:2]] == [0, 8]
     changes = [(c.old, c.new) for c in page.visit.history() if ORDER[1] in c.what]
     assert changes == [("", "9"), ("9", ""), ("", "8")]
+
+
+def test_a_count_is_said_one_way_before_signing_and_after(desk: Desk) -> None:
+    """On the exam page, where it is signed, in the record, on the sheet: as the course has it (a clinic day: 13 or 14,
+    13, and 13 to 16 of one exam)."""
+    page = desk.new_exam()
+    points = body.POINTS
+    exam = page.visit.exam.having(
+        *(Finding.rated(s, 5) for s in points[:13]), Finding.unrated(points[13]),
+        *(Finding.rated(s, 0) for s in points[14:16]), *(Finding.not_examined(s) for s in points[16:]),
+    )  # fmt: skip
+    signed = replace(exam, status=Status.SIGNED)
+    for one in (exam, signed):
+        found = results(one)
+        page.sheet.result.show_exam(one, found)
+        said = f"{page.sheet.result.count.text()} {page.sheet.result.count_words.text()}"
+        assert said == "13 to 16 positive of 16 examined"
+        assert page.sheet.result.count_rule.text().startswith("survey count 13 to 16 ")
+        assert in_short(one).startswith("13 to 16 positive of 16 examined, ")
+        assert count_words(exam_row(one, {}, {})) == "13 to 16 positive of 16 examined"
+        assert exam_in_words(signed).split("\n")[1] == "13 to 16 positive of 16 examined"
+        sheet = PdfReader(BytesIO(exam_sheet(SheetValues(ROSA, one)))).pages[0].extract_text()
+        assert " ".join(sheet.split()).count("13 to 16") == 2
 
 
 def test_results_follow_each_key(desk: Desk) -> None:

@@ -63,12 +63,22 @@ class Tally:
         return self.positive + self.undetermined + self.not_examined + self.open_
 
     @property
+    def perhaps(self) -> int:
+        """Sites that may be positive too: not rated where the rule asks for a rating, or not examined. What is open in
+        a draft is still to come and does not widen its count."""
+        return self.undetermined + self.not_examined + (0 if self.is_draft else self.open_)
+
+    @property
+    def counted(self) -> str:
+        """The count as it is said everywhere, before signing and after it: "9", "9 or 10", "9 to 11"."""
+        return _range(self.positive, self.perhaps)
+
+    @property
     def survey_count(self) -> str:
-        """The count of the Manual Tender Point Survey: "survey count 9", or "9 to 11" where 2 are not rated. Of an exam
-        that is not a draft, a site not examined widens it as well, as in the course."""
-        counted = self.by_rating2
-        low, gap = counted.positive, counted.undetermined + (0 if self.is_draft else counted.missing)
-        return f"survey count {low}" + (f" {'or' if gap == 1 else 'to'} {low + gap}" if gap else "")
+        """The count of the Manual Tender Point Survey, likewise: "survey count 9", "survey count 9 to 11"."""
+        found = self.by_rating2
+        to_come = self.open_ if self.is_draft else 0
+        return f"survey count {_range(found.positive, found.undetermined + found.missing - to_come)}"
 
     @property
     def control_note(self) -> str:
@@ -130,6 +140,10 @@ def tally(exam: Exam, rule: Rule | None = None) -> Tally:
         by_rating2=count(points, Rule.RATING2),
         is_draft=exam.status is Status.DRAFT,
     )
+
+
+def _range(low: int, gap: int) -> str:
+    return f"{low} {'or' if gap == 1 else 'to'} {low + gap}" if gap else str(low)
 
 
 def _mean(ratings: list[int]) -> float | None:

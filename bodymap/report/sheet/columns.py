@@ -167,7 +167,7 @@ def draw_tally(page: Page, place: Layout, results: Results) -> None:
     mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
     controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
     cells = [
-        (str(tally.positive), f"of {tally.examined} examined"),
+        (tally.counted, f"of {tally.examined} examined"),
         *((str(p.positive), f"of {p.examined}") for p in (tally.right, tally.left, tally.above, tally.below)),
         (mean, "18 rated" if tally.mean_rating is not None else f"{tally.rated} rated"),
         (controls, "mean of 3" if tally.control_mean is not None else f"{tally.controls_rated} of 3 rated"),
@@ -175,7 +175,7 @@ def draw_tally(page: Page, place: Layout, results: Results) -> None:
     ends = (*TALLY_X[1:], RIGHT)
     for i, (x, label, (big, small)) in enumerate(zip(TALLY_X, _TALLY, cells, strict=True)):
         page.text(x, place.tally + 5.1, label, 7, "Medium", INK3)
-        wide = page.text(x, place.tally + 12.8, big, 14 if i else 17, "SemiBold")
+        wide = page.text(x, place.tally + 12.8, big, 14 if i else 17 if big.isdigit() else 11, "SemiBold")
         x += wide + 1.8
         page.text(x, place.tally + 12.8, small, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
     if both:

@@ -72,10 +72,11 @@ class SummaryBar(theme.Card):
         counted = results.tally
         verdict = results.acr1990_count.verdict.value.replace("_", " ")
         any_pain = f"any pain {counted.by_painful.positive}, " if results.both_counts else ""
-        positive = "" if results.both_counts else "positive "
+        low, _, most = counted.counted.partition(" ")
+        positive = f"{most} {'' if results.both_counts else 'positive '}".lstrip()
         self.setToolTip(results.both_counts)
         for label, text in (
-            (self.count, str(counted.positive)),
+            (self.count, low),
             (self.words, f"{positive}of {counted.examined} examined"),
             (self.verdict, f"{any_pain}ACR 1990 count {verdict}"),
         ):

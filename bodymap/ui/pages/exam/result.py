@@ -441,8 +441,9 @@ class ResultColumn(theme.Card):
         """Show an exam and what the rules make of it; `area` is the coarse answer that keys would give."""
         counted = results.tally
         self.change.setText("Change" if exam.status is Status.DRAFT else "Show")
-        _put(self.count, str(counted.positive))
-        _put(self.count_words, f"positive of {counted.examined} examined")
+        low, _, most = counted.counted.partition(" ")  # "to 16": the number stays large and has its room
+        _put(self.count, low)
+        _put(self.count_words, f"{most} positive of {counted.examined} examined".strip())
         _put(self.count_rule, results.both_counts or f"18 sites · rule: {RULE_WORDS[exam.rule]}")
         self.segments.show_counts(counted.positive, counted.undetermined, counted.negative)
         for id_ in ("right", "left", "above", "below"):

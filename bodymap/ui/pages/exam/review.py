@@ -225,7 +225,7 @@ class ReviewDialog(QDialog):
         column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(18))
         column.setSpacing(theme.px(12))
         column.addWidget(theme.Label("Finish and sign", "title"))
-        column.addWidget(theme.Label(_in_short(exam), "body", "ink2", wrap=True))
+        column.addWidget(theme.Label(in_short(exam), "body", "ink2", wrap=True))
         column.addWidget(self._points(), 1)
         whom = theme.Card()
         inside = QVBoxLayout(whom)
@@ -363,8 +363,9 @@ def _block(column: QVBoxLayout, heading: str, words: str) -> None:
     column.addLayout(block)
 
 
-def _in_short(exam: Exam) -> str:
+def in_short(exam: Exam) -> str:
+    """The count and when, as one is asked to sign."""
     found = results(exam)
     when = moment_in_words(exam.performed_at, date_only=exam.date_only)
     counted = found.tally
-    return f"{counted.positive} positive of {counted.examined} examined, {when}. {LAST_WORDS}"
+    return f"{counted.counted} positive of {counted.examined} examined, {when}. {LAST_WORDS}"

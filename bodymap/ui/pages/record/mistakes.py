@@ -23,8 +23,8 @@ from bodymap.ui.kit.typed import date_in_words, moment_in_words, number_in_words
 
 @dataclass(frozen=True, slots=True)
 class ExamRow:
-    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21. `unsure` of
-    those examined are painful and not rated, so that the rule cannot say whether they are positive."""
+    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21. `unsure`
+    more may be positive too: painful and not rated, or not examined (`Tally.perhaps`)."""
 
     exam: Exam
     positive: int
