@@ -323,8 +323,11 @@ def _pain_panel(frame: Frame, axes: Axes) -> None:
     draw_series(frame, axes, diary, BESIDE)
     draw_flares(frame, axes, diary.flares, FLARES_AT)
     if not shown and not diary.runs:
+        hidden = frame.view.hidden
+        pain = "pain is hidden" if "pain" in hidden else "no pain recorded"
+        mean = "mean rating is hidden" if "mean" in hidden else "no exam with all 18 sites rated"
         axes.text(
-            0.5, 0.5, "no pain or mean rating recorded", transform=axes.transAxes, ha="center", va="bottom",
+            0.5, 0.5, f"{pain}, {mean}", transform=axes.transAxes, ha="center", va="bottom",
             color=frame.look.ink3, gid="nothing",
         )  # fmt: skip
 

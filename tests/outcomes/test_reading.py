@@ -46,6 +46,7 @@ def test_what_a_course_says() -> None:
     assert told.start == exams[2]
     assert told.start_words() == "the baseline exam nearest the median 15 of 3"
     assert told.missed == (given[4].given_at.date(),)
+    assert told.missed_words == f"1 visit without an exam: {days_in_words([given[4].given_at.date()])}."
     assert told.now is not None
     assert told.now.examiner == "Dr M. Okafor"
     assert [row.exam.id if row.exam else "" for row in told.rows] == [
@@ -90,6 +91,7 @@ def test_what_is_said_where_there_is_little_to_say() -> None:
     assert "Non-overlap" not in reading([exam(0), exam(28)], infusions([21, 35])).phase_words()
     late = reading([exam(30), exam(37)], given)
     assert late.nothing == "No exam before the first infusion, so there is no baseline to compare with."
+    assert (late.start_name, only_before.start_name, nothing.start_name) == ("First exam", "Start", "First exam")
     assert reading([exam(0)]).nothing == "No infusion yet: the one exam so far is the baseline."
     assert reading([exam(0)], given).nothing == (
         "No exam that can be compared since the first infusion: 1 exam in all."

@@ -104,7 +104,7 @@ def test_examiner_and_self_are_never_in_one_line_and_gaps_stay_gaps() -> None:
 def test_series_can_be_hidden() -> None:
     hidden = whole(hidden=frozenset({"pain", "mean", "band"}))
     shown = words(hidden)
-    assert "no pain or mean rating recorded" in shown
+    assert "pain is hidden, mean rating is hidden" in shown
     assert not any("baseline" in w or "average" in w for w in shown)
     assert "error-band" not in drawn(hidden)
 

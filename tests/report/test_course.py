@@ -389,3 +389,8 @@ def test_a_value_that_stands_alone_has_its_day_and_says_which_other_is_missing(v
     start = paper_words.day(early[0].performed_at)
     assert f"Average pain, 0 to 10 8 {start} Not recorded after {start}." in text
     assert "Mean rating, 0 to 10 –Not every site rated." in text
+
+
+def test_a_visit_without_an_exam_is_said(values: ReportValues) -> None:
+    assert values.told.missed_words == "1 visit without an exam: 19 Sep 2026."
+    assert values.told.missed_words in told(values)

@@ -133,6 +133,17 @@ class Reading:
         """The point of an exam that counts."""
         return next((p for line in self.lines for p in line.points if exam is not None and p.exam.id == exam.id), None)
 
+    @property
+    def missed_words(self) -> str:
+        """ "2 visits without an exam: 16 Nov and 23 Nov 2026.", "" without any."""
+        many = len(self.missed)
+        return f"{many} visit{'' if many == 1 else 's'} without an exam: {days_in_words(self.missed)}." if many else ""
+
+    @property
+    def start_name(self) -> str:
+        """What the exam that `start` shows is called: without a baseline it is no start, and only the first exam."""
+        return "First exam" if self.given and self.baseline is None else "Start"
+
     def start_words(self) -> str:
         """Which exam the picture of the start is, when the start is a median of several; else ""."""
         base = self.baseline

@@ -13,7 +13,7 @@ from matplotlib.transforms import Affine2D
 
 from bodymap.medicine import body
 from bodymap.medicine.outcomes import span
-from bodymap.medicine.outcomes.clinic import ClinicResult, SiteShare, in_percent
+from bodymap.medicine.outcomes.clinic import ClinicResult, SiteShare, in_percent, no_site
 from bodymap.plots.clinic.board import Board
 from bodymap.plots.look import DARK, PAPER, Look
 from bodymap.plots.views import SMALL, ClinicView, rows_of_bodies
@@ -39,7 +39,7 @@ def sites(board: Board, view: ClinicView) -> None:
     """Three bodies, each from the front and from behind, a mark a site: in how many it is positive, and the change."""
     result = view.result
     if not any(s.n for s in result.sites):
-        board.nothing("No site is known before and after.")
+        board.nothing(no_site(result))
         return
     axes = board.axes(0, 0, board.wide, board.high)
     axes.set_xlim(0, board.wide)

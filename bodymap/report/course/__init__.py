@@ -162,7 +162,7 @@ def _draw_foot(page: Page, values: ReportValues, told: Reading, number: int, tot
 
 
 def _draw_changes(flow: Flow, told: Reading) -> None:
-    flow.title("What changed", 8)
+    flow.title("What changed", 8, told.missed_words)
     room = RIGHT - LEFT - _SIDE_HEAD
     for line in told.sentences:
         text, _ = writing.wrapped(line.words, 8.5, room * mm, 4)

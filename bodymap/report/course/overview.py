@@ -169,9 +169,9 @@ _RADIUS = 1.5
 
 def draw_trio(page: Page, y: float, values: ReportValues, told: Reading, height: float) -> None:
     """Three pairs of figures under the rule at `y`; a pair that does not exist says why."""
-    page.text(LEFT, y + 5.2, "Start, now, difference", 11, "SemiBold")
+    page.text(LEFT, y + 5.2, f"{told.start_name}, now, difference", 11, "SemiBold")
     start, now = told.start, told.now
-    _heading(page, 0, y, "Start", *_said(start))
+    _heading(page, 0, y, told.start_name, *_said(start))
     _heading(page, 1, y, "Now", *_said(now))
     top = y + 17.4
     variant = values.patient.figure
@@ -309,7 +309,7 @@ def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
     rows = [
         (head, text)
         for head, text in (
-            ("Criteria at the start", _criteria(told.start)),
+            ("Criteria at the start" if told.start_name == "Start" else "Criteria, first exam", _criteria(told.start)),
             ("History", _history(told.listed)),
             ("Treatments", "\n".join(_treatment(*one) for one in values.treatments)),
             ("Plan", _plan(values)),

@@ -12,7 +12,7 @@ from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import AdverseEvent, Course, Infusion, Mode, Rule, Vital
 from bodymap.medicine.outcomes import Line, Point, plain
 from bodymap.report import words
-from bodymap.report.paper import INK3, LEFT, RIGHT, Page
+from bodymap.report.paper import INK2, INK3, LEFT, RIGHT, Page
 from bodymap.report.words import Given, ReportValues, Total
 from bodymap.report.writing import Align
 
@@ -281,14 +281,16 @@ class Flow:
         self.pages[-1].append((self._y, draw))
         self._y += height
 
-    def title(self, text: str, with_next: float) -> None:
-        """A heading, with a rule above it when it does not stand at the top."""
+    def title(self, text: str, with_next: float, beside: str = "") -> None:
+        """A heading, with a rule above it when it does not stand at the top; `beside` stands at its right, small."""
         first = self._y == self._top
 
         def draw(page: Page, y: float) -> None:
             if not first:
                 page.rule(LEFT, y + 1.0, RIGHT)
-            page.text(LEFT, y + 5.8, text, 11, "SemiBold")
+            wide = page.text(LEFT, y + 5.8, text, 11, "SemiBold")
+            room = RIGHT - LEFT - wide - 6
+            page.text(RIGHT, y + 5.8, beside, 8, "Regular", INK2, "right", room=room, floor=5.5)
 
         self.add(8.0, draw, with_next)
 

@@ -23,7 +23,12 @@ def asked(*items: ClinicCourse, **fields: Any) -> ClinicResult:
 
 
 def counts(
-    n: int, before: int, after: int, pain: tuple[int, int] = (8, 4), later: tuple[int, int] | None = None, **fields: Any
+    n: int,
+    before: int,
+    after: int,
+    pain: tuple[int | None, int | None] = (8, 4),
+    later: tuple[int, int] | None = None,
+    **fields: Any,
 ) -> ClinicCourse:
     """A course with one exam before it and one 14 days after it, with these counts and pains; `later` is one more, as
     (days after the last infusion, pain)."""
@@ -46,10 +51,16 @@ def test_nothing() -> None:
         "curve": "No course can be counted.",
         "waterfall": "No course can be counted.",
         "pairs": "Nobody has a complete count before and after.",
-        "sites": "No site is known before and after.",
+        "sites": "No course can be counted.",
         "relapse": "Nobody reached a 30 % response that could be followed.",
         "events": "No infusions.",
     }
+
+
+def test_sites_known_on_both_days_of_a_course_that_is_not_counted() -> None:
+    """The reason is the course, not the sites."""
+    told = said(asked(counts(1, 14, 8, (None, None))))["sites"]
+    assert told == "No course is counted: no pain recorded before infusion 1 (1)."
 
 
 def test_three_patients() -> None:

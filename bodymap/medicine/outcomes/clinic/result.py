@@ -454,10 +454,18 @@ def _beyond(r: ClinicResult) -> str:
     return said + (f"; {own} of these within the patient's own range before the infusions." if own else ".")
 
 
+def no_site(r: ClinicResult) -> str:
+    """Why no site is known before and after: where no course is counted, that is the reason, and why not."""
+    if r.followed:
+        return "No site is known before and after."
+    why = "; ".join(f"{standing.value} ({number})" for standing, number in r.standing if number)
+    return f"No course is counted: {why}." if why else "No course can be counted."
+
+
 def _sites_words(r: ClinicResult) -> str:
     known = [s for s in r.sites if s.n]
     if not known:
-        return "No site is known before and after."
+        return no_site(r)
     most = max(known, key=lambda s: s.before / s.n)
     fell = min(known, key=lambda s: (s.after - s.before) / s.n)
     least, best = min(s.n for s in known), max(s.n for s in known)

@@ -360,6 +360,7 @@ class Bodies(Card):
             for label in head:
                 label.setVisible(at >= 0)
         self.key.setVisible(at >= 0)
+        self.heads[0][0].setText(told.start_name if told is not None else "Start")
         start_body.setVisible(told is not None and told.start is not None)
         self.about.hide()
         if told is None or told.start is None:

@@ -468,12 +468,20 @@ class ResultColumn(theme.Card):
             self.rows["mean"].show_fact(mean_in_words(counted.mean_rating), "", "Mean rating")
         else:
             note = f"{counted.rated} of 18 rated"
-            self.rows["mean"].show_fact(mean_in_words(counted.mean_so_far), note, "Mean rating so far")
+            self.rows["mean"].show_fact(
+                mean_in_words(counted.mean_so_far),
+                note,
+                "Mean rating so far" if counted.is_draft else "Mean of those rated",
+            )
         if counted.control_mean is not None:
             self.rows["controls"].show_fact(mean_in_words(counted.control_mean), "mean of 3", "Controls")
         else:
             note = f"{counted.controls_rated} of 3"
-            self.rows["controls"].show_fact(mean_in_words(counted.controls_so_far), note, "Controls so far")
+            self.rows["controls"].show_fact(
+                mean_in_words(counted.controls_so_far),
+                note,
+                "Controls so far" if counted.is_draft else "Controls, those rated",
+            )
         _put(self.control_note, counted.control_note)
         self.control_note.setVisible(bool(counted.control_note))
 
