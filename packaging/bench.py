@@ -23,6 +23,7 @@ def measures(folder: Path) -> dict[str, Callable[[], Iterator[Row]]]:
         "key": lambda: bench_window.key(folder),
         "save": lambda: bench_files.save(folder),
         "course": lambda: bench_window.course(folder),
+        "desk": lambda: bench_window.desk(folder),
         "search": lambda: bench_files.search(folder, 10_000),
         "open": lambda: bench_files.open_large(folder, 100_000),
         "sheet": bench_files.sheet,

@@ -1,4 +1,4 @@
-"""Measures pages in a process of their own: `bench_pages.py key|course FOLDER` prints a JSON object of milliseconds."""
+"""Measures pages in a process of their own: `bench_pages.py PAGE FOLDER` prints a JSON object of milliseconds."""
 
 from __future__ import annotations
 
@@ -87,6 +87,49 @@ def course(folder: Path) -> dict[str, list[float]]:
     return {"stall": [max((b - a) * 1000 for a, b in pairwise(ticks))], "first": first, "again": again}
 
 
+def desk(folder: Path) -> dict[str, list[float]]:
+    """The window of a practice of 4,000 patients, one of them with 60 exams: from opening that one, and from asking for
+    the list of all, to the painted page."""
+    from bodymap.app.desk import Desk
+    from bodymap.medicine.body import SITES
+    from bodymap.medicine.model import Course, Exam, Finding, Infusion, Patient, Status
+    from bodymap.store import Store
+    from bodymap.ui.pages.start.page import ALL, TODAY
+
+    dice, store = Random(60), Store.open(folder / "desk.bodymap")
+    patient = Patient("DEMO-3", "Desk, Invented")
+    plan = Course(patient.id, "1", planned=20)
+    with store.batch():
+        store.save_patient(patient, "bench")
+        store.save_course(plan, "bench")
+        for n in range(20):
+            store.save_infusion(Infusion(plan.id, n + 1, _DAY + timedelta(days=3 * n), mg_per_kg=0.5), "bench")
+        for n in range(60):
+            exam = Exam(patient.id, _DAY + timedelta(days=n), course=plan.id, status=Status.SIGNED)
+            store.save_exam(exam.having(*(Finding.rated(site, dice.randrange(11)) for site in SITES)), None, "bench")
+        for n in range(4, 4_003):
+            store.save_patient(Patient(f"DEMO-{n}", f"Other, Invented {n}"), "bench")
+    made = Desk(store, "bench")
+    _shown(made.window)
+    opened, listed = [], []
+    for _ in range(8):
+        begin = time.perf_counter()
+        made.open_patient(patient.id).show_best()
+        _painted()
+        opened.append((time.perf_counter() - begin) * 1000)
+        made.show_start()
+        _painted()
+        begin = time.perf_counter()
+        made.window.start_page.tab_changed.emit(ALL)
+        _painted()
+        listed.append((time.perf_counter() - begin) * 1000)
+        made.window.start_page.tab_changed.emit(TODAY)
+        _painted()
+    made.settings.set("backup_auto", False)
+    made.window.close()
+    return {"opened": opened[1:], "listed": listed[1:]}  # the first of each warms up
+
+
 def _open(page: CoursePage, values: CourseValues) -> None:
     page.show_course(values)
     _shown(page)
@@ -131,4 +174,4 @@ if __name__ == "__main__":
 
     theme.load_fonts()
     theme.apply(application, "light")
-    print(json.dumps({"key": key, "course": course}[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps({"key": key, "course": course, "desk": desk}[sys.argv[1]](Path(sys.argv[2]))))

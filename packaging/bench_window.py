@@ -77,6 +77,13 @@ def course(folder: Path) -> Iterator[Row]:
     yield at_most("course page with 60 exams: redrawn", 150, median(times["again"]))
 
 
+def desk(folder: Path) -> Iterator[Row]:
+    """What is opened from the start page."""
+    times = _page("desk", folder)
+    yield at_most("open a patient with 60 exams: to painted", 100, median(times["opened"]))
+    yield at_most("list of 4,000 patients: to painted", 300, median(times["listed"]))
+
+
 def _page(name: str, folder: Path) -> dict[str, list[float]]:
     """Milliseconds that a page took, in a process of its own."""
     script = Path(__file__).with_name("bench_pages.py")
