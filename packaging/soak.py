@@ -31,7 +31,7 @@ from bodymap.medicine.model import Mode, Status
 from bodymap.passwords import pin_hash
 from bodymap.store import Store, scores
 from bodymap.ui.pages.guided.mode import PatientMode
-from bodymap.ui.window.bars import COMPARE
+from bodymap.ui.window.acts import MORE
 
 GROWTH = {"MB": 20.0, "handles": 8.0, "threads": 4.0}
 """More than this at one place is a leak."""
@@ -136,7 +136,7 @@ class Soak:
         """The menu of what is done now and then."""
         opened = self.next_chart()
         opened.show_exam()
-        opened.show_more()
+        self.desk.window.acts.do(MORE)
 
     def questionnaire(self) -> None:
         """One questionnaire after the other, empty."""
@@ -152,7 +152,7 @@ class Soak:
         """Two exams beside each other, and what is printed of them."""
         opened = self.chart()
         opened.show_compare()
-        opened.paper.print_section(COMPARE)
+        opened.paper.print_shown()
 
     def self_assessment(self) -> None:
         """What a patient filled in at the practice's computer, to read."""

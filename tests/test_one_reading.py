@@ -39,7 +39,7 @@ from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.compare import ComparePage
 from bodymap.ui.pages.course.heat_strip import columns
 from bodymap.ui.pages.course.page import CoursePage, CourseValues
-from bodymap.ui.window.bars import COMPARE, COURSE
+from bodymap.ui.window.acts import COMPARE
 from bodymap.ui.window.main import Frame
 from tests.outcomes.people import exam
 
@@ -160,11 +160,11 @@ def test_the_whole_window_says_the_same(qtbot: QtBot, made: tuple[list[Exam], li
         qtbot.waitActive(frame)
         try:
             chart = desk.open_patient(ROSA.id)
-            desk.window.section_asked.emit(COURSE)
+            chart.show_course()
             assert chart.course_page is not None
             _window(chart.course_page, told)
-            if told.pair is not None and desk.window.bar.patient.sections.button(COMPARE).isEnabled():
-                desk.window.section_asked.emit(COMPARE)
+            if told.pair is not None and desk.window.bar.patient.sections.button(COMPARE.id).isEnabled():
+                desk.window.acts.do(COMPARE.go)
                 assert chart.compare_page is not None
                 _compare(chart.compare_page, told)
             desk.show_clinic()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, Signal
 
 from bodymap.app.chart_forms import Forms, Infusions, Mistakes
 from bodymap.app.paper import Paper
@@ -32,6 +31,7 @@ from bodymap.report import papers
 from bodymap.session import Practice, Visit
 from bodymap.settings import Settings
 from bodymap.store import PatientRecord
+from bodymap.ui.kit.actions import Action, always
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.compare import ComparePage
@@ -39,9 +39,9 @@ from bodymap.ui.pages.course.page import CoursePage, CourseValues
 from bodymap.ui.pages.exam.keys import Habits
 from bodymap.ui.pages.exam.page import Around, ExamPage
 from bodymap.ui.pages.record.mistakes import CourseRow, ExamRow, Record
-from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.window import acts
+from bodymap.ui.window.acts import COMPARE, COURSE, EXAM, RECORD, Page
 from bodymap.ui.window.main import MainWindow
-from bodymap.ui.window.open_visit import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT
 
 
 class Chart(QObject):
@@ -67,9 +67,14 @@ class Chart(QObject):
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
         self.mistakes = Mistakes(self)
         self.infusions, self.patient_side, self.home_side = Infusions(self), PatientSide(self), HomeSide(self)
+        self._there = {COURSE, RECORD}  # the pages that have something to show
+        self._offered: list[Action] = []
+        self._offer_all()
 
     def close(self) -> None:
-        """Let go of the pages; each goes when another one is shown in its place."""
+        """Let go of the pages, each goes when another one is shown in its place; nothing is done here any more."""
+        self.window.acts.listing.disconnect(self._offer_questionnaires)
+        self.withdraw(tuple(self._offered))
         pages = (self.exam_page, self.course_page, self.compare_page, self.infusions.take_page())
         self.window.close_pages([page for page in pages if page is not None])
         self.exam_page = self.course_page = self.compare_page = None
@@ -90,12 +95,6 @@ class Chart(QObject):
         self._opened, record = None, self.store.record(self.patient.id)
         self.patient = record.patient
         return record
-
-    def show_section(self, section: str) -> None:
-        """One of the four pages."""
-        {EXAM: self.show_exam, COURSE: self.show_course, COMPARE: self.show_compare, RECORD: self.show_record}[
-            section
-        ]()
 
     def show_exam(self) -> None:
         """The exam that is open, else the unfinished one, else the latest: an examiner's before the patient's own."""
@@ -223,42 +222,74 @@ class Chart(QObject):
             self.window.drop_page(page)
             self._set_sections(record)
 
-    # -- what the bar and the pages ask for ------------------------------------------------------------------------
+    # -- what can be done ------------------------------------------------------------------------------------------
 
-    def do(self, act: str) -> None:
-        """One of the acts of the bar."""
-        acts = {
-            FINISH: self.finish,
-            AMEND: lambda: self.forms.amend(self.open_exam_value().id),
-            NEW_EXAM: self.forms.new_exam,
-            NEW_INFUSION: self.infusions.new,
-            REPORT: self.paper.print_report,
-            MORE: self.show_more,
-        }
-        acts[act]()
+    def offer(
+        self,
+        action: Action,
+        does: Callable[[], object],
+        enabled: Callable[[], bool | str] = always,
+        *,
+        on: Callable[[], bool] | None = None,
+        before: Action | None = None,
+    ) -> None:
+        """From now on this can be done, until the chart is closed: see Actions.add."""
+        self.window.acts.add(action, does, enabled, on=on, before=before)
+        self._offered.append(action)
 
-    def show_more(self) -> None:
-        """What is done now and then, under the bar's "More"."""
-        menu = QMenu(self.window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        questionnaires = self.questionnaires.menu(menu)
-        menu.addMenu(questionnaires)
-        menu.addMenu(self.home_side.menu(menu))
-        menu.addAction("Treatments and events …", self.window.guarded(self.infusions.show_around))
-        at = self.exam_page.visit.exam.id if self.exam_page is not None and self.window.where == EXAM else ""
-        menu.addAction("Entered in error …", self.window.guarded(lambda *_: self.mistakes.ask(at)))
-        menu.addAction("Who saw what …", self.window.guarded(lambda *_: self.show_who_saw()))
-        menu.addAction(
-            "Export for another practice …", self.window.guarded(lambda *_: self.paper.ask_to_export_record())
-        )
-        menu.addSeparator()
-        menu.addAction(
-            "Hand the computer over for a self-assessment",
-            self.window.guarded(lambda *_: self.patient_side.hand_over()),
-        )
-        bar = self.window.bar.patient
-        button = bar.acts[MORE] if bar.acts[MORE].isVisible() else bar.places  # a narrow bar has it in its menu
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    def withdraw(self, actions: Iterable[Action]) -> None:
+        """These can no longer be done."""
+        gone = tuple(actions)
+        self._offered = [action for action in self._offered if action not in gone]
+        self.window.acts.take(gone)
+
+    def _offer_all(self) -> None:
+        for page, show in (
+            (EXAM, self.show_exam),
+            (COURSE, self.show_course),
+            (COMPARE, self.show_compare),
+            (RECORD, self.show_record),
+        ):
+            self.offer(page.go, show, partial(self._is_there, page), on=partial(self._is_shown, page))
+        self.offer(acts.PRINT, self.paper.print_shown, lambda: self.window.where in (EXAM, COMPARE, RECORD))
+        self.offer(acts.REPORT, self.paper.print_report, partial(self._is_shown, COURSE))
+        self.offer(acts.NEW_INFUSION, self.infusions.new)
+        self.offer(acts.AMEND, self._amend_open, lambda: self._open_status() not in (None, Status.DRAFT))
+        self.offer(acts.FINISH, self.finish, lambda: self._open_status() is Status.DRAFT)
+        self.offer(acts.NEW_EXAM, self.forms.new_exam)
+        self.offer(acts.EDIT_PATIENT, self.forms.edit_patient)
+        self.offer(acts.NEW_COURSE, self.forms.new_course)
+        self.questionnaires.offer()
+        self.home_side.offer()
+        self.offer(acts.AROUND, self.infusions.show_around)
+        self.offer(acts.MISTAKE, self._ask_mistake)
+        self.offer(acts.WHO_SAW, self.show_who_saw)
+        self.offer(acts.EXPORT_RECORD, self.paper.ask_to_export_record)
+        self.offer(acts.HAND_OVER, self.patient_side.hand_over)
+        self.window.acts.listing.connect(self._offer_questionnaires)
+        self.window.acts.changed.emit()
+
+    def _offer_questionnaires(self) -> None:
+        self.window.guarded(self.questionnaires.offer_present)()
+
+    def _is_there(self, page: Page) -> bool | str:
+        return page in self._there or page.nothing
+
+    def _is_shown(self, page: Page) -> bool:
+        return self.window.where == page
+
+    def _open_status(self) -> Status | None:
+        """Of the exam that is shown, None on another page."""
+        if self.exam_page is None or self.window.where != EXAM:
+            return None
+        return self.exam_page.visit.exam.status
+
+    def _amend_open(self) -> None:
+        self.forms.amend(self.open_exam_value().id)
+
+    def _ask_mistake(self) -> None:
+        """What was entered in error; the exam that is shown is chosen first."""
+        self.mistakes.ask("" if self._open_status() is None else self.open_exam_value().id)
 
     def finish(self) -> None:
         """The review of the open exam, and from there the signature."""
@@ -328,7 +359,9 @@ class Chart(QObject):
     def _set_sections(self, record: PatientRecord, *, exam: bool = False) -> None:
         exams = [e for e in record.exams(versions=True) if not e.void]
         counted = sum(why_not(e) is None for e in exams)
-        self.window.set_sections(exam=exam or bool(exams), course=True, compare=counted > 1)
+        pages = {EXAM: exam or bool(exams), COURSE: True, COMPARE: counted > 1, RECORD: True}
+        self._there = {page for page, there in pages.items() if there}
+        self.window.acts.changed.emit()
 
     def _new_course_page(self) -> CoursePage:
         page = CoursePage()

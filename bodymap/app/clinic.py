@@ -22,11 +22,10 @@ from bodymap.ui.kit import loop
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.pages.clinic.page import ClinicPage
+from bodymap.ui.window.acts import CLINIC
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
-
-CLINIC = "clinic"
 
 
 class Clinic(QObject):
@@ -45,7 +44,7 @@ class Clinic(QObject):
 
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
-        self._desk.window.show_beside(CLINIC, "Clinic", self.page)
+        self._desk.window.show_beside(CLINIC, self.page)
         self._cut_short = False
         self.page.begin()
         self._mark()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from bodymap.app import start_values
@@ -18,7 +16,7 @@ from bodymap.app.file_safety import FileWatch
 from bodymap.app.locking import Locking
 from bodymap.app.start_values import DataFileDesk
 from bodymap.app.working import Working
-from bodymap.errors import Locked
+from bodymap.errors import Locked, UserError
 from bodymap.medicine.model import Act, Patient, Status
 from bodymap.report import papers
 from bodymap.session import Practice
@@ -26,7 +24,8 @@ from bodymap.store import Altered, PatientRecord, Store
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.pages.start.page import TODAY
-from bodymap.ui.window.bars import RECORD
+from bodymap.ui.window import acts
+from bodymap.ui.window.acts import CLINIC, RECORD, SETTINGS, START, Page
 from bodymap.ui.window.main import MainWindow
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from bodymap.ui.pages.settings import SettingsPage
 
 FOUND_AT_ONCE = 50
+IN_PALETTE = 8
 LATER_MS = 300
 _TABLES = "Exam tables and records of other practices (*.csv *.tsv *.txt *.json);;All files (*)"
 _LOOK = {"theme", "zoom"}
@@ -54,9 +54,8 @@ class Desk(QObject):
         self._clinic: Clinic | None = None
         self._tab = TODAY
         self._look_at_settings()
-        self.window = MainWindow(
-            self.practice, self.settings.text("practice_name"), can_lock=self.practice.store.has_passphrase
-        )
+        self.window = MainWindow(self.practice, self.settings.text("practice_name"))
+        self.window.acts.add(acts.WHO, self._ask_who, lambda: self.window.where.id in acts.WHO.bars)
         self.working = Working(self)
         self.working.begin(who or self.settings.text("works"))
         self.practice.trouble.connect(self.window.say_problem)
@@ -64,6 +63,7 @@ class Desk(QObject):
         self.locking = Locking(self, self)
         self.watch = FileWatch(store, self.window, self.refresh)
         self._arrivals: Arrivals | None = None
+        self._offer()
         self._wire()
         self.show_start()
 
@@ -148,44 +148,68 @@ class Desk(QObject):
     def sign_exam(self, exam_id: str) -> None:
         """Open a finished exam at its review."""
         self.open_exam(exam_id)
-        self._in_chart("finish")
+        if self.chart is not None:
+            self.chart.finish()
+
+    def _offer(self) -> None:
+        """What can be done in the practice, whoever is open."""
+        offered, file = self.window.acts, self.file
+        offered.add(acts.BACK, self._go_back, lambda: self.window.where != START)
+        offered.add(acts.NEW_PATIENT, self._new_patient)
+        offered.add(acts.FIND, self._find)
+        offered.add(acts.PALETTE, self.show_palette)
+        offered.add(acts.BLANK_SHEET, self.blank_sheet, self._at_start)
+        offered.add(acts.IMPORT, self.import_tables, self._at_start)
+        offered.add(acts.FROM_PATIENT, lambda: self.arrivals.open(), self._at_start)
+        offered.add(acts.SHOW_CLINIC, self.show_clinic, lambda: self.window.where != CLINIC)
+        offered.add(acts.SHOW_SETTINGS, self.show_settings, lambda: self.window.where != SETTINGS)
+        offered.add(acts.LOCK, self.locking.lock, lambda: self.store.has_passphrase)
+        offered.add(acts.BACK_UP, file.back_up, self._at_start)
+        offered.add(acts.CHECK_FILE, file.check_file, self._at_start)
+        offered.add(acts.GO_BACK, file.go_back, self._at_start)
+        offered.add(acts.WHO_SAW_PRACTICE, self.show_who_saw, self._at_start)
+        offered.changed.emit()
+
+    def _at_start(self) -> bool:
+        return self.window.where == START
+
+    def _go_back(self) -> None:
+        (self.window.back or self.show_start)()
+
+    def _find(self) -> None:
+        if not self._at_start():
+            self.show_start()
+        self.window.start_page.begin()
+
+    def _ask_who(self) -> None:
+        self.working.ask()
 
     def _wire(self) -> None:
-        window, page = self.window, self.window.start_page
+        page = self.window.start_page
         for signal, does in (
-            (window.patients_asked, self.show_start),
-            (window.clinic_asked, self.show_clinic),
-            (window.who_asked, self.working.ask),
-            (window.settings_asked, self.show_settings),
-            (window.import_asked, self.import_tables),
-            (window.lock_asked, self.locking.lock),
-            (window.new_patient_asked, self.new_patient),
-            (window.closing, self._close_file),
+            (self.window.closing, self._close_file),
             (page.tab_changed, self._show_tab),
             (page.search, self._search),
             (page.new_patient, self.new_patient),
-            (page.open_patient, lambda patient: self.open_patient(patient).show_best()),
+            (page.import_table, self.import_tables),
+            (page.open_patient, self._open_best),
             (page.open_exam, self.open_exam),
             (page.examine, lambda patient: self.open_patient(patient).forms.new_exam()),
             (page.resume, self.open_exam),
             (page.sign, self.sign_exam),
             (page.review_home, lambda exam: self.arrivals.read(exam)),
-            (window.from_patient_asked, lambda: self.arrivals.open()),
             (page.back_up, self.file.back_up),
             (page.check_file, self.file.check_file),
             (page.go_back, self.file.go_back),
             (page.who_saw, self.show_who_saw),
             (page.blank_sheet, self.blank_sheet),
-            (window.section_asked, partial(self._in_chart, "show_section")),
-            (window.act_asked, partial(self._in_chart, "do")),
-            (window.print_asked, partial(self._in_chart, "paper.print_section")),
         ):
             signal.connect(self.window.guarded(does))
-        window.page_made.connect(self._wire_page)
+        self.window.page_made.connect(self._wire_page)
 
-    def _wire_page(self, name: str, page: QWidget) -> None:
+    def _wire_page(self, where: Page, page: QWidget) -> None:
         """A page that is made when it is first shown."""
-        if name == RECORD:
+        if where == RECORD:
             self._wire_record(cast("RecordPage", page))
         else:
             settings = cast("SettingsPage", page)
@@ -197,30 +221,30 @@ class Desk(QObject):
             settings.recovery.connect(self.window.guarded(self.file.recovery.ask))
 
     def _wire_record(self, page: RecordPage) -> None:
-        guarded = self.window.guarded
-        for signal, act in (
-            (page.edit_patient, "forms.edit_patient"),
-            (page.new_course, "forms.new_course"),
-            (page.edit_course, "forms.edit_course"),
-            (page.show_course, "show_course"),
-            (page.new_infusion, "infusions.new"),
-            (page.edit_infusion, "infusions.open"),
-            (page.open_exam, "open_exam"),
-            (page.compare, "compare"),
-            (page.print_exam, "paper.print_exam"),
-            (page.amend, "forms.amend"),
-            (page.history, "show_history"),
-            (page.blank_sheet, "paper.blank_sheet"),
-            (page.mistake, "mistakes.ask"),
-        ):
-            signal.connect(guarded(partial(self._in_chart, act)))
-        erase = guarded(partial(self._in_chart, "forms.erase"))
-        page.would_erase.connect(guarded(lambda: self.file.before("A backup before erasing", erase)))
+        """One page for every patient: what it asks for is done by the chart that is open."""
+        does: tuple[tuple[SignalInstance, Callable[[Chart], Callable[..., object]]], ...] = (
+            (page.edit_patient, lambda chart: chart.forms.edit_patient),
+            (page.new_course, lambda chart: chart.forms.new_course),
+            (page.edit_course, lambda chart: chart.forms.edit_course),
+            (page.show_course, lambda chart: chart.show_course),
+            (page.new_infusion, lambda chart: chart.infusions.new),
+            (page.edit_infusion, lambda chart: chart.infusions.open),
+            (page.open_exam, lambda chart: chart.open_exam),
+            (page.compare, lambda chart: chart.compare),
+            (page.print_exam, lambda chart: chart.paper.print_exam),
+            (page.amend, lambda chart: chart.forms.amend),
+            (page.history, lambda chart: chart.show_history),
+            (page.blank_sheet, lambda chart: chart.paper.blank_sheet),
+            (page.mistake, lambda chart: chart.mistakes.ask),
+        )
+        for signal, of in does:
+            signal.connect(self._of_chart(of))
+        erase = self._of_chart(lambda chart: chart.forms.erase)
+        page.would_erase.connect(self.window.guarded(lambda: self.file.before("A backup before erasing", erase)))
 
-    def _in_chart(self, act: str, *what: object) -> None:
-        """Let the open chart do something; nothing when none is open any more."""
-        if self.chart is not None:
-            attrgetter(act)(self.chart)(*what)
+    def _of_chart(self, of: Callable[[Chart], Callable[..., object]]) -> Callable[..., None]:
+        """What the open chart does, for a signal; nothing when none is open any more."""
+        return self.window.guarded(lambda *what: of(self.chart)(*what) if self.chart is not None else None)
 
     def _show_tab(self, tab: str) -> None:
         self._tab = tab
@@ -233,6 +257,29 @@ class Desk(QObject):
             self.window.start_page.show_results(text, rows)
         else:
             self.refresh()
+
+    def _open_best(self, patient_id: str) -> None:
+        self.open_patient(patient_id).show_best()
+
+    def show_palette(self) -> None:
+        """Type what to do, or whom to open."""
+        from bodymap.ui.window.palette import Palette
+
+        palette = Palette(self.window.acts, self._found, self.window)
+        palette.patient_chosen.connect(self.window.guarded(self._open_best))
+        self.open_form(palette)
+
+    def _found(self, text: str) -> list[Patient]:
+        """The few patients whom a text means best."""
+        try:
+            return [row.patient for row in self.store.find_patients(text, IN_PALETTE)]
+        except UserError as problem:
+            self.window.say_problem(problem)
+            return []
+
+    def _new_patient(self) -> None:
+        """With what stands in the search, on the start page."""
+        self.new_patient(self.window.start_page.searched() if self._at_start() else "")
 
     def new_patient(self, typed: str = "") -> None:
         """Ask for a new patient's data; the record opens when it is there."""
@@ -327,7 +374,7 @@ class Desk(QObject):
         if key == "second_copy":
             self.file.choose_second(str(value))
         if key == "practice_name":
-            self.window.set_practice(self.settings.text(key), can_lock=self.store.has_passphrase)
+            self.window.set_practice(self.settings.text(key))
         self.locking.await_idleness()
 
     def show_who_saw(self) -> None:
@@ -380,7 +427,7 @@ class Desk(QObject):
             self.window.drop_page(self._clinic.page)
             self._clinic = None
         self._look_at_settings()
-        self.window.set_practice(self.settings.text("practice_name"), can_lock=self.store.has_passphrase)
+        self.window.set_practice(self.settings.text("practice_name"))
         self.locking.await_idleness()
         self.file.faults = []
         self.show_start()

@@ -23,6 +23,7 @@ from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.transfer.arrival import ArrivalPage, BroughtPage, FileDrop, choose_file
 from bodymap.ui.pages.transfer.giving import UnlockForm
 from bodymap.ui.pages.transfer.reading import Candidate, SelfExamPage
+from bodymap.ui.window.acts import ARRIVAL, BROUGHT, READING
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -134,7 +135,6 @@ def _history(charts: Sequence[Chart]) -> str:
 # -- arrivals ---------------------------------------------------------------------------------------------------------
 # Files from patients at the desk: opened, matched by hand, brought in, read through.
 
-ARRIVAL, BROUGHT, READING = "arrival", "brought", "reading"
 _CANDIDATES = 20
 
 
@@ -190,7 +190,7 @@ class Arrivals:
         exam = store.exam(exam_id)
         self.reading.who = self._practice.who
         self._practice.tell(Act.OPENED, exam.patient, "Self-assessment")
-        self._window.show_beside(READING, "Self-assessment", self.reading)
+        self._window.show_beside(READING, self.reading)
         self.reading.show_exam(
             exam,
             store.patient(exam.patient),
@@ -200,7 +200,7 @@ class Arrivals:
         )
 
     def _show(self, home: Home) -> None:
-        self._window.show_beside(ARRIVAL, "From a patient", self.arrival)
+        self._window.show_beside(ARRIVAL, self.arrival)
         self.arrival.show_home(home)
         self.arrival.begin()
 
@@ -228,7 +228,7 @@ class Arrivals:
         except UserError as problem:
             self.arrival.refuse(str(problem))
             return
-        self._window.show_beside(BROUGHT, "From a patient", self.brought)
+        self._window.show_beside(BROUGHT, self.brought)
         self.brought.show_brought(done, self._store.patient(patient_id))
         self.brought.begin()
 

@@ -14,7 +14,7 @@ from bodymap.report import papers
 from bodymap.ui.dialogs.messages import ask
 from bodymap.ui.dialogs.printing import show_preview
 from bodymap.ui.kit.banner import NOTE
-from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
+from bodymap.ui.window.acts import COMPARE, EXAM, RECORD
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -26,18 +26,18 @@ class Paper:
     def __init__(self, chart: Chart) -> None:
         self._chart, self._store = chart, chart.store
 
-    def print_section(self, section: str) -> None:
-        """The paper that belongs to a page."""
-        if section == EXAM:
-            self.print_exam(self._chart.open_exam_value().id)
-        elif section == COURSE:
-            self.print_report()
-        elif section == COMPARE and self._chart.pair:
-            self.print_pair(*self._chart.pair)
-        elif section == RECORD:
-            chosen = self._chart.window.record_page.exams.chosen()
-            if chosen:
-                self.print_exam(chosen[0].exam.id)
+    def print_shown(self) -> None:
+        """The paper that belongs to the page that is shown. UserError when nothing is chosen there."""
+        where, chart = self._chart.window.where, self._chart
+        if where == EXAM:
+            self.print_exam(chart.open_exam_value().id)
+        elif where == COMPARE and chart.pair:
+            self.print_pair(*chart.pair)
+        elif where == RECORD:
+            chosen = chart.window.record_page.exams.chosen()
+            if not chosen:
+                raise UserError("No exam is chosen.", "Choose one in the list, then print.")
+            self.print_exam(chosen[0].exam.id)
 
     def print_exam(self, exam_id: str) -> None:
         """Preview the sheet of an exam."""

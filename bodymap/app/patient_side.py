@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, write_starter
@@ -28,6 +28,14 @@ from bodymap.ui.pages.diary.lines import DiaryValues
 from bodymap.ui.pages.diary.page import DiaryPage
 from bodymap.ui.pages.guided.mode import BOTH, PASSPHRASE, PIN, PatientMode
 from bodymap.ui.pages.transfer.giving import StarterForm
+from bodymap.ui.window.acts import (
+    MAKE_STARTER,
+    PRINT_DIARY_SHEET,
+    PRINT_HOME_SHEET,
+    READ_DIARY,
+    TYPE_DIARY,
+    TYPE_HOME_SHEET,
+)
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -168,19 +176,17 @@ class HomeSide:
     def __init__(self, chart: Chart) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
 
-    def menu(self, parent: QMenu) -> QMenu:
-        """Everything about the patient's home."""
-        menu, guarded = QMenu("At home", parent), self._chart.window.guarded
-        for words, does in (
-            ("Read the diary", self.read_diary),
-            ("Type in a home sheet …", self.type_home_sheet),
-            ("Type in a diary sheet …", self.type_diary),
-            ("Print a blank home sheet", self.print_home_sheet),
-            ("Print a blank diary sheet", self.print_diary_sheet),
-            ("File for the patient to begin with …", self.make_starter),
+    def offer(self) -> None:
+        """Everything about the patient's home, as acts of the chart."""
+        for action, does in (
+            (READ_DIARY, self.read_diary),
+            (TYPE_HOME_SHEET, self.type_home_sheet),
+            (TYPE_DIARY, self.type_diary),
+            (PRINT_HOME_SHEET, self.print_home_sheet),
+            (PRINT_DIARY_SHEET, self.print_diary_sheet),
+            (MAKE_STARTER, self.make_starter),
         ):
-            menu.addAction(words, guarded(lambda *_, does=does: does()))
-        return menu
+            self._chart.offer(action, does)
 
     def read_diary(self) -> None:
         """The patient's diary, to read."""

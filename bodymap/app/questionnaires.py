@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from bodymap.errors import Frozen, UserError
 from bodymap.medicine.instruments import Instrument, dump, read_instrument
 from bodymap.medicine.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
 from bodymap.store import InstrumentText, PatientRecord, scores
 from bodymap.ui.dialogs.messages import tell_problem
+from bodymap.ui.kit.actions import Action
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.entries import RETRY_MS
 from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
 from bodymap.ui.pages.questionnaire.preview import InstrumentPreview
+from bodymap.ui.window.acts import FILLED_IN, LOAD_QUESTIONNAIRE, QUESTIONNAIRES
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -32,22 +34,28 @@ class Questionnaires:
 
     def __init__(self, chart: Chart) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
+        self._offered: list[Action] = []
 
-    def menu(self, parent: QMenu) -> QMenu:
-        """The questionnaires to fill in, the earlier ones to look at, and loading another."""
-        menu = QMenu("Questionnaires", parent)
-        record = self._chart.read()
+    def offer(self) -> None:
+        """Loading another; those to fill in and the earlier ones are brought up to date when they are listed."""
+        self._chart.offer(LOAD_QUESTIONNAIRE, self.load)
+
+    def offer_present(self) -> None:
+        """The questionnaires to fill in now, and the earlier ones to look at."""
+        chart, old = self._chart, self._offered
+        record = chart.read()
+        offered: dict[Action, Callable[[], None]] = {}
         for instrument in scores.shelf_of(record).offered():
-            menu.addAction(instrument.name, self._guarded(partial(self.fill, instrument)))
-        earlier = scores.answered(record)
-        if earlier:
-            before = menu.addMenu("Filled in before")
-            for answered in reversed(earlier[-20:]):
-                words = f"{answered.name}, {answered.at:%d %b %Y}: {answered.value_words}"
-                before.addAction(words, self._guarded(partial(self.look, answered.response)))
-        menu.addSeparator()
-        menu.addAction("Load a questionnaire of your own …", self._guarded(self.load))
-        return menu
+            fills = Action(f"fill {instrument.id}", instrument.name, menu=QUESTIONNAIRES)
+            offered[fills] = partial(self.fill, instrument)
+        for answered in reversed(scores.answered(record)[-20:]):
+            words = f"{answered.name}, {answered.at:%d %b %Y}: {answered.value_words}"
+            looks = Action(f"look {answered.response.id}", words, menu=FILLED_IN)
+            offered[looks] = partial(self.look, answered.response)
+        chart.withdraw(old)  # what they hold was read before
+        for action, does in offered.items():
+            chart.offer(action, does, before=LOAD_QUESTIONNAIRE)
+        self._offered = list(offered)
 
     def fill(self, instrument: Instrument) -> None:
         """Fill one in, today. It belongs to the exam that is open only while that is a draft of this day."""

@@ -18,7 +18,7 @@ from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.start.aside import OPEN, RESUME, DataFile, Draft, FromHome, Row
 from bodymap.ui.pages.start.aside import DataFile as FileState
 from bodymap.ui.pages.start.page import ALL, TODAY
-from bodymap.ui.window.main import START
+from bodymap.ui.window.acts import START
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -206,7 +206,7 @@ class DataFileDesk(FileSafety):
 
     def passphrase_changed(self) -> None:
         desk = self._desk
-        desk.window.set_practice(desk.settings.text("practice_name"), can_lock=self.store.has_passphrase)
+        desk.window.acts.changed.emit()
         desk.window.settings_page.show_settings(desk.settings.all(), encrypted=self.store.has_passphrase)
         desk.locking.await_idleness()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from bodymap.errors import UserError
 from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.window.acts import WHO
 
 if TYPE_CHECKING:
     from bodymap.app.desk import Desk
@@ -64,7 +65,7 @@ class Working:
             action.setCheckable(True)
             action.setChecked(name == self._practice.who)
         menu.addAction("Somebody else …", window.guarded(lambda *_: self._ask_name()))
-        button = window.bar.home.who_button
+        button = window.bar.home.buttons[WHO]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def work_as(self, name: str, *_checked: object) -> None:
@@ -121,4 +122,7 @@ class Working:
 
     def _is_now(self, name: str) -> None:
         self._practice.who = name
-        self._desk.window.bar.home.show_who(name)
+        acts = self._desk.window.acts
+        acts.of(WHO).setText(f"{WHO.words}: {name or 'not chosen'}")
+        acts.of(WHO).setIconText(name or WHO.short)
+        acts.changed.emit()

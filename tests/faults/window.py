@@ -37,6 +37,7 @@ from bodymap.ui.kit import entries
 from bodymap.ui.pages.exam.page import ExamPage
 from bodymap.ui.pages.exam.review import ReviewDialog
 from bodymap.ui.pages.infusion.page import DURING, InfusionPage
+from bodymap.ui.window.acts import FINISH
 from tests.faults.shim import WAYS, Orders
 
 W = TypeVar("W", bound=QWidget)
@@ -157,7 +158,7 @@ class Work:
             page = self.examine()
             press(page, number % 10)
             assert page.visit.is_saved
-            self.desk.window.act_asked.emit("finish")
+            self.desk.window.acts.do(FINISH)
             self.await_(lambda: bool(self.desk.window.findChildren(ReviewDialog)), "the review does not come")
             review = self.the(ReviewDialog)
             self._armed()

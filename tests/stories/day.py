@@ -30,6 +30,7 @@ from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.exam.review import ReviewDialog
+from bodymap.ui.window.acts import NEW_EXAM, PRINT, REPORT
 
 F = TypeVar("F", bound=QWidget)
 NAME, NUMBER, PHRASE = (os.environ.get(name, "") for name in ("DAY_NAME", "DAY_NUMBER", "DAY_PHRASE"))
@@ -111,7 +112,7 @@ class Day:
     def exam(self, *, sign: bool) -> None:
         desk = self.desk
         assert desk.chart is not None
-        desk.window.act_asked.emit("new_exam")
+        desk.window.acts.do(NEW_EXAM)
         asked = self.the(NewExamForm)
         asked.examiner.edit.setCurrentText("Dr I. Lind")
         asked.course.edit.setCurrentIndex(asked.course.edit.count() - 1)
@@ -128,9 +129,9 @@ class Day:
         desk = self.desk
         chart = desk.chart
         assert chart is not None
-        for section in ("exam", "course"):
-            chart.show_section(section)
-            desk.window.print_asked.emit(section)
+        for section, show, prints in (("exam", chart.show_exam, PRINT), ("course", chart.show_course, REPORT)):
+            show()
+            desk.window.acts.do(prints)
             preview = self.the(Preview)
             printer = QPrinter()
             printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.backups import GoingBack
-from bodymap.app.clinic import CLINIC
 from bodymap.app.desk import Desk
 from bodymap.app.start import open_store
 from bodymap.errors import WrongPassphrase
@@ -30,6 +29,7 @@ from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.record.mistakes import EraseForm
 from bodymap.ui.pages.transfer.giving import StarterForm
+from bodymap.ui.window.acts import CLINIC
 from tests.store.clocks import Clock
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown

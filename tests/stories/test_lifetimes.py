@@ -24,7 +24,7 @@ from bodymap.ui.kit.theme.widgets import FocusRing
 from bodymap.ui.pages.course.page import CoursePage
 from bodymap.ui.pages.exam.page import ExamPage
 from bodymap.ui.pages.infusion.page import InfusionPage
-from bodymap.ui.window.bars import COURSE
+from bodymap.ui.window.acts import COURSE
 
 
 @pytest.fixture

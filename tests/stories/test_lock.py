@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import Answer, answer_second_starts, raise_first
@@ -27,6 +28,7 @@ from bodymap.medicine.guided import pin_hash
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
+from bodymap.ui.window.acts import LOCK
 from bodymap.ui.window.cover import SECRET
 from bodymap.ui.window.main import Frame
 
@@ -121,24 +123,25 @@ def _assert_covered(program: Program) -> None:
 def _states(program: Program, chance: random.Random) -> list[tuple[str, Callable[[], object]]]:
     desk = program.desk
 
-    def chart(section: str) -> Callable[[], object]:
+    def chart(show: Callable[[Chart], object]) -> Callable[[], object]:
         def act() -> None:
             patient = desk.store.patient_by_number("DEMO-0012")
             assert patient is not None
-            desk.open_patient(patient.id).show_section(section)
+            show(desk.open_patient(patient.id))
 
         return act
 
-    def in_chart(act: str) -> Callable[[], object]:
+    def in_chart(does: Callable[[Chart], object]) -> Callable[[], object]:
         def do() -> None:
-            chart("record")()
-            desk._in_chart(act)
+            chart(Chart.show_record)()
+            assert desk.chart is not None
+            does(desk.chart)
 
         return do
 
     def exam_window(name: str) -> Callable[[], object]:
         def do() -> None:
-            chart("exam")()
+            chart(Chart.show_exam)()
             assert desk.chart is not None
             assert desk.chart.exam_page is not None
             getattr(desk.chart.exam_page.windows, name)()
@@ -146,7 +149,7 @@ def _states(program: Program, chance: random.Random) -> list[tuple[str, Callable
         return do
 
     def infusion() -> None:
-        chart("record")()
+        chart(Chart.show_record)()
         assert desk.chart is not None
         course = desk.store.courses(desk.chart.patient.id)[0]
         desk.chart.infusions.open(desk.store.infusions(course.id)[0].id)
@@ -169,20 +172,23 @@ def _states(program: Program, chance: random.Random) -> list[tuple[str, Callable
         made.popup(program.frame.pos())
 
     def two_dialogs() -> None:
-        in_chart("forms.edit_patient")()
+        in_chart(lambda chart: chart.forms.edit_patient())()
         desk.blank_sheet()
 
     return [
         ("start", desk.show_start),
         ("search", searching),
-        *((section, chart(section)) for section in ("record", "exam", "course", "compare")),
+        ("record", chart(Chart.show_record)),
+        ("exam", chart(Chart.show_exam)),
+        ("course", chart(Chart.show_course)),
+        ("compare", chart(Chart.show_compare)),
         ("infusion", infusion),
         ("clinic", desk.show_clinic),
         ("settings", desk.show_settings),
         ("new patient", new_patient),
-        ("edit patient", in_chart("forms.edit_patient")),
-        ("new exam", in_chart("forms.new_exam")),
-        ("new course", in_chart("forms.new_course")),
+        ("edit patient", in_chart(lambda chart: chart.forms.edit_patient())),
+        ("new exam", in_chart(lambda chart: chart.forms.new_exam())),
+        ("new course", in_chart(lambda chart: chart.forms.new_course())),
         ("pin", desk.set_pin),
         ("limits", desk.set_limits),
         ("new passphrase", desk.file.change_passphrase),
@@ -190,11 +196,12 @@ def _states(program: Program, chance: random.Random) -> list[tuple[str, Callable
         ("preview", desk.blank_sheet),
         ("two dialogs", two_dialogs),
         ("menu", menu),
-        ("diary", in_chart("home_side.read_diary")),
-        ("diary sheet", in_chart("home_side.type_diary")),
-        ("home sheet", in_chart("home_side.type_home_sheet")),
+        ("palette", in_chart(lambda _chart: desk.show_palette())),
+        ("diary", in_chart(lambda chart: chart.home_side.read_diary())),
+        ("diary sheet", in_chart(lambda chart: chart.home_side.type_diary())),
+        ("home sheet", in_chart(lambda chart: chart.home_side.type_home_sheet())),
         *((name, exam_window(name)) for name in ("conditions", "symptoms", "rules", "history", "keys")),
-        ("patient", in_chart("patient_side.hand_over")),
+        ("patient", in_chart(lambda chart: chart.patient_side.hand_over())),
     ]
 
 
@@ -426,7 +433,7 @@ def test_any_key_stays_and_does_nothing_else(program: Program) -> None:
     patient = desk.store.patient_by_number("DEMO-0012")
     assert patient is not None
     desk.open_patient(patient.id)
-    desk.chart.show_section("exam") if desk.chart is not None else None
+    desk.chart.show_exam() if desk.chart is not None else None
     program.settle()
     _idle(program, 590)
     assert desk.locking._warning is not None
@@ -450,7 +457,7 @@ def test_a_file_without_a_passphrase_is_neither_locked_nor_offered_it(tmp_path: 
     assert not desk.locking._tick.isActive()
     desk.locking.lock()
     assert desk.locking.form is None
-    assert not desk.window.bar.home.lock_button.isVisible()
+    assert not desk.window.bar.home.buttons[LOCK].isVisible()
     desk.show_settings()
     page = desk.window.settings_page
     assert not page.controls["lock_minutes"].isVisible()

@@ -29,8 +29,7 @@ from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.kit.form import Form
 from bodymap.ui.pages.exam.review import ReviewDialog
-from bodymap.ui.window.bars import COURSE, RECORD
-from bodymap.ui.window.main import START
+from bodymap.ui.window.acts import AMEND, COMPARE, COURSE, EXAM, FINISH, NEW_EXAM, PRINT, RECORD, REPORT, START
 
 F = TypeVar("F", bound=QDialog)
 TODAY = date(2026, 11, 22)
@@ -94,11 +93,11 @@ def start_exam(qtbot: QtBot, desk: Desk, number: str) -> None:
     QTest.keyClicks(form.birth.edit, "3.4.1979")
     QTest.keyClick(form, Qt.Key.Key_Return)
     assert desk.window.where == RECORD
-    desk.window.act_asked.emit("new_exam")
+    desk.window.acts.do(NEW_EXAM)
     asked = the(desk, NewExamForm)
     asked.examiner.edit.setCurrentText("Dr I. Lind")
     QTest.mouseClick(asked.done_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: desk.window.bar.patient.acts["finish"].isVisible())
+    qtbot.waitUntil(lambda: desk.window.bar.patient.buttons[FINISH].isVisible())
 
 
 def test_from_a_new_patient_to_a_signed_exam_with_24_keys_and_no_mouse(desk: Desk, qtbot: QtBot) -> None:
@@ -116,7 +115,7 @@ def test_from_a_new_patient_to_a_signed_exam_with_24_keys_and_no_mouse(desk: Des
     assert exam.findings["supraspinatus_r"] == Finding.unrated("supraspinatus_r")
     assert exam.findings["supraspinatus_l"] == Finding.not_examined("supraspinatus_l")
     assert set(exam.findings) == set(ORDER)
-    finish = desk.window.bar.patient.acts["finish"]
+    finish = desk.window.bar.patient.buttons[FINISH]
     assert desk.window.focusWidget() is finish
     assert len(keys) + 1 + 14 <= 24
     strike(desk, Qt.Key.Key_Return)
@@ -194,9 +193,9 @@ def test_every_page_of_a_chart_opens_and_says_whose_it_is(full_desk: Desk, qtbot
     qtbot.waitUntil(lambda: len(desk.window.start_page.table.rows()) == 1)
     QTest.keyClick(desk.window.start_page.search_line, Qt.Key.Key_Return)
     assert desk.window.where == COURSE
-    for section in ("exam", "compare", "record", "course"):
-        desk.window.section_asked.emit(section)
-        assert desk.window.where == section
+    for page in (EXAM, COMPARE, RECORD, COURSE):
+        desk.window.acts.do(page.go)
+        assert desk.window.where == page
         assert desk.window.windowTitle() == "Bodymap"
         assert not desk.window.banner.isVisible()
     strike(desk, Qt.Key.Key_Escape)
@@ -210,7 +209,7 @@ def test_an_amendment_is_a_new_version_and_the_old_one_stays(full_desk: Desk, qt
     old = desk.store.exams(patient=patient.id)[0]
     desk.open_exam(old.id)
     assert desk.chart is not None
-    desk.chart.do("amend")
+    desk.window.acts.do(AMEND)
     form = the(desk, Form)
     form.reason.edit.setCurrentText("Site entered wrongly")  # type: ignore[attr-defined]
     form.submit()
@@ -234,9 +233,9 @@ def test_print_previews_open_and_their_titles_carry_no_name(full_desk: Desk, qtb
     patient = desk.store.patient_by_number("DEMO-0012")
     assert patient is not None
     chart = desk.open_patient(patient.id)
-    for section in ("exam", "course", "compare"):
-        chart.show_section(section)
-        desk.window.print_asked.emit(section)
+    for show, prints in ((chart.show_exam, PRINT), (chart.show_course, REPORT), (chart.show_compare, PRINT)):
+        show()
+        desk.window.acts.do(prints)
         assert desk.window.banner.isHidden(), desk.window.banner.words.text()
         preview = the(desk, Preview)
         assert "Rosa" not in preview.windowTitle()
@@ -249,7 +248,7 @@ def test_the_pair_on_the_screen_is_the_pair_on_paper(full_desk: Desk, qtbot: QtB
     patient = desk.store.patient_by_number("DEMO-0012")
     assert patient is not None
     chart = desk.open_patient(patient.id)
-    chart.show_section("compare")
+    chart.show_compare()
     page = chart.compare_page
     assert page is not None
     assert chart.pair is not None
@@ -257,7 +256,7 @@ def test_the_pair_on_the_screen_is_the_pair_on_paper(full_desk: Desk, qtbot: QtB
     other = next(e.id for e in desk.store.exams(patient=patient.id) if e.id not in chart.pair)
     for card, exam, pair in ((1, other, (first, other)), (0, last, (last, other))):
         page.cards[card].picked.emit(exam)
-        desk.window.print_asked.emit("compare")
+        desk.window.acts.do(PRINT)
         preview = the(desk, Preview)
         assert preview.pdf == papers.exam_sheets_pdf(desk.store, pair, "a4")
         preview.close()

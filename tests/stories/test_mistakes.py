@@ -19,10 +19,9 @@ from bodymap.medicine.model import Course, Mode, Response, Status, Treatment
 from bodymap.report import papers
 from bodymap.store import Store
 from bodymap.ui.pages.record.mistakes import MistakeForm
-from bodymap.ui.window.bars import COURSE as COURSE_PAGE
-from bodymap.ui.window.bars import EXAM
+from bodymap.ui.window.acts import COURSE as COURSE_PAGE
+from bodymap.ui.window.acts import EXAM, MORE
 from bodymap.ui.window.main import Frame
-from bodymap.ui.window.open_visit import MORE
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam
 
 WHO = "Dr I. Lind"
@@ -243,7 +242,7 @@ def test_the_form_begins_on_the_list_and_leads_back_to_the_page(desk: Desk, qtbo
     else:
         (chart.show_course if where == "course" else chart.show_record)()
     qtbot.waitActive(desk.window.window())
-    desk.window.bar.patient.acts[MORE].setFocus()
+    desk.window.bar.patient.buttons[MORE].setFocus()
     chart.mistakes.ask("second")
     shown = form(desk, qtbot)
     assert shown.focusWidget() is shown.table

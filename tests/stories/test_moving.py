@@ -19,6 +19,7 @@ from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.patient import MovedForm
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.record.page import History
+from bodymap.ui.window.acts import MORE
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown
 
@@ -46,7 +47,7 @@ def record(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     chart = desk.open_patient(INES.id)
     chart.show_record()
-    chart.show_more()
+    desk.window.acts.do(MORE)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     next(action for action in menu.actions() if action.text() == "Export for another practice …").trigger()

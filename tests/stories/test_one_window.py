@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.store import Store
+from bodymap.ui.window.acts import COMPARE, COURSE, EXAM
 from bodymap.ui.window.main import Frame
 
 
@@ -62,15 +63,15 @@ def test_no_page_flashes_up_as_a_window_of_its_own(watched: tuple[Desk, Watch], 
     patient = desk.store.patient_by_number("DEMO-0012")
     assert patient is not None
     chart = desk.open_patient(patient.id)
-    for section in ("record", "exam", "course", "compare"):
-        chart.show_section(section)
+    for show in (chart.show_record, chart.show_exam, chart.show_course, chart.show_compare):
+        show()
         qapp.processEvents()
     chart.infusions.open(desk.store.infusions(desk.store.courses(patient.id)[0].id)[0].id)
     qapp.processEvents()
     for show in (desk.show_clinic, desk.show_settings, desk.show_start):
         show()
         qapp.processEvents()
-    chart.show_section("exam")
+    chart.show_exam()
     windows = chart.exam_page.windows if chart.exam_page is not None else None
     assert windows is not None
     for ask in (windows.conditions, windows.symptoms, windows.rules, windows.history, windows.keys):
@@ -90,7 +91,7 @@ def test_ctrl_and_a_digit_turn_the_pages(watched: tuple[Desk, Watch], qapp: QApp
     qapp.processEvents()
     handle = watch.frame.windowHandle()
     assert handle is not None
-    for key, section in ((Qt.Key.Key_1, "exam"), (Qt.Key.Key_2, "course"), (Qt.Key.Key_3, "compare")):
+    for key, section in ((Qt.Key.Key_1, EXAM), (Qt.Key.Key_2, COURSE), (Qt.Key.Key_3, COMPARE)):
         QTest.keyClick(handle, key, Qt.KeyboardModifier.ControlModifier)
         qapp.processEvents()
         assert desk.window.where == section

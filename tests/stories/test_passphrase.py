@@ -23,6 +23,7 @@ from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, RecoveryForm
 from bodymap.ui.dialogs.printing import Preview
+from bodymap.ui.window.acts import LOCK
 from tests.store.people import fill
 
 PHRASE = "four roses and a rake"
@@ -79,7 +80,7 @@ def test_set_it_encrypts_the_backups_and_can_lock(desk: Desk) -> None:
     said = desk.window.banner.words.text()
     assert "1 readable copy" in said
     assert "elsewhere" in said
-    assert desk.window.bar.home.lock_button.isVisible()
+    assert desk.window.bar.home.buttons[LOCK].isVisible()
     assert desk.locking._tick.isActive()
     desk.file.offer_encryption(date(2027, 1, 1))
     assert desk.window.banner.words.text() == said

@@ -12,7 +12,6 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from bodymap.app import start_values
@@ -26,7 +25,7 @@ from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
-from bodymap.ui.window.bars import COURSE
+from bodymap.ui.window.acts import COURSE, QUESTIONNAIRES
 
 PHQ9 = built_in("phq9")
 
@@ -61,8 +60,8 @@ def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
 
 def open_form(chart: Chart, qtbot: QtBot, words: str = "PHQ-9") -> QuestionnaireForm:
     """By its entry in the real menu."""
-    menu = QMenu(chart.window)
-    actions: list[QAction] = chart.questionnaires.menu(menu).actions()
+    menu = chart.window.acts.menu(QUESTIONNAIRES, chart.window)
+    actions: list[QAction] = menu.actions()
     next(action for action in actions if action.text() == words).trigger()
     return the_form(chart, qtbot)
 
@@ -165,7 +164,7 @@ def test_item_9_lowered_after_it_asked_is_told_with_both_answers_everywhere(desk
     assert "9: 2, later changed to 0" in _text(papers.exam_sheet_pdf(store, "draft", "a4"))
     earlier = replace(response, id="r0", exam=None, course="c", at=day - timedelta(days=30))
     store.save(earlier, who="w")
-    desk.window.section_asked.emit(COURSE)
+    desk.window.acts.do(COURSE.go)
     assert chart.course_page is not None
     shown = " ".join(label.text() for label in chart.course_page.findChildren(Label))
     assert "Item 9: 0 at first, 0 at the last, highest 2 (of 3). On " in shown

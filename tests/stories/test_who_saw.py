@@ -17,6 +17,7 @@ from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
+from bodymap.ui.window.acts import WHO as WHO_WORKS
 from tests.store.people import EXAM, INES, WHO, fill, signed
 
 OTHER = Patient("DEMO-2", "Olaf Invented", id="patient-2")
@@ -52,13 +53,13 @@ def _dialog(desk: Desk) -> WhoSaw:
 
 def test_opening_and_printing_are_told_with_who_works(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     home = desk.window.bar.home
-    assert home.who_button.accessibleName().endswith("not chosen")
-    home.who_button.click()
+    assert home.buttons[WHO_WORKS].accessibleName().endswith("not chosen")
+    home.buttons[WHO_WORKS].click()
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     _chosen(menu, WHO).trigger()
     menu.close()
-    assert home.who_button.accessibleName().endswith(WHO)
+    assert home.buttons[WHO_WORKS].accessibleName().endswith(WHO)
     desk.window.start_page.open_patient.emit(INES.id)
     assert desk.chart is not None
     desk.chart.paper.print_exam(EXAM.id)
@@ -103,7 +104,7 @@ def test_who_works_is_kept_for_the_next_start(desk: Desk, path: Path, qtbot: QtB
     again = Desk(Store.open(path))
     qtbot.addWidget(again.window)
     assert again.practice.who == "Dr A. Okafor"
-    assert again.window.bar.home.who_button.accessibleName().endswith("Dr A. Okafor")
+    assert again.window.bar.home.buttons[WHO_WORKS].accessibleName().endswith("Dr A. Okafor")
     again.window.close()
 
 

@@ -20,6 +20,7 @@ from bodymap.session import Practice
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.passphrase import Deed, ExaminerPinForm, ShowPinForm
 from bodymap.ui.pages.exam.review import ReviewDialog
+from bodymap.ui.window.acts import WHO
 from tests.store.people import INES
 
 LIND, OKAFOR, PIN, PHRASE = "Dr I. Lind", "Dr M. Okafor", "4711", "four roses and a rake"
@@ -66,11 +67,11 @@ def asked(desk: Desk) -> list[ShowPinForm]:
 
 
 def in_the_bar(desk: Desk) -> str:
-    return desk.window.bar.home.who_button.accessibleName().removeprefix("Who works at this computer: ")
+    return desk.window.bar.home.buttons[WHO].accessibleName().removeprefix("Who works at this computer: ")
 
 
 def choose(desk: Desk, words: str) -> None:
-    desk.window.bar.home.who_button.click()
+    desk.window.bar.home.buttons[WHO].click()
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     next(action for action in menu.actions() if action.text() == words).trigger()

@@ -1,7 +1,8 @@
 """The window: pages, the bar, saving in sight, keys, closing with entries that are not on disk."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,39 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.errors import NotSaved, UserError
 from bodymap.medicine import body
-from bodymap.medicine.model import Exam
+from bodymap.medicine.model import Exam, Status
 from bodymap.session import Practice, Visit
 from bodymap.ui.dialogs.messages import Help
+from bodymap.ui.kit.actions import Action, always
 from bodymap.ui.pages.exam.keys import Habits
 from bodymap.ui.pages.exam.page import ExamPage
 from bodymap.ui.pages.record.mistakes import Record
-from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD
-from bodymap.ui.window.main import SETTINGS, START, MainWindow
-from bodymap.ui.window.open_visit import AMEND, FINISH, MORE, NEW_EXAM, NEW_INFUSION, REPORT
+from bodymap.ui.window.acts import (
+    AMEND,
+    BACK,
+    BLANK_SHEET,
+    COMPARE,
+    COURSE,
+    EXAM,
+    FIND,
+    FINISH,
+    IMPORT,
+    LOCK,
+    MISTAKE,
+    MORE,
+    NEW_EXAM,
+    NEW_INFUSION,
+    NEW_PATIENT,
+    PAGES,
+    PRINT,
+    RECORD,
+    REPORT,
+    SETTINGS,
+    SHOW_SETTINGS,
+    START,
+    Page,
+)
+from bodymap.ui.window.main import MainWindow
 from tests.ui.people import ROSA, exam, light, practice
 
 
@@ -39,11 +64,48 @@ def real(tmp_path: Path) -> Iterator[Practice]:
 
 @pytest.fixture
 def window(qtbot: QtBot, real: Practice) -> MainWindow:
-    made = MainWindow(real, "Practice Dr I. Lind", can_lock=True)
+    made = MainWindow(real, "Practice Dr I. Lind")
     qtbot.addWidget(made, before_close_func=lambda w: setattr(w, "_give_up", True))
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+@pytest.fixture
+def there() -> set[Page | Action]:
+    """Pages with something to show, and that the data file can be locked: a test may take some away."""
+    return {*PAGES, LOCK}
+
+
+@pytest.fixture
+def heard(window: MainWindow, there: set[Page | Action]) -> list[Action]:
+    """What was asked for, in the place of desk and chart."""
+    told: list[Action] = []
+
+    def status() -> Status | None:
+        return window.visit._visit.exam.status if window.visit._visit is not None else None
+
+    can: dict[Action, Callable[[], bool | str]] = {
+        BACK: lambda: window.where != START,
+        BLANK_SHEET: lambda: window.where == START,
+        LOCK: lambda: LOCK in there,
+        PRINT: lambda: window.where in (EXAM, COMPARE, RECORD),
+        REPORT: lambda: window.where == COURSE,
+        AMEND: lambda: status() not in (None, Status.DRAFT),
+        FINISH: lambda: status() is Status.DRAFT,
+    }
+    plain = (NEW_PATIENT, FIND, IMPORT, SHOW_SETTINGS, NEW_INFUSION, NEW_EXAM, MISTAKE)
+    for action in (*can, *plain):
+        window.acts.add(action, partial(told.append, action), can.get(action, always))
+    for page in PAGES:
+        window.acts.add(
+            page.go,
+            partial(told.append, page.go),
+            lambda page=page: page in there or page.nothing,  # type: ignore[misc]
+            on=lambda page=page: window.where == page,  # type: ignore[misc]
+        )
+    window.acts.changed.emit()
+    return told
 
 
 def open_visit(window: MainWindow, made: Exam) -> tuple[Visit, QWidget]:
@@ -67,15 +129,6 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, real: Practice) -> None:
     monkeypatch.setattr(real.store, "save_exam", refuse)
 
 
-def said(window: MainWindow) -> list[tuple[str, object]]:
-    heard: list[tuple[str, object]] = []
-    for name in ("section_asked", "print_asked", "act_asked"):
-        getattr(window, name).connect(lambda value, name=name: heard.append((name, value)))
-    for name in ("patients_asked", "settings_asked", "import_asked", "lock_asked", "new_patient_asked", "closing"):
-        getattr(window, name).connect(lambda name=name: heard.append((name, None)))
-    return heard
-
-
 def test_it_begins_at_the_search_and_the_title_says_only_bodymap(window: MainWindow) -> None:
     assert window.where == START
     assert window.focusWidget() is window.start_page.search_line
@@ -85,33 +138,37 @@ def test_it_begins_at_the_search_and_the_title_says_only_bodymap(window: MainWin
     assert window.accessibleName() == ""
 
 
-def test_the_bar_of_the_start_page(window: MainWindow) -> None:
-    heard = said(window)
-    for button in (window.bar.home.import_button, window.bar.home.settings_button, window.bar.home.lock_button):
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert [name for name, _ in heard] == ["import_asked", "settings_asked", "lock_asked"]
-    window.set_practice("Other", can_lock=False)
-    assert not window.bar.home.lock_button.isVisible()
+def test_the_bar_of_the_start_page(window: MainWindow, heard: list[Action], there: set[Page | Action]) -> None:
+    home = window.bar.home
+    for action in (IMPORT, SHOW_SETTINGS, LOCK):
+        QTest.mouseClick(home.buttons[action], Qt.MouseButton.LeftButton)
+    assert heard == [IMPORT, SHOW_SETTINGS, LOCK]
+    assert home.buttons[SHOW_SETTINGS].toolTip() == "Settings (Ctrl+,)"
+    there.remove(LOCK)
+    window.acts.changed.emit()
+    assert not home.buttons[LOCK].isVisible()
+    window.set_practice("Other")
+    assert home.practice.text() == "Other"
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert len(heard) == 3
 
 
-def test_an_exam_says_whose_it_is_and_that_every_entry_is_saved(window: MainWindow) -> None:
+def test_an_exam_says_whose_it_is_and_that_every_entry_is_saved(window: MainWindow, heard: list[Action]) -> None:
     visit, page = open_visit(window, exam(sites=3))
     bar = window.bar.patient
     assert bar.name.text() == "Rosa Beispiel"
     assert bar.about.text().endswith("DEMO-0012")
     assert (bar.context.text(), bar.context2.text()) == ("Examiner, thumb", "Course 2, before infusion 3 of 6")
     assert bar.saved.words() == "Every entry is saved"
-    assert bar.sections.current() == EXAM
-    assert list(bar.acts) == [MORE, FINISH]
+    assert bar.sections.current() == EXAM.id
+    assert bar.shown_acts() == [MORE, FINISH]
     assert window.pages.currentWidget() is page
     assert not bar.undo_button.isEnabled()
     visit.rate("knee_r", 7)
-    assert bar.undo_button.toolTip() == "Undo: Right knee: 7 of 10"
+    assert bar.undo_button.toolTip() == "Undo: Right knee: 7 of 10 (Ctrl+Z)"
     QTest.mouseClick(bar.undo_button, Qt.MouseButton.LeftButton)
     assert "knee_r" not in visit.exam.findings
-    assert bar.redo_button.toolTip() == "Redo: Right knee: 7 of 10"
+    assert bar.redo_button.toolTip() == "Redo: Right knee: 7 of 10 (Ctrl+Y)"
     QTest.mouseClick(bar.redo_button, Qt.MouseButton.LeftButton)
     assert visit.exam.findings["knee_r"].rating == 7
 
@@ -133,16 +190,15 @@ def test_all_is_not_said_to_be_saved_beside_a_refused_field(window: MainWindow) 
     assert not bar.saved.chip.isVisible()
 
 
-def test_a_signed_exam_offers_only_to_amend(window: MainWindow) -> None:
-    heard = said(window)
+def test_a_signed_exam_offers_only_to_amend(window: MainWindow, heard: list[Action]) -> None:
     visit, _ = open_visit(window, exam())
     window.focus_finish()
-    assert window.focusWidget() is window.bar.patient.acts[FINISH]
-    QTest.mouseClick(window.bar.patient.acts[FINISH], Qt.MouseButton.LeftButton)
-    assert heard == [("act_asked", FINISH)]
+    assert window.focusWidget() is window.bar.patient.buttons[FINISH]
+    QTest.mouseClick(window.bar.patient.buttons[FINISH], Qt.MouseButton.LeftButton)
+    assert heard == [FINISH]
     visit.sign("Dr I. Lind")
     bar = window.bar.patient
-    assert list(bar.acts) == [MORE, AMEND]
+    assert bar.shown_acts() == [MORE, AMEND]
     assert not bar.saved.isVisible()
     assert not bar.undo_button.isVisible()
     assert bar.context2.text().startswith("Signed ")
@@ -150,33 +206,27 @@ def test_a_signed_exam_offers_only_to_amend(window: MainWindow) -> None:
     assert in_full.endswith("by Dr I. Lind")
 
 
-def test_the_four_pages_of_a_patient(window: MainWindow) -> None:
-    heard = said(window)
+def test_the_four_pages_of_a_patient(window: MainWindow, heard: list[Action]) -> None:
     window.record_page.show_record(Record(ROSA))
     window.show_record(ROSA)
     assert window.where == RECORD
     bar = window.bar.patient
-    QTest.mouseClick(bar.sections.button(COURSE), Qt.MouseButton.LeftButton)
-    assert bar.sections.current() == RECORD  # until the page is there
+    QTest.mouseClick(bar.sections.button(COURSE.id), Qt.MouseButton.LeftButton)
+    assert bar.sections.current() == RECORD.id  # until the page is there
     window.show_course(QWidget(), ROSA, "Course 2", "S-ketamine")
-    assert bar.sections.current() == COURSE
+    assert bar.sections.current() == COURSE.id
     for act in (REPORT, NEW_INFUSION, NEW_EXAM):
-        QTest.mouseClick(bar.acts[act], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(bar.buttons[act], Qt.MouseButton.LeftButton)
     window.show_compare(QWidget(), ROSA)
     QTest.mouseClick(bar.print_button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(bar.back_button, Qt.MouseButton.LeftButton)
-    assert heard == [
-        ("section_asked", COURSE),
-        ("act_asked", REPORT),
-        ("act_asked", NEW_INFUSION),
-        ("act_asked", NEW_EXAM),
-        ("print_asked", COMPARE),
-        ("patients_asked", None),
-    ]
+    assert heard == [COURSE.go, REPORT, NEW_INFUSION, NEW_EXAM, PRINT, BACK]
 
 
 @pytest.mark.parametrize("width", [1280, 1366, 1920])
-def test_the_four_pages_are_pressed_at_one_place(window: MainWindow, qapp: QApplication, width: int) -> None:
+def test_the_four_pages_are_pressed_at_one_place(
+    window: MainWindow, heard: list[Action], qapp: QApplication, width: int
+) -> None:
     window.resize(width, 768)
     bar = window.bar.patient
     places = set()
@@ -203,37 +253,44 @@ def test_the_four_pages_are_pressed_at_one_place(window: MainWindow, qapp: QAppl
     assert len(places) == 1
 
 
-def test_a_page_without_anything_to_show_says_why(window: MainWindow) -> None:
-    heard = said(window)
+def test_a_page_without_anything_to_show_says_why(
+    window: MainWindow, heard: list[Action], there: set[Page | Action]
+) -> None:
+    there -= {EXAM, COMPARE}
     window.show_record(ROSA)
-    window.set_sections(exam=False, course=True, compare=False)
-    button = window.bar.patient.sections.button(COMPARE)
+    button = window.bar.patient.sections.button(COMPARE.id)
     assert not button.isEnabled()
     assert button.toolTip() == "Two exams are needed to compare."
     QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert not heard
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert not heard  # it is shown
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert heard == [("section_asked", COURSE)]
+    assert heard == [COURSE.go]
 
 
-def test_keys_of_the_window(window: MainWindow) -> None:
-    heard = said(window)
+def test_keys_of_the_window(window: MainWindow, heard: list[Action]) -> None:
     control = Qt.KeyboardModifier.ControlModifier
-    window.start_page.blank_sheet.connect(lambda: heard.append(("blank_sheet", None)))
-    window.start_page.new_patient.connect(lambda typed: heard.append((f"new {typed}", None)))
     QTest.keyClicks(window.start_page.search_line, "Nora")
     assert window.start_page.searched() == "Nora"
     assert "Ctrl+N  new patient" in window.start_page.keys.text()  # a plain N is the first letter of a name
     for key in (Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_Comma, Qt.Key.Key_L):
         QTest.keyClick(window, key, control)
-    assert [name for name, _ in heard] == ["new Nora", "blank_sheet", "settings_asked", "lock_asked"]
+    assert heard == [NEW_PATIENT, BLANK_SHEET, SHOW_SETTINGS, LOCK]
     heard.clear()
     _, page = open_visit(window, exam(sites=3))
     QTest.keyClick(page, Qt.Key.Key_P, control)
     QTest.keyClick(page, Qt.Key.Key_N, control)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     QTest.keyClick(page, Qt.Key.Key_F, control)
-    assert [name for name, _ in heard] == ["print_asked", "new_patient_asked", "patients_asked", "patients_asked"]
+    assert heard == [PRINT, NEW_PATIENT, BACK, FIND]
+
+
+def test_a_locked_out_key_does_nothing(window: MainWindow, heard: list[Action], there: set[Page | Action]) -> None:
+    there.remove(LOCK)
+    window.acts.changed.emit()
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not heard
 
 
 def test_f1_opens_help_once(window: MainWindow) -> None:
@@ -243,16 +300,15 @@ def test_f1_opens_help_once(window: MainWindow) -> None:
     assert len(shown) == 1
 
 
-def test_the_settings_have_a_way_back(window: MainWindow) -> None:
-    heard = said(window)
-    made: list[str] = []
-    window.page_made.connect(lambda name, _page: made.append(name))
+def test_the_settings_have_a_way_back(window: MainWindow, heard: list[Action]) -> None:
+    made: list[Page] = []
+    window.page_made.connect(lambda where, _page: made.append(where))
     window.show_settings()
     assert made == [SETTINGS]
     assert window.bar.home.name.text() == "Settings"
-    QTest.mouseClick(window.bar.home.back_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.bar.home.buttons[BACK], Qt.MouseButton.LeftButton)
     QTest.keyClick(window.settings_page, Qt.Key.Key_Escape)
-    assert heard == [("patients_asked", None)] * 2
+    assert heard == [BACK, BACK]
 
 
 def test_trouble_with_the_disk_is_said_and_ends(
@@ -285,21 +341,23 @@ def test_leaving_an_unsaved_exam_keeps_it_until_it_is_on_disk(
 
 
 def test_closing_tries_once_more(window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = said(window)
+    closed: list[str] = []
+    window.closing.connect(lambda: closed.append("closing"))
     visit, _ = open_visit(window, exam(sites=3))
     with monkeypatch.context() as patch:
         full_disk(patch, real)
         visit.rate("knee_r", 7)
     assert not visit.is_saved
     assert window.close()
-    assert heard == [("closing", None)]
+    assert closed == ["closing"]
     assert real.store.exam(visit.exam.id).findings["knee_r"].rating == 7
 
 
 def test_closing_with_a_full_disk_asks_and_staying_is_the_default(
     window: MainWindow, real: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = said(window)
+    closed: list[str] = []
+    window.closing.connect(lambda: closed.append("closing"))
     visit, _ = open_visit(window, exam(sites=3))
     full_disk(monkeypatch, real)
     visit.rate("knee_r", 7)
@@ -311,7 +369,7 @@ def test_closing_with_a_full_disk_asks_and_staying_is_the_default(
     assert window._asking is question  # asked once
     QTest.keyClick(question, Qt.Key.Key_Return)
     assert window.isVisible()
-    assert not heard
+    assert not closed
     window.close()
     assert window._asking is not None
     QTest.mouseClick(window._asking.answers["Try again"], Qt.MouseButton.LeftButton)
@@ -319,7 +377,7 @@ def test_closing_with_a_full_disk_asks_and_staying_is_the_default(
     assert window._asking is not None
     QTest.mouseClick(window._asking.answers["Close and lose them"], Qt.MouseButton.LeftButton)
     assert not window.isVisible()
-    assert heard == [("closing", None)]
+    assert closed == ["closing"]
 
 
 def test_what_the_user_world_refuses_is_said_over_the_page(qtbot: QtBot, window: MainWindow) -> None:
@@ -351,7 +409,9 @@ def test_pages_that_are_replaced_are_let_go(qtbot: QtBot, qapp: QApplication, wi
 @pytest.mark.parametrize(
     ("width", "zoom"), [(1440, 1.0), (1000, 1.0), (700, 1.0), (1600, 2.0), (1440, 2.0), (1280, 2.0)]
 )
-def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width: int, zoom: float) -> None:
+def test_the_bar_fits_every_width(
+    qapp: QApplication, window: MainWindow, heard: list[Action], width: int, zoom: float
+) -> None:
     light(qapp, zoom)
     visit, _ = open_visit(window, exam(sites=3))
     visit.rate("knee_r", 7)
@@ -359,7 +419,7 @@ def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width:
     settled(qapp)
     bar = window.bar.patient
     shown = [bar.back_button, bar.name, bar.sections, bar.places, bar.saved, bar.undo_button, bar.print_button]
-    shown.append(bar.acts[FINISH])
+    shown.append(bar.buttons[FINISH])
     assert [
         (w.width(), w.sizeHint().width()) for w in shown[2:] if w.isVisible() and w.width() < w.sizeHint().width() - 1
     ] == []
@@ -372,7 +432,7 @@ def test_the_bar_fits_every_width(qapp: QApplication, window: MainWindow, width:
 @pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("section", [EXAM, COURSE, COMPARE, RECORD])
 def test_at_every_width_each_act_is_on_the_bar_or_in_its_menu(
-    qapp: QApplication, window: MainWindow, section: str, zoom: float
+    qapp: QApplication, window: MainWindow, heard: list[Action], section: Page, zoom: float
 ) -> None:
     light(qapp, zoom)
     if section == EXAM:
@@ -383,25 +443,26 @@ def test_at_every_width_each_act_is_on_the_bar_or_in_its_menu(
         {COURSE: window.show_course, COMPARE: window.show_compare}[section](QWidget(), ROSA)
     bar = window.bar.patient
     menu = [action.text() for action in bar.menu().actions()]
-    assert {act.words for act in bar._acts} <= set(menu)
+    assert {act.words for act in bar.shown_acts()} <= set(menu)
     for width in range(700, 2400, 37):
         window.resize(width, 700)
         settled(qapp)
-        lost = [key for key, button in bar.acts.items() if not button.isVisible()]
+        lost = [act.words for act in bar.shown_acts() if not bar.buttons[act].isVisible()]
         assert not lost or bar.places.isVisible(), (width, lost)
         middle = [part for part in (bar.sections, bar.places) if part.isVisible()]
         assert all(part.width() >= part.sizeHint().width() - 1 for part in middle), width
 
 
-def test_a_narrow_bar_hides_nothing_that_cannot_be_reached(qapp: QApplication, window: MainWindow) -> None:
+def test_a_narrow_bar_hides_nothing_that_cannot_be_reached(
+    qapp: QApplication, window: MainWindow, heard: list[Action]
+) -> None:
     light(qapp, 2.0)
     open_visit(window, exam(sites=3))
     window.resize(1280, 700)
     settled(qapp)
     bar = window.bar.patient
-    assert bar.acts[FINISH].text() == "Sign"
+    assert bar.buttons[FINISH].text() == "Sign"
     assert bar.places.text() == "Exam"
-    heard = said(window)
     menu = bar.menu()
     actions = {action.text(): action for action in menu.actions()}
     assert list(actions) == [
@@ -419,21 +480,23 @@ def test_a_narrow_bar_hides_nothing_that_cannot_be_reached(qapp: QApplication, w
     assert actions["Exam"].isChecked()
     for words in ("Record", "Print", "Finish and sign"):
         actions[words].trigger()
-    assert heard == [("section_asked", RECORD), ("print_asked", EXAM), ("act_asked", FINISH)]
+    assert heard == [RECORD.go, PRINT, FINISH]
 
 
 @pytest.mark.parametrize(("width", "zoom"), [(1440, 1.0), (1000, 1.0), (1440, 2.0), (1280, 2.0)])
-def test_the_bar_of_the_start_page_fits(qapp: QApplication, window: MainWindow, width: int, zoom: float) -> None:
+def test_the_bar_of_the_start_page_fits(
+    qapp: QApplication, window: MainWindow, heard: list[Action], width: int, zoom: float
+) -> None:
     light(qapp, zoom)
     window.resize(width, 700)
     settled(qapp)
     home = window.bar.home
-    shown = (home.name, home.practice, home.import_button, home.settings_button, home.lock_button)
+    shown = (home.name, home.practice, *(home.buttons[act] for act in (IMPORT, SHOW_SETTINGS, LOCK)))
     assert [
         (w.width(), w.sizeHint().width()) for w in shown if w.isVisible() and w.width() < w.sizeHint().width() - 1
     ] == []
-    assert home.lock_button.geometry().right() <= home.width()
-    assert home.settings_button.accessibleName() == "Settings"
+    assert home.buttons[LOCK].geometry().right() <= home.width()
+    assert home.buttons[SHOW_SETTINGS].accessibleName() == "Settings"
 
 
 def test_all_sites_of_an_exam_are_undone_one_by_one(window: MainWindow) -> None:

@@ -238,7 +238,7 @@ class Office:
         """Press a button and note whether anything came of it; one that is chosen already may stay as it is."""
         front, button = (self.windows() or [None])[-1], (self._named(to) or [None])[0]  # type: ignore[list-item]
         chosen = isinstance(button, QAbstractButton) and button.isCheckable() and button.isChecked()
-        place = (type(front).__name__ if front is not None else "", self.desk.window.where + ": " + to)
+        place = (type(front).__name__ if front is not None else "", f"{self.desk.window.where.id}: {to}")
         before = self._impression()
         self._in_loop(lambda: self._press(to))
         if self._impression() != before:
@@ -278,7 +278,7 @@ class Office:
         form.phrase.edit.setText(PHRASE)
         self._in_loop(form.done_button.click, LEAVE_MS)
         self._check(locking.form is None and not desk.store.is_locked, "it could not be unlocked")
-        self._check(desk.window.where == where, f"locked at {where}, unlocked at {desk.window.where}")
+        self._check(desk.window.where == where, f"locked at {where.id}, unlocked at {desk.window.where.id}")
         gone = [one for one in shown if isValid(one) and not one.isVisible() and not one.property(SECRET)]
         self._check(not gone, f"not there again after it was unlocked: {gone}")
 

@@ -14,8 +14,7 @@ from bodymap.medicine.model import Status
 from bodymap.medicine.outcomes import reading
 from bodymap.report import course_report, papers
 from bodymap.ui.kit.theme import Label
-from bodymap.ui.window.bars import COURSE, EXAM, RECORD
-from bodymap.ui.window.main import START
+from bodymap.ui.window.acts import COURSE, EXAM, RECORD, START
 
 
 def untrue(desk: Desk) -> Iterator[str]:

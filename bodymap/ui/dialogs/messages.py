@@ -39,6 +39,7 @@ from bodymap.ui.kit.theme import (
     px,
     resize_on_screen,
 )
+from bodymap.ui.window.acts import PALETTE
 
 # -- messages ---------------------------------------------------------------------------------------------------------
 # Plain messages and questions, and what is shown while long work runs.
@@ -266,18 +267,6 @@ class Progress(QDialog):
 # -- help -------------------------------------------------------------------------------------------------------------
 # Help and About: read beside the page, never in its way.
 
-KEYS_EVERYWHERE = (
-    ("F1", "this help"),
-    ("Esc", "back to the page before"),
-    ("Tab, Shift+Tab", "next and previous part of the page"),
-    ("Ctrl+1 to Ctrl+4", "exam, course, compare, record of the open patient"),
-    ("Ctrl+N", "new patient"),
-    ("Ctrl+F", "find a patient"),
-    ("Ctrl+P", "print what is shown"),
-    ("Ctrl+Z, Ctrl+Y", "undo, redo"),
-    ("Ctrl+L", "lock"),
-    ("Ctrl+,", "settings"),
-)
 KEYS_START = (
     ("/", "search"),
     ("↑ ↓", "choose a row"),
@@ -289,6 +278,12 @@ WORDS = (
         "Saving",
         "Every key is in the data file before the next one; there is nothing to save. If the disk refuses, the page "
         "says so, keeps what you entered, and tries again by itself.",
+    ),
+    (
+        "Doing and finding",
+        f"{PALETTE.keys} opens one line: type a few letters of what is to be done (new exam, print, a questionnaire), "
+        "or a patient's name, number or date of birth, choose with the arrows, and press Enter. It lists all that can "
+        "be done on the page that is shown, each with its key. Escape leaves it.",
     ),
     (
         "The count",
@@ -326,14 +321,21 @@ WORDS = (
 class Help(QDialog):
     """Keys and words of the program, and about it. Not modal: it can stay open beside the page.
 
-    `exam_keys` are the keys of the exam page as the practice has them, and what they do.
+    `exam_keys` are the keys of the exam page as the practice has them, and what they do; `window_keys` those that the
+    window hears on every page.
     """
 
-    def __init__(self, exam_keys: Sequence[tuple[str, str]], parent: QWidget | None = None, part: str = "keys") -> None:
+    def __init__(
+        self,
+        exam_keys: Sequence[tuple[str, str]],
+        window_keys: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        part: str = "keys",
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Help")
         self.parts = Segmented((("keys", "Keys"), ("words", "How it works"), ("about", "About")))
-        self._pages = {"keys": _keys(exam_keys), "words": _words(), "about": _about()}
+        self._pages = {"keys": _keys(exam_keys, window_keys), "words": _words(), "about": _about()}
         inside = QWidget()
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, px(8), 0)
@@ -370,7 +372,7 @@ class Help(QDialog):
         self._scroll.verticalScrollBar().setValue(0)
 
 
-def _keys(exam_keys: Sequence[tuple[str, str]]) -> QWidget:
+def _keys(exam_keys: Sequence[tuple[str, str]], window_keys: Sequence[tuple[str, str]]) -> QWidget:
     page = QWidget()
     box = QVBoxLayout(page)
     box.setContentsMargins(0, 0, 0, 0)
@@ -378,7 +380,7 @@ def _keys(exam_keys: Sequence[tuple[str, str]]) -> QWidget:
     for title, keys in (
         ("During an exam", exam_keys),
         ("On the start page", KEYS_START),
-        ("Everywhere", KEYS_EVERYWHERE),
+        ("Everywhere", window_keys),
     ):
         card = Card()
         grid = QGridLayout(card)

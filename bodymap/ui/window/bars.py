@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from bodymap.medicine.model import Patient
+from bodymap.ui.kit.actions import Action, Actions
 from bodymap.ui.kit.theme import (
     Button,
     Chip,
@@ -26,39 +26,61 @@ from bodymap.ui.kit.theme import (
     px,
 )
 from bodymap.ui.kit.typed import RefusedFields, refused_in_words
+from bodymap.ui.window.acts import (
+    AMEND,
+    BACK,
+    EXAM,
+    FINISH,
+    FROM_PATIENT,
+    HELP,
+    IMPORT,
+    LOCK,
+    MORE,
+    MORE_MENU,
+    NEW_EXAM,
+    NEW_INFUSION,
+    PAGES,
+    PRINT,
+    REDO,
+    REPORT,
+    SHOW_CLINIC,
+    SHOW_SETTINGS,
+    START,
+    UNDO,
+    WHO,
+    Page,
+)
 
 # -- parts ------------------------------------------------------------------------------------------------------------
-# What the bars are made of: the bar itself, the acts on it, the words about saving.
+# What the bars are made of: the bar itself, the words about saving.
 
-EXAM, COURSE, COMPARE, RECORD = "exam", "course", "compare", "record"
-SECTIONS = ((EXAM, "Exam"), (COURSE, "Course"), (COMPARE, "Compare"), (RECORD, "Record"))
 HEIGHT = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that can be done on a page: key, words, icon, whether it is the primary one; `short` words for a
-    narrow bar."""
-
-    key: str
-    words: str
-    icon: str = ""
-    primary: bool = False
-    short: str = ""
-
-
 class Bar(QFrame):
-    """A bar of the window's width."""
+    """A bar of the window's width: of the acts that can be done, those that stand on the bar of the page shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, acts: Actions, page: Page) -> None:
         super().__init__()
         self.setProperty("bar", True)
+        self._acts, self.page = acts, page
+        self._shown: object = None  # the page and its acts with their words, when they were last laid out
         self.row = QHBoxLayout(self)
         self._fitted = (0, 0)  # the width of the bar and what its parts asked for, when they were last made to fit
         look().changed.connect(self.measure)
 
     def fit(self) -> None:
         """Make the parts fit into the width; a bar that has too many says how."""
+
+    def has(self, action: Action) -> bool:
+        """Whether an act stands on the bar of this page now."""
+        return self.page.id in action.bars and self._acts.is_there(action)
+
+    def has_changed(self) -> bool:
+        """Whether other acts, or other words for them, stand on the bar than when this was last asked."""
+        there = [(action, act.iconText()) for action, act in self._acts.every() if self.has(action)]
+        before, self._shown = self._shown, (self.page, there)
+        return self._shown != before
 
     def lay_out(self) -> None:
         """Put the parts where they fit now, so that none is painted squeezed."""
@@ -165,92 +187,52 @@ class Saved(QWidget):
 
 
 class HomeBar(Bar):
-    """The bar of the start page and the settings: the program, the practice, Import, Clinic, Settings, Lock."""
+    """The bar of the start page and of those beside it: the program, the practice, Import, Clinic, Settings, Lock."""
 
-    import_table = Signal()
-    from_patient = Signal()
-    clinic = Signal()
-    settings = Signal()
-    lock = Signal()
-    back = Signal()
-    help = Signal()
-    who_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.back_button = QuietButton("Back", "back")
-        self.name = Label("Bodymap", "card_title")
+    def __init__(self, acts: Actions) -> None:
+        super().__init__(acts, START)
+        self.name = Label(START.title, "card_title")
         self.practice = Label("", "note", "ink2")
-        self.who_button = QuietButton("", "person")
-        self.who_button.clicked.connect(self.who_asked)
-        self.import_button = QuietButton("Import", "import")
-        self.home_button = QuietButton("From a patient", "inbox")
-        self.clinic_button = QuietButton("Clinic", "people")
-        self.settings_button = QuietButton("Settings", "settings")
-        self.lock_button = QuietButton("Lock", "lock")
-        self.help_button = QuietButton("Help", "help")
-        self._words: dict[QuietButton, str] = {}
-        self.show_who("")
-        self.row.addWidget(self.back_button)
+        places = (BACK, WHO, IMPORT, FROM_PATIENT, SHOW_CLINIC, SHOW_SETTINGS, HELP, LOCK)
+        self.buttons = {action: QuietButton(action.short or action.words, action.icon) for action in places}
+        self.row.addWidget(self.buttons[BACK])
         self.row.addWidget(self.name)
         self.row.addSpacing(px(8))
         self.row.addWidget(self.practice)
         self.row.addStretch(1)
-        self.row.addWidget(self.who_button)
-        for button, signal in (
-            (self.import_button, self.import_table),
-            (self.home_button, self.from_patient),
-            (self.clinic_button, self.clinic),
-            (self.settings_button, self.settings),
-            (self.help_button, self.help),
-            (self.lock_button, self.lock),
-        ):
-            button.clicked.connect(signal)
-            self.row.addWidget(button)
-            self._words[button] = button.text()
-            button.setAccessibleName(button.text())
-            button.setToolTip(button.text())
-        self.back_button.clicked.connect(self.back)
-        self.show_home("", can_lock=False)
+        for action, button in self.buttons.items():
+            if action is not BACK:
+                self.row.addWidget(button)
+            acts.show_on(button, action, named=action is not BACK)
+        acts.changed.connect(self._look)
+        self.show_page(START)
         self.measure()
 
-    def show_home(self, practice: str, *, can_lock: bool) -> None:
-        """The bar of the start page. Lock is there only when the data file has a passphrase."""
-        self.name.setText("Bodymap")
+    def show_page(self, page: Page, practice: str = "") -> None:
+        """The bar of a page; the start page names the practice."""
+        self.page = page
+        self.name.setText(page.title)
         self.practice.setText(practice)
-        self.back_button.hide()
-        for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
-            button.show()
-        self.lock_button.setVisible(can_lock)
+        self._look()
         self.fit()
 
-    def show_title(self, title: str, *, can_lock: bool) -> None:
-        """The bar of a page beside the start page, such as the settings."""
-        self.name.setText(title)
-        self.practice.setText("")
-        self.back_button.show()
-        for button in (self.import_button, self.home_button, self.clinic_button, self.settings_button):
-            button.hide()
-        self.lock_button.setVisible(can_lock)
-        self.fit()
-
-    def show_who(self, name: str) -> None:
-        """Who works at this computer; "" is nobody yet."""
-        words = name or "Who works?"
-        self._words[self.who_button] = words
-        self.who_button.setText(words)
-        self.who_button.setAccessibleName(f"Who works at this computer: {name or 'not chosen'}")
-        self.who_button.setToolTip("Who works at this computer; stands in every entry of the history")
+    def _look(self) -> None:
+        if self.has_changed():
+            for action, button in self.buttons.items():
+                button.setVisible(self.has(action))
+            self.fit()
 
     def fit(self) -> None:
         """On little room the practice goes first, then the words beside the icons; their names stay as tooltips."""
         self.practice.setVisible(bool(self.practice.text()))
-        for button, words in self._words.items():
-            button.setText(words)
+        collapsing = {action: button for action, button in self.buttons.items() if action is not BACK}
+        for action, button in collapsing.items():
+            act = self._acts.get(action)
+            button.setText(act.iconText() if act is not None else action.short or action.words)
         if self._needed() > self.width():
             self.practice.hide()
         if self._needed() > self.width():
-            for button in self._words:
+            for button in collapsing.values():
                 button.setText("")
 
     def _needed(self) -> int:
@@ -270,22 +252,14 @@ RIGHT, ROOMY, LEAST_CONTEXT = 532, 1260, 110
 class PatientBar(Bar):
     """The bar of an open patient: who, the context, the four pages, the state of saving, and what can be done."""
 
-    back = Signal()
-    section = Signal(str)
-    undo = Signal()
-    redo = Signal()
-    print_page = Signal()
-    act = Signal(str)  # key of an Act
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, acts: Actions) -> None:
+        super().__init__(acts, EXAM)
         self.back_button = QuietButton("Patients", "back")
-        self.back_button.clicked.connect(self.back)
         self.name, self.about = Label("", "card_title"), Label("", "note", "ink2")
         self.context, self.context2 = Label("", "note_strong"), Label("", "note", "ink2")
-        self.sections = Segmented(SECTIONS)
-        self.sections.chosen.connect(self.section)
-        self.places = Button(SECTIONS[0][1], "menu")
+        self.sections = Segmented(tuple((page.id, page.title) for page in PAGES))
+        self.sections.chosen.connect(lambda _id: self.sections.set_current(self.page.id))  # until the page is there
+        self.places = Button(EXAM.title, "menu")
         self.places.setToolTip("Pages of this patient, and what else can be done")
         self.places.clicked.connect(self._show_places)
         self.places.hide()
@@ -293,18 +267,12 @@ class PatientBar(Bar):
         self.undo_button = QuietIconButton("undo", "Undo")
         self.redo_button = QuietIconButton("redo", "Redo")
         self.print_button = IconButton("print", "Print")
-        for button, signal in (
-            (self.undo_button, self.undo),
-            (self.redo_button, self.redo),
-            (self.print_button, self.print_page),
-        ):
-            button.clicked.connect(signal)
-        self.acts: dict[str, Button] = {}
-        self._acts: tuple[Act, ...] = ()
-        self._can_print = self._editing = False
+        self.buttons: dict[Action, Button] = {
+            action: (PrimaryButton if action.primary else Button)(action.words, action.icon)
+            for action in (MORE, REPORT, NEW_INFUSION, AMEND, FINISH, NEW_EXAM)
+        }
         self._name, self._back, self._context = "", "Patients", ("", "")
         self.back_button.setAccessibleName(self._back)
-        self.back_button.setToolTip("Back to all patients (Esc)")
         self._rule = Rule(upright=True)
         self._who, self._where = _two(self.name, self.about), _two(self.context, self.context2)
         self._left, self._right = QWidget(), QWidget()
@@ -313,13 +281,22 @@ class PatientBar(Bar):
             self._left_row.addWidget(part)
         self._left_row.addStretch(1)
         self._right_row.addStretch(1)
-        for part in (self.saved, self.undo_button, self.redo_button, self.print_button):
+        for part in (self.saved, self.undo_button, self.redo_button, self.print_button, *self.buttons.values()):
             self._right_row.addWidget(part)
         self.row.addWidget(self._left, 1)
         self.row.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignCenter)
         self.row.addWidget(self.places, 0, Qt.AlignmentFlag.AlignCenter)
         self.row.addWidget(self._right)
         self.saved.changed.connect(self.fit)
+        acts.show_on(self.back_button, BACK, named=False)
+        for page in PAGES:
+            acts.show_on(self.sections.button(page.id), page.go)
+        icons = {UNDO: self.undo_button, REDO: self.redo_button, PRINT: self.print_button}
+        for action, button in {**icons, **self.buttons}.items():
+            acts.show_on(button, action)
+        acts.changed.connect(self._look)
+        self._order_tabs()
+        self._look()
         self.measure()
 
     def show_patient(self, patient: Patient) -> None:
@@ -341,57 +318,47 @@ class PatientBar(Bar):
         """The first of the two lines, in full."""
         return self._context[0]
 
-    def show_section(self, section: str, *, editing: bool, can_print: bool, acts: Sequence[Act] = ()) -> None:
-        """Which of the four pages is shown; `editing` shows saving, undo and redo."""
-        self.sections.set_current(section)
-        for widget in (self.saved, self.undo_button, self.redo_button):
-            widget.setVisible(editing)
-        self.print_button.setVisible(can_print)
-        for button in self.acts.values():
-            self._right_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.acts, self._acts = {}, tuple(acts)
-        self._can_print, self._editing = can_print, editing
-        for act in acts:
-            button = (PrimaryButton if act.primary else Button)(act.words, act.icon)
-            button.clicked.connect(lambda _checked=False, key=act.key: self.act.emit(key))
-            self.acts[act.key] = button
-            self._right_row.addWidget(button)
-            button.show()
-        self._order_tabs()
-        self.fit()
+    def show_page(self, page: Page) -> None:
+        """Which of the four pages is shown."""
+        self.page = page
+        self.sections.set_current(page.id)
+        self._look()
 
-    def set_section_enabled(self, section: str, enabled: bool, why: str = "") -> None:
-        """A page without anything to show says why."""
-        button = self.sections.button(section)
-        button.setEnabled(enabled)
-        button.setToolTip("" if enabled else why)
+    def shown_acts(self) -> list[Action]:
+        """The acts that stand at the right of the bar, or in its menu where it is narrow."""
+        return [action for action in self.buttons if self.has(action)]
+
+    def _look(self) -> None:
+        if self.has_changed():
+            self.saved.setVisible(self.has(UNDO))  # an exam is written
+            self.undo_button.setVisible(self.has(UNDO))
+            for action, button in self.buttons.items():
+                button.setVisible(self.has(action))
+            self.fit()
 
     def menu(self) -> QMenu:
         """The four pages and everything of the bar that a narrow one hides."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for key, words in SECTIONS:
-            page = menu.addAction(words)
-            page.setCheckable(True)
-            page.setChecked(key == self.sections.current())
-            page.setEnabled(self.sections.button(key).isEnabled())
-            page.triggered.connect(lambda _checked=False, key=key: self.section.emit(key))
+        for page in PAGES:
+            if (act := self._acts.get(page.go)) is not None:
+                menu.addAction(act)
         menu.addSeparator()
-        if self._editing:
-            for words, button, signal in (("Undo", self.undo_button, self.undo), ("Redo", self.redo_button, self.redo)):
-                action = menu.addAction(words)
-                action.setEnabled(button.isEnabled())
-                action.triggered.connect(signal)
-        if self._can_print:
-            menu.addAction("Print").triggered.connect(self.print_page)
-        for act in self._acts:
-            menu.addAction(act.words).triggered.connect(lambda _checked=False, key=act.key: self.act.emit(key))
+        for action in (UNDO, REDO, PRINT, *self.buttons):
+            if self.has(action):
+                menu.addAction(self._acts.of(action))
         return menu
 
     def _show_places(self) -> None:
         self.menu().popup(self.places.mapToGlobal(self.places.rect().bottomLeft()))
+
+    def show_more(self) -> None:
+        """What is done now and then, below "More", or below the menu of a narrow bar."""
+        menu = self._acts.menu(MORE_MENU, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        more = self.buttons[MORE]
+        button = more if more.isVisible() else self.places
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def measure(self) -> None:
         super().measure()
@@ -419,7 +386,8 @@ class PatientBar(Bar):
             line.setToolTip("")
         # The four pages stand at the same place on each of them, whatever is beside them.
         self._right.setMinimumWidth(px(RIGHT) if self.width() >= px(ROOMY) else 0)
-        second = [button for button in self.acts.values() if not isinstance(button, PrimaryButton)]
+        here = {action: self.buttons[action] for action in self.shown_acts()}
+        second = [button for action, button in here.items() if not action.primary]
 
         def without_second() -> None:
             for button in second:
@@ -439,19 +407,19 @@ class PatientBar(Bar):
             self._where.hide()
 
         def primary(short: bool) -> None:
-            for act in self._acts:
-                self.acts[act.key].setText(act.short if short and act.short else act.words)
+            for action, button in here.items():
+                button.setText(action.short if short and action.short else action.words)
 
         def menu_of_pages(on: bool) -> None:
             self.sections.setVisible(not on)
-            self._show_menu(on, dict(SECTIONS)[self.sections.current()])
+            self._show_menu(on, self.page.title)
 
         self.saved.set_short(False)
         self.saved.set_bare(False)
         primary(False)
         menu_of_pages(False)
-        self.print_button.setVisible(self._can_print)
-        self.redo_button.setVisible(self._editing)
+        self.print_button.setVisible(self.has(PRINT))
+        self.redo_button.setVisible(self.has(REDO))
         for part in (self._rule, self._where):
             part.setVisible(has_context)
         self.back_button.setText(self._back)
@@ -492,7 +460,6 @@ class PatientBar(Bar):
             return
         self._back = back
         self.back_button.setAccessibleName(self._back)
-        self.back_button.setToolTip(f"Back to {'the course' if to_course else 'all patients'} (Esc)")
         self.fit()
 
     def _needed(self) -> int:
@@ -510,8 +477,8 @@ class PatientBar(Bar):
         return sum(sides) + sum(part.sizeHint().width() for part in pages) + between
 
     def _order_tabs(self) -> None:
-        chain: list[QWidget] = [self.back_button, *(self.sections.button(key) for key, _ in SECTIONS), self.places]
-        chain += [self.undo_button, self.redo_button, self.print_button, *self.acts.values()]
+        chain: list[QWidget] = [self.back_button, *(self.sections.button(page.id) for page in PAGES), self.places]
+        chain += [self.undo_button, self.redo_button, self.print_button, *self.buttons.values()]
         for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)
 
@@ -534,9 +501,9 @@ def _two(first: Label, second: Label) -> QWidget:
 class TopBar(QWidget):
     """Shows one of the two bars."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, acts: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.home, self.patient = HomeBar(), PatientBar()
+        self.home, self.patient = HomeBar(acts), PatientBar(acts)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.home)

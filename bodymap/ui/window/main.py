@@ -12,9 +12,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QCloseEvent,
     QKeyEvent,
-    QKeySequence,
     QPaintEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,19 +20,29 @@ from bodymap.errors import UserError
 from bodymap.medicine.model import Patient
 from bodymap.session import Practice, Visit
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.kit.actions import Actions
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
 from bodymap.ui.kit.loop import collect_soon, guarded
 from bodymap.ui.kit.theme import look, px
 from bodymap.ui.pages.start.page import StartPage
-from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD, SECTIONS, TopBar
-from bodymap.ui.window.open_visit import (
-    ACTS,
-    CLOSE_AND_LOSE,
+from bodymap.ui.window.acts import (
+    BACK,
+    COMPARE,
+    COURSE,
+    EXAM,
     FINISH,
-    KEEP_OPEN,
-    OpenVisit,
-    unsaved_question,
+    HELP,
+    KEYS,
+    MORE,
+    MORE_MENU,
+    RECORD,
+    SETTINGS,
+    START,
+    Page,
+    key_lines,
 )
+from bodymap.ui.window.bars import TopBar
+from bodymap.ui.window.open_visit import CLOSE_AND_LOSE, KEEP_OPEN, OpenVisit, unsaved_question
 
 if TYPE_CHECKING:
     from bodymap.ui.dialogs.messages import Help
@@ -136,7 +144,7 @@ class HelpBeside:
         from bodymap.ui.pages.exam.parts import card_lines
 
         if self._help is None:
-            self._help = Help(card_lines(self._keys or KeyTable()), self._window)
+            self._help = Help(card_lines(self._keys or KeyTable()), key_lines(), self._window)
         self._help.show_part(part)
         self._help.show()
         self._help.raise_()
@@ -144,46 +152,35 @@ class HelpBeside:
 
 
 # -- main window ------------------------------------------------------------------------------------------------------
-# The window: one bar, a stack of pages, and what the user asked for. It holds pages and signals, nothing more.
-# `bodymap.app` gives the pages their values and answers the signals. The title never carries patient data.
+# The window: one bar, a stack of pages, and all that can be done. `bodymap.app` gives the pages their values and adds
+# what is done. The title never carries patient data.
 
 P = TypeVar("P", bound=QWidget)
-START, SETTINGS = "start", "settings"
 INFUSION = "infusion"
 
 
 class MainWindow(QMainWindow):
     """Start page, the four pages of an open patient, settings."""
 
-    section_asked = Signal(str)  # EXAM, COURSE, COMPARE or RECORD of the open patient
-    patients_asked = Signal()  # back to the start page
-    from_patient_asked = Signal()  # open a file that a patient brought
-    clinic_asked = Signal()
-    who_asked = Signal()
-    settings_asked = Signal()
-    import_asked = Signal()
-    lock_asked = Signal()
-    new_patient_asked = Signal()
-    print_asked = Signal(str)  # the section whose page is shown
-    act_asked = Signal(str)  # FINISH, AMEND, NEW_EXAM, NEW_INFUSION, REPORT
-    page_made = Signal(str, object)  # RECORD or SETTINGS and its page: connect its signals now
+    page_made = Signal(object, object)  # RECORD or SETTINGS and its widget: connect its signals now
     closing = Signal()  # everything is saved or was given up knowingly; close the data file
 
-    def __init__(self, practice: Practice, practice_name: str = "", *, can_lock: bool = False) -> None:
+    def __init__(self, practice: Practice, practice_name: str = "") -> None:
         super().__init__()
         self.practice = practice
-        self._practice_name, self._can_lock = practice_name, can_lock
-        self._section_pages: dict[str, QWidget] = {}
+        self._practice_name = practice_name
+        self.acts = Actions(self, self.guarded)
+        self._shown_at: dict[str, QWidget] = {}  # the page of each place
         self._closing: list[QWidget] = []
         self._give_up = False
         self._then: Callable[[], None] | None = None
-        self._back: Callable[[], None] | None = None  # where Escape leads, else to all patients
+        self.back: Callable[[], None] | None = None  # where the way back leads, else to all patients
         self._asking: Message | None = None
         self._help = HelpBeside(self)
         self.where = START
         self.setWindowTitle("Bodymap")
-        self.bar, self.banner, self.pages = TopBar(), Banner(), QStackedWidget()
-        self.visit = OpenVisit(self.bar.patient, self)
+        self.bar, self.banner, self.pages = TopBar(self.acts), Banner(), QStackedWidget()
+        self.visit = OpenVisit(self.bar.patient, self.acts, self)
         self.start_page = StartPage()
         middle = QWidget()
         middle.setProperty("page", True)
@@ -221,35 +218,37 @@ class MainWindow(QMainWindow):
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
-    def set_practice(self, name: str, *, can_lock: bool) -> None:
-        """The name beside the program's, and whether the data file can be locked (it has a passphrase)."""
-        self._practice_name, self._can_lock = name, can_lock
+    def set_practice(self, name: str) -> None:
+        """The name beside the program's."""
+        self._practice_name = name
         if self.where == START:
-            self.bar.home.show_home(name, can_lock=can_lock)
+            self.bar.home.show_page(START, name)
 
     def show_start(self) -> None:
         """The start page, with the focus in the search."""
         self._leave()
-        self.where = START
-        self.bar.home.show_home(self._practice_name, can_lock=self._can_lock)
-        self.bar.show_home()
+        self._show_home(START)
         self._turn_to(self.start_page)
         self.start_page.begin()
 
     def show_settings(self) -> None:
         """The settings, with a way back."""
-        self.show_beside(SETTINGS, "Settings", self.settings_page)
+        self.show_beside(SETTINGS, self.settings_page)
         self.settings_page.begin()
 
-    def show_beside(self, where: str, title: str, page: QWidget) -> None:
+    def show_beside(self, where: Page, page: QWidget) -> None:
         """A page of the whole practice beside the start page, with a way back."""
         self._leave()
-        self.where = where
-        self.bar.home.show_title(title, can_lock=self._can_lock)
-        self.bar.show_home()
+        self._show_home(where)
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         self._turn_to(page)
+
+    def _show_home(self, where: Page) -> None:
+        self.where = where
+        self.acts.changed.emit()
+        self.bar.home.show_page(where, self._practice_name if where == START else "")
+        self.bar.show_home()
 
     def show_visit(
         self, page: QWidget, visit: Visit, patient: Patient, context: str = "", context2: str = "",
@@ -262,8 +261,7 @@ class MainWindow(QMainWindow):
         self.visit.open(visit)
         self.bar.patient.saved.watch(page)
         self._show(EXAM, page, patient, context, context2)
-        self._back = back
-        self.bar.patient.show_back(to_course=back is not None)
+        self._lead_back(back)
         self.visit.show()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -290,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def drop_page(self, page: QWidget) -> None:
         """Let go of a page that is not shown again."""
-        self._section_pages = {key: kept for key, kept in self._section_pages.items() if kept is not page}
+        self._shown_at = {key: kept for key, kept in self._shown_at.items() if kept is not page}
         self.pages.removeWidget(page)
         page.setParent(self.pages)  # or Python is its owner now, and may end it in the middle of an event
         page.destroyed.connect(collect_soon)
@@ -302,18 +300,8 @@ class MainWindow(QMainWindow):
 
     def focus_finish(self) -> None:
         """The focus on the primary button of an exam: every site is done."""
-        button = self.bar.patient.acts.get(FINISH)
-        if button is not None:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_sections(self, *, exam: bool, course: bool, compare: bool) -> None:
-        """Which of the four pages have something to show."""
-        for section, there, why in (
-            (EXAM, exam, "No exam yet. Start one with New exam."),
-            (COURSE, course, "No exam to draw yet."),
-            (COMPARE, compare, "Two exams are needed to compare."),
-        ):
-            self.bar.patient.set_section_enabled(section, there, why)
+        if self.bar.patient.has(FINISH):
+            self.bar.patient.buttons[FINISH].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_help(self, part: str = "keys") -> None:
         """Help beside the page: "keys", "words" or "about"."""
@@ -336,11 +324,9 @@ class MainWindow(QMainWindow):
     # -- what the user did -----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no page took: Esc goes back, F1 helps."""
+        """Esc goes back, when no page took it."""
         if event.key() == Qt.Key.Key_Escape and self.where != START:
-            self._go_back()
-        elif event.key() == Qt.Key.Key_F1:
-            self.show_help()
+            self.acts.do(BACK)
         else:
             super().keyPressEvent(event)
 
@@ -376,54 +362,34 @@ class MainWindow(QMainWindow):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        home, patient = self.bar.home, self.bar.patient
-        home.import_table.connect(self.import_asked)
-        home.from_patient.connect(self.from_patient_asked)
-        home.clinic.connect(self.clinic_asked)
-        home.who_asked.connect(self.who_asked)
-        home.settings.connect(self.settings_asked)
-        home.lock.connect(self.lock_asked)
-        home.back.connect(self.patients_asked)
-        home.help.connect(lambda: self.show_help("words"))
-        patient.back.connect(self._go_back)
-        patient.section.connect(self._section_pressed)
-        patient.undo.connect(self.visit.undo)
-        patient.redo.connect(self.visit.redo)
+        bar = self.bar.patient
+        self.acts.add(KEYS, self.show_help)
+        self.acts.add(HELP, partial(self.show_help, "words"))
+        self.acts.add(MORE, bar.show_more, lambda: self.acts.has_menu(MORE_MENU))
         self.visit.said.connect(self.say)
-        patient.print_page.connect(self._print)
-        patient.act.connect(self.act_asked)
-        self.start_page.import_table.connect(self.import_asked)
         self.banner.acted.connect(self._banner_acted)
         self.banner.shown.connect(self._banner_shown)
-        for keys, act in (
-            ("Ctrl+N", self._new_patient),
-            ("Ctrl+F", self._find),
-            ("Ctrl+P", self._print),
-            ("Ctrl+,", self.settings_asked.emit),
-            ("Ctrl+L", lambda: self.lock_asked.emit() if self._can_lock else None),
-            *((f"Ctrl+{at}", partial(self._go, key)) for at, (key, _) in enumerate(SECTIONS, start=1)),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _made(self, name: str, page: P) -> P:
+    def _made(self, where: Page, page: P) -> P:
         self.pages.addWidget(page)
-        self.page_made.emit(name, page)
+        self.page_made.emit(where, page)
         return page
 
     def _show(
-        self, section: str, page: QWidget, patient: Patient, context: str = "", context2: str = "", *, place: str = ""
+        self, where: Page, page: QWidget, patient: Patient, context: str = "", context2: str = "", *, place: str = ""
     ) -> None:
-        self.where = section
-        before = self._section_pages.get(place or section)
+        self.where = where
+        before = self._shown_at.get(place or where.id)
         if before is not None and before is not page and before not in self._closing:
             self._closing.append(before)
-        self._section_pages[place or section] = page
+        self._shown_at[place or where.id] = page
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         bar = self.bar.patient
         bar.show_patient(patient)
         bar.show_context(context, context2)
-        bar.show_section(section, editing=False, can_print=section in (EXAM, COMPARE), acts=ACTS.get(section, ()))
+        self.acts.changed.emit()
+        bar.show_page(where)
         self.bar.show_patient()
         self._turn_to(page)
 
@@ -433,38 +399,14 @@ class MainWindow(QMainWindow):
         for one in closing:
             self.drop_page(one)
 
-    def _section_pressed(self, section: str) -> None:
-        if self.where != section:
-            self.bar.patient.sections.set_current(self.where)  # the app switches, when the page is ready
-            self.section_asked.emit(section)
-
-    def _go(self, section: str) -> None:
-        if self.where in dict(SECTIONS) and self.bar.patient.sections.button(section).isEnabled():
-            self._section_pressed(section)
-
-    def _go_back(self) -> None:
-        if self._back is not None:
-            self._back()
-        else:
-            self.patients_asked.emit()
-
-    def _find(self) -> None:
-        if self.where != START:
-            self.patients_asked.emit()
-        if self.where == START:
-            self.start_page.begin()
-
-    def _new_patient(self) -> None:
-        if self.where == START:
-            self.start_page.new_button.click()  # with what stands in the search
-        else:
-            self.new_patient_asked.emit()
-
-    def _print(self) -> None:
-        if self.where in (EXAM, COURSE, COMPARE, RECORD):
-            self.print_asked.emit(self.where)
-        elif self.where == START:
-            self.start_page.blank_sheet.emit()
+    def _lead_back(self, back: Callable[[], None] | None) -> None:
+        """Where the way back leads: to the course something was opened from, else to all patients."""
+        self.back = back
+        self.bar.patient.show_back(to_course=back is not None)
+        act = self.acts.get(BACK)
+        if act is not None:
+            act.setText("Back to the course" if back is not None else BACK.words)
+        self.acts.changed.emit()
 
     def _banner_shown(self, shown: bool) -> None:
         self._banner_box.setContentsMargins(px(16), px(10) if shown else 0, px(16), 0)
@@ -480,8 +422,7 @@ class MainWindow(QMainWindow):
         if self.banner.kind == NOTE:
             self.banner.hide()
         self.visit.leave()
-        self._back = None
-        self.bar.patient.show_back(to_course=False)
+        self._lead_back(None)
 
     def _announce(self, words: str) -> None:
         if QAccessible.isActive():

@@ -1,7 +1,8 @@
-"""The visit that is open in the window: what the bar says of it, its acts, and that nothing of it is lost."""
+"""The visit that is open in the window: what the bar says of it, and that nothing of it is lost when it is left."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,31 +12,32 @@ from bodymap.errors import UserError
 from bodymap.medicine.model import Exam, Status
 from bodymap.session import Visit
 from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.kit.actions import Actions
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.entries import Entries
 from bodymap.ui.kit.theme import Button, Label, QuietIconButton, px
 from bodymap.ui.kit.typed import RefusedFields, moment_in_words, refused_in_words
-from bodymap.ui.window.bars import COMPARE, COURSE, EXAM, RECORD, Act, PatientBar
+from bodymap.ui.window.acts import REDO, UNDO
+from bodymap.ui.window.bars import PatientBar
 
 # -- open visit -------------------------------------------------------------------------------------------------------
-# The visit that is open in the window: what the bar says of it, and that nothing of it is lost when it is left.
-
-FINISH, AMEND, MORE = "finish", "amend", "more"
 CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN = "Close and lose them", "Try again", "Keep the window open"
 SAVED_NOW = "Every entry is saved now."
 
 
 class OpenVisit(QObject):
-    """Shows saving, undo and redo of the open visit in the bar; keeps a visit that was left until it is on disk."""
+    """Shows saving of the open visit in the bar, undoes and redoes; keeps a visit that was left until it is on disk."""
 
     said = Signal(str, str)  # a sentence for the page, and its kind
 
-    def __init__(self, bar: PatientBar, parent: QObject) -> None:
+    def __init__(self, bar: PatientBar, acts: Actions, parent: QObject) -> None:
         super().__init__(parent)
-        self._bar = bar
+        self._bar, self._acts = bar, acts
         self._visit: Visit | None = None
         self._left: list[Visit] = []  # not on disk yet
         self._troubled = False
+        acts.add(UNDO, self.undo, self._can_undo, says=self._undo_words)
+        acts.add(REDO, self.redo, self._can_redo, says=self._redo_words)
 
     def open(self, visit: Visit) -> None:
         """Follow this visit."""
@@ -103,22 +105,31 @@ class OpenVisit(QObject):
     def _changed(self, *_: object) -> None:
         if self._visit is None:
             return
-        exam = self._visit.exam
-        draft = exam.status is Status.DRAFT
-        last = Act(FINISH, "Finish and sign", primary=True, short="Sign") if draft else Act(AMEND, "Amend", "edit")
-        acts = (Act(MORE, "More", "more"), last)
-        if tuple(self._bar.acts) != tuple(act.key for act in acts) or self._bar.saved.isHidden() is draft:
-            self._bar.show_section(EXAM, editing=draft, can_print=True, acts=acts)
-        if not draft:
-            self._bar.show_context(self._bar.context_words(), signed_words(exam))
-        self._undo_changed()
+        self._acts.changed.emit()
+        if self._visit.exam.status is not Status.DRAFT:
+            self._bar.show_context(self._bar.context_words(), signed_words(self._visit.exam))
 
     def _undo_changed(self, *_: object) -> None:
-        if self._visit is None:
-            return
-        stack = self._visit.undo_stack
-        _name(self._bar.undo_button, "Undo", stack.undo_text, bool(stack.next_undo))
-        _name(self._bar.redo_button, "Redo", stack.redo_text, bool(stack.next_redo))
+        self._acts.changed.emit()
+
+    # Undo and redo are there while an exam is written; their words say which entry.
+
+    def _can_undo(self) -> bool | str:
+        return self._can(lambda visit: visit.undo_stack.next_undo, "Nothing to undo")
+
+    def _can_redo(self) -> bool | str:
+        return self._can(lambda visit: visit.undo_stack.next_redo, "Nothing to redo")
+
+    def _can(self, following: Callable[[Visit], object], nothing: str) -> bool | str:
+        if self._visit is None or self._visit.exam.status is not Status.DRAFT:
+            return False
+        return True if following(self._visit) else nothing
+
+    def _undo_words(self) -> str:
+        return self._visit.undo_stack.undo_text if self._visit is not None else ""
+
+    def _redo_words(self) -> str:
+        return self._visit.undo_stack.redo_text if self._visit is not None else ""
 
 
 def unsaved_question(exams: int, parent: QWidget) -> Message:
@@ -142,29 +153,6 @@ def signed_words(exam: Exam) -> str:
     signed = f"Signed {moment_in_words(exam.signed_at)}" if exam.signed_at else "Signed"
     by = f" by {exam.signed_by}" if exam.signed_by else ""
     return f"{signed}{by}" + (f", version {exam.version}" if exam.version > 1 else "")
-
-
-def _name(button: Button, name: str, what: str, can: bool) -> None:
-    button.setEnabled(can)
-    button.setToolTip(f"{name}: {what}" if what else name)
-    button.setAccessibleDescription(what)
-
-
-# -- page acts --------------------------------------------------------------------------------------------------------
-# What can be done from the bar on each page of a patient; the exam page's acts depend on its visit.
-
-NEW_EXAM, NEW_INFUSION, REPORT = "new_exam", "new_infusion", "report"
-
-ACTS = {
-    COURSE: (
-        Act(MORE, "More", "more"),
-        Act(REPORT, "Print report", "print"),
-        Act(NEW_INFUSION, "New infusion", "plus"),
-        Act(NEW_EXAM, "New exam", "plus", primary=True),
-    ),
-    COMPARE: (Act(NEW_EXAM, "New exam", "plus", primary=True),),
-    RECORD: (Act(MORE, "More", "more"), Act(NEW_EXAM, "New exam", "plus", primary=True)),
-}
 
 
 # -- saved bar --------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from bodymap.ui.kit.form import Form
 from bodymap.ui.pages.exam.keys import KeyTable
 from bodymap.ui.pages.exam.parts import card_lines
 from bodymap.ui.pages.questionnaire.form import AssessNow
+from bodymap.ui.window.acts import key_lines
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, exam, light, practice
 
 
@@ -574,7 +575,7 @@ def test_a_form_with_a_scroll_bar_shows_its_rows_whole(qtbot: QtBot, qapp: QAppl
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_windows_that_stay_open_are_never_larger_than_the_screen(qtbot: QtBot, qapp: QApplication, zoom: float) -> None:
     light(qapp, zoom)
-    dialog = Help(card_lines(KeyTable()))
+    dialog = Help(card_lines(KeyTable()), key_lines())
     qtbot.addWidget(dialog)
     room = dialog.screen().availableGeometry().size()
     assert dialog.size().boundedTo(room) == dialog.size()

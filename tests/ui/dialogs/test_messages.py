@@ -14,6 +14,7 @@ from bodymap.ui.dialogs.messages import FaultList, Help, Message, Progress, ask,
 from bodymap.ui.kit import theme
 from bodymap.ui.pages.exam.keys import KeyTable
 from bodymap.ui.pages.exam.parts import card_lines
+from bodymap.ui.window.acts import key_lines
 from tests.ui.people import light
 
 
@@ -111,7 +112,7 @@ def test_long_work_is_stopped_between_two_steps_and_tidies_up(qtbot: QtBot) -> N
 
 
 def test_help_has_three_parts_and_stays_beside_the_page(qtbot: QtBot) -> None:
-    dialog = Help(card_lines(KeyTable()))
+    dialog = Help(card_lines(KeyTable()), key_lines())
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.isModal()

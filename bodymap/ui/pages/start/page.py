@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from bodymap.ui.kit.actions import named
 from bodymap.ui.kit.theme import Button, Card, Chip, Label, PrimaryButton, Segmented, look, pixmap, px
 from bodymap.ui.kit.typed import long_date
 from bodymap.ui.pages.start.aside import EXAMINE, RESUME, WIDTH, Aside, DataFile, Draft, Drafts, FromHome, Row
 from bodymap.ui.pages.start.table import PatientTable
+from bodymap.ui.window.acts import NEW_PATIENT
 
 TODAY, RECENT, ALL = "today", "recent", "all"
 NARROW = 1100
@@ -50,7 +52,7 @@ class StartPage(QWidget):
         self._drafts: tuple[Draft, ...] = ()
         self.search_line = _SearchLine()
         self.new_button = PrimaryButton("New patient", "plus", size="large")
-        self.new_button.setToolTip("New patient (Ctrl+N)")
+        self.new_button.setToolTip(named(NEW_PATIENT.words, NEW_PATIENT))
         self.drafts = Drafts()
         self.card = Card()
         self.title = Label("Today", "card_title")
@@ -59,7 +61,9 @@ class StartPage(QWidget):
         self.table = PatientTable()
         self.nothing = _Nothing()
         self.aside = Aside()
-        self.keys = Label("Keys:   /  search    Ctrl+N  new patient    ↑ ↓  choose    ↵  open", "note", "ink3")
+        self.keys = Label(
+            f"Keys:   /  search    {NEW_PATIENT.keys}  new patient    ↑ ↓  choose    ↵  open", "note", "ink3"
+        )
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(0)
