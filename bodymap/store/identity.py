@@ -212,7 +212,12 @@ class Identity:
         if changes == self._changes and self._undone:
             return True
         self._undone = False
-        return self._log.committed()
+        goes_on = self._log.committed()
+        if self._log.was_restarted:  # what it held is in the file, and not in the copy that began with it
+            self._log.was_restarted = False
+            self._base.wait()
+            remove(base_of(self._path))
+        return goes_on
 
     def is_ours(self) -> bool:
         """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder and one

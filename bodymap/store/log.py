@@ -57,6 +57,8 @@ class Log:
         self._path, self._copy = path, copy
         self._mark: Mark | None = None
         self._may_restart = True
+        self.was_restarted = False
+        """Whether SQLite began it anew although it was not folded here: a reader had kept it when it was closed."""
         self._forget()
         end = -1
         while end != self._end:  # the steps of a file that was just brought up to date
@@ -147,8 +149,10 @@ class Log:
         """Go on to the end of the next commit, if there is one; False when what is before it is not ours."""
         head = _read(handle, 0, _HEADER)
         if head != self._head:
-            if not self._may_restart or not head.startswith(_MAGIC):
+            goes_on = self._is_restart(head)
+            if not (self._may_restart or goes_on) or not head.startswith(_MAGIC):
                 return not size and not self._end
+            self.was_restarted = goes_on and not self._may_restart
             self._forget()
             self._head = head
         elif not self._is_end(handle):
@@ -163,6 +167,11 @@ class Log:
                 self._last, self._end, self._may_restart = frame, at + self._frame, False
                 break
         return True
+
+    def _is_restart(self, head: bytes) -> bool:
+        """Whether SQLite itself began this very log anew: it counts on its number and the first half of its salt."""
+        counted = [tuple(int.from_bytes(one[at : at + 4], "big") for at in (12, 16)) for one in (self._head, head)]
+        return bool(self._head) and counted[1] == tuple((n + 1) & 0xFFFFFFFF for n in counted[0])
 
     def _keep(self, handle: int) -> None:
         """On a disk without room the copy stays behind, and is tried with the next commit."""
