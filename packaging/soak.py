@@ -20,7 +20,9 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from shiboken6 import Shiboken
 
 from bodymap.app import incoming
 from bodymap.app.chart import Chart
@@ -194,6 +196,8 @@ class Soak:
 
     def step(self) -> None:
         """One act; an exception ends the soak."""
+        if "parent" in Shiboken.dump(QGuiApplication.primaryScreen()):
+            raise AssertionError("the screen belongs to a widget, and would be deleted with it")
         if next(self.steps, self) is self:
             self.timer.stop()
             QCoreApplication.quit()

@@ -21,7 +21,10 @@ from bodymap.store import scores
 from bodymap.ui.dialogs.passphrase import NewPinForm
 from bodymap.ui.dialogs.printing import show_preview
 from bodymap.ui.kit.banner import NOTE, WARN
-from bodymap.ui.kit.theme import px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    px,
+)
 from bodymap.ui.pages.diary.from_paper import FromPaper, QuickDiary
 from bodymap.ui.pages.diary.home_sheet import QuickHome
 from bodymap.ui.pages.diary.lines import DiaryValues
@@ -298,7 +301,7 @@ class HomeSide:
 
 def _opened(dialog: QDialog) -> QDialog:
     """As large as the screen allows, and open."""
-    room = dialog.screen().availableGeometry().size()
+    room = room_of(dialog).size()
     dialog.resize(min(px(1000), room.width() - 20), min(px(760), room.height() - 40))
     dialog.open()
     return dialog

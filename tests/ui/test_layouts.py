@@ -52,6 +52,18 @@ def test_no_layout_is_emptied_item_by_item() -> None:
     assert calls == []
 
 
+def test_no_widget_is_asked_for_what_is_not_its_own() -> None:
+    """PySide takes the answer for a child of who was asked, and deletes it with a closed dialog: the screen was."""
+    asked = {"screen", "windowHandle", "transientParent", "focusProxy", "nextInFocusChain", "previousInFocusChain"}
+    calls = [
+        f"{path.name} {node.func.attr}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in asked
+    ]
+    assert calls == ["entry.py windowHandle"]  # the main window's, which is never garbage
+
+
 def test_no_undo_step_belongs_to_qt() -> None:
     """A ring of Python values that Qt deletes in part is not safe from the garbage collector: see session/undo.py."""
     there = [

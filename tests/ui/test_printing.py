@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from bodymap.errors import UserError
 from bodymap.report import blank_sheet
 from bodymap.ui.dialogs.printing import JOB, Preview, page_image, page_sizes, print_pdf, show_preview
+from bodymap.ui.kit.screens import room_of
 from tests.ui.people import light
 
 SIZES = {"a4": (595.0, 842.0), "letter": (612.0, 792.0)}
@@ -154,6 +155,6 @@ def test_the_bar_of_the_preview_fits_the_screen_at_200_percent(qapp: QApplicatio
     qtbot.addWidget(preview)
     preview.show()
     qapp.processEvents()
-    assert preview.width() <= preview.screen().availableGeometry().width()
+    assert preview.width() <= room_of(preview).width()
     assert preview.print_button.width() >= preview.print_button.sizeHint().width()
     light(qapp)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.errors import BadTable, FaultKind, UserError
 from bodymap.paths import in_text
+from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
     Card,
@@ -37,7 +38,6 @@ from bodymap.ui.kit.theme import (
     SectionLabel,
     Segmented,
     px,
-    resize_on_screen,
 )
 from bodymap.ui.window.acts import PALETTE
 

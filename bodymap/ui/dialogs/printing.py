@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel,
 from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
+from bodymap.ui.kit.screens import resize_on_screen, room_of
 from bodymap.ui.kit.theme import (
     Button,
     IconButton,
@@ -26,7 +27,6 @@ from bodymap.ui.kit.theme import (
     color,
     current,
     px,
-    resize_on_screen,
 )
 from bodymap.ui.window.cover import SECRET
 
@@ -176,7 +176,7 @@ class Preview(QDialog):
         for inner in bar.findChildren(QWidget):
             inner.ensurePolished()
         for words in (heading, self.pages):  # large type on a small screen: what is done here must be in reach
-            if bar.sizeHint().width() > self.screen().availableGeometry().width() - 16:
+            if bar.sizeHint().width() > room_of(self).width() - 16:
                 words.hide()
         self.print_button.setFocus()
 

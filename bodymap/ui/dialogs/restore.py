@@ -19,7 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.ui.kit.theme import Button, Label, PrimaryButton, px, resize_on_screen
+from bodymap.ui.kit.screens import resize_on_screen
+from bodymap.ui.kit.theme import (
+    Button,
+    Label,
+    PrimaryButton,
+    px,
+)
 from bodymap.ui.kit.typed import date_in_words
 
 NEWER, GOOD = "Newer now", "Whether it is good"

@@ -25,7 +25,13 @@ from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.medicine.model import Act, Change
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
-from bodymap.ui.kit.theme import Button, Label, px, resize_on_screen, wrap_column
+from bodymap.ui.kit.screens import resize_on_screen
+from bodymap.ui.kit.theme import (
+    Button,
+    Label,
+    px,
+    wrap_column,
+)
 from bodymap.ui.kit.theme.widgets import Choice
 from bodymap.ui.kit.typed import moment_in_words
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -27,7 +27,14 @@ from PySide6.QtWidgets import (
 
 from bodymap.errors import UserError
 from bodymap.ui.kit.banner import WARN, Panel
-from bodymap.ui.kit.theme import Button, Label, PrimaryButton, polish, px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    Button,
+    Label,
+    PrimaryButton,
+    polish,
+    px,
+)
 from bodymap.ui.kit.theme.widgets import Choice
 
 E = TypeVar("E", bound=QWidget)
@@ -168,7 +175,7 @@ class Form(QDialog):
         width = max(px(520), inside.sizeHint().width() + px(4))
         rest = super().sizeHint().height() - self._scroll.sizeHint().height()
         flow = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        room = room_of(self).size()
         height = max(flow, inside.sizeHint().height()) + rest
         if height > room.height() - 40:
             width += self._scroll.verticalScrollBar().sizeHint().width()  # it takes its room beside the rows
@@ -198,7 +205,7 @@ class Form(QDialog):
 
     def _grow(self, _least: int, hidden: int) -> None:
         """A line that came in does not make the form scroll while the screen has room."""
-        room = QGuiApplication.primaryScreen().availableGeometry().height() - 40
+        room = room_of(self).height() - 40
         if hidden > 0 and self.height() < room:
             self.resize(self.width(), min(self.height() + hidden, room))
 

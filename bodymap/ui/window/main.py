@@ -23,7 +23,11 @@ from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.kit.actions import Actions
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
 from bodymap.ui.kit.loop import collect_soon, guarded
-from bodymap.ui.kit.theme import look, px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    look,
+    px,
+)
 from bodymap.ui.pages.start.page import StartPage
 from bodymap.ui.window.acts import (
     BACK,
@@ -68,7 +72,7 @@ class Frame(QMainWindow):
         self._content: QMainWindow | None = None
         self._shown = False
         self.setWindowTitle("Bodymap")
-        room = self.screen().availableSize()
+        room = room_of(self).size()
         self.resize(SIZE.boundedTo(room))
         if SIZE.boundedTo(room) != SIZE:  # whole in sight: what the system draws round a window takes room as well
             self.setWindowState(Qt.WindowState.WindowMaximized)

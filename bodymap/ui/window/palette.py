@@ -21,7 +21,12 @@ from PySide6.QtWidgets import (
 
 from bodymap.medicine.model import Patient
 from bodymap.ui.kit.actions import WITHIN, Action, Actions
-from bodymap.ui.kit.theme import Label, icon, px, resize_on_screen
+from bodymap.ui.kit.screens import resize_on_screen
+from bodymap.ui.kit.theme import (
+    Label,
+    icon,
+    px,
+)
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.window.acts import PALETTE
 

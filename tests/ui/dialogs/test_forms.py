@@ -21,6 +21,7 @@ from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import AmendForm, NewExamForm, PatientForm
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.form import Form
+from bodymap.ui.kit.screens import room_of
 from bodymap.ui.pages.exam.keys import KeyTable
 from bodymap.ui.pages.exam.parts import card_lines
 from bodymap.ui.pages.questionnaire.form import AssessNow
@@ -555,7 +556,7 @@ def test_every_input_has_a_name_and_is_reached_by_tab(
     assert set(inputs) <= reached
     assert form.done_button in reached
     assert form.cancel_button in reached
-    room = form.screen().availableGeometry()
+    room = room_of(form)
     assert form.width() <= room.width()
     assert form.height() <= room.height()
 
@@ -577,5 +578,5 @@ def test_windows_that_stay_open_are_never_larger_than_the_screen(qtbot: QtBot, q
     light(qapp, zoom)
     dialog = Help(card_lines(KeyTable()), key_lines())
     qtbot.addWidget(dialog)
-    room = dialog.screen().availableGeometry().size()
+    room = room_of(dialog).size()
     assert dialog.size().boundedTo(room) == dialog.size()

@@ -35,7 +35,6 @@ from bodymap.ui.kit.theme.widgets import (
     icon,
     pixmap,
     polish,
-    resize_on_screen,
     wrap_column,
 )
 
@@ -70,7 +69,6 @@ __all__ = [
     "pixmap",
     "polish",
     "px",
-    "resize_on_screen",
     "scale",
     "text_scale",
     "wrap_column",

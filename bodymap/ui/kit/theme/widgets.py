@@ -487,9 +487,3 @@ def wrap_column(table: QTableWidget, column: int, widest: int) -> None:
     table.resizeColumnToContents(column)
     table.setColumnWidth(column, min(table.columnWidth(column), style.px(widest)))
     table.resizeRowsToContents()
-
-
-def resize_on_screen(window: QWidget, width: int, height: int) -> None:
-    """Give a window a size in px of 100 %, and never more than its screen has."""
-    room = window.screen().availableGeometry().size()
-    window.resize(min(style.px(width), room.width() - 16), min(style.px(height), room.height() - 40))

@@ -18,7 +18,14 @@ from bodymap.medicine.model.events import EVENT_KINDS, TREATMENT_KINDS, event_ki
 from bodymap.ui.kit.banner import ERR, WARN, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
-from bodymap.ui.kit.theme import Button, Card, Label, look, px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    Button,
+    Card,
+    Label,
+    look,
+    px,
+)
 from bodymap.ui.kit.typed import date_in_words, read_day
 from bodymap.ui.pages.infusion.line import RowKeys, Rows
 from bodymap.ui.window.open_visit import SavedBar
@@ -433,7 +440,7 @@ class AroundWindow(QDialog):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll, 1)
         box.addLayout(foot)
-        room = self.screen().availableGeometry()
+        room = room_of(self)
         self.resize(min(px(820), room.width() - 40), min(px(600), room.height() - 60))
 
     def reject(self) -> None:

@@ -374,7 +374,7 @@ class Hand(QObject):
 
     def listen(self, on: bool) -> None:
         """Hear the page's window, or stop."""
-        window = self._page.window().windowHandle() if on else None
+        window = self._page.window().windowHandle() if on else None  # the main window, which is never garbage
         app = QApplication.instance()
         if window is not self._window and isinstance(app, QApplication):
             if self._window is not None:

@@ -15,6 +15,7 @@ from bodymap.medicine.model import Course, Entered, Exam, Finding, Infusion, Met
 from bodymap.session import Visit
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.form import Form
+from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.typed import moment_in_words
 from bodymap.ui.pages.exam.areas import answered_in_words
 from bodymap.ui.pages.exam.entry import Entry, Hand
@@ -158,7 +159,7 @@ class Windows(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._closed)
         self.open = dialog
-        room = self._page.screen().availableGeometry().size()
+        room = room_of(self._page).size()
         wanted = dialog.size().expandedTo(dialog.sizeHint())
         dialog.resize(min(wanted.width(), room.width() - 16), min(wanted.height(), room.height() - 40))
         if modal:

@@ -13,6 +13,7 @@ from bodymap.medicine import guided
 from bodymap.medicine.guided import Words
 from bodymap.session import Sitting
 from bodymap.ui.kit import theme as look
+from bodymap.ui.kit.screens import handle_of
 from bodymap.ui.kit.theme import Button, PrimaryButton
 from bodymap.ui.pages.guided.page import SelfAssessment, sheet
 from bodymap.ui.pages.guided.parts import LEAD, TITLE, label
@@ -196,8 +197,9 @@ class PatientMode(QWidget):
                 popup.close()
             self._hidden = [w for w in QApplication.topLevelWidgets() if w is not self and w.isVisible()]
             for window in self._hidden:
+                handle = handle_of(window)
                 window.hide()
-                if (handle := window.windowHandle()) is not None:
+                if handle is not None:
                     handle.destroy()  # for the system there is no such window any more; showing it makes it anew
             app.installEventFilter(self)
         self.showFullScreen()

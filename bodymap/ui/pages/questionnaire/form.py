@@ -30,7 +30,13 @@ from bodymap.ui.dialogs.messages import ask
 from bodymap.ui.kit.banner import NOTE, WARN, Panel
 from bodymap.ui.kit.entries import RETRY_MS
 from bodymap.ui.kit.form import Field, Form, line_edit, text_edit
-from bodymap.ui.kit.theme import Button, Chip, Label, px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    Button,
+    Chip,
+    Label,
+    px,
+)
 from bodymap.ui.kit.typed import at, date_in_words, moment_in_words, read_day, read_time
 from bodymap.ui.pages.questionnaire.sheet import KEYS_IN_WORDS, QuestionSheet, item_list, rights, score_lines
 
@@ -513,7 +519,7 @@ class QuestionnaireForm(Form):
         line.addWidget(self.progress)
         over.addWidget(self.stem)
         over.addLayout(line)
-        low = self.screen().availableGeometry().height() < px(640)  # 200 % on a small screen: these go with the rows
+        low = room_of(self).height() < px(640)  # 200 % on a small screen: these go with the rows
         if not low:
             over.addWidget(self.moved)
             over.addWidget(self.band)
@@ -554,4 +560,4 @@ class QuestionnaireForm(Form):
         self.hint.setVisible(room)
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(px(420), px(360))).boundedTo(self.screen().availableSize())
+        return super().sizeHint().expandedTo(QSize(px(420), px(360))).boundedTo(room_of(self).size())

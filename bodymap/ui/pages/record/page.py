@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.medicine.model import Change, Infusion, Patient, Status
+from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
     Card,
@@ -33,7 +34,6 @@ from bodymap.ui.kit.theme import (
     font,
     look,
     px,
-    resize_on_screen,
     wrap_column,
 )
 from bodymap.ui.kit.typed import date_in_words, moment_in_words, near_moment

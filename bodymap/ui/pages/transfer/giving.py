@@ -30,7 +30,15 @@ from bodymap.medicine.model import Patient
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, secret_edit, show_box
 from bodymap.ui.kit.layouts import Inside
-from bodymap.ui.kit.theme import Button, Card, Label, PrimaryButton, font_px, px
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    Button,
+    Card,
+    Label,
+    PrimaryButton,
+    font_px,
+    px,
+)
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.guided.page import sheet
 from bodymap.ui.pages.guided.parts import LEAD, TITLE, label
@@ -128,7 +136,7 @@ class LargeDialog(QDialog):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._scroll, 1)
         box.addWidget(self._foot)
-        room = self.screen().availableGeometry().size()
+        room = room_of(self).size()
         self.resize(min(px(760), room.width() - 20), min(px(660), room.height() - 40))
 
     def page(self) -> QVBoxLayout:
