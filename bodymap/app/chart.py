@@ -50,6 +50,7 @@ class Chart(QObject):
 
     to_read = Signal(str)  # id of a self-assessment with answers that somebody must see now
     erased = Signal(str)  # the patient is gone for ever; what that came to, in words
+    unentered = Signal(object)  # Unentered: rows that stood on a page that was left, and could not be entered
 
     def __init__(self, practice: Practice, settings: Settings, window: MainWindow, record: PatientRecord) -> None:
         """`record`: the patient's, as it was read just now."""
@@ -73,6 +74,7 @@ class Chart(QObject):
 
     def close(self) -> None:
         """Let go of the pages, each goes when another one is shown in its place; nothing is done here any more."""
+        self.infusions.leave()
         self.window.acts.listing.disconnect(self._offer_questionnaires)
         self.withdraw(tuple(self._offered))
         pages = (self.exam_page, self.course_page, self.compare_page, self.infusions.take_page())
@@ -96,9 +98,14 @@ class Chart(QObject):
         self.patient = record.patient
         return record
 
+    def turn(self) -> PatientRecord:
+        """Leave what is shown for another page: what is typed there is entered first. The record as it stands then."""
+        self.infusions.leave()
+        return self.read()
+
     def show_exam(self) -> None:
         """The exam that is open, else the unfinished one, else the latest: an examiner's before the patient's own."""
-        record = self.read()
+        record = self.turn()
         if self.exam_page is not None:
             self._show_page(self.exam_page, record)
             return
@@ -110,7 +117,7 @@ class Chart(QObject):
     def open_exam(self, exam_id: str, record: PatientRecord | None = None, *, from_course: bool = False) -> None:
         """Open an exam: to go on with it, or to read it when it is signed. One opened `from_course` goes back there.
         `record`: the patient's, when it was read just now."""
-        record = record or self.read()
+        record = record or self.turn()
         self._of_course = exam_id if from_course else ""
         if self.exam_page is not None and self.exam_page.visit.exam.id == exam_id:
             self._show_page(self.exam_page, record)
@@ -120,7 +127,7 @@ class Chart(QObject):
 
     def show_course(self, course_id: str | None = None) -> None:
         """The plot of a course, the latest one unless another was chosen."""
-        self._show_course(self.read(), course_id)
+        self._show_course(self.turn(), course_id)
 
     def _show_course(self, record: PatientRecord, course_id: str | None = None) -> None:
         known = {course.id for course in record.courses}
@@ -149,7 +156,7 @@ class Chart(QObject):
 
     def show_compare(self) -> None:
         """Two exams: those chosen, else the first and the last of the same kind."""
-        record = self.read()
+        record = self.turn()
         if self.pair is None or not {exam.id for exam in record.exams()} >= set(self.pair):
             self.pair = papers.reading_of(record, self.course).pair
         if self.pair is None:
@@ -159,7 +166,7 @@ class Chart(QObject):
 
     def compare(self, a: str, b: str) -> None:
         """Two exams of this patient beside each other."""
-        self._compare(self.read(), a, b)
+        self._compare(self.turn(), a, b)
 
     def _compare(self, record: PatientRecord, a: str, b: str) -> None:
         if self.compare_page is None:
@@ -180,7 +187,7 @@ class Chart(QObject):
 
     def show_record(self) -> None:
         """Everything of the patient in lists."""
-        self._show_record(self.read())
+        self._show_record(self.turn())
 
     def _show_record(self, record: PatientRecord) -> None:
         exams, courses = record.exams(versions=True), record.courses
@@ -336,7 +343,7 @@ class Chart(QObject):
 
     def show_visit(self, visit: Visit) -> None:
         """The page of a visit in place of the one that was open."""
-        record = self.read()
+        record = self.turn()
         self._show_page(self._page(visit, record), record)
 
     def _show_page(self, page: ExamPage, record: PatientRecord) -> None:

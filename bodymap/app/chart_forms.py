@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -42,6 +43,7 @@ from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.typed import date_in_words, moment_in_words
 from bodymap.ui.pages.course.events import Around, AroundWindow
 from bodymap.ui.pages.infusion.dose import InfusionValues
+from bodymap.ui.pages.infusion.line import Typed
 from bodymap.ui.pages.infusion.page import InfusionPage
 from bodymap.ui.pages.record.mistakes import (
     Correction,
@@ -191,6 +193,16 @@ class Forms:
 # Infusions of one chart: the page of one, and what else went on around the course.
 
 
+@dataclass(frozen=True, slots=True)
+class Unentered:
+    """Rows that were typed on the page of an infusion, left, and could not be entered: why, in words."""
+
+    patient: str
+    infusion: Infusion
+    why: str
+    typed: tuple[Typed | None, ...]
+
+
 class Infusions:
     """The infusion page of a chart; every entry goes through the practice at once."""
 
@@ -203,7 +215,7 @@ class Infusions:
     def new(self, course_id: str | None = None) -> None:
         """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
         chart = self._chart
-        record = chart.read()
+        record = chart.turn()
         if not record.courses:
             raise UserError("An infusion belongs to a course.", "Add a course first.")
         course = record.course(course_id or chart.course or record.courses[-1].id)
@@ -211,8 +223,36 @@ class Infusions:
 
     def open(self, infusion_id: str) -> None:
         """The page of an infusion."""
-        record = self._chart.read()
+        record = self._chart.turn()
         self._show(record.infusion(infusion_id), record, new=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a row is typed on the page that is not entered."""
+        return self._page is not None and self._page.is_open
+
+    def settle(self) -> str:
+        """Enter the rows that are typed on the page and can be taken as they are. In words what is left."""
+        return self._page.settle() if self._page is not None else ""
+
+    def leave(self) -> None:
+        """Before the page is left: `settle`; what is left then is taken off the page and told by `chart.unentered`."""
+        page = self._page
+        if page is None:
+            return
+        if page.isVisible() and (focused := page.focusWidget()) is not None:
+            focused.clearFocus()  # what is being typed there is kept
+        if left := page.settle():
+            infusion = page.infusion
+            self._chart.unentered.emit(Unentered(self._chart.patient.id, infusion, left, page.take_typed()))
+
+    def go_back(self, rows: Unentered) -> None:
+        """The page of the infusion again, with the rows that were typed there."""
+        record = self._chart.turn()
+        stored = record.row_or_none(Infusion, rows.infusion.id)
+        self._show(stored or rows.infusion, record, new=stored is None)
+        if self._page is not None:
+            self._page.put_back(rows.typed)
 
     def _show(self, infusion: Infusion, record: PatientRecord, *, new: bool) -> None:
         """Its page; a new one is stored with its first entry, so that one that was only opened leaves nothing."""

@@ -27,9 +27,11 @@ from bodymap.ui.pages.start.page import TODAY
 from bodymap.ui.window import acts
 from bodymap.ui.window.acts import CLINIC, RECORD, SETTINGS, START, Page
 from bodymap.ui.window.main import MainWindow
+from bodymap.ui.window.open_visit import GO_BACK_TO, LEAVE_OUT, unentered_question
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
+    from bodymap.app.chart_forms import Unentered
     from bodymap.app.clinic import Clinic
     from bodymap.app.incoming import Arrivals
     from bodymap.ui.pages.guided.mode import PatientMode
@@ -63,6 +65,9 @@ class Desk(QObject):
         self.locking = Locking(self, self)
         self.watch = FileWatch(store, self.window, self.refresh)
         self._arrivals: Arrivals | None = None
+        self._unentered: Unentered | None = None  # what is asked about just now
+        self.window.settle = self._settle
+        self.locking.covered.connect(self.window.guarded(self._settle))
         self._offer()
         self._wire()
         self.show_start()
@@ -133,12 +138,35 @@ class Desk(QObject):
         self.practice.tell(Act.OPENED, record.patient.id)
         self.chart.to_read.connect(self.window.guarded(lambda exam: self.arrivals.read(exam)))
         self.chart.erased.connect(self.window.guarded(self._erased))
+        self.chart.unentered.connect(self._ask_unentered)
         return self.chart
 
     def _close_chart(self) -> None:
         if self.chart is not None:
             self.chart.close()
         self.chart = None
+
+    def _settle(self) -> str:
+        """Enter what is typed on the page and complete; in words what is left."""
+        left = self.chart.infusions.settle() if self.chart is not None else ""
+        return left or (self._unentered.why if self._unentered is not None else "")
+
+    def _ask_unentered(self, rows: Unentered) -> None:
+        """The page of an infusion was left with rows that cannot be entered: whether to go back to them."""
+        question = unentered_question(rows.why, self.window, LEAVE_OUT, GO_BACK_TO)
+        self._unentered = rows
+
+        def answered(words: str) -> None:
+            self._unentered = None
+            if words == GO_BACK_TO:
+                chart = self.chart
+                if chart is None or chart.patient.id != rows.patient:
+                    chart = self.open_patient(rows.patient)
+                chart.infusions.go_back(rows)
+
+        question.chosen.connect(self.window.guarded(answered))
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
 
     def open_exam(self, exam_id: str) -> None:
         """Open the exam of a row."""
@@ -411,7 +439,8 @@ class Desk(QObject):
 
     def is_unsaved(self) -> bool:
         """Whether something that was entered is not on the disk."""
-        return bool(self.window.visit.unsaved())
+        typed = self._unentered is not None or (self.chart is not None and self.chart.infusions.is_open)
+        return typed or bool(self.window.visit.unsaved())
 
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""

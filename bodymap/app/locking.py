@@ -94,6 +94,8 @@ def times(count: int) -> str:
 class Locking(QObject):
     """Locks the program of one place. Only a data file with a passphrase can be locked."""
 
+    covered = Signal()  # nothing can be read any more, and the data file is still open
+
     def __init__(self, place: Desk | AtHome, parent: QObject, clock: Callable[[], float] = steady) -> None:
         super().__init__(parent)
         self._place, self._clock = place, clock
@@ -128,6 +130,7 @@ class Locking(QObject):
         app.removeEventFilter(self)  # each of thousands of events would wait for that plot to let Python go
         try:
             self._cover_all(app)
+            self.covered.emit()
         finally:
             app.installEventFilter(self)
             sys.setswitchinterval(pause)
@@ -188,7 +191,7 @@ class Locking(QObject):
         if form is None:
             return
         if self._place.is_unsaved():
-            form.trouble.setText("Something you entered is not on the disk yet. Unlock first.")
+            form.trouble.setText("Something you entered is not kept yet. Unlock first.")
             form.trouble.show()
             form.fit()
             return

@@ -39,6 +39,7 @@ from bodymap.ui.window.acts import (
     TYPE_DIARY,
     TYPE_HOME_SHEET,
 )
+from bodymap.ui.window.open_visit import unentered_question
 
 if TYPE_CHECKING:
     from bodymap.app.chart import Chart
@@ -64,6 +65,9 @@ class PatientSide:
         first when the practice has none."""
         if not self._settings.text("patient_pin") and not self._store.has_passphrase:
             self._ask_for_pin()
+            return
+        if left := self._chart.infusions.settle():
+            unentered_question(left, self._chart.window).open()
             return
         exam_id = exam_id or unfinished(self._practice, self._chart.patient.id)
         wishes = wishes_of(self._settings, at_desk=True)

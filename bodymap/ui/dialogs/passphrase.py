@@ -27,6 +27,13 @@ WAITS = (0, 0, 0, 2, 4, 8, 15, 30, 60)
 """Seconds to wait after so many wrong passphrases; the last one stands for all further ones."""
 
 
+_LOCKED = (
+    "Type the passphrase to go on. What was entered is saved; what is typed and not entered yet, in a row or an open "
+    "form, is there again when you have unlocked, except passphrases and PINs."
+)
+_QUIT = "Quit Bodymap? What is typed into an open form and not kept yet is lost then; unlock first to keep it."
+
+
 class PassphraseForm(Form):
     """Asks for the passphrase; `unlock` opens the file with it and raises WrongPassphrase when it does not fit. Wrong
     ones make the next one wait.
@@ -46,9 +53,7 @@ class PassphraseForm(Form):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         title = "Bodymap is locked" if locked else title
-        super().__init__(
-            title, "Unlock", parent, "Everything is saved. Type the passphrase to go on." if locked else ""
-        )
+        super().__init__(title, "Unlock", parent, _LOCKED if locked else "")
         self._unlock, self._locked, self._clock = unlock, locked, clock
         self.wrong, self._until = 0, 0.0
         self.phrase = Field("Passphrase", secret_edit(rules.MOST))
@@ -130,7 +135,7 @@ class _Quitting(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(WARN, parent)
-        text = Label("Quit Bodymap? What was typed into an open form and not kept yet is lost then.", "body", "warn")
+        text = Label(_QUIT, "body", "warn")
         text.setWordWrap(True)
         self.stay, self.leave = Button("Stay"), Button("Quit Bodymap")
         line = QHBoxLayout()

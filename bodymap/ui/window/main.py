@@ -46,7 +46,7 @@ from bodymap.ui.window.acts import (
     key_lines,
 )
 from bodymap.ui.window.bars import TopBar
-from bodymap.ui.window.open_visit import CLOSE_AND_LOSE, KEEP_OPEN, OpenVisit, unsaved_question
+from bodymap.ui.window.open_visit import CLOSE_AND_LOSE, KEEP_OPEN, OpenVisit, unentered_question, unsaved_question
 
 if TYPE_CHECKING:
     from bodymap.ui.dialogs.messages import Help
@@ -178,6 +178,8 @@ class MainWindow(QMainWindow):
         self._closing: list[QWidget] = []
         self._give_up = False
         self._then: Callable[[], None] | None = None
+        self.settle: Callable[[], str] = str
+        """Enters what is typed on a page and complete; in words what is left, "" when nothing is."""
         self.back: Callable[[], None] | None = None  # where the way back leads, else to all patients
         self._asking: Message | None = None
         self._help = HelpBeside(self)
@@ -339,7 +341,12 @@ class MainWindow(QMainWindow):
         waiting = self.visit.unsaved()
         if waiting and not self._give_up:
             event.ignore()
-            self._ask_about(waiting)
+            self._ask(unsaved_question(len(waiting), self))
+            return
+        left = self.settle()
+        if left and not self._give_up:
+            event.ignore()
+            self._ask(unentered_question(left, self, CLOSE_AND_LOSE, KEEP_OPEN))
             return
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()  # what is being typed there is kept while the data file is still open
@@ -349,10 +356,11 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         event.accept()
 
-    def _ask_about(self, waiting: Sequence[Visit]) -> None:
+    def _ask(self, question: Message) -> None:
+        """Ask before the window closes, once."""
         if self._asking is not None:
             return
-        self._asking = unsaved_question(len(waiting), self)
+        self._asking = question
 
         def answered(words: str) -> None:
             self._asking = None

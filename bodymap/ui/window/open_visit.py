@@ -22,6 +22,7 @@ from bodymap.ui.window.bars import PatientBar
 
 # -- open visit -------------------------------------------------------------------------------------------------------
 CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN = "Close and lose them", "Try again", "Keep the window open"
+LEAVE_OUT, GO_BACK_TO = "Leave it out", "Go back to it"
 SAVED_NOW = "Every entry is saved now."
 
 
@@ -144,6 +145,17 @@ def unsaved_question(exams: int, parent: QWidget) -> Message:
     )
 
 
+def unentered_question(why: str, parent: QWidget, *answers: str) -> Message:
+    """What is asked before rows are lost that were typed and cannot be entered as they are."""
+    return Message(
+        "What you typed is not entered yet",
+        f"A row of an infusion was typed and cannot be entered as it stands.\n{why}",
+        "Complete or correct it, or empty it with Escape.",
+        answers or (GO_BACK_TO,),
+        parent,
+    )
+
+
 def signed_words(exam: Exam) -> str:
     """ "Signed 11 Nov 2026, 09:40 (UTC+1) by Dr I. Lind, version 2"."""
     if exam.status is Status.ENTERED_IN_ERROR:
@@ -179,7 +191,7 @@ class SavedBar(QWidget):
         for button in (self.again, self.undo, self.redo):
             row.addWidget(button)
         entries.changed.connect(self._show)
-        self._refused = 0
+        self._refused = self._open = 0
         self._fields = RefusedFields(self)
         self._fields.changed.connect(self._count)
         self._show()
@@ -188,19 +200,28 @@ class SavedBar(QWidget):
         """Do not say that all is saved beside a field of this page that was refused."""
         self._fields.watch(page)
 
+    def show_open(self, rows: int) -> None:
+        """Do not say that all is saved while so many rows are typed and not entered."""
+        self._open = rows
+        self._show()
+
     def _count(self, refused: int) -> None:
         self._refused = refused
         self._show()
 
     def _show(self) -> None:
         trouble = self._entries.trouble
-        if trouble is None and self._refused:
+        if trouble is None and self._open:
+            refused = f", {refused_in_words(self._refused)}" if self._refused else ""
+            rows = "1 row is" if self._open == 1 else f"{self._open} rows are"
+            self.words.setText(f"{rows} typed and not entered yet{refused}; everything else is saved")
+        elif trouble is None and self._refused:
             self.words.setText(f"{refused_in_words(self._refused).capitalize()}, everything else is")
         elif trouble is None:
             self.words.setText("✓ Every entry is saved")
         else:
             self.words.setText(f"Not saved yet: {trouble} Your entries are on the screen and are tried again.")
-        self.words.set_tone("ink2" if trouble is None and not self._refused else "warn")
+        self.words.set_tone("ink2" if trouble is None and not self._refused and not self._open else "warn")
         self.again.setVisible(trouble is not None)
         for button, word, name in (
             (self.undo, "Undo", self._entries.undo_name),

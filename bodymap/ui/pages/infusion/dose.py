@@ -394,6 +394,8 @@ NAMES = {RATE: "Rate", BOLUS: "Bolus", PAUSE: "Pause", RESUME: "Resumed", STOP: 
 class PumpLine(EntryLine):
     """Time, what was done, its value in its unit."""
 
+    aside = frozenset({"time", "unit"})
+
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add step", clock, parent)
         self.steps: list[DoseStep] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -78,8 +79,19 @@ def clock_of(when: datetime, start: datetime) -> str:
 T = TypeVar("T")
 
 
+_AGAIN = " Enter again keeps it as typed."
+
+
 class WrongEntry(ValueError):
     """One box of the line cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a line and is not entered: the text of each box, and the value that was being changed."""
+
+    texts: Mapping[str, str]
+    changing: Any = None
 
 
 class Box(QLineEdit):
@@ -106,6 +118,9 @@ class EntryLine(QWidget):
     """
 
     entered = Signal(object)
+    opened = Signal(bool)  # something stands in it now that is not entered; or no longer
+    aside: frozenset[str] = frozenset({"time"})
+    """Boxes that say nothing by themselves: what fills itself in, or stays for the next row."""
 
     def __init__(self, done: str, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +136,7 @@ class EntryLine(QWidget):
         self._begun = False
         self._may_clear = False  # Escape was asked about
         self._put_up: list[str] = []  # what stood in the boxes of a row that was put up to be changed
-        self._late = False
+        self._late = self._was_open = False
         self.fields: dict[str, Field[Any]] = {}
         self._widths: dict[str, int] = {}
         self._flow = Flow(low=True)
@@ -155,9 +170,12 @@ class EntryLine(QWidget):
         self.fields[key] = field
         self._widths[key] = width
         edit.installEventFilter(self)
-        if isinstance(edit, QComboBox) and (inner := edit.lineEdit()) is not None:
-            inner.installEventFilter(self)
+        if isinstance(edit, QComboBox):
+            edit.currentTextChanged.connect(self._look_open)
+            if (inner := edit.lineEdit()) is not None:
+                inner.installEventFilter(self)
         if isinstance(edit, QLineEdit):
+            edit.textChanged.connect(self._look_open)
             edit.textEdited.connect(self._touched if key != "time" else self._time_typed)
         self._flow.addWidget(field)
         self._measure()
@@ -215,6 +233,7 @@ class EntryLine(QWidget):
         self._typed_time = True
         self.show_value(value)
         self._put_up = self._texts()
+        self._look_open()
         self.add.setText("Change")
         self.cancel.show()
         self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -241,22 +260,50 @@ class EntryLine(QWidget):
 
     def enter(self) -> None:
         """Commit the line; say what is wrong, or ask, when it cannot be taken as it is."""
-        for field in self.fields.values():
-            field.note()
-        try:
-            value = self.read()
-        except WrongEntry as fault:
-            self._say(str(fault), "err")
-            self._first_wrong()
-            return
-        doubts = (*self.ahead(value.at), *self.doubts(value))
-        if doubts and doubts != self._asked:
-            self._asked = doubts
-            self._say(" ".join(doubts) + " Enter again keeps it as typed.", "warn")
-            return
+        value = self._read_or_say()
+        if value is not None:
+            self.clear()
+            self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.entered.emit(value)
+
+    # -- leaving ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands in it that is not entered."""
+        if self.changing is not None:
+            return self._texts() != self._put_up
+        return any(self._stands(key) for key in self.fields if key not in self.aside)
+
+    def settle(self) -> str:
+        """Before the line is left: enter what stands in it, as `enter` does. In words why it cannot be taken as it is,
+        "" when nothing is left."""
+        if not self.is_open:
+            return ""
+        self._asked = ()
+        value = self._read_or_say()
+        if value is None:
+            return self.said.text().removesuffix(_AGAIN)
         self.clear()
-        self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
         self.entered.emit(value)
+        return ""
+
+    def typed(self) -> Typed | None:
+        """What stands in it and is not entered, to be put back later."""
+        if not self.is_open:
+            return None
+        return Typed(dict(zip(self.fields, self._texts(), strict=True)), self.changing)
+
+    def put_back(self, typed: Typed) -> None:
+        """Let stand here again what was typed."""
+        self.clear()
+        if typed.changing is not None:
+            self.change(typed.changing)
+        self._typed_time = self._begun = True
+        for key, text in typed.texts.items():
+            edit = self.fields[key].edit
+            edit.setCurrentText(text) if isinstance(edit, QComboBox) else edit.setText(text)
+        self.first_box().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- reading the boxes -----------------------------------------------------------------------------------------
 
@@ -306,12 +353,40 @@ class EntryLine(QWidget):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
+    def _read_or_say(self) -> Any | None:
+        """The value of the boxes; None when it cannot be taken as it is, which is then said."""
+        for field in self.fields.values():
+            field.note()
+        try:
+            value = self.read()
+        except WrongEntry as fault:
+            self._say(str(fault), "err")
+            self._first_wrong()
+            return None
+        doubts = (*self.ahead(value.at), *self.doubts(value))
+        if doubts and doubts != self._asked:
+            self._asked = doubts
+            self._say(" ".join(doubts) + _AGAIN, "warn")
+            return None
+        return value
+
+    def _stands(self, key: str) -> bool:
+        edit = self.fields[key].edit
+        chooses = isinstance(edit, QComboBox) and not edit.isEditable()
+        return edit.currentIndex() > 0 if chooses else bool(self.text(key))
+
+    def _look_open(self, *_: object) -> None:
+        if self.is_open is not self._was_open:
+            self._was_open = not self._was_open
+            self.opened.emit(self._was_open)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.enter()
                 return True
-            if event.key() == Qt.Key.Key_Escape and (self._begun or self.changing is not None):
+            is_used = self._begun or self.changing is not None or self.is_open
+            if event.key() == Qt.Key.Key_Escape and is_used:
                 self._escape(event)
                 return True
         elif event.type() == QEvent.Type.FocusIn and not self._begun and self.changing is None:
@@ -492,7 +567,7 @@ class EntryCard(Card):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.line = line
+        self.title, self.line = title, line
         self._heads, self._row_of = heads, row_of
         self._values: list[Any] = []
         self._shown: tuple[list[Any], datetime] | None = None

@@ -31,6 +31,8 @@ _LIMITED = ("systolic", "diastolic", "heart_rate", "breaths", "spo2", "oxygen", 
 class VitalLine(EntryLine):
     """Time, pressure as 120/80, heart rate, breaths, SpO2, oxygen, temperature, pain, sedation on a named scale."""
 
+    aside = frozenset({"time", "scale"})
+
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add row", clock, parent)
         self.pressure = self._text("pressure", "BP, mmHg", 92, "120/80", 9)
@@ -161,6 +163,8 @@ ADVERSE_HEADS = ("Time", "What", "Severity", "Action", "Outcome", "Serious", "Re
 
 class DrugLine(EntryLine):
     """Time, drug, dose, pre-emptive or rescue."""
+
+    aside = frozenset({"time", "unit"})
 
     def __init__(self, clock: Callable[[], datetime] = now, parent: QWidget | None = None) -> None:
         super().__init__("Add drug", clock, parent)

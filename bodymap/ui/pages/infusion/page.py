@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, Segmented
 from bodymap.ui.kit.typed import moment_in_words
 from bodymap.ui.pages.infusion import dose, notes
 from bodymap.ui.pages.infusion.dose import DoseCard, InfusionValues, dose_words
-from bodymap.ui.pages.infusion.line import EntryCard, clock_of
+from bodymap.ui.pages.infusion.line import EntryCard, Typed, clock_of
 from bodymap.ui.pages.infusion.notes import NotesCard
 from bodymap.ui.window.open_visit import SavedBar
 
@@ -66,6 +66,8 @@ class InfusionPage(QWidget):
         self.adverse = EntryCard(
             "Unwanted effects", notes.AdverseLine(clock), notes.ADVERSE_HEADS, notes.adverse_row, 860
         )
+        self._cards = (self.vitals, self.pump, self.drugs, self.adverse)
+        """Those with a line of quick entry."""
         self._build()
         self._wire()
         self.saved.watch(self)
@@ -78,7 +80,7 @@ class InfusionPage(QWidget):
         """Show an infusion. The same one again, as it is on the screen, changes nothing."""
         new = self._values is None or self._values.infusion.id != values.infusion.id
         self._values, self._month_first, self._born = values, month_first, born
-        for card in (self.vitals, self.pump, self.drugs, self.adverse):
+        for card in self._cards:
             card.line.read_days(month_first, born)
             card.line.limits = values.limits
         for group in self.notes.values():
@@ -115,6 +117,32 @@ class InfusionPage(QWidget):
     def is_saved(self) -> bool:
         """Whether every entry is on the disk."""
         return self.entries.is_saved
+
+    # -- leaving ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a row is typed that is not entered."""
+        return any(card.line.is_open for card in self._cards)
+
+    def settle(self) -> str:
+        """Enter the rows that are typed and can be taken as they are. In words what is left, "" when nothing is."""
+        left = [f"{card.title}: {why}" for card in self._cards if (why := card.line.settle())]
+        return "\n".join(left)
+
+    def take_typed(self) -> tuple[Typed | None, ...]:
+        """What stands in the lines and is not entered, to be put back later; nothing stands there any more."""
+        typed = tuple(card.line.typed() for card in self._cards)
+        for card in self._cards:
+            card.line.clear()
+        return typed
+
+    def put_back(self, typed: Sequence[Typed | None]) -> None:
+        """Let stand in the lines again what `take_typed` gave."""
+        self.show_part(DURING)
+        for card, one in zip(self._cards, typed, strict=True):
+            if one is not None:
+                card.line.put_back(one)
 
     # -- acting ----------------------------------------------------------------------------------------------------
 
@@ -190,9 +218,13 @@ class InfusionPage(QWidget):
         ):
             entry.kept.connect(lambda value, name=name: self._row(value, name))
             entry.taken_out.connect(lambda value, name=name: self._row(value, name, out=True))
+            entry.line.opened.connect(self._count_open)
         self.entries.changed.connect(self._refresh)
         self.entries.changed.connect(self.changed)
         self.entries.refused.connect(lambda problem: self.banner.say(str(problem), ERR))
+
+    def _count_open(self) -> None:
+        self.saved.show_open(sum(card.line.is_open for card in self._cards))
 
     def _chosen(self, part: str) -> None:
         self.show_part(part)
