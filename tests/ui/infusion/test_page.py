@@ -12,8 +12,8 @@ from bodymap.errors import NotSaved, UserError
 from bodymap.medicine.model import Adjunct, AdverseEvent, DoseStep, Infusion, Vital
 from bodymap.session import Practice
 from bodymap.ui.kit import theme
+from bodymap.ui.kit.rows import Rows
 from bodymap.ui.pages.infusion.dose import InfusionValues
-from bodymap.ui.pages.infusion.line import Rows
 from bodymap.ui.pages.infusion.notes import YesNo
 from bodymap.ui.pages.infusion.page import AFTER, BEFORE, DURING, InfusionPage
 from tests.ui.infusion.conftest import NEXT, START, Open

@@ -18,6 +18,7 @@ from bodymap.medicine.model.events import EVENT_KINDS, TREATMENT_KINDS, event_ki
 from bodymap.ui.kit.banner import ERR, WARN, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
+from bodymap.ui.kit.rows import RowKeys, Rows
 from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.theme import (
     Button,
@@ -27,7 +28,6 @@ from bodymap.ui.kit.theme import (
     px,
 )
 from bodymap.ui.kit.typed import date_in_words, read_day
-from bodymap.ui.pages.infusion.line import RowKeys, Rows
 from bodymap.ui.window.open_visit import SavedBar
 
 # -- forms ------------------------------------------------------------------------------------------------------------
