@@ -146,6 +146,44 @@ def test_a_dose_ten_times_the_last_and_a_weight_in_pounds_are_asked_about(desk: 
     assert desk.store.infusions(COURSE.id)[1].planned_mg == 350
 
 
+def test_the_form_asks_only_about_what_it_holds(desk: Desk, chart: Chart) -> None:
+    desk.store.save(replace(COURSE, planned=None), who="Dr. Demo")
+    chart.infusions.new()
+    made = page(desk)
+    leave(made.dose.boxes["weight_kg"], "70")
+    leave(made.dose.boxes["planned_mg"], "350")
+    leave(made.dose.boxes["note:concentration"], "1000")
+    elsewhere = made.dose.question.words
+    assert any(words.startswith("Planned: 350 mg") for words in elsewhere)
+    form = made.edit_basics()
+    form.number.edit.setText("3")
+    form.submit()
+    assert form.doubt.words == ()
+    assert desk.store.infusions(COURSE.id)[1].number == 3
+    assert made.dose.question.words == elsewhere  # it is still asked where it was typed
+    form = made.edit_basics()
+    form.total.edit.setText("700")
+    form.submit()
+    assert any(words.startswith("Given: 700 mg") for words in form.doubt.words)
+    assert any(words.startswith("350 mg was planned, but 700 mg is typed as given") for words in form.doubt.words)
+    assert not any(words.startswith("Planned") for words in form.doubt.words)
+
+
+def test_an_answer_given_on_the_page_outlasts_one_in_the_form(desk: Desk, chart: Chart) -> None:
+    desk.store.save(replace(COURSE, planned=None), who="Dr. Demo")
+    chart.infusions.new()
+    made = page(desk)
+    leave(made.dose.boxes["weight_kg"], "70")
+    leave(made.dose.boxes["planned_mg"], "350")
+    made.dose.question.right.click()
+    form = made.edit_basics()
+    form.total.edit.setText("700")
+    form.submit()
+    form.doubt.go_on.click()
+    assert desk.store.infusions(COURSE.id)[1].total_mg == 700
+    assert not made.dose.question.isVisible()
+
+
 def test_a_practice_changes_a_limit_and_it_is_in_force(desk: Desk, chart: Chart) -> None:
     desk.store.save(replace(COURSE, planned=None), who="Dr. Demo")
     desk.set_limits()

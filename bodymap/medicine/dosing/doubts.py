@@ -91,6 +91,20 @@ def infusion_doubts(
     return found
 
 
+def given_doubts(
+    infusion: Infusion,
+    course: Course | None = None,
+    others: Sequence[Infusion] = (),
+    limits: Limits | None = None,
+) -> list[str]:
+    """Those of `infusion_doubts` about number, day, agent, weight and what was given, also beside the plan: none about
+    the plan itself, or about what was drawn up or read at the pump, which are asked about where they are typed."""
+    bare = replace(infusion, planned_mg_per_kg=None, planned_mg=None, notes={})
+    was_given = given_dose(bare, course)
+    against = [] if was_given.mismatches() else _against_plan(planned_dose(infusion, course), was_given)
+    return [*infusion_doubts(bare, course, others, limits=limits), *against]
+
+
 def course_doubts(course: Course, infusions: Sequence[Infusion]) -> list[str]:
     """What to ask about the plan of a course beside the infusions that were given in it, in words."""
     if not infusions:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bodymap.medicine.dosing import Dose, Limit, Limits, infusion_doubts
+from bodymap.medicine.dosing import Dose, Limit, Limits, given_doubts
 from bodymap.medicine.infusion_items import LONGEST
 from bodymap.medicine.model import Course, Infusion, now
 from bodymap.medicine.model.course import unit_words
@@ -96,12 +96,13 @@ class InfusionForm(Form):
             minutes=minutes,
             remark=self.remark.edit.toPlainText().strip(),
         )
-        doubts = infusion_doubts(made, self._course, self._others, limits=self._limits)
+        doubts = given_doubts(made, self._course, self._others, self._limits)
         answered = str(made.notes.get("dose_as_typed", "")).splitlines()
         if not self.sure([*(words for words in doubts if words not in answered), *_odd_moment(moment)]):
             return
         if doubts:
-            made = replace(made, notes={**made.notes, "dose_as_typed": "\n".join(doubts)[:LONGEST]})
+            both = dict.fromkeys([*answered, *doubts])  # also what was answered where other things are typed
+            made = replace(made, notes={**made.notes, "dose_as_typed": "\n".join(both)[:LONGEST]})
         self.keep(lambda: self._keep(made))
 
     def _dose(self) -> Dose:
