@@ -28,7 +28,7 @@ from bodymap.medicine.model import (
 )
 from bodymap.medicine.outcomes import previous, why_not
 from bodymap.report import papers
-from bodymap.session import Practice, Visit
+from bodymap.session import Practice, Visit, goes_on
 from bodymap.settings import Settings
 from bodymap.store import PatientRecord
 from bodymap.ui.kit.actions import Action, always
@@ -124,6 +124,13 @@ class Chart(QObject):
             return
         visit = self.practice.open_visit(exam_id, left_first=papers.left_first(record), record=record)
         self._show_page(self._page(visit, record), record)
+        if goes_on(visit.exam):
+            self.window.say(
+                "The patient has not finished this self-assessment; it goes on when the computer is handed over.",
+                NOTE,
+                "Hand over",
+                self.window.guarded(lambda: self.patient_side.go_on(exam_id)),
+            )
 
     def show_course(self, course_id: str | None = None) -> None:
         """The plot of a course, the latest one unless another was chosen."""

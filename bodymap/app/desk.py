@@ -19,7 +19,7 @@ from bodymap.app.working import Working
 from bodymap.errors import Locked, UserError
 from bodymap.medicine.model import Act, Patient, Status
 from bodymap.report import papers
-from bodymap.session import Practice
+from bodymap.session import Practice, goes_on
 from bodymap.store import Altered, PatientRecord, Store
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.banner import NOTE
@@ -173,6 +173,14 @@ class Desk(QObject):
         record = self.store.record_of_exam(exam_id)
         self._open(record).open_exam(exam_id, record)
 
+    def resume(self, exam_id: str) -> None:
+        """Go on with an unfinished exam: one that the patient has begun is handed to the patient."""
+        record = self.store.record_of_exam(exam_id)
+        if goes_on(record.exam(exam_id)):
+            self._open(record).patient_side.go_on(exam_id)
+        else:
+            self.open_exam(exam_id)
+
     def sign_exam(self, exam_id: str) -> None:
         """Open a finished exam at its review."""
         self.open_exam(exam_id)
@@ -223,7 +231,7 @@ class Desk(QObject):
             (page.open_patient, self._open_best),
             (page.open_exam, self.open_exam),
             (page.examine, lambda patient: self.open_patient(patient).forms.new_exam()),
-            (page.resume, self.open_exam),
+            (page.resume, self.resume),
             (page.sign, self.sign_exam),
             (page.review_home, lambda exam: self.arrivals.read(exam)),
             (page.back_up, self.file.back_up),

@@ -87,6 +87,15 @@ class PatientSide:
         mode.hand_over()
         self._practice.tell(Act.HANDED_OVER, self._chart.patient.id)
 
+    def go_on(self, exam_id: str) -> None:
+        """Go on with a self-assessment of the patient's: hand the computer over, or, when it was given to the doctor
+        already, put it into the record."""
+        if self._store.exam(exam_id).text("self_at") != "thanks":
+            self.hand_over(exam_id)
+            return
+        self._into_the_record(exam_id)
+        self._chart.show_record()
+
     def opens(self, typed: str) -> bool:
         """Whether this is the practice's PIN or the passphrase of the data file; a wrong one is told in the history."""
         opens = self._fits(typed)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
+from bodymap.medicine import body
 from bodymap.medicine.model import Course, Flag, Infusion, Mode, Response, Status, isolated
 from bodymap.paths import from_text
+from bodymap.session import goes_on
 from bodymap.store import PatientRow, Store, VisitRow
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.typed import date_in_words
@@ -48,12 +50,20 @@ def found(patients: Sequence[PatientRow]) -> list[Row]:
 
 
 def drafts(store: Store, today: date) -> list[Draft]:
-    """Unfinished examiner exams and what they belong to."""
+    """Unfinished exams and what they belong to, the patients' own too."""
     words = _Visits(store, today)
     return [
         Draft(visit.exam_id, visit.patient, words.said(visit), visit.done)
-        for visit in store.drafts()
         if visit.mode is Mode.EXAMINER
+        else Draft(
+            visit.exam_id,
+            visit.patient,
+            words.said(visit),
+            visit.done,
+            len(body.POINTS),
+            own=goes_on(store.exam(visit.exam_id)),
+        )
+        for visit in store.drafts()
     ]
 
 
@@ -118,6 +128,8 @@ class _Visits:
         gap = (self._today - when.date()).days
         day = {0: "today", 1: "yesterday"}.get(gap, date_in_words(when.date()))
         clock = "" if visit.date_only else f" {when:%H:%M}"
+        if visit.mode is Mode.SELF:
+            return f"The patient's own self-assessment, {day}{clock}"
         kind = "Amendment" if visit.version > 1 else "Exam"
         about = self.visit(visit)
         return f"{kind}, {day}{clock}" + (f", {about[0].lower()}{about[1:]}" if about else "")

@@ -6,7 +6,7 @@ Every act is one undo step and is committed before the call returns; when the di
 """
 
 from bodymap.session.practice import Practice, clinic_data
-from bodymap.session.self_assessment import Sitting, new_sitting, open_sitting, unfinished, wishes_of
+from bodymap.session.self_assessment import Sitting, goes_on, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.session.steps import Step
 from bodymap.session.tables import Imported
 from bodymap.session.visit import UNCHANGED, Difference, Visit, differences, in_words
@@ -21,6 +21,7 @@ __all__ = [
     "Visit",
     "clinic_data",
     "differences",
+    "goes_on",
     "in_words",
     "new_sitting",
     "open_sitting",

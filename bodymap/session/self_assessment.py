@@ -282,6 +282,13 @@ def open_sitting(practice: Practice, wishes: Wishes, exam_id: str) -> Sitting:
     return sitting
 
 
+def goes_on(exam: Exam) -> bool:
+    """Whether an exam is a self-assessment that the patient has begun and goes on with, and not one of which somebody
+    else enters what the patient pressed."""
+    begun_here = bool(exam.text("self_at")) or not (exam.findings or exam.answers or exam.areas or exam.quadrants)
+    return exam.mode is Mode.SELF and exam.status is Status.DRAFT and begun_here
+
+
 def unfinished(practice: Practice, patient: str) -> str:
     """The id of the patient's last self-assessment that was not given to the doctor yet, or ""."""
     mine = [e for e in practice.store.exams(patient=patient) if e.mode is Mode.SELF and e.status is Status.DRAFT]

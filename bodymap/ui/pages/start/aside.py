@@ -40,13 +40,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unfinished exam: `done` of 21 sites dealt with."""
+    """An unfinished exam: `done` of its sites dealt with. `own`: the patient goes on with it."""
 
     exam: str
     patient: Patient
     said: str  # "Exam, today 14:05, before infusion 3 of 6"
     done: int
     of: int = 21
+    own: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing but the signature is missing, as far as the sites tell."""
+        return not self.own and self.done >= self.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,7 @@ class DraftCard(Card):
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = draft
-        finished = draft.done >= draft.of
-        self.button = Button("Sign" if finished else "Resume")
+        self.button = Button("Hand over" if draft.own else "Sign" if draft.is_done else "Resume")
         self.button.setAccessibleName(f"{self.button.text()}: {isolated(draft.patient.name)}, {draft.said}")
         bar = QProgressBar()
         bar.setRange(0, draft.of)
@@ -142,7 +147,7 @@ class Drafts(QWidget):
             card.deleteLater()
         self.cards = [DraftCard(draft) for draft in drafts]
         for card in self.cards:
-            act = self.sign if card.draft.done >= card.draft.of else self.resume
+            act = self.sign if card.draft.is_done else self.resume
             card.button.clicked.connect(lambda _checked=False, act=act, exam=card.draft.exam: act.emit(exam))
         self._head.setSpacing(px(8))
         self._box.setSpacing(px(8))
