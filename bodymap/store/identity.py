@@ -105,8 +105,8 @@ def remove(path: Path, *, file: bool = True, log: bool = True) -> None:
 def copied(path: Path, to: Path) -> bool:
     """Copy a file, for its owner alone; False when it is not there or there is no room."""
     try:
-        handle = os.open(to, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with path.open("rb") as source, os.fdopen(handle, "wb") as target:
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+        with path.open("rb") as source, os.fdopen(os.open(to, flags, 0o600), "wb") as target:
             shutil.copyfileobj(source, target, _PIECE)
     except OSError:
         remove(to)

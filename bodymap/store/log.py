@@ -57,6 +57,7 @@ class Log:
         self._path, self._copy = path, copy
         self._mark: Mark | None = None
         self._may_restart = True
+        self._missed = 0  # commits after which the log could not be read
         self.was_restarted = False
         """Whether SQLite began it anew although it was not folded here: a reader had kept it when it was closed."""
         self._forget()
@@ -74,12 +75,7 @@ class Log:
         """Whether nobody else wrote to the log, or put another in its place. Costs one look at the folder and two
         places of the log."""
         found, was = Mark.of(self._path), self._mark
-        if found is None or was is None:
-            if found is not None and not found.size:  # SQLite makes it when it likes
-                self._mark = found
-                return True
-            return found is was
-        if not found.is_place_of(was) or found.size != was.size:
+        if found is None or was is None or not found.is_place_of(was) or found.size != was.size:
             return False
         try:
             with self._path.open("rb", buffering=0) as file:
@@ -103,18 +99,20 @@ class Log:
             return False
         try:
             with self._path.open("rb", buffering=0) as file:
-                if not self._take(file.fileno(), found.size):
-                    return False
+                for _ in range(1 + self._missed):
+                    if not self._take(file.fileno(), found.size):
+                        return False
+                self._missed = 0
                 self._keep(file.fileno())
         except OSError:  # it can be read again with the next commit
-            pass
+            self._missed += 1
         self._mark = found
         return True
 
     @property
     def is_kept(self) -> bool:
         """Whether the copy holds all that was committed."""
-        return self._kept == self._end
+        return self._kept == self._end and not self._missed
 
     def folded(self) -> None:
         """All of it is in the file. It was emptied, or begins anew with the next commit, or goes on if it is read."""
