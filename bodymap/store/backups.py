@@ -17,7 +17,7 @@ from uuid import uuid4
 from bodymap.errors import NotSaved
 from bodymap.medicine.model import now
 from bodymap.paths import from_text, in_text
-from bodymap.store import bookkeeping, copies, counted, driver, history
+from bodymap.store import bookkeeping, check, copies, counted, driver, history, trouble
 from bodymap.store.cells import time_cells, time_of
 from bodymap.store.copies import SUFFIX, Stop, never
 from bodymap.store.counted import Counted, Order
@@ -275,11 +275,18 @@ def begin(
     beside: bool = True,
     keep: Path | None = None,
 ) -> Begun:
-    """Count a backup, in the transaction that is under way; what the file says wrongly of itself is put right."""
-    bookkeeping.mend(connection)
-    says = counted.count_one(connection, now())
-    known = place(connection, str(second)) if second is not None else None
-    had = connection.execute("SELECT 1 FROM setting WHERE key = 'last_second_copy'").fetchone() is not None
+    """Count a backup, in the transaction that is under way; what the file says wrongly of itself is put right.
+    FileProblem where it has not the tables for that."""
+    try:
+        bookkeeping.mend(connection)
+        says = counted.count_one(connection, now())
+        known = place(connection, str(second)) if second is not None else None
+        had = connection.execute("SELECT 1 FROM setting WHERE key = 'last_second_copy'").fetchone() is not None
+    except driver.Error as problem:
+        trouble.refuse_trouble(problem)
+        if faults := list(check.guards(connection)):
+            raise copies.not_whole(path, faults) from problem
+        raise
     return Begun(path, key, says, second, known.mark if known else None, had, beside, keep)
 
 

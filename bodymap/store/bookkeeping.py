@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bodymap.store import driver, migrations
+from bodymap.store import migrations
 from bodymap.store.cells import time_of
 from bodymap.store.counted import Counted
 
@@ -59,14 +59,11 @@ _STEPS = [step.__name__ for step in migrations.STEPS]
 
 
 def steps_taken(connection: Any) -> list[str]:
-    """The names of the steps that a file says it has been through; none where it does not say."""
-    try:
-        return [
-            name if of == migrations.SET else f"{name} of {of}"
-            for of, name in connection.execute("SELECT migration_set, name FROM _sqlite_migrations")
-        ]
-    except driver.Error:
-        return []
+    """The names of the steps that a file says it has been through."""
+    return [
+        name if of == migrations.SET else f"{name} of {of}"
+        for of, name in connection.execute("SELECT migration_set, name FROM _sqlite_migrations")
+    ]
 
 
 def _miscounted(connection: Any) -> Iterator[tuple[str, int]]:

@@ -184,8 +184,6 @@ class _Database(Database):
     def executescript(self, sql: str) -> Any:
         """Within a transaction sqlite_utils asks after every character whether a statement is whole, which is most of
         the time that a new file takes; here it is asked at the semicolons, where alone one can end."""
-        if not self.conn.in_transaction:
-            return super().executescript(sql)
         cursor = self.conn.cursor()
         *ended, rest = sql.split(";")
         statement = ""

@@ -194,7 +194,6 @@ def open_file(
         found = Found(unclean, log if log.in_words() else lost)
         version = version_of(path, key)
         _refuse_newer(path, version, len(steps))
-        _refuse_part(path)
         if driver.reading_mode(path) == "ro":
             with trouble.opening(str(path), passphrase=key is not None):
                 identity.fold_copy(path, key)
@@ -387,23 +386,13 @@ def version_of(path: Path, key: str | None) -> int:
 def _what_it_is(path: Path, key: str | None, problem: Exception) -> Exception:
     """Better words for a file that does not open: cut short, or without a passphrase though one was given."""
     if path.stat().st_size % driver.PAGE_BYTES:
-        return _only_a_part(path)
+        return FileProblem(
+            f"{path} is no Bodymap data file, or only a part of one.",
+            "Choose another file, or restore the last backup.",
+        )
     if key is not None and _opens(path, None):
         return WrongPassphrase(f"{path} has no passphrase.", "Open it without one.")
     return problem
-
-
-def _refuse_part(path: Path) -> None:
-    """A file that was cut within a page, which its log does not complete."""
-    if path.stat().st_size % driver.PAGE_BYTES and driver.reading_mode(path) == "immutable":
-        raise _only_a_part(path)
-
-
-def _only_a_part(path: Path) -> FileProblem:
-    return FileProblem(
-        f"{path} is no Bodymap data file, or only a part of one.",
-        "Choose another file, or restore the last backup.",
-    )
 
 
 def refuse_weak(path: Path, passphrase: str | None) -> None:

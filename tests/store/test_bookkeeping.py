@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bodymap.errors import FileProblem
 from bodymap.medicine.model import Patient, Treatment, Vital
 from bodymap.store import Store, check, driver, migrations, mistakes, seals
 from bodymap.store.records import KINDS
@@ -69,6 +70,24 @@ def test_it_is_named_stops_no_backup_and_is_mended_by_it(whole: Store, path: pat
         store.save(Patient("DEMO-77", "Invented"), WHO)
         store.back_up()
         assert store.check() == []
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("table", ["_sqlite_migrations", "backup", "backup_place", "setting"])
+def test_a_table_that_is_missing_is_named_instead_of_a_backup(empty: Store, path: pathlib.Path, table: str) -> None:
+    empty.close()
+    other = driver.connect(path, None)
+    other.execute(f"DROP TABLE {table}")
+    other.close()
+    store = Store.open(path)
+    try:
+        assert f"The table {table} is missing from the file." in store.check()
+        assert not any("next backup" in fault for fault in store.check())
+        with pytest.raises(FileProblem, match=f"No backup .* can be made. The table {table} is missing"):
+            store.back_up()
+        store.save(Patient("DEMO-77", "Invented"), WHO)
+        assert store.counts()["patients"] == 1
     finally:
         store.close()
 
