@@ -14,6 +14,7 @@ from bodymap.errors import FileProblem
 from bodymap.report.papers import settings_of
 from bodymap.store import Store
 from bodymap.store.log import log_of
+from tests.faults.practice import dies
 from tests.store.people import fill
 
 KEYS = pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
@@ -92,6 +93,18 @@ def test_a_file_that_may_only_be_read_leaves_no_trap(tmp_path: Path, monkeypatch
         beside.chmod(0o444)
     store = Store.open(path)
     fill(store)
+    store.close()
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+    def killed() -> None:
+        Store.open(path).set_setting("theme", "dark")
+        os._exit(9)  # before Python closes the connection
+
+    dies(path, killed)
+    for beside in (log_of(path), path.with_name(f"{path.name}-shm")):
+        beside.chmod(0o444)
+    store = Store.open(path)
+    assert store.setting("theme") == "dark", "what a log holds is brought in"
     store.close()
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
