@@ -451,3 +451,26 @@ def test_the_exam_before_is_one_that_counts_on_the_same_line() -> None:
     assert previous(later, [*several, later]) == first  # not the version that it replaces
     assert previous(later, several) == first, "one that is not kept yet"
     assert [e.id for e in earlier(later, several)] == ["first", "pressed"]
+
+
+def test_a_planned_visit_is_missed_when_its_days_are_over_on_the_day_of_the_reading() -> None:
+    days = [START.date() + timedelta(days=d) for d in range(40)]
+    course = replace(COURSE, plan=(days[1], days[14]), follow_up=(days[28],))
+    exams, given = [exam(0), exam(1)], infusions([1])
+
+    def missed(on: date | None, *more: Exam) -> tuple[date, ...]:
+        return reading([*exams, *more], given, course, on=on).missed
+
+    assert missed(None) == (), "a table has no day"
+    assert missed(days[17]) == (), "three days are its time"
+    assert missed(days[18]) == (days[14],)
+    assert missed(days[35]) == (days[14],)
+    assert missed(days[36]) == (days[14], days[28])
+    assert missed(days[36], exam(16)) == (days[28],)
+    assert missed(days[18], exam(14, status=Status.DRAFT)) == (), "somebody came"
+    assert reading(exams, given, replace(course, stopped=days[10]), on=days[36]).missed == (), (
+        "nothing is planned any more"
+    )
+    assert reading(exams, given, replace(course, plan=(), follow_up=()), on=days[36]).missed == (), "only from a plan"
+    assert reading([], (), course, on=days[18]).missed == (days[1], days[14])
+    assert reading([], (), course).missed == ()

@@ -67,8 +67,9 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one course says. See the module for how it is used; `nothing` says in one sentence why there is no
-    sentence on the count, and is "" when there is. `missed` are the days of visits without any exam of the main mode.
-    `baseline_by` says how the end of the baseline was found, "" while every exam is baseline."""
+    sentence on the count, and is "" when there is. `missed` are the days of visits without any exam of the main mode,
+    those overdue on the day of the reading too. `baseline_by` says how the end of the baseline was found, "" while
+    every exam is baseline."""
 
     course: Course | None
     lines: tuple[Line, ...]  # the main one first; one without points while no exam counts
@@ -179,8 +180,8 @@ def reading(
     on: date | None = None,
 ) -> Reading:
     """The reading of a course. `first_exams` is how many first exams are the baseline where neither infusions nor
-    words say (a table without either); None: all of them. `on` is the day on which it is asked whether the
-    course is still going; None: it is over."""
+    words say (a table without either); None: all of them. `on` is the day of the reading: whether the course is
+    still going, and which planned visits are overdue by then; None (a table): it is over, and nothing is overdue."""
     everything, rows = list(exams), in_order(infusions)
     left_out = tuple(LeftOut(e, why) for e in everything if (why := why_not(e)) is not None)
     counting = [e for e in everything if why_not(e) is None]
@@ -197,7 +198,7 @@ def reading(
     ordered = in_time(recorded, given)
     going = on is not None and still_going(course, given, on)
     lines = tuple(line_of(kind, ordered, given, course, going=going, rated=own) for kind, own in kinds) or (_NOTHING,)
-    return _read(lines, left_out, rows, given, how, course, experience)
+    return _read(lines, left_out, rows, given, how, course, experience, on)
 
 
 def earlier(exam: Exam, exams: Iterable[Exam], infusions: Iterable[Infusion] = ()) -> list[Exam]:
@@ -214,6 +215,8 @@ def previous(exam: Exam, exams: Iterable[Exam], infusions: Iterable[Infusion] = 
     return next((e for e in reversed(earlier(exam, exams, infusions)) if kind_of(e) == kind_of(exam)), None)
 
 
+_CAME = (Why.DRAFT, Why.EMPTY)
+"""Exams that are in no number although somebody came to the visit."""
 _NOTHING = Line(Kind(Mode.EXAMINER, Rule.PAINFUL, algometer=False), ())
 
 
@@ -225,6 +228,7 @@ def _read(
     how: str,
     course: Course | None,
     experience: Experience,
+    on: date | None,
 ) -> Reading:
     main = lines[0]
     far = [p for p in main.points if not p.near]
@@ -247,7 +251,9 @@ def _read(
     counted = bool(told)
     told += tuple(pain_line(*_parted(p for p in main.rated if not p.near), own_pain))
     visits = [p.exam for line in lines if line.mode is main.mode for p in line.rated]
-    missed = [i.given_at.date() for i in missed_visits(visits, given)] + missed_days(visits, given, course)
+    came = [*visits, *(one.exam for one in left_out if one.exam.mode is main.mode and one.why in _CAME)]
+    missed = missed_days(came, given, course, on) if came or on is not None else []
+    missed += [i.given_at.date() for i in missed_visits(came, given)] if visits else []
     return Reading(
         course=course,
         lines=lines,
@@ -269,7 +275,7 @@ def _read(
             [p.count.low for p in before if p.count.exact],
             [p.count.low for p in far if p.phase is Phase.FOLLOW_UP and p.count.exact],
         ),
-        missed=tuple(sorted(set(missed))) if visits else (),
+        missed=tuple(sorted(set(missed))),
         experience=experience,
     )
 

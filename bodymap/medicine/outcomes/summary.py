@@ -169,14 +169,18 @@ def missed_visits(exams: Sequence[Exam], infusions: Sequence[Infusion]) -> list[
     return missed
 
 
-def missed_days(exams: Sequence[Exam], infusions: Sequence[Infusion], course: Course | None) -> list[date]:
+def missed_days(
+    exams: Sequence[Exam], infusions: Sequence[Infusion], course: Course | None, on: date | None = None
+) -> list[date]:
     """The planned days of a course that passed without infusion and exam: at most 3 days from the plan, 7 days from a
-    follow-up. Days after the last exam and infusion are not missed yet; after a stop nothing is planned any more."""
+    follow-up. Days after the last exam and infusion are missed when these have passed by the day `on` which is asked,
+    without one not yet; after a stop nothing is planned any more."""
     if course is None:
         return []
     seen = [e.performed_at.date() for e in exams]
     given = [i.given_at.date() for i in infusions]
-    known = max([*seen, *given], default=date.min)
+    over = [] if on is None else [on - timedelta(days=1)]  # the day itself is not over
+    known = max([*seen, *given, *over], default=date.min)
     end = min(known, course.stopped or known)
     wanted = [(day, NEAR_PLAN, [*seen, *given]) for day in course.plan]
     wanted += [(day, NEAR_FOLLOW_UP, seen) for day in course.follow_up]
