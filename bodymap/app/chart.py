@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from bodymap.app.chart_forms import Forms, Infusions, Mistakes
+from bodymap.app.chart_forms import Forms, Infusions, Mistakes, struck_entries, struck_infusions
 from bodymap.app.paper import Paper
 from bodymap.app.patient_side import HomeSide, PatientSide
 from bodymap.app.questionnaires import Questionnaires
@@ -199,11 +199,20 @@ class Chart(QObject):
     def _show_record(self, record: PatientRecord) -> None:
         exams, courses = record.exams(versions=True), record.courses
         given = {course.id: record.infusions(course.id) for course in courses}
-        rows = tuple(CourseRow(c, given[c.id], sum(e.course == c.id and not e.void for e in exams)) for c in courses)
+        struck = {c.id: struck_infusions(record, c) for c in courses}
+        rows = tuple(
+            CourseRow(c, given[c.id], sum(e.course == c.id and not e.void for e in exams), struck[c.id])
+            for c in courses
+        )
         words = {c.id: c for c in courses}
         numbers = {i.id: (i, words[c]) for c, several in given.items() for i in several}
         self.window.record_page.show_record(
-            Record(self.patient, rows, tuple(exam_row(exam, words, numbers) for exam in reversed(exams)))
+            Record(
+                self.patient,
+                rows,
+                tuple(exam_row(exam, words, numbers) for exam in reversed(exams)),
+                struck_entries(record),
+            )
         )
         self._set_sections(record)
         self.window.show_record(self.patient)

@@ -416,6 +416,22 @@ def _values(record: PatientRecord) -> Iterator[tuple[Mistaken, InError | None]]:
             yield found, mark
 
 
+def struck_infusions(record: PatientRecord, course: Course) -> tuple[tuple[Infusion, InError], ...]:
+    """The infusions of a course that were entered in error, with their marks."""
+    marks = {mark.subject: mark for mark in record.marks()}
+    several = record.rows(Infusion, course.id, in_error=True) if marks else ()
+    return tuple((infusion, marks[infusion.id]) for infusion in several if infusion.id in marks)
+
+
+def struck_entries(record: PatientRecord) -> tuple[Entry, ...]:
+    """All else that was entered in error: infusions stand with their course, or go with it."""
+    marked = [(value, mark) for value, mark in _values(record) if mark is not None and not isinstance(value, Infusion)]
+    if not marked:
+        return ()
+    shelf = shelf_of(record)
+    return tuple(_entry(value, mark, shelf) for value, mark in marked)
+
+
 def _entry(value: Mistaken, mark: InError | None, shelf: Shelf) -> Entry:
     kind = _KINDS[type(value)]
     match value:

@@ -11,13 +11,14 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
-from bodymap.medicine.model import Course, Mode, Response, Status, Treatment
+from bodymap.medicine.model import Course, Event, Mode, Response, Status, Treatment
 from bodymap.report import papers
 from bodymap.store import Store
+from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.record.mistakes import MistakeForm
 from bodymap.ui.window.acts import COURSE as COURSE_PAGE
 from bodymap.ui.window.acts import EXAM, MORE
@@ -135,6 +136,39 @@ def test_other_things_are_marked_from_the_course_page(desk: Desk, qtbot: QtBot, 
     press(shown)
     assert [mark.subject for mark in desk.store.marks(ROSA.id)] == [id_]
     assert desk.store.infusions(COURSE.id) == ([] if id_ == INFUSION.id else [INFUSION])
+
+
+def test_what_was_entered_in_error_stays_in_the_record_struck_through_with_its_reason(desk: Desk) -> None:
+    store, chart = desk.store, desk.open_patient(ROSA.id)
+    response = Response(ROSA.id, "phq9", "1", WHEN, course=COURSE.id)
+    spare = Course(ROSA.id, "spare")
+    event = Event(ROSA.id, "flare", WHEN.date())
+    for value in (response, spare, event):
+        store.save(value, WHO)
+    treatment = store.rows(Treatment, ROSA.id)[0]
+    for value in (INFUSION, store.exam("second"), spare, response, treatment, event):
+        store.mark_in_error(value, f"reason {type(value).__name__}", WHO)
+    chart.show_record()
+    page = desk.window.record_page
+    assert page.struck.isVisible()
+
+    def struck(within: QWidget) -> str:
+        said = [label for label in within.findChildren(Label) if label.isVisible()]
+        assert not any("reason" in label.text() and label.font().strikeOut() for label in said)
+        return " | ".join(label.text() for label in said if label.font().strikeOut() or "reason" in label.text())
+
+    words = struck(page.courses)
+    assert words.startswith(f"{INFUSION.number} | ")
+    assert "Entered in error: reason Infusion (Dr I. Lind, " in words
+    words = struck(page.struck)
+    for part in ("Exam, ", "Course, spare", "Questionnaire, ", "Treatment, Yoga hatha", "Event, "):
+        assert part in words
+    for value in (store.exam("second"), spare, response, treatment, event):
+        assert f"reason {type(value).__name__} (" in words
+    assert "0 of 6 infusions" in " ".join(label.text() for label in page.courses.findChildren(Label))
+    store.unmark_in_error(INFUSION.id, WHO)
+    chart.show_record()
+    assert struck(page.courses) == ""
 
 
 def test_what_cannot_be_is_said_in_the_form_and_what_was_typed_stays(desk: Desk, qtbot: QtBot) -> None:

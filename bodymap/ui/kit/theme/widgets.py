@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFont,
     QFontMetrics,
     QGuiApplication,
     QIcon,
@@ -274,7 +275,7 @@ class Label(QLabel):
         self, text: str = "", role: str = "plain", tone: str = "ink", wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
-        self._role = role
+        self._role, self._struck = role, False
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -293,8 +294,17 @@ class Label(QLabel):
             self._role = role
             self._resize_text()
 
+    def strike(self) -> None:
+        """Struck through from now on: what it says counts nowhere."""
+        self._struck = True
+        self._resize_text()
+
     def _resize_text(self) -> None:
-        self.setFont(style.font(self._role))
+        made = style.font(self._role)
+        if self._struck:
+            made = QFont(made)
+            made.setStrikeOut(True)
+        self.setFont(made)
 
 
 class SectionLabel(Label):

@@ -36,11 +36,12 @@ class ExamRow:
 
 @dataclass(frozen=True, slots=True)
 class CourseRow:
-    """One course with its infusions by number."""
+    """One course with its infusions by number, and those that were entered in error, which are in no number."""
 
     course: Course
     infusions: tuple[Infusion, ...] = ()
     exams: int = 0
+    struck: tuple[tuple[Infusion, InError], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ class KeptCopy:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything of one patient. `exams`: latest first, superseded versions after the one that replaced them."""
+    """Everything of one patient. `exams`: latest first, superseded versions after the one that replaced them. `struck`:
+    all that was entered in error, but for the infusions that stand with their course."""
 
     patient: Patient
     courses: tuple[CourseRow, ...] = ()
     exams: tuple[ExamRow, ...] = ()
+    struck: tuple[Entry, ...] = ()
 
 
 def count_words(row: ExamRow) -> str:
@@ -443,6 +446,11 @@ class MistakeForm(Form):
             box.addItem("No course", NO_COURSE)
         for id_, name in courses:
             box.addItem(name, id_)
+
+
+def error_words(mark: InError) -> str:
+    """ "Entered in error: typed for another person (Dr I. Lind, 11 Nov 2026, 09:20 (UTC+1))"."""
+    return f"Entered in error: {mark.reason} ({_marked_by(mark)})"
 
 
 def _marked_by(mark: InError) -> str:

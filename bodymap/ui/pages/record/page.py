@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bodymap.medicine.model import Change, Infusion, Patient, Status
+from bodymap.medicine.model import Change, InError, Infusion, Patient, Status
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
@@ -39,6 +39,7 @@ from bodymap.ui.kit.theme import (
 from bodymap.ui.kit.typed import date_in_words, moment_in_words, near_moment
 from bodymap.ui.pages.record.mistakes import (
     CourseRow,
+    Entry,
     ExamRow,
     Record,
     change_words,
@@ -46,6 +47,7 @@ from bodymap.ui.pages.record.mistakes import (
     course_name,
     course_words,
     dose_words,
+    error_words,
     kind_words,
     state_words,
 )
@@ -119,6 +121,8 @@ class Courses(Card):
         grid.setColumnStretch(2, 1)
         for at, infusion in enumerate(row.infusions):
             self._infusion(grid, at, infusion)
+        for infusion, mark in row.struck:
+            self._struck(grid, infusion, mark)
         box.addLayout(grid)
         add = Button("New infusion", "plus", size="small")
         add.setAccessibleName(f"New infusion of {course_name(course)}")
@@ -135,6 +139,16 @@ class Courses(Card):
         change.setAccessibleName(f"Change infusion {infusion.number}")
         change.clicked.connect(lambda: self.edit_infusion.emit(infusion.id))
         grid.addWidget(change, at, 3)
+
+    def _struck(self, grid: QGridLayout, infusion: Infusion, mark: InError) -> None:
+        """An infusion that was entered in error, by the number that it gave up, and why."""
+        at = grid.rowCount()
+        when = near_moment(infusion.given_at, date.today())
+        for column, text in enumerate((mark.name, when, dose_words(infusion))):
+            words = Label(text, "plain", "ink3")
+            words.strike()
+            grid.addWidget(words, at, column)
+        grid.addWidget(Label(error_words(mark), "note", "ink2", wrap=True), at + 1, 1, 1, 3)
 
     def _measure(self) -> None:
         self._box.setContentsMargins(px(20), px(14), px(20), px(16))
@@ -329,6 +343,48 @@ class Exams(Card):
         self.table.setFixedHeight(px(28) + px(38) * len(self._rows) + px(6))
 
 
+# -- entered in error --------------------------------------------------------------------------------------------------
+# What was entered in error stays in the record, struck through, with its reason.
+
+
+class Struck(Card):
+    """Everything that was entered in error; nothing at all when nothing was."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list: QWidget | None = None
+        self._box = QVBoxLayout(self)
+        self._box.addWidget(Label("Entered in error, in no number", "card_title", wrap=True))
+        look().changed.connect(self._measure)
+        self._measure()
+        self.show_entries(())
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these."""
+        if self._list is not None:
+            self._box.removeWidget(self._list)
+            self._list.hide()
+            self._list.deleteLater()
+        self._list = QWidget()
+        box = QVBoxLayout(self._list)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(2))
+        for entry in entries:
+            said = Label(
+                ", ".join(part for part in (entry.kind, entry.when, entry.words) if part), "plain", "ink3", True
+            )
+            said.strike()
+            box.addWidget(said)
+            if entry.mark is not None:
+                box.addWidget(Label(error_words(entry.mark), "note", "ink2", wrap=True))
+        self._box.addWidget(self._list)
+        self.setVisible(bool(entries))
+
+    def _measure(self) -> None:
+        self._box.setContentsMargins(px(20), px(14), px(20), px(16))
+        self._box.setSpacing(px(8))
+
+
 # -- page -------------------------------------------------------------------------------------------------------------
 # The record of one patient: the data, courses and infusions, exams with their versions, history, erasing.
 
@@ -359,7 +415,7 @@ class RecordPage(QWidget):
         super().__init__(parent)
         self.setProperty("page", True)
         self._record: Record | None = None
-        self.patient_card, self.courses, self.exams = Card(), Courses(), Exams()
+        self.patient_card, self.courses, self.exams, self.struck = Card(), Courses(), Exams(), Struck()
         self.edit_button = Button("Change", "edit", size="small")
         self.blank_button = QuietButton("Blank sheet", "print", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
@@ -397,6 +453,7 @@ class RecordPage(QWidget):
         self._show_facts(record.patient)
         self.courses.show_courses(record.courses)
         self.exams.show_exams(record.exams)
+        self.struck.show_entries(record.struck)
 
     def begin(self) -> None:
         """The focus where work goes on: the list of exams, or the patient's data."""
@@ -438,6 +495,7 @@ class RecordPage(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         main = QVBoxLayout()
         main.addWidget(self.exams)
+        main.addWidget(self.struck)
         main.addStretch(1)
         self._columns.addLayout(main, 1)
         self._aside = QWidget()
