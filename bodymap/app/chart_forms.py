@@ -211,6 +211,7 @@ class Infusions:
         self._page: InfusionPage | None = None
         self._unstored: Infusion | None = None
         self._opened_new: Infusion | None = None
+        self._label = ""  # of the course whose infusion is on the page
 
     def new(self, course_id: str | None = None) -> None:
         """The next infusion of a course, on its page; the set-up of the last one can be copied there."""
@@ -261,7 +262,8 @@ class Infusions:
         self._unstored = self._opened_new = infusion if new else None
         chart.course = course.id
         if self._page is None:
-            self._page = InfusionPage(self._keep, self._remove)
+            self._page = InfusionPage(self._keep, self._remove, save_all=self._practice.keep_all)
+            self._page.changed.connect(self._say_where)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
         before = [i for i in record.infusions(course.id) if i.number < infusion.number]
         self._page.show_infusion(
@@ -279,13 +281,18 @@ class Infusions:
             month_first=settings.text("date_order") == "month",
             born=chart.patient.birth_date,
         )
-        chart.window.show_infusion(
-            self._page,
-            chart.patient,
-            f"Course {isolated(course.label)} · infusion {infusion.number}",
-            moment_in_words(infusion.given_at),
-        )
+        self._label = course.label
+        chart.window.show_infusion(self._page, chart.patient, *self._where(self._page.infusion))
         self._page.begin()
+
+    def _where(self, infusion: Infusion) -> tuple[str, str]:
+        """What the bar says of an infusion."""
+        return f"Course {isolated(self._label)} · infusion {infusion.number}", moment_in_words(infusion.given_at)
+
+    def _say_where(self) -> None:
+        """The bar says number and day as they are now."""
+        if self._page is not None and self._page.isVisible():
+            self._chart.window.bar.patient.show_context(*self._where(self._page.infusion))
 
     def _keep(self, value: Kept) -> None:
         """Store an entry of the page, and before its first one the infusion itself."""

@@ -94,6 +94,13 @@ class Practice(QObject):
         self.store.save(value, who=self.who)
         self.changed.emit()
 
+    def keep_all(self, values: Sequence[Kept]) -> None:
+        """`keep` several values, all or nothing."""
+        with self.store.batch():
+            for value in values:
+                self.store.save(value, who=self.who)
+        self.changed.emit()
+
     def save_all(self, values: Sequence[Kept], text: str) -> None:
         """Add or change several values, all or nothing, as one undo step called `text`."""
         self._act(text, [(self.store.row_or_none(type(value), value.id), value) for value in values])

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
-from bodymap.medicine.model import Course, Infusion, Patient, Vital
+from bodymap.medicine.model import AdverseEvent, Course, DoseStep, Infusion, Patient, Vital
 from bodymap.store import Store
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import InfusionForm, LimitsForm
@@ -230,3 +230,74 @@ def test_nobody_is_born_after_an_infusion(desk: Desk, chart: Chart) -> None:
     form.birth.edit.setText("2 Mar 1986")
     form.submit()
     assert desk.store.patient(PERSON.id).birth_date == date(1986, 3, 2)
+
+
+def chart_of(desk: Desk) -> None:
+    for value in (
+        Vital(FIRST.id, datetime(2026, 3, 2, 9, 10, tzinfo=UTC), 120, 80, id="v1"),
+        Vital(FIRST.id, datetime(2026, 3, 3, 0, 5, tzinfo=UTC), 110, 70, id="v2"),
+        DoseStep(FIRST.id, datetime(2026, 3, 2, 9, 5, tzinfo=UTC), "rate", 35.0, "mg/h", id="s1"),
+        AdverseEvent(
+            FIRST.id, datetime(2026, 3, 2, 9, 20, tzinfo=UTC), "nausea", id="a1",
+            resolved_at=datetime(2026, 3, 2, 9, 50, tzinfo=UTC), outcome="resolved",
+        ),
+    ):  # fmt: skip
+        desk.store.save(value, who="Dr. Demo")
+
+
+def times(desk: Desk) -> list[str]:
+    store = desk.store
+    moments = [row.at for row in store.rows(Vital, FIRST.id)] + [row.at for row in store.rows(DoseStep, FIRST.id)]
+    return [f"{at:%d.%m. %H:%M}" for at in (*moments, *(row.at for row in store.rows(AdverseEvent, FIRST.id)))]
+
+
+def test_what_was_entered_goes_along_when_the_day_is_changed_and_comes_back_as_one_step(
+    desk: Desk, chart: Chart
+) -> None:
+    chart_of(desk)
+    chart.infusions.open(FIRST.id)
+    made = page(desk)
+    before = times(desk)
+    form = made.edit_basics()
+    assert form.along.isHidden()
+    form.day.edit.setText("4 Mar 2026")
+    assert form.along.isVisible()
+    assert form.along.isChecked()
+    assert form.along.text() == "Move the 4 entries of its chart along to the new day"
+    form.submit()
+    assert times(desk) == ["04.03. 09:10", "05.03. 00:05", "04.03. 09:05", "04.03. 09:20"]
+    assert f"{desk.store.rows(AdverseEvent, FIRST.id)[0].resolved_at:%d.%m. %H:%M}" == "04.03. 09:50"
+    assert desk.store.infusions(COURSE.id)[0].given_at.day == 4
+    assert "4 Mar 2026" in desk.window.bar.patient.context2.text()
+    made.entries.undo()
+    assert times(desk) == before
+    assert desk.store.infusions(COURSE.id)[0].given_at.day == 2
+    made.entries.redo()
+    assert times(desk)[0] == "04.03. 09:10"
+    assert desk.store.check() == []
+
+
+def test_what_does_not_go_along_is_shown_with_its_day(desk: Desk, chart: Chart) -> None:
+    chart_of(desk)
+    chart.infusions.open(FIRST.id)
+    made, before = page(desk), times(desk)
+    form = made.edit_basics()
+    form.day.edit.setText("4 Mar 2026")
+    form.along.setChecked(False)
+    form.submit()
+    assert times(desk) == before
+    shown = made.vitals.table.item(0, 0)
+    assert shown is not None
+    assert shown.text() == "2 Mar 2026 09:10"
+
+
+def test_another_time_of_the_same_day_moves_nothing(desk: Desk, chart: Chart) -> None:
+    chart_of(desk)
+    chart.infusions.open(FIRST.id)
+    before = times(desk)
+    form = page(desk).edit_basics()
+    form.clock.edit.setText("08:30")
+    assert form.along.isHidden()
+    form.submit()
+    assert times(desk) == before
+    assert "08:30" in desk.window.bar.patient.context2.text()

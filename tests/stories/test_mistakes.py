@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.medicine.model import Course, Event, Mode, Response, Status, Treatment
 from bodymap.report import papers
-from bodymap.store import Store
+from bodymap.store import Mistaken, Store
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.record.mistakes import MistakeForm
 from bodymap.ui.window.acts import COURSE as COURSE_PAGE
@@ -143,10 +143,11 @@ def test_what_was_entered_in_error_stays_in_the_record_struck_through_with_its_r
     response = Response(ROSA.id, "phq9", "1", WHEN, course=COURSE.id)
     spare = Course(ROSA.id, "spare")
     event = Event(ROSA.id, "flare", WHEN.date())
-    for value in (response, spare, event):
-        store.save(value, WHO)
+    for kept in (response, spare, event):
+        store.save(kept, WHO)
     treatment = store.rows(Treatment, ROSA.id)[0]
-    for value in (INFUSION, store.exam("second"), spare, response, treatment, event):
+    wrong: tuple[Mistaken, ...] = (INFUSION, store.exam("second"), spare, response, treatment, event)
+    for value in wrong:
         store.mark_in_error(value, f"reason {type(value).__name__}", WHO)
     chart.show_record()
     page = desk.window.record_page
@@ -163,7 +164,7 @@ def test_what_was_entered_in_error_stays_in_the_record_struck_through_with_its_r
     words = struck(page.struck)
     for part in ("Exam, ", "Course, spare", "Questionnaire, ", "Treatment, Yoga hatha", "Event, "):
         assert part in words
-    for value in (store.exam("second"), spare, response, treatment, event):
+    for value in wrong[1:]:
         assert f"reason {type(value).__name__} (" in words
     assert "0 of 6 infusions" in " ".join(label.text() for label in page.courses.findChildren(Label))
     store.unmark_in_error(INFUSION.id, WHO)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from bodymap.medicine.dosing import Dose, Limit, Limits, given_doubts
 from bodymap.medicine.infusion_items import LONGEST
@@ -46,7 +46,9 @@ class InfusionForm(Form):
         course: Course | None = None,
         others: Sequence[Infusion] = (),
         limits: Limits | None = None,
+        rows: int = 0,
     ) -> None:
+        """`rows`: so many entries of its chart have a time of their own, and are asked about when the day changes."""
         title, done = ("New infusion", "Add infusion") if new else (f"Infusion {infusion.number}", "Save")
         super().__init__(title, done, parent, _note(last))
         self._keep, self._infusion, self._month_first, self._born = keep, infusion, month_first, born
@@ -60,10 +62,14 @@ class InfusionForm(Form):
         self.total = Field("Total given, mg", _number(infusion.total_mg))
         self.minutes = Field("Lasted, minutes", _number(infusion.minutes))
         self.remark = Field("Remark", text_edit(infusion.remark))
+        self.along = QCheckBox(f"Move {_entries(rows)} along to the new day")
+        self.along.setChecked(True)
+        self._rows_of_chart = rows
         self.reckoning = Label("", "body", "ink2", wrap=True)
         self.use_product = LinkButton()
         self.use_product.clicked.connect(self._take_product)
         self.row((self.number, 1), (self.day, 3), (self.clock, 2))
+        self.row(self.along)
         self.row(self.agent)
         self.row(self.mg_per_kg, self.weight, self.total, self.minutes)
         self.row((self.reckoning, 1), (self.use_product, 0))
@@ -71,8 +77,10 @@ class InfusionForm(Form):
         for field in (self.mg_per_kg, self.weight, self.total):
             field.edit.textChanged.connect(self._reckon)
         self.day.edit.textChanged.connect(self._read_day)
+        self.day.edit.textChanged.connect(self._offer_along)
         self._read_day()
         self._reckon()
+        self._offer_along()
         (self.day if new else self.total).edit.setFocus()
 
     def submit(self) -> None:
@@ -104,6 +112,15 @@ class InfusionForm(Form):
             both = dict.fromkeys([*answered, *doubts])  # also what was answered where other things are typed
             made = replace(made, notes={**made.notes, "dose_as_typed": "\n".join(both)[:LONGEST]})
         self.keep(lambda: self._keep(made))
+
+    def moves_along(self) -> bool:
+        """Whether what was entered with a time of its own goes to the new day too."""
+        return not self.along.isHidden() and self.along.isChecked()
+
+    def _offer_along(self) -> None:
+        day = self._read_day()
+        self.along.setVisible(bool(self._rows_of_chart) and day not in (None, self._infusion.given_at.date()))
+        self.fit()
 
     def _dose(self) -> Dose:
         """The dose as far as it can be read while typing."""
@@ -159,6 +176,10 @@ def _note(last: Infusion | None) -> str:
     parts = ((last.mg_per_kg, "mg/kg"), (last.weight_kg, "kg"), (last.total_mg, "mg"), (last.minutes, "min"))
     said = ", ".join(f"{number_in_words(value)} {unit}" for value, unit in parts if value is not None)
     return f"{words} Infusion {last.number}: {said}." if said else words
+
+
+def _entries(rows: int) -> str:
+    return "the one entry of its chart" if rows == 1 else f"the {rows} entries of its chart"
 
 
 def _number(value: float | None) -> QLineEdit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,6 +20,8 @@ class Value(Protocol):
 V = TypeVar("V", bound=Value)
 Keep = Callable[[Any], None]
 """Writes or takes out one value in the data file; may refuse with a UserError (NotSaved: the disk, tried again)."""
+_Pair = tuple[Value | None, Value | None]
+"""What was there, and what is there now."""
 RETRY_MS = 2000
 
 
@@ -33,13 +35,21 @@ class Entries(QObject):
     changed = Signal()  # a value is another, or the saved state, or what undo would take back
     refused = Signal(object)  # UserError
 
-    def __init__(self, save: Keep, remove: Keep, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        save: Keep,
+        remove: Keep,
+        parent: QObject | None = None,
+        *,
+        save_all: Callable[[Sequence[Any]], None] | None = None,
+    ) -> None:
+        """`save_all` writes several values, all or nothing."""
         super().__init__(parent)
-        self._save, self._remove = save, remove
+        self._save, self._remove, self._save_all = save, remove, save_all
         self._values: dict[str, Value] = {}
         self._waiting: dict[str, tuple[Value | None, Value | None]] = {}
-        self._done: list[tuple[str, Value | None, Value | None]] = []
-        self._undone: list[tuple[str, Value | None, Value | None]] = []
+        self._done: list[tuple[str, tuple[_Pair, ...]]] = []
+        self._undone: list[tuple[str, tuple[_Pair, ...]]] = []
         self._elsewhere: set[str] = set()  # waiting, but no longer on the screen
         self.trouble: UserError | None = None
         self._retry = QTimer(self)
@@ -86,27 +96,31 @@ class Entries(QObject):
 
     def put(self, value: Value, name: str) -> bool:
         """Add a value or change the one with its id; `name` is what undo takes back. Whether it was accepted."""
-        was = self._values.get(value.id)
-        return was == value or self._act(name, was, value)
+        return self.put_all([value], name)
+
+    def put_all(self, values: Iterable[Value], name: str) -> bool:
+        """`put` several values in one step, which undo takes back as one."""
+        pairs = tuple((was, value) for value in values if (was := self._values.get(value.id)) != value)
+        return not pairs or self._act(name, pairs)
 
     def take_out(self, value: Value, name: str) -> bool:
         """Take a value out; undo brings it back. Whether it was accepted."""
-        return self._act(name, value, None)
+        return self._act(name, ((value, None),))
 
     def undo(self) -> None:
         """Take the last act back."""
         if self._done:
-            name, was, value = self._done.pop()
-            if self._write(value, was):
-                self._undone.append((name, was, value))
+            name, pairs = self._done.pop()
+            if self._write([(value, was) for was, value in pairs]):
+                self._undone.append((name, pairs))
             self.changed.emit()
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         if self._undone:
-            name, was, value = self._undone.pop()
-            if self._write(was, value):
-                self._done.append((name, was, value))
+            name, pairs = self._undone.pop()
+            if self._write(pairs):
+                self._done.append((name, pairs))
             self.changed.emit()
 
     def flush(self) -> bool:
@@ -135,19 +149,33 @@ class Entries(QObject):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _act(self, name: str, was: Value | None, value: Value | None) -> bool:
-        accepted = self._write(was, value)
+    def _act(self, name: str, pairs: tuple[_Pair, ...]) -> bool:
+        accepted = self._write(pairs)
         if accepted:
-            self._done.append((name, was, value))
+            self._done.append((name, pairs))
             self._undone = []
             self.changed.emit()
         return accepted
 
-    def _write(self, was: Value | None, value: Value | None) -> bool:
-        key = (value or was).id  # type: ignore[union-attr]  # one of the two is always there
-        stored = self._waiting.pop(key, (was, None))[0]
-        self._waiting[key] = (stored, value)
-        self._show(key, value)
+    def _write(self, pairs: Sequence[_Pair]) -> bool:
+        made = [value for _, value in pairs if value is not None]
+        if self._save_all is not None and len(made) == len(pairs) > 1 and not self._waiting:
+            try:
+                self._save_all(made)
+            except NotSaved:
+                pass  # it waits for the disk like everything else
+            except UserError as problem:
+                self.refused.emit(problem)
+                return False
+            else:
+                for one in made:
+                    self._show(one.id, one)
+                return True
+        for was, value in pairs:
+            key = (value or was).id  # type: ignore[union-attr]  # one of the two is always there
+            stored = self._waiting.pop(key, (was, None))[0]
+            self._waiting[key] = (stored, value)
+            self._show(key, value)
         return self.flush()
 
     def _show(self, key: str, value: Value | None) -> None:

@@ -32,6 +32,9 @@ _PARTS = ((BEFORE, "Before"), (DURING, "During"), (AFTER, "After"))
 _WIDE = 1240
 
 
+_Timed = Vital | DoseStep | Adjunct | AdverseEvent
+
+
 class InfusionPage(QWidget):
     """Shows InfusionValues; every entry goes at once through `save` or `remove`, which may refuse (UserError)."""
 
@@ -39,11 +42,18 @@ class InfusionPage(QWidget):
     changed = Signal()  # something is other than before; also the saved state
 
     def __init__(
-        self, save: Keep, remove: Keep, clock: Callable[[], datetime] = now, parent: QWidget | None = None
+        self,
+        save: Keep,
+        remove: Keep,
+        clock: Callable[[], datetime] = now,
+        parent: QWidget | None = None,
+        *,
+        save_all: Callable[[Sequence[Any]], None] | None = None,
     ) -> None:
+        """`save_all` writes several entries, all or nothing."""
         super().__init__(parent)
         self.setProperty("page", True)
-        self.entries, self._save = Entries(save, remove, self), save
+        self.entries, self._save = Entries(save, remove, self, save_all=save_all), save
         self._values: InfusionValues | None = None
         self._month_first = False
         self._born: date | None = None
@@ -162,7 +172,7 @@ class InfusionPage(QWidget):
     def edit_basics(self) -> InfusionForm:
         """Change the number, the date and the time in a form over a copy."""
         form = InfusionForm(
-            self._keep_basics,
+            lambda made: self._keep_basics(made, along=form.moves_along()),
             self.infusion,
             self,
             new=False,
@@ -171,6 +181,7 @@ class InfusionPage(QWidget):
             course=self._values.course if self._values else None,
             others=self._values.others if self._values else (),
             limits=self._values.limits if self._values else None,
+            rows=len(self._timed()),
         )
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()
@@ -188,14 +199,21 @@ class InfusionPage(QWidget):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _keep_basics(self, made: Infusion) -> None:
+    def _timed(self) -> list[_Timed]:
+        """All that was entered with a time of its own."""
+        of = self.entries.of
+        return [*of(Vital), *of(DoseStep), *of(Adjunct), *of(AdverseEvent)]
+
+    def _keep_basics(self, made: Infusion, *, along: bool = False) -> None:
+        """`along`: the rows of the chart go to the new day with it, as one step."""
         if made == self.infusion:  # a new one without any entry is stored when it is saved knowingly
             self._save(made)
             return
         refusals: list[UserError] = []
         self.entries.refused.connect(refusals.append)
         try:
-            accepted = self.entries.put(made, "number, date and dose")
+            moved = _moved(self._timed(), self.infusion.given_at, made.given_at) if along else []
+            accepted = self.entries.put_all([made, *moved], "number, date and dose")
         finally:
             self.entries.refused.disconnect(refusals.append)
         if not accepted and refusals:
@@ -376,3 +394,18 @@ class InfusionPage(QWidget):
         for n, columns in enumerate(self._columns):
             beside = wide and n != 1
             columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+
+def _moved(rows: Sequence[_Timed], was: datetime, start: datetime) -> list[_Timed]:
+    """Entries of an infusion that is of another day now: as many days on, at the same time of day."""
+
+    def on(at: datetime) -> datetime:
+        local = at.astimezone(was.tzinfo)
+        return datetime.combine(local.date() + (start.date() - was.date()), local.time(), start.tzinfo)
+
+    return [
+        replace(row, at=on(row.at), resolved_at=on(row.resolved_at))
+        if isinstance(row, AdverseEvent) and row.resolved_at is not None
+        else replace(row, at=on(row.at))
+        for row in rows
+    ]
