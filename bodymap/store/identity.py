@@ -234,7 +234,8 @@ class Identity:
         found = Mark.of(self._path)
         if found is None or not found.is_place_of(self._mark):
             return False
-        if self._connection.total_changes != self._changes and not self._connection.in_transaction:
+        behind = self._connection.total_changes != self._changes or self._log.is_behind
+        if behind and not self._connection.in_transaction:
             self._log_goes_on()
         if not self._log.is_ours():
             return False

@@ -110,9 +110,14 @@ class Log:
         return True
 
     @property
+    def is_behind(self) -> bool:
+        """Whether the log could not be read after a commit; `committed` takes that over when it can be."""
+        return self._missed > 0
+
+    @property
     def is_kept(self) -> bool:
         """Whether the copy holds all that was committed."""
-        return self._kept == self._end and not self._missed
+        return self._kept == self._end and not self.is_behind
 
     def folded(self) -> None:
         """All of it is in the file. It was emptied, or begins anew with the next commit, or goes on if it is read."""

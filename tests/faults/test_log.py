@@ -13,7 +13,7 @@ import pytest
 from bodymap.errors import Displaced
 from bodymap.store import Store, driver, identity
 from bodymap.store.identity import base_of
-from bodymap.store.log import log_of
+from bodymap.store.log import begins_with, log_of
 from tests.faults.test_displaced import add, copy_over, inside, killed, make
 from tests.store.test_disk import _fill_disk, small_disk
 
@@ -32,19 +32,21 @@ def no_handles() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
-@pytest.mark.parametrize("then", ["log gone", "folded", "folded meanwhile"])
+@pytest.mark.parametrize("then", ["log gone", "folded", "folded at once", "folded meanwhile"])
 def test_what_is_saved_while_no_file_can_be_opened_is_in_the_copies_too(tmp_path: Path, then: str) -> None:
-    """The log cannot be read after these commits: they are taken over with the next one."""
+    """The log cannot be read after these commits: they are taken over as soon as it can be."""
     path, other = tmp_path / "practice.bodymap", tmp_path / "other.bodymap"
     make(other, None, "other", 2)
     store = Store.open(path)
     ours = add(store, "ours", 3)
     with no_handles():
         ours |= add(store, "blind", 2)
+        assert not store._file.identity._log.is_kept
         if then == "folded meanwhile":
             assert store._file.identity.fold()
-    ours |= add(store, "seen", 1)
-    if then == "folded":
+    if then != "folded at once":
+        ours |= add(store, "seen", 1)
+    if then in ("folded", "folded at once"):
         assert store._file.identity.fold()
         copy_over(path, other)
     else:
@@ -101,8 +103,12 @@ def test_what_an_earlier_log_left_behind_the_end_is_not_taken_over(
         with store.batch():
             pass
     ours |= add(store, "after", 1)
+    log_of(path).write_bytes(b"")
+    with pytest.raises(Displaced) as refused:
+        add(store, "refused", 1)
     store.close()
-    assert inside(path, None) == ours
+    assert refused.value.whole is not None
+    assert inside(refused.value.whole, None) == ours
 
 
 def test_a_copy_of_the_log_without_room_goes_on_when_there_is_some(small_disk: Path) -> None:
@@ -156,6 +162,7 @@ def test_a_folder_where_the_copy_of_the_log_belongs_stops_nobody(tmp_path: Path)
     copy = log_of(base_of(path))
     copy.unlink()
     copy.mkdir()
+    assert not begins_with(log_of(path), copy), "what cannot be looked at is not said to be there"
     before = handles()
     store = Store.open(path)
     assert not store.found.log.in_words()
