@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bodymap import paths, system
 from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, AlreadyOpen, BadTable, UserError
+from bodymap.medicine.model.base import how_many, noun
 
 if TYPE_CHECKING:
     from bodymap.exchange.exam_table.layout import Asked
@@ -478,12 +479,18 @@ def _drill(args: argparse.Namespace) -> int:
             state = " ".join(one.faults) or (
                 "whole" if one.goes_on else "whole, but no earlier state of this data file"
             )
-            print(f"{one.path}: {state} ({one.rows:,} rows compared)", file=sys.stderr if one.faults else sys.stdout)
+            print(
+                f"{one.path}: {state} ({one.rows:,} {noun(one.rows, 'row')} compared)",
+                file=sys.stderr if one.faults else sys.stdout,
+            )
     if not count:
         now = " that opens with the present passphrase" if old else ""
         raise UserError(f"There is no backup{now} to restore.", "Make one: bodymap backup.")
     if bad:
-        print(f"{bad} of {count} backups cannot be restored as they are.", file=sys.stderr)
+        print(
+            f"{bad} of {how_many(count, 'backup')} cannot be restored as {noun(bad, 'it is', 'they are')}.",
+            file=sys.stderr,
+        )
         return REFUSED
     print(f"Every backup was restored and compared: {count}." + (f" Not tried: {old}." if old else ""))
     return DONE

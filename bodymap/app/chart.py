@@ -26,6 +26,7 @@ from bodymap.medicine.model import (
     Treatment,
     isolated,
 )
+from bodymap.medicine.model.base import noun
 from bodymap.medicine.outcomes import previous, why_not
 from bodymap.report import papers
 from bodymap.session import Practice, Visit, goes_on
@@ -201,8 +202,7 @@ class Chart(QObject):
         given = {course.id: record.infusions(course.id) for course in courses}
         struck = {c.id: struck_infusions(record, c) for c in courses}
         rows = tuple(
-            CourseRow(c, given[c.id], sum(e.course == c.id and not e.void for e in exams), struck[c.id])
-            for c in courses
+            CourseRow(c, given[c.id], tuple(e for e in exams if e.course == c.id), struck[c.id]) for c in courses
         )
         words = {c.id: c for c in courses}
         numbers = {i.id: (i, words[c]) for c, several in given.items() for i in several}
@@ -423,8 +423,9 @@ def _course_words(course: Course | None, infusions: Sequence[Infusion]) -> tuple
     if course is None:
         return "No course yet", ""
     of = f" of {course.planned}" if course.planned else ""
-    plural = "" if (course.planned or len(infusions)) == 1 else "s"
-    first = f"Course {isolated(course.label)} · {len(infusions)}{of} infusion{plural}"
+    first = (
+        f"Course {isolated(course.label)} · {len(infusions)}{of} {noun(course.planned or len(infusions), 'infusion')}"
+    )
     if not infusions:
         return first, course.agent
     begin, end = infusions[0].given_at.date(), infusions[-1].given_at.date()

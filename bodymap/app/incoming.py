@@ -15,6 +15,8 @@ from bodymap.exchange.json_export import Chart
 from bodymap.exchange.json_import import read_json
 from bodymap.exchange.science import read_any_tables
 from bodymap.medicine.model import Act, Flag, Patient, Response, isolated
+from bodymap.medicine.model.base import how_many, noun
+from bodymap.medicine.model.exam import exams_in_words
 from bodymap.store.scores import shelf_of
 from bodymap.ui.dialogs.messages import FaultList, ask, tell_problem
 from bodymap.ui.dialogs.patient import MovedForm
@@ -109,8 +111,8 @@ def ask_to_bring(desk: Desk, paths: Sequence[Path]) -> None:
 
 
 def _who(charts: Sequence[Chart]) -> str:
-    exams, courses = sum(len(chart.exams) for chart in charts), sum(len(chart.courses) for chart in charts)
-    held = f"{exams} {'exam' if exams == 1 else 'exams'}, {courses} {'course' if courses == 1 else 'courses'}"
+    exams = exams_in_words(exam for chart in charts for exam in chart.exams)
+    held = f"{exams}, {how_many(sum(len(chart.courses) for chart in charts), 'course')}"
     if len(charts) > 1:
         return f"{len(charts)} patients. {held}."
     patient = charts[0].patient
@@ -126,7 +128,7 @@ def _history(charts: Sequence[Chart]) -> str:
     last = sections[-1]
     places = " and ".join(dict.fromkeys(section.source for section in sections))
     return (
-        f"{entries:,} {'entry' if entries == 1 else 'entries'} of history from {isolated(places)} come along, written"
+        f"{entries:,} {noun(entries, 'entry', 'entries')} of history from {isolated(places)} come along, written"
         f" until {date_in_words(last.left_at.date())} (head {last.head}). They tell by name who wrote, opened and"
         " printed what there. They are sealed here, change no more, and are erased with the patient."
     )

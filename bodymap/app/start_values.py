@@ -12,6 +12,8 @@ from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
 from bodymap.medicine import body
 from bodymap.medicine.model import Course, Flag, Infusion, Mode, Response, Status, isolated
+from bodymap.medicine.model.base import how_many
+from bodymap.medicine.model.exam import counted_exams
 from bodymap.paths import from_text
 from bodymap.session import goes_on
 from bodymap.store import PatientRow, Store, VisitRow
@@ -44,7 +46,13 @@ def rows(store: Store, tab: str, today: date) -> list[Row]:
 def found(patients: Sequence[PatientRow]) -> list[Row]:
     """Patients with their last exam."""
     return [
-        Row(row.patient, _day(row.last_exam) if row.last_exam else "", _many(row.exams), row.counts, most=row.most)
+        Row(
+            row.patient,
+            _day(row.last_exam) if row.last_exam else "",
+            counted_exams(row.exams - row.own, row.own),
+            row.counts,
+            most=row.most,
+        )
         for row in patients
     ]
 
@@ -170,7 +178,7 @@ def _waiting(store: Store, patient_id: str, flags: Sequence[Flag]) -> FromHome:
     response = next((responses[one] for one in about if one in responses), None)
     if exam is None and response is None:
         exam = next(reversed(exams.values()), None)
-    many = "1 thing" if len(flags) == 1 else f"{len(flags)} things"
+    many = how_many(len(flags), "thing")
     said = f"{patient.name or patient.number}: {many} to look at"
     if exam is not None:
         return FromHome(exam.id, f"{said} in the self-assessment of {date_in_words(exam.performed_at.date())}.")
@@ -181,10 +189,6 @@ def _waiting(store: Store, patient_id: str, flags: Sequence[Flag]) -> FromHome:
 
 def _day(when: datetime) -> str:
     return f"{when.day} {when:%b %Y}"
-
-
-def _many(exams: int) -> str:
-    return "no exam yet" if not exams else "1 exam" if exams == 1 else f"{exams} exams"
 
 
 # -- data file --------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from bodymap.medicine.model import (
     Vital,
     now,
 )
+from bodymap.medicine.model.base import how_many
 from bodymap.settings import Settings
 from bodymap.store import PatientRecord, Reading, Store, scores
 
@@ -79,7 +80,7 @@ def _tables(store: Store, out: Path, patient: Patient | None, layout: str | None
         write_layout(layout or "exam", rows, out)
         if layout in ("wide", "long"):
             write_codebook(out.with_name(f"{out.stem}_codebook.csv"), [layout])
-    return f"Exported {len(rows)} exams to {out}."
+    return f"Exported {how_many(len(rows), 'exam')} to {out}."
 
 
 def charts(

@@ -24,6 +24,7 @@ from bodymap.medicine.model import (
     Treatment,
     Vital,
 )
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import Reading, reading
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def infusion(exam: Exam, infusions: tuple[Infusion, ...]) -> str:
     if last is None or (own is not None and exam.timing in (DURING, AFTER)):
         return here
     days = (today - last.given_at.date()).days
-    ago = f"{days} day{'s' if days != 1 else ''} ago"
+    ago = f"{how_many(days, 'day')} ago"
     return f"{here}; last: {last.number}{total}, {day(last.given_at, False)}, {ago}"
 
 

@@ -31,6 +31,8 @@ from bodymap.medicine.model import (
     Status,
     Treatment,
 )
+from bodymap.medicine.model.base import how_many, noun
+from bodymap.medicine.model.exam import exams_in_words
 from bodymap.store import InstrumentText, Kept, Store, folded_number
 from bodymap.store.scores import shelf_of
 
@@ -84,7 +86,7 @@ class Bringing:
     def in_words(self) -> str:
         """What was done, for a message."""
         count = Counter(type(one) for one in self.new)
-        said = [f"{count[kind]} {NAMES[kind][count[kind] != 1]}" for kind in NAMES if count[kind]]
+        said = [how_many(count[kind], *NAMES[kind]) for kind in NAMES if count[kind]]
         parts = [f"Brought in: {_listed(said)}." if said else "Nothing was new."]
         if self.there_already:
             parts.append(f"{self.there_already} {'was' if self.there_already == 1 else 'were'} there already.")
@@ -315,25 +317,21 @@ class Moved:
     patients: list[str] = field(default_factory=list)
     courses: int = 0
     infusions: int = 0
-    exams: int = 0
+    exams: list[Exam] = field(default_factory=list)
     entries: int = 0
     origins: list[str] = field(default_factory=list)
     without_history: int = 0
 
     def in_words(self) -> str:
         """What was done, for a message."""
-        counts = (
-            (len(self.patients), "patient", "patients"),
-            (self.exams, "exam", "exams"),
-            (self.courses, "course", "courses"),
-            (self.infusions, "infusion", "infusions"),
-        )
-        said = ", ".join(f"{n} {one if n == 1 else more}" for n, one, more in counts if n)
-        parts = [f"Brought in: {said or 'nothing, the file holds no patients'}."]
+        said = [how_many(len(self.patients), "patient")] if self.patients else []
+        said += [exams_in_words(self.exams)] if self.exams else []
+        said += [how_many(n, one) for n, one in ((self.courses, "course"), (self.infusions, "infusion")) if n]
+        parts = [f"Brought in: {', '.join(said) or 'nothing, the file holds no patients'}."]
         if self.entries:
             of = " and ".join(dict.fromkeys(self.origins))
-            entries = "1 entry" if self.entries == 1 else f"{self.entries:,} entries"
-            parts.append(f"{entries} of history from {of} came along, sealed.")
+            entries = noun(self.entries, "entry", "entries")
+            parts.append(f"{self.entries:,} {entries} of history from {of} came along, sealed.")
         if self.without_history:
             whose = (
                 "The record" if self.without_history == len(self.patients) == 1 else f"{self.without_history} of them"
@@ -381,7 +379,7 @@ def _count(done: Moved, chart: Chart) -> None:
     done.patients.append(chart.patient.id)
     done.courses += len(chart.courses)
     done.infusions += len(chart.given)
-    done.exams += len(chart.exams)
+    done.exams += chart.exams
     done.entries += sum(len(section.entries) for section in chart.sections)
     done.origins += [section.source for section in chart.sections]
     done.without_history += not chart.sections

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -139,6 +139,7 @@ class PatientRow:
     last_exam: datetime | None
     counts: tuple[int | None, ...]
     exams: int
+    own: int  # of these, self-assessments
     most: int | None
 
 
@@ -214,6 +215,7 @@ def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = Fa
     chosen = "1" if everyone else f"patient IN ({', '.join('?' * len(ids))})"
     values = [] if everyone else ids
     exams: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    own: Counter[str] = Counter()
     lines: defaultdict[str, list[tuple[str, _Kind]]] = defaultdict(list)
     for patient, exam, mode, rule, method, status, utc, offset in connection.execute(
         "SELECT patient, id, mode, rule, method, status, performed_utc, performed_offset FROM exam"
@@ -221,6 +223,7 @@ def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = Fa
         values,
     ):
         exams[patient].append((utc, offset))
+        own[patient] += mode == Mode.SELF
         if mode == Mode.EXAMINER and status == Status.SIGNED:
             lines[patient].append((exam, (mode, rule, method == Method.ALGOMETER)))
     last = {id_: _line(lines[id_]) for id_ in ids}
@@ -231,6 +234,7 @@ def rows_of(connection: Any, patients: Sequence[Patient], *, everyone: bool = Fa
             time_of(*exams[patient.id][-1]) if exams[patient.id] else None,
             _counts(tallies, last[patient.id]),
             len(exams[patient.id]),
+            own[patient.id],
             _most(tallies, last[patient.id]),
         )
         for patient in patients

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from bodymap.medicine.criteria import results, tally
 from bodymap.medicine.model import Exam, Mode, isolated
-from bodymap.medicine.model.base import MONTHS
+from bodymap.medicine.model.base import MONTHS, how_many
+from bodymap.medicine.model.exam import exams_in_words
 from bodymap.medicine.outcomes import Line, Reading, count, exam_labels, plain
 from bodymap.plots import CourseView
 
@@ -28,11 +29,6 @@ def day_month(day: date | datetime) -> str:
 def day_month_year(day: date | datetime) -> str:
     """ "12 Aug 2026"."""
     return f"{day_month(day)} {day.year}"
-
-
-def of(number: int, word: str, words: str = "") -> str:
-    """ "1 exam", "2 exams"."""
-    return f"{number} {word if number == 1 else words or word + 's'}"
 
 
 def who(exam: Exam) -> str:
@@ -64,11 +60,11 @@ def plot_in_words(view: CourseView) -> str:
     told = view.told
     parts = [_line_in_words(line) for line in told.lines]
     if told.baseline:
-        parts.append(f"Baseline median {told.baseline.median} of {of(told.baseline.median.n, 'exam')}.")
+        parts.append(f"Baseline median {told.baseline.median} of {how_many(told.baseline.median.n, 'exam')}.")
     if told.error.value is not None and told.main.points:
         parts.append(f"Measurement error {told.error}.")
     if view.infusions:
-        parts.append(f"{of(len(view.infusions), 'infusion')}.")
+        parts.append(f"{how_many(len(view.infusions), 'infusion')}.")
     parts += [line.words for line in told.sentences]
     return " ".join(part for part in parts if part) or "No exams yet."
 
@@ -82,16 +78,11 @@ def _line_in_words(line: Line) -> str:
         )
     labels = exam_labels([p.exam for p in line.points])
     counts = "; ".join(f"{label} {p.count}" for label, p in zip(labels, line.points, strict=True))
-    return f"{name[0].upper()}{name[1:]}: {of(len(line.points), 'exam')}, positive sites {counts}."
+    return f"{name[0].upper()}{name[1:]}: {how_many(len(line.points), 'exam')}, positive sites {counts}."
 
 
-def exams_in_words(told: Reading) -> str:
-    """ "10 exams, 9 self-assessments, 1 visit without an exam"."""
-    modes = [exam.mode for exam in told.listed]
-    examiner, at_home, missed = modes.count(Mode.EXAMINER), modes.count(Mode.SELF), len(told.missed)
-    parts = [of(examiner, "exam")] if examiner else []
-    if at_home:
-        parts.append(of(at_home, "self-assessment"))
-    if missed:
-        parts.append(f"{of(missed, 'visit')} without an exam")
-    return ", ".join(parts) or "no exams yet"
+def visits_in_words(told: Reading) -> str:
+    """ "10 exams, 9 self-assessments, 1 visit without an exam": all of a course, as its record says them."""
+    every = {exam.id: exam for exam in (*told.listed, *(one.exam for one in told.left_out))}
+    missed = f", {how_many(len(told.missed), 'visit')} without an exam" if told.missed else ""
+    return exams_in_words(every.values()) + missed

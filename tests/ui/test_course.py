@@ -26,7 +26,7 @@ from bodymap.medicine.model import (
 )
 from bodymap.medicine.outcomes import reading
 from bodymap.plots import Mood
-from bodymap.ui.exam_words import exam_in_words, exams_in_words, plot_in_words
+from bodymap.ui.exam_words import exam_in_words, plot_in_words, visits_in_words
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.theme import Label, LinkButton
 from bodymap.ui.pages.course.heat_strip import ROWS, HeatStrip, columns
@@ -383,8 +383,8 @@ def test_words_of_exams() -> None:
     made = exam(0, 12, missing=2, pain=7, status=Status.SIGNED)
     assert exam_in_words(made) == "12 Aug 2026, Dr I. Lind\n12 to 14 positive of 16 examined\naverage pain 7"
     assert exam_in_words(exam(0, status=Status.DRAFT)).endswith("draft, not signed")
-    assert exams_in_words(reading(())) == "no exams yet"
-    assert exams_in_words(reading((made,), infusions([30, 37, 44]))) == "1 exam, 2 visits without an exam"
+    assert visits_in_words(reading(())) == "no exam yet"
+    assert visits_in_words(reading((made,), infusions([30, 37, 44]))) == "1 exam, 2 visits without an exam"
     assert plot_in_words(CourseValues(ROSA).view()) == "No exams yet."
 
 

@@ -45,7 +45,9 @@ HOME = replace(exam(), performed_at=WHEN - timedelta(days=9), mode=Mode.SELF, st
 OLD = replace(exam(), performed_at=WHEN - timedelta(days=14), status=Status.AMENDED)
 FIRST = replace(exam(), performed_at=WHEN - timedelta(days=30), status=Status.SIGNED)
 RECORD = Record(
-    ROSA, (CourseRow(COURSE, (INFUSION,), 4),), tuple(row(made) for made in (LATEST, SIGNED, HOME, OLD, FIRST))
+    ROSA,
+    (CourseRow(COURSE, (INFUSION,), (LATEST, SIGNED, HOME, OLD, FIRST)),),
+    tuple(row(made) for made in (LATEST, SIGNED, HOME, OLD, FIRST)),
 )
 
 
@@ -257,7 +259,7 @@ def test_words_of_rows() -> None:
     assert kind_words(HOME) == "Patient"  # at the practice's computer
     stopped = Course(ROSA.id, "3", planned=6, stopped=date(2025, 12, 1), stop_reason="moved")
     assert course_name(stopped) == "Course 3"
-    assert course_words(CourseRow(stopped, (INFUSION,), 1)) == (
+    assert course_words(CourseRow(stopped, (INFUSION,), (SIGNED,))) == (
         "racemic ketamine IV, 1 of 6 infusions, 1 exam, stopped 1 Dec 2025: moved"
     )
 

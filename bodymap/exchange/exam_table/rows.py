@@ -43,6 +43,7 @@ from bodymap.exchange.exam_table.layout import (
 from bodymap.exchange.whole import whole
 from bodymap.medicine import body
 from bodymap.medicine.model import PAINS, SSS_RATED, SSS_YES_NO, Entered, Exam, Finding, Method, Mode, Rule, Status
+from bodymap.medicine.model.base import how_many
 
 # -- reading ----------------------------------------------------------------------------------------------------------
 # The strict reader of the exam table (design 5): every fault with its line and column, all at once, or the rows. A
@@ -264,7 +265,7 @@ def _picked(places: Sequence[int]) -> Cells:
 
 
 def _cells(number: int) -> str:
-    return f"{number} cell{'' if number == 1 else 's'}"
+    return how_many(number, "cell")
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------

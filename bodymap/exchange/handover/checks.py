@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bodymap.errors import FileProblem
+from bodymap.medicine.model.base import how_many
 
 # -- faults -----------------------------------------------------------------------------------------------------------
 # What is wrong with a file, in words, all at once. The words name places, never what stands there.
@@ -24,7 +25,7 @@ class BadHandover(FileProblem):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        count = how_many(len(faults), "fault")
         super().__init__(
             f"This file has {count}; nothing was used. {faults[0][:1].upper()}{faults[0][1:]}.",
             "Ask for a new file.",

@@ -10,6 +10,7 @@ from bodymap.medicine.criteria import rules
 from bodymap.medicine.criteria.rules import Facts, Verdict
 from bodymap.medicine.criteria.tally import Result, Results, Score, Tally, tally
 from bodymap.medicine.model import SSS_RATED, SSS_YES_NO, Exam, Rule, Status
+from bodymap.medicine.model.base import how_many
 
 
 def facts(exam: Exam, counted: Tally) -> tuple[Facts, Facts]:
@@ -243,7 +244,7 @@ def _months(least: Facts, most: Facts, needed: float = 0, hint: str = "", more: 
         return ""
     number = int(least.months) if least.months == int(least.months) else least.months
     short = least.months < needed or (more and least.months == needed)
-    return f"{number} month{'' if number == 1 else 's'}" + (f" ({hint})" if short else "")
+    return how_many(number, "month") + (f" ({hint})" if short else "")
 
 
 def _months_missing(least: Facts, most: Facts) -> tuple[str, ...]:
@@ -255,7 +256,7 @@ def _sites_missing(least: Facts, most: Facts) -> tuple[str, ...]:
     number = most.positive - least.positive
     if rules.judged(rules.count_item, least, most) is not Verdict.UNDETERMINED:
         return ()
-    return (f"{number} site{'' if number == 1 else 's'}",)
+    return (how_many(number, "site"),)
 
 
 def _said(least: Facts, most: Facts) -> bool:
@@ -265,7 +266,7 @@ def _said(least: Facts, most: Facts) -> bool:
 
 def _asked(exam: Exam, items: Sequence[str], what: str) -> tuple[str, ...]:
     number = sum(exam.number(item) is None for item in items)
-    return (f"{number} {what}{'' if number == 1 else 's'}",) if number else ()
+    return (how_many(number, what),) if number else ()
 
 
 def _area_gaps(least: Facts, most: Facts) -> tuple[str, ...]:

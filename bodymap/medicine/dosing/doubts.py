@@ -21,7 +21,7 @@ from bodymap.medicine.dosing.reckoning import (
     slip,
 )
 from bodymap.medicine.model import Adjunct, Course, DoseStep, Infusion
-from bodymap.medicine.model.base import MONTHS
+from bodymap.medicine.model.base import MONTHS, how_many
 
 _FAR = 9.5
 """So many times as much (or as little) as the last dose is asked about: ten times, less the rounding to a syringe."""
@@ -112,7 +112,7 @@ def course_doubts(course: Course, infusions: Sequence[Infusion]) -> list[str]:
     found = []
     highest, last = max(i.number for i in infusions), max(i.given_at.date() for i in infusions)
     if course.planned is not None and highest > course.planned:
-        found.append(f"Infusion {highest} is recorded, but {_several(course.planned)} planned. Is the number right?")
+        found.append(f"Infusion {highest} is recorded, but {_infusions(course.planned)} planned. Is the number right?")
     if course.stopped is not None and last > course.stopped:
         found.append(f"The last infusion is of {_day(last)}, after the course was stopped on {_day(course.stopped)}.")
     return found
@@ -294,7 +294,7 @@ def _of_number(infusion: Infusion, course: Course, others: Iterable[Infusion]) -
     found = []
     if course.planned is not None and infusion.number > course.planned:
         found.append(
-            f"This is infusion {infusion.number}, but {_several(course.planned)} planned. Is the number right, "
+            f"This is infusion {infusion.number}, but {_infusions(course.planned)} planned. Is the number right, "
             "or does the plan go on?"
         )
     day = infusion.given_at.date()
@@ -320,9 +320,9 @@ def _short(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _several(planned: int) -> str:
-    return f"{planned} {'infusion is' if planned == 1 else 'infusions are'}"
-
-
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _infusions(planned: int) -> str:
+    return how_many(planned, "infusion is", "infusions are")

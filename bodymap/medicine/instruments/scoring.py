@@ -12,7 +12,7 @@ from math import floor
 from bodymap.errors import UserError
 from bodymap.medicine.instruments.model import ITEM_9, MEAN, WORSE, Band, Instrument, Item, Score
 from bodymap.medicine.model import Answer, Flag, Response
-from bodymap.medicine.model.base import MONTHS
+from bodymap.medicine.model.base import MONTHS, how_many
 
 # -- scoring ----------------------------------------------------------------------------------------------------------
 # From answers to scores: totals are always computed again from the items and never stored (domain 5). What is not
@@ -450,7 +450,7 @@ def overlap_words(scoring: Scoring) -> str:
         return ""
     numbers = [instrument.number(item) for item in overlap]
     known = [scoring.known[item] for item in overlap if item in scoring.known]
-    points = f" ({sum(known)} point{'' if sum(known) == 1 else 's'})" if known else ""
+    points = f" ({how_many(sum(known), 'point')})" if known else ""
     also = "are also" if len(numbers) > 1 else "is also one of the"
     return f"{_items(numbers)}{points} {also} core symptoms of fibromyalgia."
 

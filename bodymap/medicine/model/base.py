@@ -129,6 +129,16 @@ _RIGHT = ("R", "AL", "AN", "RLE", "RLO", "RLI")
 _Value = TypeVar("_Value")
 
 
+def noun(number: float, one: str, more: str = "") -> str:
+    """The word for so many: "exam", "exams"; `more` where another form than with an s is meant."""
+    return one if number == 1 else more or f"{one}s"
+
+
+def how_many(number: float, one: str, more: str = "") -> str:
+    """ "1 exam", "2 exams", "2 copies"."""
+    return f"{number} {noun(number, one, more)}"
+
+
 def isolated(text: str) -> str:
     """The text as one unit for the order of a line (Unicode isolates, UAX 9): unchanged when nothing in it runs from
     right to left. Lines stay lines."""

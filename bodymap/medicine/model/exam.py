@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bodymap.medicine.model.base import Answer, Item, frozen, new_id, put
+from bodymap.medicine.model.base import Answer, Item, frozen, how_many, new_id, put
 
 
 class Mode(StrEnum):
@@ -289,3 +289,20 @@ class Exam:
         """A text answer, or an empty string."""
         value = self.answers.get(item)
         return value if isinstance(value, str) else ""
+
+
+def counted_exams(examined: int, own: int) -> str:
+    """ "5 exams, 1 self-assessment": so many by an examiner, and by the patient."""
+    said = [how_many(examined, "exam")] if examined else []
+    said += [how_many(own, "self-assessment")] if own else []
+    return ", ".join(said) or "no exam yet"
+
+
+def exams_in_words(exams: Iterable[Exam]) -> str:
+    """`counted_exams` of these, and how many are not signed yet: "5 exams, 1 of them not signed"."""
+    present = [exam for exam in exams if not exam.void]
+    own, drafts = (
+        sum(exam.mode is Mode.SELF for exam in present),
+        sum(exam.status is Status.DRAFT for exam in present),
+    )
+    return counted_exams(len(present) - own, own) + (f", {drafts} of them not signed" if drafts else "")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bodymap.medicine import body
 from bodymap.medicine.model import Exam, Finding, Method, Mode, Rule
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes.count import Count, Median, Number, Origin, count, plain, span
 
 SDD_SAME, SDD_DIFFERENT, SDD_LESS = 4.0, 5.0, 6.0
@@ -163,7 +164,7 @@ class Change:
             verb = "fell" if self.low < 0 else "rose"
             return f"Count {verb} from {self.before} to {self.after}{basis}: {self.verdict()}."
         missing = self.after.missing or getattr(self.before, "missing", 0)
-        why = f", {missing} site{'s' if missing != 1 else ''} not examined" if missing else ", not every site is known"
+        why = f", {how_many(missing, 'site')} not examined" if missing else ", not every site is known"
         return f"{self._range_words().capitalize()}{basis}{why}: {self.verdict()}."
 
     def _range_words(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bodymap.medicine.model import Course, Exam, Infusion, Mode, Rule
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes.change import (
     NOBODY,
     OWN_LEAST,
@@ -138,7 +139,7 @@ class Reading:
     def missed_words(self) -> str:
         """ "2 visits without an exam: 16 Nov and 23 Nov 2026.", "" without any."""
         many = len(self.missed)
-        return f"{many} visit{'' if many == 1 else 's'} without an exam: {days_in_words(self.missed)}." if many else ""
+        return f"{how_many(many, 'visit')} without an exam: {days_in_words(self.missed)}." if many else ""
 
     @property
     def start_name(self) -> str:
@@ -331,7 +332,7 @@ def _nothing(main: Line, left_out: Sequence[LeftOut], infusions: bool, base: Bas
         drafts = sum(one.why is Why.DRAFT for one in left_out)
         empty = sum(one.why is Why.EMPTY for one in left_out)
         if empty:
-            many = "1 signed exam" if empty == 1 else f"{empty} signed exams"
+            many = how_many(empty, "signed exam")
             return f"No count yet: no tender point was examined at {many}."
         return f"No signed exam yet; {drafts} not signed." if drafts else "No exam yet."
     if not infusions:
@@ -342,7 +343,7 @@ def _nothing(main: Line, left_out: Sequence[LeftOut], infusions: bool, base: Bas
         return "No exam before the first infusion, so there is no baseline to compare with."
     aside = sum(p.near for p in main.points)
     but = f", {aside} of them during or within 24 hours after an infusion" if aside else ""
-    many = f"{exams} exam{'' if exams == 1 else 's'} in all{but}"
+    many = f"{how_many(exams, 'exam')} in all{but}"
     return f"No exam that can be compared since the first infusion: {many}."
 
 
@@ -361,7 +362,7 @@ def _notes(
         )
     for line in (line for line in lines[1:] if line.mode is main.mode):
         many = len(line.points)
-        notes.append(f"{many} exam{'s' if many > 1 else ''} by another kind ({line.kind.words()}): a line apart.")
+        notes.append(f"{how_many(many, 'exam')} by another kind ({line.kind.words()}): a line apart.")
     marked = [p for p in main.points if p.mark()]
     for words in dict.fromkeys(p.mark() for p in marked):
         days = days_in_words([p.exam.performed_at.date() for p in marked if p.mark() == words])
@@ -373,5 +374,5 @@ def _notes(
         stands = ""
         if with_pain:
             stands = "; the pain recorded stands" if with_pain == len(mine) else f"; the pain of {with_pain} stands"
-        notes.append(f"{len(mine)} exam{'s' if len(mine) > 1 else ''} not counted: {why.words()}{stands}.")
+        notes.append(f"{how_many(len(mine), 'exam')} not counted: {why.words()}{stands}.")
     return tuple(notes)

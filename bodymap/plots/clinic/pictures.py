@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bodymap.medicine.model import Rule
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import End, median_of, plain
 from bodymap.medicine.outcomes.clinic import PARTS, REFERENCE, ClinicResult, part_words, share_words
 from bodymap.plots.clinic.board import Board
@@ -357,13 +358,13 @@ def events(board: Board, view: ClinicView) -> None:
     )
     if few:
         axes.set_xticks(range(0, int(most) + 1, max(1, int(most) // 4)))
-    given = f"{result.infusions} infusion{'' if result.infusions == 1 else 's'}"
+    given = how_many(result.infusions, "infusion")
     axes.set_xlabel(f"events in {given}" if few else "events per 100 infusions", color=look.ink3)
     thick = min(0.56, 14 * len(rows) / max(board.top - 48, 1))
     axes.barh(range(len(rows)), lengths, height=thick, color=look.line2, gid="rate")
     back = {"facecolor": look.surface, "edgecolor": "none", "pad": 1.0}
     for n, ((_, number, severe), length) in enumerate(zip(rows, lengths, strict=True)):
-        events_ = f"{number} event{'' if number == 1 else 's'}"
+        events_ = how_many(number, "event")
         bad = f", {severe} severe" if severe and not (view.hide and severe < SMALL) else ""
         words = f"{events_}{bad}" if few else f"{plain(length)}  ({events_}{bad})"
         axes.annotate(

@@ -8,6 +8,7 @@ from functools import partial
 from reportlab.lib.units import mm
 
 from bodymap.medicine.model import Mode
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import CLOSING, POPULATION, Line, Point, Reading
 from bodymap.report import words, writing
 from bodymap.report.course import overview, tables
@@ -120,7 +121,7 @@ def _draw_head(page: Page, values: ReportValues) -> None:
         if given[0].given_at.year != given[-1].given_at.year:
             first = words.day(given[0].given_at)
         of = f" of {values.course.planned} planned" if (values.course.planned or 0) > len(given) else ""
-        count = f"{len(given)} infusion{'' if len(given) == 1 else 's'}{of}"
+        count = f"{how_many(len(given), 'infusion')}{of}"
         said = f"{count}, {first} to {last}" if len(given) > 1 else f"{count}, {last}"
     born = words.born(patient, values.made_at.date())
     cells = (

@@ -13,6 +13,7 @@ from bodymap.medicine import body
 from bodymap.medicine.criteria import results
 from bodymap.medicine.instruments import CHANGE, MOOD, Safety, lowered_words
 from bodymap.medicine.model import Exam, Finding, Mode, Status, Treatment
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import (
     SITE_CHANGE,
     Phase,
@@ -301,7 +302,7 @@ def unsigned(values: ReportValues) -> str:
         exam.status is Status.DRAFT or (exam.status is Status.SIGNED and exam.signed_at is None)
         for exam in values.exams
     )
-    return f"{number} exam{'' if number == 1 else 's'} unsigned" if number else ""
+    return f"{how_many(number, 'exam')} unsigned" if number else ""
 
 
 def add_told(flow: Flow, values: ReportValues, told: Reading) -> None:
@@ -379,7 +380,7 @@ def _plan(values: ReportValues) -> str:
     given = len(values.given)
     planned = course.planned or len(course.plan)
     parts = [
-        f"{planned} infusion{'' if planned == 1 else 's'} planned, {given} given" if planned else "",
+        f"{how_many(planned, 'infusion')} planned, {given} given" if planned else "",
         course.schedule,
         f"visits after it: {', '.join(words.day(day) for day in course.follow_up)}" if course.follow_up else "",
     ]

@@ -12,6 +12,7 @@ from bodymap.medicine.body import Site, Step
 from bodymap.medicine.criteria import Result, Results, Tally
 from bodymap.medicine.instruments import MOOD, Safety, built_in, plain, safety
 from bodymap.medicine.model import PAINS, SSS_RATED, SSS_YES_NO, Exam, Mode
+from bodymap.medicine.model.base import how_many
 from bodymap.report import words, writing
 from bodymap.report.figure import draw_site_mark, draw_view, has_site, seen
 from bodymap.report.paper import INK, INK2, INK3, LEFT, RIGHT, Page
@@ -463,7 +464,7 @@ def _change(exam: Exam, previous: Exam | None) -> Entry:
     if change is None:
         return since, "–", outcomes.not_comparable(previous, exam).replace(" A ", " the earlier one ")
     missing = change.after.missing + change.before.missing if isinstance(change.before, outcomes.Count) else 0
-    why = f"{missing} site{'' if missing == 1 else 's'} not examined: " if missing else ""
+    why = f"{how_many(missing, 'site')} not examined: " if missing else ""
     said = why + change.size_words() + "."
     return since, change.points, said[0].upper() + said[1:]
 

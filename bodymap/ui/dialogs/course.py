@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bodymap.medicine.dosing import course_doubts
 from bodymap.medicine.model import Course, Infusion, day_fault
-from bodymap.medicine.model.base import MONTHS
+from bodymap.medicine.model.base import MONTHS, how_many, noun
 from bodymap.medicine.model.course import OWN, SCHEDULES, days_of, fits, moved, weeks_after
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
 from bodymap.ui.kit.theme import color, current, font, look, px
@@ -409,7 +409,7 @@ class CourseForm(Form):
 
     def _say_days(self) -> None:
         plan, schedule = self.strip.plan, chosen(self.schedule.edit)
-        words = f"{len(plan)} infusion{'s' if len(plan) != 1 else ''}"
+        words = how_many(len(plan), "infusion")
         if self.strip.follow_up:
             words += f", {len(self.strip.follow_up)} follow-up"
         if not fits(schedule, plan):
@@ -422,7 +422,8 @@ class CourseForm(Form):
     def _doubts(self, planned: int | None, stopped: date | None) -> list[str]:
         found, plan = [], self.strip.plan
         if plan and planned is not None and planned != len(plan):
-            found.append(f"{len(plan)} infusions stand in the calendar, but {planned} are typed.")
+            stand = how_many(len(plan), "infusion stands", "infusions stand")
+            found.append(f"{stand} in the calendar, but {planned} {noun(planned, 'is', 'are')} typed.")
         if plan and stopped is not None and stopped < plan[0]:
             found.append(f"The course was stopped before its first day, {date_in_words(plan[0])}.")
         if plan and any(day <= plan[-1] for day in self.strip.follow_up):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel,
 
 from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
+from bodymap.medicine.model.base import how_many
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
 from bodymap.ui.kit.screens import resize_on_screen, room_of
 from bodymap.ui.kit.theme import (
@@ -240,7 +241,7 @@ class Preview(QDialog):
             shown.setDevicePixelRatio(ratio)
             picture.setPixmap(shown)
             picture.setAccessibleName(f"{self.kind}, page {at + 1} of {len(sizes)}")
-        self.pages.setText(f"{len(sizes)} page{'s' if len(sizes) != 1 else ''}")
+        self.pages.setText(how_many(len(sizes), "page"))
 
     def _step(self, by: int) -> None:
         now = self._scale() * POINTS_PER_INCH / px(96)

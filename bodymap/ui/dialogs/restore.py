@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bodymap.medicine.model.base import how_many, noun
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
@@ -131,7 +132,7 @@ class RestoreDialog(QDialog):
     def done_looking(self) -> None:
         """All copies are in the list."""
         kept = "what lies there now" if self._alone else "the present one"
-        many = "1 copy" if len(self.rows) == 1 else f"{len(self.rows)} copies"
+        many = how_many(len(self.rows), "copy", "copies")
         self.said.setText(
             f"{many}, the newest first. The data file becomes what it was then; {kept} is kept beside it."
             if self.rows
@@ -184,11 +185,11 @@ def newer_in_words(copy: CopyRow) -> str:
         return "Not an earlier state of this data file"
     said = [_many(count, name) for table, name in _NAMES.items() if (count := copy.newer.get(table, 0))]
     if others := sum(count for table, count in copy.newer.items() if table not in _NAMES):
-        said.append(f"{others:,} {_OTHERS[others != 1]}")
+        said.append(f"{others:,} {noun(others, *_OTHERS)}")
     if copy.erased:
         said.append(f"{_many(copy.erased, 'patient')} erased since")
     return ", ".join(said) or "Nothing"
 
 
 def _many(count: int, name: str) -> str:
-    return f"{count:,} {name}{'s' if count != 1 else ''}"
+    return f"{count:,} {noun(count, name)}"

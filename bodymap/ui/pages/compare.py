@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from bodymap.medicine import body
 from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import Exam, Infusion, Mode, Patient, Rule, isolated
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import (
     POPULATION,
     SITE_CHANGE,
@@ -38,7 +39,7 @@ from bodymap.medicine.outcomes import (
     why_not,
 )
 from bodymap.session import in_words
-from bodymap.ui.exam_words import ARROW, METHODS, of
+from bodymap.ui.exam_words import ARROW, METHODS
 from bodymap.ui.figure.marks import paint_change, paint_mark, state_of_finding
 from bodymap.ui.figure.painting import BodyThumb
 from bodymap.ui.kit import theme as look
@@ -69,12 +70,12 @@ def split(changes: Sequence[SiteChange]) -> tuple[list[SiteChange], list[SiteCha
 def between(a: Exam, b: Exam, infusions: Sequence[Infusion]) -> str:
     """ "13 weeks, 6 infusions between"."""
     days = abs((b.performed_at.date() - a.performed_at.date()).days)
-    apart = of(days, "day") if days < 14 else of(round(days / 7), "week")
+    apart = how_many(days, "day") if days < 14 else how_many(round(days / 7), "week")
     if not days:
         apart = "the same day"
     first, last = sorted((a, b), key=lambda e: e.performed_at)
     given = sum(is_before(first, i) and not is_before(last, i) for i in infusions)
-    return f"{apart}, {of(given, 'infusion')} between" if infusions else f"{apart} apart" if days else apart
+    return f"{apart}, {how_many(given, 'infusion')} between" if infusions else f"{apart} apart" if days else apart
 
 
 def method(exam: Exam) -> str:
@@ -95,8 +96,8 @@ def paragraphs(a: Exam, b: Exam, made: Change) -> list[str]:
     fell, rose = ("fell below 2", "rose to 2 or more") if survey else ("ceased to hurt", "began to hurt")
     said = []
     if down or up:
-        first = f"{of(len(down), 'site')} {below}: {named(down)}." if down else f"No site {fell}."
-        second = f"{of(len(up), 'site')} {above}: {named(up)}." if up else f"No site {rose}."
+        first = f"{how_many(len(down), 'site')} {below}: {named(down)}." if down else f"No site {fell}."
+        second = f"{how_many(len(up), 'site')} {above}: {named(up)}." if up else f"No site {rose}."
         said.append(f"{first} {second}")
     else:
         said.append("No site began or ceased to count.")
@@ -526,7 +527,7 @@ class ComparePage(QWidget):
             self.key.hide()
             return
         large, small = split(site_changes(a, b))
-        self.heading.setText(f"Changed by {SITE_CHANGE} or more: {of(len(large), 'site')}")
+        self.heading.setText(f"Changed by {SITE_CHANGE} or more: {how_many(len(large), 'site')}")
         self.table.show_changes([*large, *small] if self._all else large, (a.rule, b.rule))
         self.more.setVisible(bool(small))
         self.more.setText("Hide them" if self._all else f"{len(small)} more changed by 1, not at all or unknown: show")

@@ -43,7 +43,7 @@ class Checking(QWidget):
         if of:
             self.bar.setRange(0, of)
             self.bar.setValue(done)
-            self.words.setText(f"{done:,} of {of:,} records")
+            self.words.setText(f"{done:,} of {of:,} {'record' if of == 1 else 'records'}")
 
 
 # -- lock warning -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bodymap.errors import UserError
 from bodymap.medicine.model import Exam, Status
+from bodymap.medicine.model.base import how_many
 from bodymap.session import Visit
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.kit.actions import Actions
@@ -213,7 +214,7 @@ class SavedBar(QWidget):
         trouble = self._entries.trouble
         if trouble is None and self._open:
             refused = f", {refused_in_words(self._refused)}" if self._refused else ""
-            rows = "1 row is" if self._open == 1 else f"{self._open} rows are"
+            rows = how_many(self._open, "row is", "rows are")
             self.words.setText(f"{rows} typed and not entered yet{refused}; everything else is saved")
         elif trouble is None and self._refused:
             self.words.setText(f"{refused_in_words(self._refused).capitalize()}, everything else is")

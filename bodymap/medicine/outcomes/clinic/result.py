@@ -13,6 +13,7 @@ from bodymap.medicine import body
 from bodymap.medicine.body import SITES
 from bodymap.medicine.criteria.rules import UNRATED
 from bodymap.medicine.model import Rule
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes.clinic.courses import (
     ClinicCourse,
     ClinicData,
@@ -147,7 +148,7 @@ class ClinicResult:
     def of(self, number: int) -> str:
         """ "12 patients" while every patient counts once, else "12 courses"."""
         word = "patient" if self.question.first_courses_only else "course"
-        return f"{number} {word}{'' if number == 1 else 's'}"
+        return how_many(number, word)
 
     @property
     def rules(self) -> dict[Rule, int]:
@@ -249,8 +250,8 @@ def pooled_words(result: ClinicResult) -> str:
         words.append(f"{len(result.agents)} agents are pooled ({', '.join(result.agents)}); choose one to compare.")
     if result.courses > result.patients:
         words.append(
-            f"{result.courses} courses of {result.patients} patients: courses of one patient are not independent, so"
-            " patients are drawn for the intervals (cluster bootstrap)."
+            f"{result.courses} courses of {how_many(result.patients, 'patient')}: courses of one patient are not"
+            " independent, so patients are drawn for the intervals (cluster bootstrap)."
         )
     return " ".join(words)
 
@@ -505,8 +506,8 @@ def _relapse(r: ClinicResult) -> str:
 def _events(r: ClinicResult) -> str:
     if not r.infusions:
         return "No infusions."
-    events = f"{r.events} unwanted effect{'' if r.events == 1 else 's'}"
-    said = f"{events} in {r.infusions} infusion{'' if r.infusions == 1 else 's'}"
+    events = how_many(r.events, "unwanted effect")
+    said = f"{events} in {how_many(r.infusions, 'infusion')}"
     if r.patients < LEAST_PATIENTS:
         return f"{said}; only what was recorded."
     return f"{said}, {plain(100 * r.events / r.infusions)} per 100; only what was recorded."

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes.clinic import (
     LIMITS,
     PARTS,
@@ -21,7 +22,6 @@ from bodymap.medicine.outcomes.clinic import (
     pooled_words,
 )
 from bodymap.plots import ClinicView, rows_of_bodies
-from bodymap.ui.exam_words import of
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, look, px, scale
 from bodymap.ui.pages.clinic.filters import Filters
@@ -337,8 +337,8 @@ class ClinicPage(QWidget):
         result = self._result
         if result is None:
             return
-        courses, people = of(result.courses, "course"), of(result.patients, "patient")
-        self.title.setText(f"{courses} of {people}, {of(result.infusions, 'infusion')}")
+        courses, people = how_many(result.courses, "course"), how_many(result.patients, "patient")
+        self.title.setText(f"{courses} of {people}, {how_many(result.infusions, 'infusion')}")
         self.asked.setText(result.question.words())
         said = [result.rule_words(), result.left_out_words(), result.carried_words(), pooled_words(result)]
         self.counted.setText(" ".join(words for words in said if words))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from bodymap.medicine import body
 from bodymap.medicine.model import Exam
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes import Reading, day_words, exam_labels, years_apart
 from bodymap.session import in_words
 from bodymap.ui.exam_words import day_month_year, exam_in_words
@@ -339,7 +340,7 @@ class HeatStrip(QWidget):
         exam = next((c.exam for c in self._columns if c.exam and c.exam.id == self._marked), None)
         if exam is None:
             shown = sum(c.exam is not None for c in self._columns)
-            self.setAccessibleDescription(f"18 sites, {shown} exams")
+            self.setAccessibleDescription(f"18 sites, {how_many(shown, 'exam')}")
             return
         sites = "; ".join(f"{body.SITES[s].name} {in_words(exam.findings.get(s))}" for s in ROWS)
         self.setAccessibleDescription(f"{exam_in_words(exam)}. {sites}")

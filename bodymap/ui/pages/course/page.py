@@ -48,7 +48,7 @@ from bodymap.medicine.outcomes import (
     years_apart,
 )
 from bodymap.plots import CourseView, Mood
-from bodymap.ui.exam_words import ARROW, exams_in_words
+from bodymap.ui.exam_words import ARROW, visits_in_words
 from bodymap.ui.kit.theme import Button, Card, Label, PrimaryButton, QuietButton, QuietIconButton, look, px
 from bodymap.ui.pages.course.cards import Bodies, OneLine, Sentences, SeriesKey, padded
 from bodymap.ui.pages.course.heat_strip import HeatStrip, columns
@@ -476,7 +476,7 @@ class CoursePage(QWidget):
         self._show_plot()
         exams = told.listed
         self.title.setText(f"Course {isolated(values.course.label)}" if values.course else "Exams without a course")
-        self.about.say(exams_in_words(told))
+        self.about.say(visits_in_words(told))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(told.everyone))
         self.strip.show_columns(columns(told))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from bodymap.errors import UserError
 from bodymap.medicine import body
 from bodymap.medicine.model import Finding, Reason, Status, Threshold
+from bodymap.medicine.model.base import how_many
 from bodymap.session import Visit, in_words
 from bodymap.ui.figure.site_list import SiteCell
 from bodymap.ui.figure.view import FigureView
@@ -144,7 +145,7 @@ class Entry(QObject):
         if self.visit.exam.status is not Status.DRAFT:
             self.said.emit("This exam is signed. Amend it to change something", True)
             return
-        sites = f"{count} open site{'s' if count != 1 else ''}"
+        sites = how_many(count, "open site")
         leave = Option("Escape", "leave them open", self._leave)
         if no_pain:
             yes = Option("Return", f"no pain at {count}", self.visit.rest_no_pain)

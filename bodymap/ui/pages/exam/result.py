@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.medicine.criteria import Part, Result, Results, Tally
 from bodymap.medicine.model import PAINS, Exam, Rule, Status
+from bodymap.medicine.model.base import noun
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.typed import date_in_words, number_in_words
 from bodymap.ui.pages.exam.areas import Quadrants, hatch_box
@@ -450,9 +451,7 @@ class ResultColumn(theme.Card):
             self.rows[id_].show_fact(part_in_words(getattr(counted, id_)))
         self._show_means(counted)
         months = exam.number("duration_months")
-        lasted = (
-            f"{number_in_words(months)} month{'' if months == 1 else 's'}" if months is not None else "months not asked"
-        )
+        lasted = f"{number_in_words(months)} {noun(months, 'month')}" if months is not None else "months not asked"
         _put(self.areas_note, f"{results.wpi.low} of 19  ·  {lasted}")
         self.quadrants.show_hurts(results.hurts, area)
         self.rules.show_results(results)

@@ -26,6 +26,7 @@ from bodymap.errors import PinWanted, UserError, WrongPin
 from bodymap.medicine import body
 from bodymap.medicine.criteria import Results, results
 from bodymap.medicine.model import Change, Exam, Infusion, Patient, isolated
+from bodymap.medicine.model.base import how_many
 from bodymap.medicine.model.course import timing_doubts
 from bodymap.session import UNCHANGED, differences
 from bodymap.ui.kit import theme
@@ -90,7 +91,7 @@ class HistoryDialog(QDialog):
                 self.table.setItem(row, at, QTableWidgetItem(words))
             self.table.setRowHeight(row, theme.px(27))
         column.addWidget(self.table, 1)
-        count = f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
+        count = how_many(len(changes), "change")
         foot = QHBoxLayout()
         foot.addWidget(theme.Label(f"{count}. Nothing is taken out of it.", "note", "ink2"), 1)
         close = theme.PrimaryButton("Close")

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidg
 
 from bodymap.medicine import body
 from bodymap.medicine.model import Change, Course, Entered, Exam, InError, Infusion, Mode, Patient, Status, isolated
+from bodymap.medicine.model.base import how_many, noun
+from bodymap.medicine.model.exam import exams_in_words
 from bodymap.medicine.outcomes.count import span
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, text_edit
 from bodymap.ui.kit.theme import Label, font, px
@@ -40,7 +42,7 @@ class CourseRow:
 
     course: Course
     infusions: tuple[Infusion, ...] = ()
-    exams: int = 0
+    exams: tuple[Exam, ...] = ()
     struck: tuple[tuple[Infusion, InError], ...] = ()
 
 
@@ -109,8 +111,8 @@ def course_words(row: CourseRow) -> str:
     of = f" of {course.planned}" if course.planned else ""
     parts = [
         f"{course.agent} {course.route}".strip(),
-        f"{given}{of} infusion{'s' if (course.planned or given) != 1 else ''}",
-        f"{row.exams} exam{'s' if row.exams != 1 else ''}",
+        f"{given}{of} {noun(course.planned or given, 'infusion')}",
+        exams_in_words(row.exams),
     ]
     if course.stopped:
         why = f": {course.stop_reason}" if course.stop_reason else ""
@@ -213,11 +215,11 @@ def copies_in_words(kept: Sequence[KeptCopy]) -> str:
     said = []
     if sure:
         until = f"the last until {date_in_words(max(days))}" if len(days) == len(sure) else "until you delete them"
-        said.append(f"{len(sure)} {'copy holds' if len(sure) == 1 else 'copies hold'} the patient, {until}.")
+        said.append(f"{how_many(len(sure), 'copy holds', 'copies hold')} the patient, {until}.")
     if unsure:
         said.append(
-            f"{unsure} {'copy opens' if unsure == 1 else 'copies open'} only with another passphrase and may hold the"
-            " patient too."
+            f"{how_many(unsure, 'copy opens', 'copies open')} only with another passphrase and may hold the patient"
+            " too."
         )
     return " ".join([*said, "Copies made elsewhere are yours to delete."])
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.medicine.model import Change, InError, Infusion, Patient, Status
+from bodymap.medicine.model.base import how_many
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
@@ -386,7 +387,6 @@ class Struck(Card):
 
 
 # -- page -------------------------------------------------------------------------------------------------------------
-# The record of one patient: the data, courses and infusions, exams with their versions, history, erasing.
 
 ASIDE, NARROW, ONE_ROW = 440, 1100, 760
 _SEX = {"female": "female", "male": "male", "other": "other"}
@@ -586,7 +586,9 @@ class History(QDialog):
         close.setDefault(True)
         close.clicked.connect(self.close)
         foot = QHBoxLayout()
-        foot.addWidget(Label(f"{len(changes)} changes. Nothing is ever taken out of the history.", "note", "ink3"))
+        foot.addWidget(
+            Label(f"{how_many(len(changes), 'change')}. Nothing is ever taken out of the history.", "note", "ink3")
+        )
         foot.addStretch(1)
         foot.addWidget(close)
         box = QVBoxLayout(self)

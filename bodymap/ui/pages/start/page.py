@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from bodymap.medicine.model.base import how_many
 from bodymap.ui.kit.actions import named
 from bodymap.ui.kit.theme import Button, Card, Chip, Label, PrimaryButton, Segmented, look, pixmap, px
 from bodymap.ui.kit.typed import long_date
@@ -91,7 +92,7 @@ class StartPage(QWidget):
         self.drafts.hide()
         self.tabs.hide()
         self.title.setText("Found")
-        some = "no patient" if not rows else "1 patient" if len(rows) == 1 else f"{len(rows)} patients"
+        some = how_many(len(rows), "patient") if rows else "no patient"
         self.subtitle.setText(f"{some} for “{text}”")
         self.table.show_rows(rows, "Last exam")
         self.table.setVisible(bool(rows))
@@ -215,7 +216,7 @@ class StartPage(QWidget):
         self.tabs.setVisible(bool(self._patients))
         self.drafts.setVisible(bool(self._drafts))
         several = len({row.patient.id for row in self._rows})
-        people = f"{several} patient{'s' if several != 1 else ''}"
+        people = how_many(several, "patient")
         people += f", {len(self._rows)} visits" if len(self._rows) > several else ""
         self.title.setText({TODAY: "Today", RECENT: "Recent", ALL: "All patients"}[tab])
         said = {TODAY: f"{long_date(date.today())}, {people}", RECENT: "the last visits", ALL: ""}[tab]

@@ -16,6 +16,7 @@ from bodymap.medicine.guided import LEFT_OUT, Helped, Places, Record, Step, Wish
 from bodymap.medicine.guided import in_words as flow_in_words
 from bodymap.medicine.instruments import BUILT_IN, ITEM_9, Instrument, built_in, flag_words
 from bodymap.medicine.model import Answer, Course, DiaryDay, Exam, Flag, Patient, Response, isolated, now
+from bodymap.medicine.model.base import how_many
 from bodymap.session.visit import in_words
 from bodymap.ui.figure.view import FigureView
 from bodymap.ui.kit.banner import NOTE, WARN, Panel
@@ -137,7 +138,7 @@ def must_see(flags: int) -> str:
 
 
 def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+    return how_many(n, what)
 
 
 def _span(days: list[date]) -> str:
