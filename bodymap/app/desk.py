@@ -176,10 +176,11 @@ class Desk(QObject):
     def resume(self, exam_id: str) -> None:
         """Go on with an unfinished exam: one that the patient has begun is handed to the patient."""
         record = self.store.record_of_exam(exam_id)
+        chart = self._open(record)
         if goes_on(record.exam(exam_id)):
-            self._open(record).patient_side.go_on(exam_id)
+            chart.patient_side.go_on(exam_id)
         else:
-            self.open_exam(exam_id)
+            chart.open_exam(exam_id, record)
 
     def sign_exam(self, exam_id: str) -> None:
         """Open a finished exam at its review."""
