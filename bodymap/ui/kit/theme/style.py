@@ -424,11 +424,16 @@ def font(role: str) -> QFont:
 
 def font_px(size: float, weight: int = 400, spacing: float = 0.0) -> QFont:
     """Our font at a size of the visual language in px, scaled."""
+    return QFont(_font(max(FLOOR, px(size)), weight, spacing))  # a copy, which the caller may change
+
+
+@lru_cache(maxsize=512)
+def _font(pixels: int, weight: int, spacing: float) -> QFont:
     made = QFont([FAMILY, "Noto Sans"])
-    made.setPixelSize(max(FLOOR, px(size)))
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight(weight))
     if spacing:
-        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * made.pixelSize())
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * pixels)
     return made
 
 

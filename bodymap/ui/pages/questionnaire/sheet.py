@@ -46,20 +46,32 @@ class OptionButton(QRadioButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        look().changed.connect(self.updateGeometry)
+        self._natural, self._heights = 0, dict[int, int]()  # measured once: layouts ask thousands of times
+        look().changed.connect(self._measure_anew)
+
+    def _measure_anew(self) -> None:
+        self._natural = 0
+        self._heights.clear()
+        self.updateGeometry()
 
     def natural_width(self) -> int:
         """The width in px at which the words stand in one line."""
         if not self.words:
             return px(38)
-        return self._text_left() + QFontMetrics(font("strong")).horizontalAdvance(self.words) + px(14)
+        if not self._natural:
+            words = QFontMetrics(font("strong")).horizontalAdvance(self.words)
+            self._natural = self._text_left() + words + px(14)
+        return self._natural
 
     def heightForWidth(self, width: int) -> int:
         if not self.words:
             return px(40)
-        room = QRect(0, 0, max(px(40), width - self._text_left() - px(10)), 10_000)
-        text = QFontMetrics(font("strong")).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.words)
-        return max(px(40), text.height() + px(18))
+        room = max(px(40), width - self._text_left() - px(10))
+        if room not in self._heights:
+            all_of_it = QRect(0, 0, room, 10_000)
+            text = QFontMetrics(font("strong")).boundingRect(all_of_it, int(Qt.TextFlag.TextWordWrap), self.words)
+            self._heights[room] = max(px(40), text.height() + px(18))
+        return self._heights[room]
 
     def sizeHint(self) -> QSize:
         return QSize(self.natural_width(), px(40))
