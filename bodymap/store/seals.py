@@ -161,6 +161,7 @@ def unsealed(connection: Any) -> list[str]:
     return [
         record_of(table, key.decode(errors="replace"))
         for table in there(connection)
+        if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # a new file has none, and is soon made
         for key, _, said, wanted in _said_and_sealed(connection, table)
         if wanted != hashed(table, said)
     ]
