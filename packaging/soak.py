@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -175,7 +176,7 @@ class Soak:
         """Every place so many times; what it has gained is printed."""
         for name, opens in places.items():
             many = start if name == "start" else times
-            before = now_held()
+            before, begun = now_held(), time.process_time()
             for turn in range(many):
                 if turn == max(many // 4, min(many - 1, 5)):
                     before = now_held()
@@ -183,16 +184,17 @@ class Soak:
                 yield
                 self.leave()
                 yield
-            self.weigh(name, many, before)
+            self.weigh(name, many, before, time.process_time() - begun)
 
-    def weigh(self, name: str, many: int, before: dict[str, float]) -> None:
+    def weigh(self, name: str, many: int, before: dict[str, float], took: float) -> None:
         """Say what a place has gained, and whether that is too much."""
         gained = {what: value - before[what] for what, value in now_held().items()}
         over = [what for what, most in GROWTH.items() if gained[what] > most]
         if over:
             self.failed.append(f"{name}: more {', '.join(over)}")
         words = ", ".join(f"{value:+.0f} {what}" for what, value in gained.items())
-        print(f"{name:<14} {many:>4} times: {words}{'  TOO MUCH' if over else ''}", flush=True)
+        each = f"{took / max(many, 1) * 1000:.0f} ms each"
+        print(f"{name:<14} {many:>4} times: {words}, {each}{'  TOO MUCH' if over else ''}", flush=True)
 
     def step(self) -> None:
         """One act; an exception ends the soak."""
