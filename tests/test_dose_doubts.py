@@ -392,3 +392,12 @@ def test_millilitres_need_the_strength(strength: float) -> None:
 
 def test_every_limit_has_its_unit() -> None:
     assert {row.unit for row in built_in().rows.values() if "/" in row.id} <= set(UNITS.values())
+
+
+def test_a_limit_is_doubted_outside_and_its_edges_are_within() -> None:
+    limits = built_in()
+    assert limits.doubt("spo2", 75) == (
+        "SpO2 of 75 % is below 88 % (Bodymap's own, for slips of typing): is that right?"
+    )
+    assert limits.doubt("breaths", 31).startswith("A breathing rate of 31 /min is above 30 /min")
+    assert [limits.doubt("spo2", value) for value in (88, 100)] == ["", ""]

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bodymap.medicine.model import ITEMS, Exam, Finding, Patient, Reason, Rule, Threshold, now
+from bodymap.medicine.model.course import days_of, moved, weeks_after
+from bodymap.medicine.model.events import event_kind, treatment_kind
 
 WHEN = datetime(2026, 11, 11, 9, 20, tzinfo=UTC)
 
@@ -128,3 +130,28 @@ def test_now_knows_its_offset() -> None:
 def test_thresholds_read_before_a_rating_and_what_is_none_of_them() -> None:
     made = exam().answering("thresholds", "knee_r 4.2 kgf 1; occiput_l 30 N; knee_l; knee_l much N")
     assert made.thresholds == {"knee_r": Threshold(4.2, "kgf", 1.0), "occiput_l": Threshold(30, "N")}
+
+
+def test_the_days_of_a_schedule_its_follow_ups_and_one_that_is_moved() -> None:
+    first = date(2026, 11, 2)
+    days = days_of("weeks 0-2-4", first)
+    assert days == (first, date(2026, 11, 16), date(2026, 11, 30))
+    assert days_of("our own", first) == ()
+    assert weeks_after(days[-1], (4, 2, 4)) == (date(2026, 12, 14), date(2026, 12, 28))
+    assert moved(days, date(2026, 11, 16), date(2026, 12, 1)) == (first, date(2026, 11, 30), date(2026, 12, 1))
+    assert moved(days, date(2026, 11, 16), first) == (first, date(2026, 11, 30)), "a day holds one of a kind"
+
+
+def test_a_kind_that_is_not_known_says_itself() -> None:
+    assert (treatment_kind("diet"), treatment_kind("light_box")) == ("Diet change", "Light box")
+    assert (event_kind("flare"), event_kind("house_move")) == ("Flare", "House move")
+
+
+def test_a_reading_of_an_algometer_waits_for_its_rating() -> None:
+    plain = exam()
+    assert plain.measured("knee_r", None) is plain
+    read = plain.measured("knee_r", Threshold(31.5, "N", 1.0)).measured("knee_l", Threshold(2.5, "kgf"))
+    assert read.thresholds == {"knee_r": Threshold(31.5, "N", 1.0), "knee_l": Threshold(2.5, "kgf")}
+    again = read.measured("knee_r", Threshold(30.0, "N"))
+    assert again.thresholds == {"knee_r": Threshold(30.0, "N"), "knee_l": Threshold(2.5, "kgf")}
+    assert again.measured("knee_r", None).measured("knee_l", None).thresholds == {}

@@ -117,6 +117,7 @@ def pages(qapp: QApplication) -> Iterator[tuple[CoursePage, ComparePage]]:
 
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(courses(), PAPER)
+@pytest.mark.no_cover  # the same few lines, very often
 def test_every_place_says_the_same(
     pages: tuple[CoursePage, ComparePage], made: tuple[list[Exam], list[Infusion]], on_paper: bool
 ) -> None:

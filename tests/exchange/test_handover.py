@@ -134,6 +134,7 @@ def test_more_than_fits_is_said(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.no_cover  # the same few lines, very often
 def test_a_file_that_compresses_badly_is_measured_too(tmp_path: Path) -> None:
     random = Random(5)
     many = tuple(

@@ -137,6 +137,7 @@ def mean(values: list[str]) -> str:
 # -- scores ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover  # the same few lines, very often
 @settings(max_examples=150)
 @given(rows(), st.permutations(list(COLUMNS)))
 def test_scores_are_those_of_the_plain_scorer(made: list[dict[str, str]], columns: list[str]) -> None:

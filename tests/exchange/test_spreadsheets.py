@@ -263,6 +263,7 @@ def test_two_hundred_faults_are_printed_and_the_others_counted(
     ids=["one line", "lines", "quotes", "commas", "a long line at the end"],
 )
 @pytest.mark.parametrize("quoted", [True, False])
+@pytest.mark.no_cover  # the same few lines, very often
 def test_a_cell_of_ten_megabytes_is_one_fault(
     cell: str, quoted: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

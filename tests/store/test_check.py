@@ -114,3 +114,19 @@ def test_damaged_pages_are_found(path: Path, passphrase: str | None, damage: byt
     assert faults
     assert all(fault.startswith("The file is damaged") for fault in faults)
     store.close()
+
+
+def test_a_check_aside_says_what_check_says_and_ends_when_it_is_told_to(store: Store, path: Path) -> None:
+    fill(store)
+    store.close()
+    other = driver.connect(path, None)
+    other.executescript("DROP INDEX exam_patient")
+    other.close()
+    store = Store.open(path)
+    seen: list[tuple[int, int]] = []
+    faults = store.check_aside(lambda at, of: seen.append((at, of)), lambda: False)
+    assert faults
+    assert faults == store.check()
+    assert seen
+    assert store.check_aside(lambda _at, _of: None, lambda: True) is None
+    store.close()
