@@ -116,7 +116,9 @@ def test_damaged_pages_are_found(path: Path, passphrase: str | None, damage: byt
     store.close()
 
 
-def test_a_check_aside_says_what_check_says_and_ends_when_it_is_told_to(store: Store, path: Path) -> None:
+def test_a_check_aside_says_what_check_says_and_ends_when_it_is_told_to(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(store)
     store.close()
     other = driver.connect(path, None)
@@ -126,5 +128,6 @@ def test_a_check_aside_says_what_check_says_and_ends_when_it_is_told_to(store: S
     faults = store.check_aside(lambda _at, _of: None, lambda: False)
     assert faults
     assert faults == store.check()
+    monkeypatch.setattr(driver, "_STEPS", 1)  # a file as small as this one is looked through before it is asked
     assert store.check_aside(lambda _at, _of: None, lambda: True) is None
     store.close()
