@@ -263,6 +263,7 @@ class Infusions:
         chart.course = course.id
         if self._page is None:
             self._page = InfusionPage(self._keep, self._remove, save_all=self._practice.keep_all)
+            chart.window.visit.follow(self._page.entries)
             self._page.changed.connect(self._say_where)
             self._page.closed.connect(chart.window.guarded(lambda: chart.show_course()))
         before = [i for i in record.infusions(course.id) if i.number < infusion.number]
@@ -322,6 +323,8 @@ class Infusions:
     def take_page(self) -> InfusionPage | None:
         """The page of an infusion, which is not this chart's any more."""
         page, self._page = self._page, None
+        if page is not None:
+            self._chart.window.visit.let_go(page.entries)
         return page
 
     def show_around(self) -> None:

@@ -449,7 +449,7 @@ class Desk(QObject):
     def is_unsaved(self) -> bool:
         """Whether something that was entered is not on the disk."""
         typed = self._unentered is not None or (self.chart is not None and self.chart.infusions.is_open)
-        return typed or bool(self.window.visit.unsaved())
+        return typed or any(self.window.visit.unsaved())
 
     def unlocked(self) -> None:
         """The data file is open again: what was cut short by the lock is done now."""

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bodymap.app.desk import Desk
+from bodymap.errors import NotSaved
 from bodymap.medicine.model import Adjunct, AdverseEvent, Course, DoseStep, Infusion, Patient, Vital
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Message
@@ -267,3 +268,34 @@ def test_the_computer_is_handed_over_when_no_row_is_left(desk: Desk) -> None:
     assert isinstance(mode, PatientMode)
     mode.try_pin(PHRASE)
     assert desk.mode is None
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["its page is open", "the next patient is open"])
+def test_entries_that_wait_for_a_full_disk_are_asked_about_and_written_when_there_is_room(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, left: bool
+) -> None:
+    save = Store.save
+
+    def refuse(*_value: object, **_who: object) -> None:
+        raise NotSaved("The disk is full.", "Make room on it.")
+
+    monkeypatch.setattr(Store, "save", refuse)
+    type_pressure(desk, "131/80")
+    press(page(desk).vitals.line.fields["pressure"].edit, Qt.Key.Key_Return)
+    assert pressures(desk) == []
+    if left:
+        desk.open_patient(OTHER.id).show_best()
+        qtbot.waitUntil(lambda: "are kept and tried again" in desk.window.banner.words.text())
+    frame = desk.window.window()
+    frame.close()
+    asked = question(desk)
+    assert asked is not None
+    assert "The last entries of this infusion are kept" in asked.findChildren(QLabel)[1].text()
+    answer(desk, KEEP_OPEN)
+    assert frame.isVisible()
+    assert desk.is_unsaved()
+    monkeypatch.setattr(Store, "save", save)
+    assert not desk.is_unsaved()
+    assert pressures(desk) == [131]
+    frame.close()
+    assert not frame.isVisible()

@@ -147,6 +147,10 @@ class Entries(QObject):
         self.changed.emit()
         return accepted
 
+    def give_up(self) -> None:
+        """Stop trying to write what waits: the user closes the data file and knows what is lost."""
+        self._retry.stop()
+
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _act(self, name: str, pairs: tuple[_Pair, ...]) -> bool:

@@ -338,10 +338,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Unsaved entries are tried once more; when the disk still refuses, the user decides."""
-        waiting = self.visit.unsaved()
-        if waiting and not self._give_up:
+        exams, infusions = self.visit.unsaved()
+        if (exams or infusions) and not self._give_up:
             event.ignore()
-            self._ask(unsaved_question(len(waiting), self))
+            self._ask(unsaved_question(len(exams), len(infusions), self))
             return
         left = self.settle()
         if left and not self._give_up:
@@ -351,8 +351,10 @@ class MainWindow(QMainWindow):
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()  # what is being typed there is kept while the data file is still open
         self.visit.leave()
-        for visit in waiting:
+        for visit in exams:
             visit.give_up()
+        for entries in infusions:
+            entries.give_up()
         self.closing.emit()
         event.accept()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bodymap.errors import UserError
@@ -37,6 +37,7 @@ class OpenVisit(QObject):
         self._bar, self._acts = bar, acts
         self._visit: Visit | None = None
         self._left: list[Visit] = []  # not on disk yet
+        self._entries: list[Entries] = []  # of the pages that are there, and of those closed before all was on disk
         self._troubled = False
         acts.add(UNDO, self.undo, self._can_undo, says=self._undo_words)
         acts.add(REDO, self.redo, self._can_redo, says=self._redo_words)
@@ -71,9 +72,28 @@ class OpenVisit(QObject):
             visit.saved.connect(partial(self._saved_at_last, visit))
             self.said.emit("The last entries of an exam are not saved yet. They are kept and tried again.", WARN)
 
-    def unsaved(self) -> list[Visit]:
-        """Every visit with entries that still cannot be written, each tried once more."""
-        return [visit for visit in (*self._left, *([self._visit] if self._visit else [])) if not visit.save()]
+    def follow(self, entries: Entries) -> None:
+        """Know of the entries of a page: they outlive it until they are on disk."""
+        entries.setParent(self)
+        self._entries.append(entries)
+
+    def let_go(self, entries: Entries) -> None:
+        """The page of these entries is closed; what is not on disk yet is kept and tried again until it is."""
+        entries.flush()
+        if entries.is_saved:
+            self._forget(entries)
+        else:
+            entries.changed.connect(partial(self._entered_at_last, entries))
+            entries.refused.connect(lambda problem: self.said.emit(str(problem), WARN))
+            words = "The last entries of an infusion are not saved yet. They are kept and tried again."
+            QTimer.singleShot(0, self, lambda: self.said.emit(words, WARN))  # on the page that is shown next
+
+    def unsaved(self) -> tuple[list[Visit], list[Entries]]:
+        """Every exam and every page of an infusion with entries that still cannot be written, each tried once more."""
+        visits = [visit for visit in (*self._left, *([self._visit] if self._visit else [])) if not visit.save()]
+        for entries in list(self._entries):
+            entries.flush()
+        return visits, [entries for entries in self._entries if not entries.is_saved]
 
     def undo(self) -> None:
         """Undo the last act."""
@@ -90,6 +110,15 @@ class OpenVisit(QObject):
             self._left.remove(visit)
             if not self._left:
                 self.said.emit(SAVED_NOW, NOTE)
+
+    def _entered_at_last(self, entries: Entries) -> None:
+        if entries.is_saved and entries in self._entries:
+            self._forget(entries)
+            self.said.emit(SAVED_NOW, NOTE)
+
+    def _forget(self, entries: Entries) -> None:
+        self._entries.remove(entries)
+        entries.deleteLater()
 
     def _saved(self) -> None:
         if self._troubled:
@@ -134,12 +163,13 @@ class OpenVisit(QObject):
         return self._visit.undo_stack.redo_text if self._visit is not None else ""
 
 
-def unsaved_question(exams: int, parent: QWidget) -> Message:
-    """What is asked when the window closes and entries of so many exams are not on disk."""
-    few = "The last entries of this exam are" if exams == 1 else f"Entries of {exams} exams are"
+def unsaved_question(exams: int, infusions: int, parent: QWidget) -> Message:
+    """What is asked when the window closes and entries of so many exams and infusions are not on disk."""
+    counted = {"exam": exams, "infusion": infusions}
+    of = " and ".join(f"this {one}" if many == 1 else how_many(many, one) for one, many in counted.items() if many)
     return Message(
         "Not everything is saved",
-        f"{few} on the screen, but could not be written to the data file.",
+        f"The last entries of {of} are kept, but could not be written to the data file.",
         "Free some space or reconnect the drive, then try again.",
         (CLOSE_AND_LOSE, TRY_AGAIN, KEEP_OPEN),
         parent,

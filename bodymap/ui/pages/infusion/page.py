@@ -239,7 +239,10 @@ class InfusionPage(QWidget):
             entry.line.opened.connect(self._count_open)
         self.entries.changed.connect(self._refresh)
         self.entries.changed.connect(self.changed)
-        self.entries.refused.connect(lambda problem: self.banner.say(str(problem), ERR))
+        self.entries.refused.connect(self._refuse)
+
+    def _refuse(self, problem: UserError) -> None:
+        self.banner.say(str(problem), ERR)
 
     def _count_open(self) -> None:
         self.saved.show_open(sum(card.line.is_open for card in self._cards))
