@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
+import bodymap
 from bodymap.ui.kit import layouts
 from bodymap.ui.kit.layouts import Flow, Inside
 
-SOURCES = sorted(Path(layouts.__file__).resolve().parents[2].joinpath("bodymap").rglob("*.py"))
+SOURCES = sorted(Path(bodymap.__file__).parent.rglob("*.py"))
 EMPTYING = {"takeAt", "itemAt", "removeItem", "replaceWidget", "itemAtPosition"}
 """Each hands a layout's item to Python, which then keeps a wrapper of it."""
 
