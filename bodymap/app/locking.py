@@ -109,9 +109,6 @@ class Locking(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(500)
         self._tick.timeout.connect(self.look)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
         self.system = SystemLock(self)
         self.system.asked.connect(self.lock)
         self.await_idleness()
@@ -207,6 +204,11 @@ class Locking(QObject):
 
     def await_idleness(self) -> None:
         """Watch for signs of life, when the practice wishes it and the file can be locked."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+            if self._place.store.has_passphrase:  # without one nothing is locked, and no event is looked at
+                app.installEventFilter(self)
         if self._minutes() and self.form is None:
             if not self._tick.isActive():
                 self._life = self._clock()

@@ -87,7 +87,7 @@ def test_it_is_quit_from_the_lock_unless_something_is_unsaved(home: tuple[AtHome
     assert form is not None
     at_home.diary._unsaved[date.today()] = DiaryDay(at_home.store.path.name, date.today(), now())
     form.quit_asked.emit()
-    assert "not on the disk yet" in form.trouble.text()
+    assert "not kept yet" in form.trouble.text()
     at_home.diary._unsaved.clear()
     _unlock(at_home)
     assert frame.isVisible()
