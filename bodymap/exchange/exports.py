@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bodymap.errors import UserError
-from bodymap.exchange.exam_table import TableRow
+from bodymap.exchange.exam_table import GivenAt, TableRow
 from bodymap.exchange.json_export import Chart, Given
 from bodymap.medicine.model import (
     Adjunct,
@@ -166,15 +166,18 @@ def _rows(
     drafts: bool,
 ) -> list[TableRow]:
     labels, firsts, given = {course.id: course.label for course in courses}, dict[str, int](), dict[str, int]()
+    of_course: dict[str, list[GivenAt]] = {}
     for infusion in infusions:
         given[infusion.id] = infusion.number
+        of_course.setdefault(infusion.course, []).append(GivenAt(infusion.number, infusion.given_at, infusion.minutes))
         firsts[infusion.course] = min(infusion.number, firsts.get(infusion.course, infusion.number))
 
     def row(exam: Exam) -> TableRow:
         timing = exam.timing
         if timing and exam.infusion in given:  # one entered in error has no number: the word alone stands
-            first = firsts.get(exam.course or "", 1)  # a table does not hold the infusions: 1 was not given
+            first = firsts.get(exam.course or "", 1)
             timing = f"{timing} {given[exam.infusion]}" + (f", first {first}" if first > 1 else "")
-        return TableRow(numbers[exam.patient], exam, labels[exam.course] if exam.course else "", timing)
+        told = tuple(sorted(of_course.get(exam.course or "", ()), key=lambda one: one.number))
+        return TableRow(numbers[exam.patient], exam, labels[exam.course] if exam.course else "", timing, told)
 
     return [row(exam) for exam in exams if drafts or exam.status is not Status.DRAFT]

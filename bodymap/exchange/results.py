@@ -22,8 +22,9 @@ from bodymap.exchange.whole import not_itself, whole
 from bodymap.medicine import body
 from bodymap.medicine.criteria import rules
 from bodymap.medicine.criteria.rules import MISSING, UNRATED, Facts
-from bodymap.medicine.model import SSS_RATED, SSS_YES_NO, Rule, Status
+from bodymap.medicine.model import SSS_RATED, SSS_YES_NO, Infusion, Rule, Status
 from bodymap.medicine.outcomes import (
+    INFUSIONS,
     NOBODY,
     TIMING,
     Count,
@@ -185,13 +186,13 @@ def _quoted(text: str) -> str:
 
 
 # -- outcomes table ---------------------------------------------------------------------------------------------------
-# `bodymap outcomes`: what changed in each course of a table of exams, without a data file. A table does not hold the
-# infusions, so where the baseline ends is taken from `timing`: * "before 3", "during 3", "after 3" (as `bodymap
-# export` writes them) place infusion 3 at that exam; exams before infusion 1 are the baseline. When the lowest number
-# is above 1, infusion 1 lies between that exam and the one before; "before 3, first 2" says that the course begins
-# with infusion 2, and that there is no infusion 1. * words without a number ("baseline", "before"; "during", "after",
-# "follow-up") part the exams where the first of the later words stands, or after the last of the earlier ones. *
-# nothing of this: the first exam is the baseline, or the first N when that is asked for.
+# `bodymap outcomes`: what changed in each course of a table of exams, without a data file. A table that Bodymap wrote
+# holds the infusions of each course (`course_infusions`); of another the end of the baseline is taken from `timing`:
+# * "before 3", "during 3", "after 3" place infusion 3 at that exam; exams before infusion 1 are the baseline. When the
+# lowest number is above 1, infusion 1 lies between that exam and the one before; "before 3, first 2" says that the
+# course begins with infusion 2, and that there is no infusion 1. * words without a number ("baseline", "before";
+# "during", "after", "follow-up") part the exams where the first of the later words stands, or after the last of the
+# earlier ones. * nothing of this: the first exam is the baseline, or the first N when that is asked for.
 
 OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -205,7 +206,7 @@ OUTCOME_COLUMNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
                      "exams", ""),
         "missed_visits": ("Infusions of the table before which no exam was done", "visits", ""),
         "baseline_by": ("How the end of the baseline was found", "",
-                        "timing; timing, infusion 1 between two exams; words; first exams"),
+                        "infusions; timing; timing, infusion 1 between two exams; words; first exams"),
         "baseline_exams": ("Exams at baseline", "exams", ""),
         "baseline_low": ("Median count at baseline, least possible", "points of 18", "0-18"),
         "baseline_high": ("Median count at baseline, most possible", "points of 18", "0-18"),
@@ -291,7 +292,11 @@ def course_outcomes(
 ) -> dict[str, str]:
     """The numbers of one course, by column; blank ones are left out."""
     exams = [replace(row.exam, timing=row.timing, infusion=None) for row in rows]
-    told = reading(exams, experience=experience, first_exams=baseline or 1)
+    given = {one.number: one for row in rows for one in row.given}
+    infusions = [
+        Infusion("", one.number, one.at, minutes=one.minutes, id=f"infusion {one.number}") for one in given.values()
+    ]
+    told = reading(exams, infusions, experience=experience, first_exams=baseline or 1)
     main = told.main
     far = [p for p in main.points if not p.near]
     found: dict[str, object] = {
@@ -301,7 +306,7 @@ def course_outcomes(
         "rule": main.rule.value if main.points else "",
         "exams": len(main.points),
         "left_out": len(main.points) - len(far),
-        "missed_visits": len(told.missed) if told.baseline_by == TIMING else None,
+        "missed_visits": len(told.missed) if told.baseline_by in (INFUSIONS, TIMING) else None,
         "baseline_by": told.baseline_by,
         **_counts(told),
         **_phases(told, far),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bodymap.errors import BadTable
 from bodymap.exchange.exam_table import COLUMNS, TableRow, read_table
+from bodymap.exchange.exam_table.layout import GIVEN
 from bodymap.medicine import body
 
 Row = Mapping[str, str]
@@ -56,6 +57,9 @@ def values(column: str) -> st.SearchStrategy[str]:
         return st.just("")  # given where it matters
     if column == "performed_at":
         return st.sampled_from(["2026-11-22", "2026-11-22T09:20:00+01:00", "2024-02-29T23:59:59.500000-03:30"])
+    if column == GIVEN:
+        one, two = "1 2026-11-22T09:20:00+01:00 40.0", "2 2026-11-24T09:20:00+01:00"
+        return st.sampled_from(["", one, f"{one}; {two}"])
     if column == "duration_months":
         return st.sampled_from(MONTHS)
     allowed = COLUMNS[column].allowed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bodymap.errors import BadTable, UserError
 from bodymap.exchange.exam_table import COLUMNS, TableRow, read_table, read_tables, write_table
-from bodymap.exchange.exam_table.layout import Duplicates
+from bodymap.exchange.exam_table.layout import GIVEN, Duplicates
 from bodymap.medicine import body
 from bodymap.medicine.model import ITEMS, Entered, Exam, Finding, Method, Mode, Rule, Status
 from tests.exchange.tables import TEXT, faults, places, read, rows, table
@@ -41,8 +41,25 @@ def out(made: list[TableRow]) -> bytes:
 
 
 def test_the_columns_are_those_of_the_design() -> None:
-    assert list(COLUMNS) == DESIGN
-    assert len(COLUMNS) == 10 + 21 + 19 + 5 + 1 + 6 + 3 + 3
+    assert list(COLUMNS) == [*DESIGN, GIVEN]
+    assert len(DESIGN) == 10 + 21 + 19 + 5 + 1 + 6 + 3 + 3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["1", "one 2026-11-22T09:20+01:00", "1 2026-11-22T09:20+01:00 40 mg", "1 2026-11-22T09:20+01:00 -4", "1 2026-11-22",
+     "1 2026-11-22T09:20+01:00; 1 2026-11-23T09:20+01:00"],
+)  # fmt: skip
+def test_infusions_that_cannot_be_are_a_fault(wrong: str) -> None:
+    assert places(table([{**ONE, "performed_at": "2026-11-22", GIVEN: wrong}])) == [(2, GIVEN)]
+
+
+def test_the_infusions_of_a_course_are_read_and_written(tmp_path: Path) -> None:
+    said = "1 2026-11-22T09:20:00+01:00 40.0; 2 2026-11-24T09:20:00+01:00"
+    (row,) = read(table([{**ONE, "performed_at": "2026-11-22", GIVEN: said}]))
+    assert [(one.number, one.minutes) for one in row.given] == [(1, 40.0), (2, None)]
+    write_table([row], tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8").splitlines()[-1].endswith(said)
 
 
 def test_a_full_row_becomes_an_exam() -> None:

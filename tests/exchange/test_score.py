@@ -197,6 +197,7 @@ def test_the_columns_of_the_answer() -> None:
         "status": "",
         "signed_by": "",
         "signed_at": "",
+        "course_infusions": "",
         "rule": "",
         "method": "",
         "duration_months": "3",

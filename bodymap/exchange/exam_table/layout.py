@@ -250,6 +250,38 @@ def read_moment(value: str) -> datetime:
     return when
 
 
+class GivenAt(NamedTuple):
+    """One infusion of a row's course: its number, when it began, and how many minutes it ran, if that is known."""
+
+    number: int
+    at: datetime
+    minutes: float | None = None
+
+    def __str__(self) -> str:
+        ran = "" if self.minutes is None else f" {self.minutes!r}"
+        return f"{self.number} {self.at.isoformat()}{ran}"
+
+
+def read_given(value: str) -> tuple[GivenAt, ...]:
+    """The infusions of a course from one cell: "1 2026-03-02T10:00+01:00 40.0; 2 2026-03-09T10:00+01:00". ValueError in
+    words."""
+    found = []
+    for said in filter(None, map(str.strip, value.split(";"))):
+        number, *rest = said.split()
+        try:
+            if not (number.isascii() and number.isdigit() and 1 <= len(rest) <= 2):
+                raise ValueError
+            minutes = float(rest[1]) if len(rest) == 2 else None
+            if minutes is not None and not 0 < minutes < 10_000:
+                raise ValueError
+        except ValueError:
+            raise ValueError("is no list of infusions: write 1 2026-11-22T09:20+01:00 40; 2 ...") from None
+        found.append(GivenAt(int(number), read_moment(rest[0]), minutes))
+    if len({given.number for given in found}) < len(found):
+        raise ValueError("names an infusion twice")
+    return tuple(found)
+
+
 def signing_faults(status: str, signed_by: str, signed_at: str) -> list[tuple[str, str]]:
     """What does not fit together in who signed a row and when: (column, what), [] when all does. Blank: imported."""
     if status == Status.SIGNED:
@@ -295,6 +327,9 @@ _RATED_3, _RATED_10 = _whole(0, 3), _whole(0, 10)
 AREAS = tuple(f"area_{area}" for area in body.AREAS)
 COARSE = tuple(f"quadrant_{name}" for name in body.QUADRANTS)
 
+GIVEN = "course_infusions"
+"""The column that holds the infusions of a row's course: for `bodymap outcomes`; an import takes none of it."""
+
 COLUMNS: Mapping[str, Column] = MappingProxyType(
     {
         column.name: column
@@ -315,6 +350,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             _coded("status", Status),
             Column("signed_by"),
             Column("signed_at", read=read_moment),
+            Column(GIVEN, read=read_given),
         )
     }
 )

@@ -22,6 +22,7 @@ from bodymap.exchange.exam_table.layout import (
     COLUMNS,
     DAYS,
     DECIMALS,
+    GIVEN,
     NUMBERS_DATE,
     SIGNING,
     UNRATED,
@@ -29,11 +30,13 @@ from bodymap.exchange.exam_table.layout import (
     Column,
     Duplicates,
     Form,
+    GivenAt,
     Lines,
     Record,
     in_order,
     kind_of,
     odd_characters,
+    read_given,
     read_moment,
     read_months,
     read_time,
@@ -277,6 +280,7 @@ _LINES = uuid5(NAMESPACE_URL, "line of a table")
 _TEXTS = (
     *("record_id", "exam_id", "performed_at", "examiner", "course", "timing", "remark", "mode", "rule", "method"),
     *SIGNING,
+    GIVEN,
 )
 _NUMBERS = ("duration_months", *SSS_RATED, *SSS_YES_NO, *PAINS)
 
@@ -302,6 +306,7 @@ class TableRow:
     exam: Exam
     course: str = ""
     timing: str = ""
+    given: tuple[GivenAt, ...] = ()  # the infusions of its course
     line: int = field(default=0, compare=False)  # where it stands in the table that was read
 
 
@@ -362,7 +367,8 @@ def read_tables(
 
 
 def write_table(rows: Iterable[TableRow], out: Path | BinaryIO) -> None:
-    """The exam table of some rows, in one way only: UTF-8 without a BOM, every column in order, RFC 4180 with CR LF.
+    """The exam table of some rows, in one way only: UTF-8 without a BOM, every column in order, RFC 4180, CR LF. The
+    last column, of the infusions, is there when one of the rows has any.
 
     Numbers have their shortest form; dates stand alone, times as `isoformat` gives them, with the offset. Text is
     written as it is, also when it begins with = + - or @, so that reading it back gives the same record: whoever opens
@@ -374,9 +380,11 @@ def write_table(rows: Iterable[TableRow], out: Path | BinaryIO) -> None:
         return
     text = TextIOWrapper(out, "utf-8", newline="")
     try:
+        several = list(rows)
+        columns = [name for name in COLUMNS if name != GIVEN or any(row.given for row in several)]
         writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows(map(_cells_of, rows))
+        writer.writerow(columns)
+        writer.writerows(_cells_of(row, columns) for row in several)
     finally:
         text.detach()
 
@@ -391,7 +399,7 @@ def _row(
     coarse: Sequence[str],
     numbers: Sequence[str],
 ) -> TableRow:
-    record_id, exam_id, performed_at, examiner, course, timing, remark, mode_text, rule, method, *signing = texts
+    record_id, exam_id, performed_at, examiner, course, timing, remark, mode_text, rule, method, *signing, given = texts
     when, date_only = read_time(performed_at)
     mode = Mode(mode_text or Mode.EXAMINER)
     exam = Exam(
@@ -420,7 +428,7 @@ def _row(
         id=exam_id or id_of_line(title, line, cells),
         **signing_of(*signing),
     )
-    return TableRow(record_id, exam, course, timing, line)
+    return TableRow(record_id, exam, course, timing, read_given(given), line)
 
 
 def signing_of(status: str, signed_by: str, signed_at: str) -> Signing:
@@ -441,7 +449,7 @@ def signing_cells(exam: Exam) -> dict[str, str]:
     return {"status": exam.status.value, "signed_by": exam.signed_by, "signed_at": exam.signed_at.isoformat()}
 
 
-def _cells_of(row: TableRow) -> list[str]:
+def _cells_of(row: TableRow, columns: Iterable[str]) -> list[str]:
     exam, when = row.exam, row.exam.performed_at
     cells = {
         "record_id": row.record_id,
@@ -459,8 +467,9 @@ def _cells_of(row: TableRow) -> list[str]:
         **{f"quadrant_{name}": "1" if hurts else "0" for name, hurts in exam.quadrants.items()},
         **signing_cells(exam),
         **{item: _shortest(number) for item in _NUMBERS if (number := exam.number(item)) is not None},
+        GIVEN: "; ".join(map(str, row.given)),
     }
-    return [cells.get(name, "") for name in COLUMNS]
+    return [cells.get(name, "") for name in columns]
 
 
 def _finding(site: str, value: str) -> Finding:

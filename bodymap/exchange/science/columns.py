@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bodymap.exchange.exam_table import TableRow
 from bodymap.exchange.exam_table.layout import COLUMNS as EXAM_COLUMNS
-from bodymap.exchange.exam_table.layout import SIGNING, Column, read_time, signing_faults
+from bodymap.exchange.exam_table.layout import GIVEN, SIGNING, Column, read_given, read_time, signing_faults
 from bodymap.exchange.exam_table.rows import signing_cells, signing_of
 from bodymap.medicine import body
 from bodymap.medicine.model import ITEMS, PAINS, Entered, Exam, Finding, Method, Mode, Reaction, Reason, Rule, Threshold
@@ -73,6 +73,8 @@ def _all() -> Iterator[Explained]:
     yield Explained(EXAM_COLUMNS["status"], "Whether it is signed", "choice", "", signed)
     yield Explained(EXAM_COLUMNS["signed_by"], "Who signed", "text")
     yield Explained(EXAM_COLUMNS["signed_at"], "When it was signed: ISO 8601 with the offset", "date and time")
+    given = "The infusions of its course: number, when it began, minutes; for `bodymap outcomes`, never imported"
+    yield Explained(EXAM_COLUMNS[GIVEN], given, "text")
 
 
 def _head() -> Iterator[Explained]:
@@ -199,6 +201,7 @@ def cells_of(row: TableRow) -> dict[str, str]:
         "mode": exam.mode.value,
         "rule": exam.rule.value,
         "method": exam.method.value,
+        GIVEN: "; ".join(map(str, row.given)),
     }
     for site, finding in exam.findings.items():
         cells |= _cells_of_site(site, finding)
@@ -260,7 +263,8 @@ def row_of(cells: Mapping[str, str], line: int, say: Say) -> TableRow:
         id=cells["exam_id"],
         **signing_of(*signing),
     )
-    return TableRow(cells["record_id"], exam, cells.get("course", ""), exam.timing, line)
+    given = read_given(cells.get(GIVEN, ""))
+    return TableRow(cells["record_id"], exam, cells.get("course", ""), exam.timing, given, line)
 
 
 def _finding(site: str, cells: Mapping[str, str], say: Say) -> Finding | None:

@@ -67,6 +67,7 @@ from bodymap.medicine.outcomes.groups import (
     wilson,
 )
 from bodymap.medicine.outcomes.phases import (
+    INFUSIONS,
     TIMING,
     Baseline,
     Nap,
@@ -103,6 +104,7 @@ from bodymap.medicine.outcomes.summary import (
 __all__ = [
     "ASSUMED",
     "CLOSING",
+    "INFUSIONS",
     "LEAST_PATIENTS",
     "NOBODY",
     "OWN_LEAST",
