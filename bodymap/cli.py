@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from bodymap import paths, system
 from bodymap.errors import FAULTS_SHOWN, AlikeNumbers, AlreadyOpen, BadTable, UserError
-from bodymap.medicine.model.base import how_many, noun
 
 if TYPE_CHECKING:
     from bodymap.exchange.exam_table.layout import Asked
@@ -468,6 +467,8 @@ def _backups(args: argparse.Namespace) -> int:
 
 
 def _drill(args: argparse.Namespace) -> int:
+    from bodymap.medicine.model.base import how_many, noun
+
     bad = count = old = 0
     with _read(args) as store:
         for one in store.drill(_second(store), _data(args)):

@@ -262,7 +262,7 @@ def test_patients_are_counted_and_not_courses() -> None:
     assert "Every patient counts once" in result.question.words()
     both = asked(one, two, first_courses_only=False)
     assert (both.courses, both.patients, both.of(both.n)) == (2, 1, "2 courses")
-    assert pooled_words(both).startswith("2 courses of 1 patients: courses of one patient are not independent")
+    assert pooled_words(both).startswith("2 courses of 1 patient: courses of one patient are not independent")
     assert asked(one, two, first=date(2024, 3, 1)).courses == 0
     assert asked(one, two, first=date(2024, 3, 1), first_courses_only=False).courses == 1
 
