@@ -132,15 +132,15 @@ WHERE site IN ({_POINTS}) AND exam.id IN ({{ids}}) GROUP BY exam.id
 @dataclass(frozen=True, slots=True)
 class PatientRow:
     """One patient in a list. `counts`: positive sites of the last 8 examiner exams that are signed and of one rule and
-    way (hand or algometer) with the latest, oldest first, None when no site of that exam was examined; `most` is the
-    last of them if every gap turned out positive."""
+    way (hand or algometer) with the latest, oldest first, None when no site of that exam was examined; `most` are
+    the same if every gap turned out positive."""
 
     patient: Patient
     last_exam: datetime | None
     counts: tuple[int | None, ...]
     exams: int
     own: int  # of these, self-assessments
-    most: int | None
+    most: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class VisitRow:
     positive: int
     signed_at: datetime | None
     counts: tuple[int | None, ...]
-    most: int | None
+    most: tuple[int | None, ...]
 
 
 def find_patients(connection: Any, text: str, limit: int) -> list[PatientRow]:
@@ -284,10 +284,13 @@ def _counts(tallies: _Tallies, line: Sequence[str]) -> tuple[int | None, ...]:
     return tuple(positive if examined else None for examined, positive, _ in (tallies[exam] for exam in line))
 
 
-def _most(tallies: _Tallies, line: Sequence[str]) -> int | None:
-    """The last count of a line if every gap turned out positive."""
-    examined, positive, undetermined = tallies[line[-1]] if line else (0, 0, 0)
-    return positive + undetermined + len(body.POINTS) - examined if examined else None
+def _most(tallies: _Tallies, line: Sequence[str]) -> tuple[int | None, ...]:
+    """The counts of a line if every gap turned out positive."""
+    of = len(body.POINTS)
+    return tuple(
+        positive + undetermined + of - examined if examined else None
+        for examined, positive, undetermined in (tallies[exam] for exam in line)
+    )
 
 
 def visits(connection: Any, where: str, values: tuple[Cell, ...], limit: int = -1) -> list[VisitRow]:

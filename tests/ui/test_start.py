@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.ui.kit import theme
 from bodymap.ui.pages.start.aside import RESUME, DataFile, Draft, FromHome, Row, file_lines
 from bodymap.ui.pages.start.page import ALL, MOST, RECENT, TODAY, StartPage
-from bodymap.ui.pages.start.table import AGE, COUNT, PATIENT, STATE, VISIT, in_words, words
+from bodymap.ui.pages.start.table import AGE, COUNT, PATIENT, STATE, VISIT, in_words, ranges, words
 from tests.ui.people import ERIK, JONAS, ROSA, light
 
 SIGNED = Row(JONAS, "08:30", "Infusion 1 of 6, exam before", (15, None, 14), "Signed 08:52", True, "open", "exam-1")
@@ -291,7 +291,7 @@ def test_the_page_draws_light_and_dark(qapp: QApplication, page: StartPage) -> N
 
 def test_every_word_of_a_count_fits_its_column(page: StartPage) -> None:
     draft = replace(DRAFT, counts=())
-    wide = replace(SIGNED, counts=(15, 10), most=18)
+    wide = replace(SIGNED, counts=(15, 10), most=(15, 18))
     for width in (1366, 1100, 900):
         page.resize(width, 768)
         page.show_rows(TODAY, (wide, draft, NEW), 3)
@@ -303,3 +303,26 @@ def test_every_word_of_a_count_fits_its_column(page: StartPage) -> None:
             assert QFontMetrics(theme.font(kind)).horizontalAdvance(words(row)[COUNT]) <= room
     assert "count 10 to 18 of 18" in in_words(wide)
     assert "not signed yet" in in_words(draft)
+
+
+def test_a_count_that_is_a_range_is_painted_as_one_and_nothing_joins_two_exams(page: StartPage) -> None:
+    one = replace(SIGNED, counts=(16, None, 8, 4), most=(16, None, 8, 12))
+    assert ranges(one) == [(16, 16), None, (8, 8), (4, 12)]
+    exact = replace(SIGNED, counts=(16, None, 8, 8), most=(16, None, 8, 8))
+
+    def inked(row: Row) -> list[int]:
+        """Of each column of pixels of the counts, how many are dark, the dotted line aside."""
+        page.show_rows(TODAY, (row, DRAFT), 2)
+        QApplication.processEvents()
+        table = page.table
+        rect = table.visualRect(table.model().index(0, COUNT))
+        rect.moveTopLeft(table.viewport().mapTo(page, rect.topLeft()))
+        seen = page.grab().toImage().copy(rect)
+        middle, high = range(6, rect.width() - 50), range(4, seen.height() - 4)
+        dark = [sum(seen.pixelColor(x, y).lightness() < 170 for y in high) for x in middle]
+        return [max(0, many - 1) for many in dark]
+
+    page.resize(1366, 768)
+    marks = inked(exact)
+    assert marks.count(0) > len(marks) // 2, "most of the room between the exams is empty"
+    assert max(inked(one)[-16:]) > max(marks[-16:]), "a bar is longer than a dot"

@@ -24,8 +24,8 @@ EXAMINE, RESUME, OPEN = "examine", "resume", "open"
 @dataclass(frozen=True, slots=True)
 class Row:
     """One patient or one exam in the list. `counts` are the counts of 18 up to the exam of the row (of a patient: to
-    the last one), None where a count cannot be said; an exam that is not signed has none. `most` is the last count if
-    every gap turned out positive."""
+    the last one), None where a count cannot be said; an exam that is not signed has none. `most` are the same counts
+    if every gap turned out positive."""
 
     patient: Patient
     when: str = ""  # "08:30" or "today", "20 Nov 2026" before
@@ -35,7 +35,7 @@ class Row:
     signed: bool = False
     act: str = EXAMINE
     exam: str | None = None  # the exam that Enter opens, when there is one
-    most: int | None = None
+    most: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -76,8 +76,14 @@ _NO_COUNT = ("no exam yet", "not signed yet")
 
 def last_count(row: Row) -> str:
     """The last count as it is said everywhere, a range where sites are missing: "9", "8 to 12"; "" of no exam."""
-    last = row.counts[-1] if row.counts else None
-    return "" if last is None else span(last, last if row.most is None else row.most)
+    known = ranges(row)
+    return span(*known[-1]) if known and known[-1] else ""
+
+
+def ranges(row: Row) -> list[tuple[int, int] | None]:
+    """Each count from the least to the most it can be; None where it cannot be said."""
+    most = row.most or row.counts
+    return [None if low is None else (low, max(low, high or 0)) for low, high in zip(row.counts, most, strict=True)]
 
 
 def words(row: Row) -> tuple[str, str, str, str, str, str, str]:
@@ -160,9 +166,10 @@ def _state_room(rows: Sequence[Row]) -> int:
 
 
 def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
-    """The counts so far as a small line over the dotted line of 11, and the last one as a number."""
+    """The counts so far over the dotted line of 11, and the last one as a number. Each stands alone, a range as a bar:
+    how it went between two exams, nobody knows."""
     theme = current()
-    known = [(at, count) for at, count in enumerate(row.counts) if count is not None]
+    known = [(at, count) for at, count in enumerate(ranges(row)) if count is not None]
     if not known:
         painter.setFont(font("note"))
         painter.setPen(color(theme.ink3))
@@ -183,18 +190,16 @@ def _paint_counts(painter: QPainter, rect: QRect, row: Row) -> None:
     painter.setPen(dotted)
     level = place(0, COUNT_ITEM).y()
     painter.drawLine(QPointF(box.left(), level), QPointF(box.right(), level))
-    painter.setPen(QPen(color(theme.ink2), 1.4))
-    path = QPainterPath()
-    before = -2
-    for at, count in known:
-        # A gap stays a gap: no line over a count that cannot be said.
-        path.lineTo(place(at, count)) if at == before + 1 else path.moveTo(place(at, count))
-        before = at
-    painter.drawPath(path)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color(theme.ink))
-    at, count = known[-1]
-    painter.drawEllipse(place(at, count), px(300) / 100, px(300) / 100)
+    last = known[-1][0]
+    for at, (low, high) in known:
+        ink, wide = color(theme.ink if at == last else theme.ink3), px(3) if at == last else px(2)
+        painter.setPen(QPen(ink, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        if low < high:
+            painter.drawLine(place(at, low), place(at, high))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawEllipse(place(at, low), wide, wide)
     painter.setFont(font("strong"))
     painter.setPen(color(theme.ink))
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
