@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -169,6 +169,8 @@ class Identity:
         self._begun = self._generation
         self._new_log = True
         self._log = Log(log_of(path), log_of(base_of(path)))
+        self.lock = RLock()
+        """Held from a commit until it is noted here, and while another thread asks whose the file is."""
         self._changes, self._undone = connection.total_changes, False
         self._strayed = False
         self.owes_fold = False
@@ -222,20 +224,22 @@ class Identity:
     def is_ours(self) -> bool:
         """Whether the file is still the one that was opened, and its log too. Costs two looks at the folder and one
         into the log."""
-        if not self._is_ours():
-            self._strayed = True
-            return False
-        if self._strayed:  # what was read meanwhile was not of this file
-            self._connection.execute("PRAGMA shrink_memory")
-            self._strayed = False
-        return True
+        with self.lock:
+            if not self._is_ours():
+                self._strayed = True
+                return False
+            if self._strayed:  # what was read meanwhile was not of this file
+                self._connection.execute("PRAGMA shrink_memory")
+                self._strayed = False
+            return True
 
     def _is_ours(self) -> bool:
         found = Mark.of(self._path)
         if found is None or not found.is_place_of(self._mark):
             return False
-        behind = self._connection.total_changes != self._changes or self._log.is_behind
-        if behind and not self._connection.in_transaction:
+        if self._connection.in_transaction:  # another thread asks; what is half-written is looked at when it is whole
+            return True
+        if self._connection.total_changes != self._changes or self._log.is_behind:
             self._log_goes_on()
         if not self._log.is_ours():
             return False
@@ -261,6 +265,10 @@ class Identity:
         """Bring the log into the file and empty it; False when a reader keeps it from being emptied, or when it is not
         what we wrote."""
         self._base.wait()
+        with self.lock:
+            return self._fold()
+
+    def _fold(self) -> bool:
         if not self._is_ours():
             return False
         base = base_of(self._path)

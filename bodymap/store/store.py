@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from bodymap.errors import FileProblem, Locked, NotSaved, UserError
@@ -278,18 +278,22 @@ class Store(Reading):
             if self._in_batch:
                 raise _undone()
             self._file.must_be_ours()
+            ours = self._file.identity
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._file.identity.begin_log()
-                yield
-                if not connection.in_transaction:  # trouble with the disk has undone it, and was swallowed inside
-                    raise _undone()
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                self._file.identity.undone()
-                raise
-            if not self._file.identity.committed():
+            with ExitStack() as noted:
+                try:
+                    ours.begin_log()
+                    yield
+                    if not connection.in_transaction:  # trouble with the disk has undone it, and was swallowed inside
+                        raise _undone()
+                    noted.enter_context(ours.lock)  # another thread that looks now would see what is not noted yet
+                    connection.execute("COMMIT")
+                except BaseException:
+                    connection.rollback()
+                    ours.undone()
+                    raise
+                goes_on = ours.committed()
+            if not goes_on:
                 self._file.must_be_ours()
 
     # -- from another thread ---------------------------------------------------------------------------------------

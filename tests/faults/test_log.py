@@ -4,16 +4,19 @@ kept, also in the copy of the log, and what is not kept is not said to be saved.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from bodymap.errors import Displaced
+from bodymap.medicine.model import Patient
 from bodymap.store import Store, driver, identity
 from bodymap.store.identity import base_of
-from bodymap.store.log import begins_with, log_of
+from bodymap.store.log import Log, begins_with, log_of
 from tests.faults.test_displaced import add, copy_over, inside, killed, make
 from tests.store.test_disk import _fill_disk, small_disk
 
@@ -170,3 +173,47 @@ def test_a_folder_where_the_copy_of_the_log_belongs_stops_nobody(tmp_path: Path)
     store.close()
     assert handles() == before
     assert inside(path, None) == ours
+
+
+def test_a_log_that_sqlite_makes_only_when_somebody_reads_is_ours(tmp_path: Path) -> None:
+    """A file has no log until somebody reads it, as a backup does beside the window: an empty one is nobody's."""
+    log = Log(tmp_path / "practice.bodymap-wal", tmp_path / "kept")
+    assert log.is_ours()
+    (tmp_path / "practice.bodymap-wal").touch()
+    assert log.is_ours()
+    (tmp_path / "practice.bodymap-wal").write_bytes(b"somebody else's")
+    assert not log.is_ours()
+
+
+def test_other_threads_that_ask_whose_the_log_is_do_not_disturb_what_is_known_of_it(tmp_path: Path) -> None:
+    """A backup and a check ask beside the window, at any moment of a commit: nobody is told of a foreign hand."""
+    path = tmp_path / "practice.bodymap"
+    store = Store.open(path)
+    found: list[Exception] = []
+    done = Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                store.must_be_ours()
+            except Exception as problem:
+                found.append(problem)
+                return
+
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    others = [Thread(target=ask) for _ in range(3)]
+    try:
+        for other in others:
+            other.start()
+        for number in range(60):
+            store.save(Patient(f"DEMO-{number}"), who="Dr. Demo")
+            log_of(path).chmod(0o600)  # its time is another, its content is not
+    finally:
+        done.set()
+        sys.setswitchinterval(pause)
+        for other in others:
+            other.join()
+    assert found == []
+    store.must_be_ours()
+    store.close()

@@ -31,7 +31,7 @@ from bodymap.medicine.outcomes import plain, reading
 from bodymap.plots import CourseView, course_figure
 from bodymap.report import Given, Letterhead, ReportValues, Total, course_report, plot_size
 from bodymap.report import words as paper_words
-from bodymap.report.course import tables
+from bodymap.report.course import overview, tables
 from tests.outcomes.people import exam, infusions
 from tests.report.people import MM, overlaps, text_of, words_of
 
@@ -394,3 +394,5 @@ def test_a_value_that_stands_alone_has_its_day_and_says_which_other_is_missing(v
 def test_a_visit_without_an_exam_is_said(values: ReportValues) -> None:
     assert values.told.missed_words == "1 visit without an exam: 19 Sep 2026."
     assert values.told.missed_words in told(values)
+    assert date(2026, 9, 19) in overview.visits(values.told)
+    assert "A column without cells: a visit without an exam." in told(values)

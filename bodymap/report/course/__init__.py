@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from reportlab.lib.units import mm
 
 from bodymap.medicine.model import Mode
 from bodymap.medicine.model.base import how_many
-from bodymap.medicine.outcomes import CLOSING, POPULATION, Line, Point, Reading
+from bodymap.medicine.outcomes import CLOSING, POPULATION, Point, Reading
 from bodymap.report import words, writing
 from bodymap.report.course import overview, tables
 from bodymap.report.course import tables as infusions
@@ -37,7 +38,7 @@ def course_report(values: ReportValues, paper: str = "a4") -> bytes:
     after = _shown_first(values, high)
     flow = Flow(_TOP, high - 17)
     _draw_changes(flow, told)
-    _draw_strips(flow, told.main)
+    _draw_strips(flow, told)
     given_rows = tables.infusion_rows(values.given, values.course)
     flow.table("Infusions, continued", tables.INFUSIONS, given_rows[after:])
     monitored = [tables.monitored_row(g) for g in values.given]
@@ -191,20 +192,21 @@ def _note(page: Page, y: float, text: Sequence[str]) -> None:
         page.text(LEFT, y + 3.2 + i * 3.8, line, 8, "Regular", INK2)
 
 
-def _draw_strips(flow: Flow, line: Line) -> None:
-    points = line.points
-    for start in range(0, len(points), overview.COLUMNS):
-        part: tuple[Point, ...] = points[start : start + overview.COLUMNS]
-        whose = "examiner" if line.mode is Mode.EXAMINER else "self, at home"
+def _draw_strips(flow: Flow, told: Reading) -> None:
+    visits = overview.visits(told)
+    for start in range(0, len(visits), overview.COLUMNS):
+        part = visits[start : start + overview.COLUMNS]
+        whose = "examiner" if told.main.mode is Mode.EXAMINER else "self, at home"
         flow.title(f"Site by site, {whose}{', continued' if start else ''}", overview.HEIGHT)
-        flow.add(overview.HEIGHT, partial(_strip, points=part))
-    if points:
+        flow.add(overview.HEIGHT, partial(_strip, visits=part))
+    if visits:
         said = "Rating 0 to 10, darker is more pain. + painful, not rated; × not examined; empty and dashed: open."
-        flow.add(4.6, partial(_note, text=[said]))
+        missed = " A column without cells: a visit without an exam." if told.missed else ""
+        flow.add(4.6, partial(_note, text=[said + missed]))
 
 
-def _strip(page: Page, y: float, points: Sequence[Point]) -> None:
-    overview.draw_strip(page, y + 2.0, points)
+def _strip(page: Page, y: float, visits: Sequence[Point | date]) -> None:
+    overview.draw_strip(page, y + 2.0, visits)
 
 
 def _draw_remarks(flow: Flow, values: ReportValues) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from reportlab.lib.colors import Color
@@ -245,13 +245,21 @@ _GRID_X = 54.0
 _ROOM = 196.0 - _GRID_X
 
 
-def draw_strip(page: Page, y: float, points: Sequence[Point]) -> None:
-    """At most COLUMNS exams, oldest left; more pain is darker, not examined is a dashed ×, open is dashed."""
-    wide = min(_ROOM / len(points), 9.0)
-    for i, point in enumerate(points):
+def visits(told: Reading) -> tuple[Point | date, ...]:
+    """The exams of the main line and the days of visits without one, by time: the columns of the window's strip."""
+    made: list[Point | date] = [*told.main.points, *(told.missed if told.main.points else ())]
+    return tuple(sorted(made, key=lambda one: one if isinstance(one, date) else one.at.date()))
+
+
+def draw_strip(page: Page, y: float, shown: Sequence[Point | date]) -> None:
+    """At most COLUMNS visits, oldest left; more pain is darker, not examined is a dashed ×, open is dashed, and a visit
+    without an exam is a column without cells."""
+    wide = min(_ROOM / len(shown), 9.0)
+    for i, visit in enumerate(shown):
         x = _GRID_X + (i + 0.5) * wide
-        page.text(x, y, words.day(point.at, False), 5.4, "Regular", INK3, "centre")
-        page.text(x, y + 2.4, f"{point.at:%Y}", 5.0, "Regular", INK3, "centre")
+        at = visit if isinstance(visit, date) else visit.at
+        page.text(x, y, words.day(at, False), 5.4, "Regular", INK3, "centre")
+        page.text(x, y + 2.4, f"{at:%Y}", 5.0, "Regular", INK3, "centre")
     pair = ""
     for row, site_id in enumerate(body.POINTS):
         site = body.SITES[site_id]
@@ -259,11 +267,12 @@ def draw_strip(page: Page, y: float, points: Sequence[Point]) -> None:
         if site.pair != pair:
             page.text(LEFT, top + 2.4, site.pair_name, 7)
             if pair:
-                page.rule(LEFT, top - 0.05, _GRID_X + wide * len(points))
+                page.rule(LEFT, top - 0.05, _GRID_X + wide * len(shown))
             pair = site.pair
         page.text(_GRID_X - 2, top + 2.4, "right" if site.side == "r" else "left", 6.4, "Regular", INK2, "right")
-        for i, point in enumerate(points):
-            _draw_cell(page, _GRID_X + i * wide, top, wide, point.exam.findings.get(site_id))
+        for i, visit in enumerate(shown):
+            if not isinstance(visit, date):
+                _draw_cell(page, _GRID_X + i * wide, top, wide, visit.exam.findings.get(site_id))
 
 
 def _draw_cell(page: Page, x: float, top: float, column: float, finding: Finding | None) -> None:
