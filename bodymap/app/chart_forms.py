@@ -43,8 +43,7 @@ from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.typed import date_in_words, moment_in_words
 from bodymap.ui.pages.course.events import Around, AroundWindow
 from bodymap.ui.pages.infusion.dose import InfusionValues
-from bodymap.ui.pages.infusion.line import Typed
-from bodymap.ui.pages.infusion.page import InfusionPage
+from bodymap.ui.pages.infusion.page import InfusionPage, TypedOnPage
 from bodymap.ui.pages.record.mistakes import (
     Correction,
     Deed,
@@ -195,12 +194,12 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Unentered:
-    """Rows that were typed on the page of an infusion, left, and could not be entered: why, in words."""
+    """What was typed on the page of an infusion and could not be kept when it was left: why, in words."""
 
     patient: str
     infusion: Infusion
     why: str
-    typed: tuple[Typed | None, ...]
+    typed: TypedOnPage
 
 
 class Infusions:
@@ -229,11 +228,11 @@ class Infusions:
 
     @property
     def is_open(self) -> bool:
-        """Whether a row is typed on the page that is not entered."""
+        """Whether something is typed on the page that is not kept."""
         return self._page is not None and self._page.is_open
 
     def settle(self) -> str:
-        """Enter the rows that are typed on the page and can be taken as they are. In words what is left."""
+        """Keep what is typed on the page and can be taken as it is. In words what is left."""
         return self._page.settle() if self._page is not None else ""
 
     def leave(self) -> None:

@@ -134,6 +134,54 @@ def test_a_row_that_cannot_be_entered_is_asked_about_and_stands_there_again(desk
     assert pressures(desk) == [120]
 
 
+def type_weight(desk: Desk, text: str) -> None:
+    page(desk).show_part("before")
+    box = page(desk).dose.boxes["weight_kg"]
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+
+
+def test_a_field_that_was_refused_is_asked_about_and_stands_there_again(desk: Desk) -> None:
+    for way in WAYS:
+        type_weight(desk, "7o")
+        WAYS[way](desk)
+        asked = question(desk)
+        assert asked is not None, way
+        assert "Weight, kg: " in asked.text.text()
+        answer(desk, GO_BACK_TO)
+        box = page(desk).dose.boxes["weight_kg"]
+        assert (page(desk).infusion.id, box.text(), box.isVisible()) == (FIRST.id, "7o", True), way
+        assert page(desk).saved.words.text() == "1 marked field is not saved, everything else is"
+        assert desk.is_unsaved()
+    type_weight(desk, "71")
+    WAYS["back"](desk)
+    assert question(desk) is None
+    assert [i.weight_kg for i in desk.store.rows(Infusion, COURSE.id) if i.id == FIRST.id] == [71]
+
+
+def test_a_refused_note_is_asked_about_and_what_is_kept_comes_back_when_it_is_left_out(desk: Desk) -> None:
+    page(desk).show_part("after")
+    field = page(desk).notes["pain"].fields["pain_end"]
+    for typed in ("4", "14"):
+        field.edit.setFocus()
+        field.edit.selectAll()
+        QTest.keyClicks(field.edit, typed)
+        page(desk).begin()
+        field.edit.clearFocus()
+    assert not desk.window.window().close()
+    answer(desk, KEEP_OPEN)
+    WAYS["next patient"](desk)
+    answer(desk, GO_BACK_TO)
+    field = page(desk).notes["pain"].fields["pain_end"]
+    assert (field.edit.text(), field.is_wrong, field.edit.isVisible()) == ("14", True, True)
+    WAYS["back"](desk)
+    answer(desk, LEAVE_OUT)
+    again(desk)
+    field = page(desk).notes["pain"].fields["pain_end"]
+    assert (field.edit.text(), field.is_wrong) == ("4", False)
+
+
 def test_a_row_that_is_left_out_is_gone(desk: Desk) -> None:
     type_pressure(desk, "120/")
     WAYS["back"](desk)

@@ -177,11 +177,11 @@ def unsaved_question(exams: int, infusions: int, parent: QWidget) -> Message:
 
 
 def unentered_question(why: str, parent: QWidget, *answers: str) -> Message:
-    """What is asked before rows are lost that were typed and cannot be entered as they are."""
+    """What is asked before something is lost that was typed and cannot be kept as it is."""
     return Message(
         "What you typed is not entered yet",
-        f"A row of an infusion was typed and cannot be entered as it stands.\n{why}",
-        "Complete or correct it, or empty it with Escape.",
+        f"What was typed at an infusion cannot be entered as it stands.\n{why}",
+        "Complete or correct it, or empty it.",
         answers or (GO_BACK_TO,),
         parent,
     )

@@ -178,6 +178,34 @@ class DoseCard(Card):
         self.rate_unit.setCurrentIndex(max(0, self.rate_unit.findData(infusion.notes.get("planned_rate_unit", "mg/h"))))
         self._reckon()
 
+    # -- leaving ---------------------------------------------------------------------------------------------------
+
+    def refused(self) -> dict[str, str]:
+        """Why what stands in a box is not kept, by the key of the box: "Weight, kg: ..."."""
+        found = {}
+        for key, box in self.boxes.items():
+            try:
+                self._number_in(key)
+            except ValueError as fault:
+                found[key] = f"{box.accessibleName()}: {fault}"
+        return found
+
+    def take_refused(self) -> dict[str, str]:
+        """What was typed and not kept, by the key of its box; what is kept stands there again."""
+        typed = {key: self.boxes[key].text() for key in self.refused()}
+        for key in typed:
+            _state(self.boxes[key], "")
+            self.boxes[key].setText(number_in_words(_read(self._infusion, key)) if self._infusion is not None else "")
+        if typed:
+            self.faults.hide()
+        return typed
+
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Let stand in the boxes again what `take_refused` gave."""
+        for key, text in typed.items():
+            self.boxes[key].setText(text)
+            self._leave(key)
+
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:

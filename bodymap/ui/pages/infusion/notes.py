@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from bodymap.medicine.dosing import built_in, drug_doubt
 from bodymap.medicine.infusion_items import LONGEST, Entry, Group, scales
@@ -369,6 +369,31 @@ class NotesCard(Card):
                 self._shown[key] = value
             self._show(entry, value)
 
+    def refused(self) -> dict[str, str]:
+        """Why what stands in a field is not kept, by its item: "Volume: ..."."""
+        found = {}
+        for key, entry in self._entries.items():
+            try:
+                self._value_in(entry)
+            except ValueError as fault:
+                found[key] = f"{self.fields[key].label.text()}: {fault}"
+        return found
+
+    def take_refused(self) -> dict[str, str]:
+        """What was typed and not kept, by its item; what is kept stands there again."""
+        typed = {key: _text_in(self.fields[key].edit) for key in self.refused()}
+        for key in typed:
+            self.fields[key].note()
+            self._show(self._entries[key], self._shown.get(key))
+        return typed
+
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Let stand in the fields again what `take_refused` gave."""
+        for key, text in typed.items():
+            edit = self.fields[key].edit
+            edit.setPlainText(text) if isinstance(edit, QPlainTextEdit) else edit.setText(text)
+            self._leave(self._entries[key])
+
     def _field(self, entry: Entry) -> Field[Any]:
         words = f"{entry.label}, {unit_words(entry.unit)}" if entry.unit else entry.label
         edit: QWidget
@@ -410,16 +435,22 @@ class NotesCard(Card):
             edit.setText("" if value is None else value if isinstance(value, str) else number_in_words(value))
 
     def _leave(self, entry: Entry) -> None:
-        edit = self.fields[entry.id].edit
-        text = edit.toPlainText() if isinstance(edit, QPlainTextEdit) else edit.text()
         try:
-            value: Answer | None = read_number(text) if entry.kind == "number" else text.strip() or None
-            value = None if value is None else entry.check(value)
+            value = self._value_in(entry)
         except ValueError as fault:
             self.fields[entry.id].fault(str(fault))
             return
         self._ask(entry, value)
         self._keep(entry, value)
+
+    def _value_in(self, entry: Entry) -> Answer | None:
+        """What a field of typed words says; ValueError in words when it cannot be kept."""
+        edit = self.fields[entry.id].edit
+        if not isinstance(edit, QPlainTextEdit | QLineEdit):
+            return None
+        text = _text_in(edit)
+        value: Answer | None = read_number(text) if entry.kind == "number" else text.strip() or None
+        return None if value is None else entry.check(value)
 
     def _ask(self, entry: Entry, value: Answer | None) -> None:
         """A pressure, a heart rate or a saturation outside of its limits is asked about where it stands; so is a time
@@ -446,6 +477,10 @@ class NotesCard(Card):
             field.setFixedWidth(px(420 if entry.long else _WIDTHS[entry.kind]))
             if isinstance(field.edit, QPlainTextEdit):
                 field.edit.setFixedHeight(px(58))
+
+
+def _text_in(edit: QPlainTextEdit | QLineEdit) -> str:
+    return edit.toPlainText() if isinstance(edit, QPlainTextEdit) else edit.text()
 
 
 def _before_start(text: str, start: datetime | None) -> str:

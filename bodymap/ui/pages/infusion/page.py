@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,14 @@ from bodymap.ui.window.open_visit import SavedBar
 BEFORE, DURING, AFTER = "before", "during", "after"
 _PARTS = ((BEFORE, "Before"), (DURING, "During"), (AFTER, "After"))
 _WIDE = 1240
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOnPage:
+    """What was typed on the page and could not be kept: in each line of quick entry, and by card and field."""
+
+    lines: tuple[Typed | None, ...]
+    fields: Mapping[str, Mapping[str, str]]
 
 
 _Timed = Vital | DoseStep | Adjunct | AdverseEvent
@@ -76,6 +84,7 @@ class InfusionPage(QWidget):
         self.adverse = EntryCard(
             "Unwanted effects", notes.AdverseLine(clock), notes.ADVERSE_HEADS, notes.adverse_row, 860
         )
+        self._fields: dict[str, DoseCard | NotesCard] = {"dose": self.dose, **self.notes}
         self._cards = (self.vitals, self.pump, self.drugs, self.adverse)
         """Those with a line of quick entry."""
         self._build()
@@ -132,27 +141,30 @@ class InfusionPage(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether a row is typed that is not entered."""
-        return any(card.line.is_open for card in self._cards)
+        """Whether something is typed that is not kept: a row, or in a field that refused it."""
+        return any(card.line.is_open for card in self._cards) or any(card.refused() for card in self._fields.values())
 
     def settle(self) -> str:
-        """Enter the rows that are typed and can be taken as they are. In words what is left, "" when nothing is."""
+        """Keep what is typed and can be taken as it is. In words what is left, "" when nothing is."""
         left = [f"{card.title}: {why}" for card in self._cards if (why := card.line.settle())]
+        left += [why for card in self._fields.values() for why in card.refused().values()]
         return "\n".join(left)
 
-    def take_typed(self) -> tuple[Typed | None, ...]:
-        """What stands in the lines and is not entered, to be put back later; nothing stands there any more."""
-        typed = tuple(card.line.typed() for card in self._cards)
+    def take_typed(self) -> TypedOnPage:
+        """What is typed and not kept, to be put back later; nothing of it stands there any more."""
+        lines = tuple(card.line.typed() for card in self._cards)
         for card in self._cards:
             card.line.clear()
-        return typed
+        return TypedOnPage(lines, {key: typed for key, card in self._fields.items() if (typed := card.take_refused())})
 
-    def put_back(self, typed: Sequence[Typed | None]) -> None:
-        """Let stand in the lines again what `take_typed` gave."""
-        self.show_part(DURING)
-        for card, one in zip(self._cards, typed, strict=True):
+    def put_back(self, typed: TypedOnPage) -> None:
+        """Let stand on the page again what `take_typed` gave."""
+        self.show_part(DURING if any(typed.lines) else AFTER if "dose" not in typed.fields else BEFORE)
+        for card, one in zip(self._cards, typed.lines, strict=True):
             if one is not None:
                 card.line.put_back(one)
+        for key, texts in typed.fields.items():
+            self._fields[key].put_back(texts)
 
     # -- acting ----------------------------------------------------------------------------------------------------
 
