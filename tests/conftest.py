@@ -58,7 +58,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    """A window has switched Python's own collector off; between tests no loop runs that would do its work."""
+    """A window has switched Python's own collector off; between tests no loop runs that would do its work, and let die
+    what was closed: in a worker of hours thousands of widgets would be asked about each new style."""
+    if (core := sys.modules.get("PySide6.QtCore")) is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
     if (garbage := sys.modules.get("bodymap.ui.kit.loop")) is not None:
         garbage.collect_due()
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -72,8 +72,11 @@ class Program:
         self.settle()
 
     def settle(self) -> None:
+        """Turns of a running event loop: only there do pages that were closed die."""
         for _ in range(4):
-            self.app.processEvents()
+            loop = QEventLoop()
+            QTimer.singleShot(0, loop.quit)
+            loop.exec()
 
     def close_dialogs(self) -> None:
         while popup := self.app.activePopupWidget():
@@ -92,7 +95,6 @@ def program(practice: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication) ->
     shutil.copy(practice, path)
     desk, frame = Desk(Store.open(path, PHRASE), "Dr I. Lind"), Frame()
     desk.settings.set("patient_pin", pin_hash("2468"))
-    qtbot.addWidget(frame)
     frame.show()
     frame.take(desk.window)
     qtbot.waitActive(frame)
@@ -102,6 +104,7 @@ def program(practice: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication) ->
         made.unlock()
     made.close_dialogs()
     frame.close()
+    frame.deleteLater()
 
 
 def _open_files(path: Path) -> list[str]:
