@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from io import BytesIO
+from typing import Any
 
-import pdfplumber
 import pypdf
+import pypdfium2
+from pdfplumber.utils.text import extract_words
+from pypdfium2 import raw
 
 from bodymap.medicine import body
 from bodymap.medicine.instruments import Safety
@@ -123,10 +126,29 @@ class Word:
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
 
 
+def letters_of(data: bytes, page: int = 0) -> list[dict[str, Any]]:
+    """Every letter of a page with its box, in points from the top left, as pdfplumber has them: read by pdfium, which
+    does not look at the thousands of curves of the figures."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        sheet = pdf[page]
+        high, text = sheet.get_height(), sheet.get_textpage()
+        found = []
+        for n in range(text.count_chars()):
+            if raw.FPDFText_IsGenerated(text, n) == 1 or not (sign := chr(raw.FPDFText_GetUnicode(text, n))).strip():
+                continue
+            left, bottom, right, top = text.get_charbox(n, loose=True)
+            top = bottom + min(top - bottom, raw.FPDFText_GetFontSize(text, n))  # the font's own is higher than its ink
+            box = {"x0": left, "x1": right, "top": high - top, "bottom": high - bottom, "doctop": high - top}
+            found.append({"text": sign, **box, "upright": True, "width": right - left, "height": top - bottom})
+        return found
+    finally:
+        pdf.close()
+
+
 def words_of(data: bytes, page: int = 0) -> list[Word]:
     """Every word of a page with its place."""
-    with pdfplumber.open(BytesIO(data)) as pdf:
-        found = pdf.pages[page].extract_words(keep_blank_chars=False, x_tolerance=1.2, y_tolerance=1)
+    found = extract_words(letters_of(data, page), keep_blank_chars=False, x_tolerance=1.2, y_tolerance=1)
     return [Word(w["text"], *(float(w[k]) / MM for k in ("x0", "top", "x1", "bottom"))) for w in found]
 
 
@@ -143,8 +165,7 @@ def near(words: Sequence[Word], x: float, y: float, within: float) -> list[str]:
 def overlaps(data: bytes, page: int = 0) -> list[tuple[str, str, float, float]]:
     """Pairs of letters of a page that lie over each other, and where (mm). The box of a letter is higher than its ink
     and a mark stands over its letter, so that only a good part of one counts."""
-    with pdfplumber.open(BytesIO(data)) as pdf:
-        chars = [c for c in pdf.pages[page].chars if c["text"].strip() and not unicodedata.combining(c["text"][0])]
+    chars = [c for c in letters_of(data, page) if not unicodedata.combining(c["text"][0])]
     ordered = sorted(chars, key=lambda c: float(c["top"]))
     pairs = []
     for i, a in enumerate(ordered):
