@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-from io import BytesIO
 from pathlib import Path
 
-import pypdf
 import pytest
 
 from bodymap.exchange.exam_table import COLUMNS
@@ -19,6 +17,7 @@ from bodymap.plots.course import spots
 from bodymap.report import papers
 from bodymap.session.tables import import_rows
 from bodymap.store import Store
+from tests.report.people import words_in
 
 Line = tuple[str, str, str, int]
 SWAPPED: tuple[Line, ...] = (
@@ -73,7 +72,7 @@ def test_sixteen_to_twelve_everywhere(tmp_path: Path, lines: tuple[Line, ...], r
     assert _pair(told) == ("b1", "b2")
     assert (told.sentences[0].before, told.sentences[0].now) == ("16", "12")
     values = papers.report_values(store, course, "a4")
-    text = " ".join(" ".join(p.extract_text().split()) for p in pypdf.PdfReader(BytesIO(_pdf(store, course))).pages)
+    text = words_in(_pdf(store, course))
     assert "16 → 12" in text
     assert {spot.exam for spot in spots(values.plot)} == {"b1", "a1", "b2", "a2"}
     ends = [t.get_text() for t in values.plot.axes[0].texts if t.get_gid() == "end"]

@@ -8,11 +8,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,6 +39,7 @@ from bodymap.ui.pages.course.page import CoursePage, CourseValues
 from bodymap.ui.window.acts import COMPARE
 from bodymap.ui.window.main import Frame
 from tests.outcomes.people import exam
+from tests.report.people import words_in
 
 MANY = int(os.environ.get("BODYMAP_COURSES", "40"))
 pytestmark = pytest.mark.timeout(120 if MANY <= 40 else 0)
@@ -227,8 +226,7 @@ def _report(store: Store, told: Reading) -> None:
     on_paper = [(v, None) if isinstance(v, date) else (v.at.date(), v.exam.id) for v in overview.visits(told)]
     if told.main.points:
         assert on_paper == [(c.when, c.exam and c.exam.id) for c in columns(told)]
-    pages = pypdf.PdfReader(BytesIO(course_report(values))).pages
-    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    text = words_in(course_report(values))
     for line in told.sentences:
         assert f"{line.before} → {line.now}" in text
         assert line.words in text
@@ -302,7 +300,7 @@ def test_a_sheet_from_home_without_pressing_stands_with_its_pain_everywhere(
         values = papers.report_values(store, PLAN.id, "a4")
         (row,) = tables.exam_rows(values, told.lines)
         assert (row[1], row[3], row[4], row[-1]) == ("self, at home", "–", "0 of 18", "7")
-        text = " ".join(p.extract_text() for p in pypdf.PdfReader(BytesIO(course_report(values))).pages)
+        text = words_in(course_report(values))
         assert "No signed exam yet" not in text
         assert "No count yet: no tender point was examined at 1 signed exam." in " ".join(text.split())
     finally:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
-
-import pypdf
 
 from bodymap.app import start_values
 from bodymap.app.desk import Desk
@@ -15,6 +12,7 @@ from bodymap.medicine.outcomes import reading
 from bodymap.report import course_report, papers
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.window.acts import COURSE, EXAM, RECORD, START
+from tests.report.people import words_in
 
 
 def untrue(desk: Desk) -> Iterator[str]:
@@ -96,8 +94,7 @@ def untrue_on_paper(desk: Desk) -> Iterator[str]:
         values = papers.report_values(store, course.id, "a4")
         if values.told != told:
             yield "the report takes another reading of the course than the window"
-        pages = pypdf.PdfReader(BytesIO(course_report(values))).pages
-        text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+        text = words_in(course_report(values))
         for line in told.sentences:
             if f"{line.before} → {line.now}" not in text or line.words not in text:
                 yield f"the report does not say: {line.before} → {line.now} {line.words}"
