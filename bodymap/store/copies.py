@@ -187,7 +187,7 @@ def _fill(source: Path, key: str | None, new: Path, name: str, stop: Stop) -> No
     try:
         driver.end_when(connection, stop)
         before = row_counts(connection)
-        connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+        copied_into(connection, new)
         after = row_counts(connection)
     finally:
         connection.close()
@@ -260,7 +260,7 @@ def restore(backup: Path, target: Path, key: str | None, present: Counted | None
         with trouble.saving(), arriving(target) as new:
             connection = driver.connect(backup, key, mode=driver.reading_mode(backup))
             try:
-                connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+                copied_into(connection, new)
             finally:
                 connection.close()
             renew(new, key)
@@ -375,12 +375,23 @@ def renew(path: Path, key: str | None, name: str = "") -> None:
         connection.close()
 
 
+def copied_into(connection: Any, new: Path) -> None:
+    """Fill the empty file `new` with all that a connection holds. SQLite makes the tables anew by the words of the file
+    itself: words that it cannot follow are damage. FileProblem then; what the disk says passes."""
+    try:
+        connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+    except driver.DatabaseError as problem:
+        if not trouble.is_of_the_words(problem):
+            raise
+        raise FileProblem(f"The file is damaged: {problem}.", "Restore another backup.") from problem
+
+
 def copied_out(path: Path, key: str | None, to: Path) -> None:
     """Bring a file that nothing writes to, with the log a crash left beside it, into a new one. FileProblem."""
     with trouble.reading(), arriving(to) as new:
         connection = driver.connect(path, key, mode=driver.reading_mode(path))
         try:
-            connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+            copied_into(connection, new)
         finally:
             connection.close()
 

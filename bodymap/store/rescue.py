@@ -162,7 +162,7 @@ def whole_of_open(connection: Any, key: str | None, stem: str, folder: Path) -> 
     made = copies.free_name(folder / f"{stem}-saved-aside-{copies.stamp()}{copies.SUFFIX}")
     try:
         with trouble.saving(), copies.arriving(made) as new:
-            connection.execute("VACUUM INTO ?", (driver.uri(new, "rw"),))
+            copies.copied_into(connection, new)
             copies.renew(new, key)
             _must_be_sound(new, key)
     except (OSError, FileProblem, NotSaved):

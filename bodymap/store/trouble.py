@@ -9,7 +9,8 @@ from bodymap.errors import FileProblem, Frozen, Locked, NotSaved, UserError, Wro
 from bodymap.store import driver
 
 # Primary result codes of SQLite (the low byte of what it reports).
-_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 9, 10, 11, 13, 14, 26
+_ERROR, _BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR = 1, 5, 6, 8, 9, 10
+_CORRUPT, _FULL, _CANTOPEN, _NOTADB = 11, 13, 14, 26
 # What the triggers of the data file say.
 _GUARDS = {
     "a signed exam does not change": ("This exam is signed.", "Amend it to change something."),
@@ -53,6 +54,11 @@ def code_of(problem: BaseException) -> int:
 def is_interrupt(problem: BaseException) -> bool:
     """Whether what SQLite was doing was ended from outside: that says nothing about the file."""
     return code_of(problem) == _INTERRUPT
+
+
+def is_of_the_words(problem: BaseException) -> bool:
+    """Whether SQLite could not follow a statement: of ours that is a bug, of those that a file keeps it is damage."""
+    return code_of(problem) == _ERROR
 
 
 def refuse_trouble(problem: Exception) -> None:

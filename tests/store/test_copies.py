@@ -44,6 +44,21 @@ def test_a_backup_opens_and_holds_everything(path: Path, tmp_path: Path, passphr
             Store.open(made[1])
 
 
+def test_words_of_the_file_that_sqlite_cannot_follow_are_named(path: Path, tmp_path: Path) -> None:
+    """A copy is made by the words that the file keeps of its tables, and no page says that they are wrong."""
+    store = filled(path)
+    copy, bad, target = store.backup(tmp_path / "drive"), tmp_path / "bad.bodymap", tmp_path / "target.bodymap"
+    store.close()
+    data = copy.read_bytes()
+    at = data.index(b"painful", data.rindex(b"CREATE TABLE finding"))  # pages that are free hold it too
+    bad.write_bytes(data[:at] + b"qainful" + data[at + 7 :])
+    with pytest.raises(FileProblem, match="damaged: no such column: painful"):
+        restore(bad, target)
+    assert not target.exists()
+    with pytest.raises(FileProblem, match="The data file is damaged"):
+        Store.open(bad)
+
+
 def test_a_backup_that_cannot_be_written(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotSaved, match="No backup could be written"):
