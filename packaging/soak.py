@@ -33,8 +33,8 @@ from bodymap.app.start import application
 from bodymap.medicine.model import Mode, Status
 from bodymap.passwords import pin_hash
 from bodymap.store import Store, scores
+from bodymap.ui.acts import MORE
 from bodymap.ui.pages.guided.mode import PatientMode
-from bodymap.ui.window.acts import MORE
 
 GROWTH = {"MB": 20.0, "handles": 8.0, "threads": 4.0}
 """More than this at one place is a leak."""

@@ -32,11 +32,11 @@ from bodymap.report.course import overview, tables
 from bodymap.session import clinic_data
 from bodymap.session.tables import import_rows
 from bodymap.store import Store
+from bodymap.ui.acts import COMPARE
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.compare import ComparePage
 from bodymap.ui.pages.course.heat_strip import columns
 from bodymap.ui.pages.course.page import CoursePage, CourseValues
-from bodymap.ui.window.acts import COMPARE
 from bodymap.ui.window.main import Frame
 from tests.outcomes.people import exam
 from tests.report.people import words_in

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from bodymap.errors import Displaced, Locked, UserError, WrongPassphrase
+from bodymap.session import Practice
 from bodymap.store import Begun, Copy, Made, Store, copies_beside
 from bodymap.system import steady
 from bodymap.ui.dialogs.messages import Message, Progress, ask, tell_problem
 from bodymap.ui.dialogs.restore import CopyRow, RestoreDialog, holds_in_words, made_in_words, newer_in_words
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.kit.typed import date_in_words
-
-if TYPE_CHECKING:
-    from bodymap.app.file_safety import FileSafety
-
 
 # -- backups ----------------------------------------------------------------------------------------------------------
 # Backups by themselves: every 30 minutes of change, on closing, and before what cannot be taken back.
@@ -238,11 +236,32 @@ def _is_tried_again(problem: UserError, parent: QWidget) -> bool:
 _TITLE = "Restore a backup"
 
 
+class KeptFile(Protocol):
+    """The data file that becomes another one, and whoever keeps it safe."""
+
+    at_home: bool
+
+    @property
+    def backups(self) -> Backups: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def practice(self) -> Practice: ...
+    @property
+    def window(self) -> QWidget: ...
+    def second(self) -> Path | None: ...
+    def guarded(self, does: Callable[..., object]) -> Callable[..., None]: ...
+    def say(self, words: str) -> None: ...
+    def stop_verifying(self) -> None: ...
+    def go_on(self) -> None: ...
+    def begin_anew(self) -> None: ...
+
+
 class GoingBack(QObject):
     """One choice of a backup over a window."""
 
-    def __init__(self, file: FileSafety) -> None:
-        super().__init__(file)
+    def __init__(self, file: KeptFile) -> None:
+        super().__init__(file.window)
         self._file = file
         self._second = file.second()
         self.dialog = RestoreDialog(file.window, at_home=file.at_home)
@@ -349,7 +368,7 @@ class GoingBack(QObject):
             lambda phrase: self.bring_back(path, phrase), self.dialog, title="This backup has another passphrase"
         )
         form.cancel_button.setText("Cancel")
-        self._file.open_form(form)
+        open_form(form)
 
     def _while_waiting(self, work: Callable[[], Path | None]) -> Path | None:
         """The copying in a thread of its own, while a dialog says so; nothing else can be done meanwhile."""

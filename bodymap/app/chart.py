@@ -32,16 +32,17 @@ from bodymap.report import papers
 from bodymap.session import Practice, Visit, goes_on
 from bodymap.settings import Settings
 from bodymap.store import PatientRecord
+from bodymap.ui import acts
+from bodymap.ui.acts import COMPARE, COURSE, EXAM, RECORD, Page
 from bodymap.ui.kit.actions import Action, always
 from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.compare import ComparePage
 from bodymap.ui.pages.course.page import CoursePage, CourseValues
 from bodymap.ui.pages.exam.keys import Habits
 from bodymap.ui.pages.exam.page import Around, ExamPage
 from bodymap.ui.pages.record.mistakes import CourseRow, ExamRow, Record
-from bodymap.ui.window import acts
-from bodymap.ui.window.acts import COMPARE, COURSE, EXAM, RECORD, Page
 from bodymap.ui.window.main import MainWindow
 
 
@@ -68,7 +69,8 @@ class Chart(QObject):
         self.pair: tuple[str, str] | None = None
         self.forms, self.paper, self.questionnaires = Forms(self), Paper(self), Questionnaires(self)
         self.mistakes = Mistakes(self)
-        self.infusions, self.patient_side, self.home_side = Infusions(self), PatientSide(self), HomeSide(self)
+        self.infusions, self.home_side = Infusions(self), HomeSide(self)
+        self.patient_side = PatientSide(self, self.infusions.settle, self.paper.print_exam)
         self._there = {COURSE, RECORD}  # the pages that have something to show
         self._offered: list[Action] = []
         self._offer_all()
@@ -331,7 +333,7 @@ class Chart(QObject):
         acts = self.store.acts(self.patient.id)
         seen = WhoSaw("Who saw what of this patient", acts, self.store.numbers(), self.window)
         seen.saved.connect(lambda: self.practice.tell(Act.EXPORTED, self.patient.id, "Who saw what as CSV"))
-        self.forms.open(seen)
+        open_form(seen)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -373,11 +375,16 @@ class Chart(QObject):
         self._set_sections(self.read(), exam=True)
         self.window.say("The exam is signed.", NOTE)
 
+    @property
+    def open_visit(self) -> Visit | None:
+        """The visit on the exam page."""
+        return self.exam_page.visit if self.exam_page is not None else None
+
     def open_exam_value(self) -> Exam:
         """The exam on the exam page. UserError when none is open."""
-        if self.exam_page is None:
+        if self.open_visit is None:
             raise UserError("No exam is open.", "Open one first.")
-        return self.exam_page.visit.exam
+        return self.open_visit.exam
 
     def _set_sections(self, record: PatientRecord, *, exam: bool = False) -> None:
         exams = [e for e in record.exams(versions=True) if not e.void]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
+from bodymap.app.context import ChartContext
 from bodymap.errors import UserError
 from bodymap.medicine.dosing import built_in
 from bodymap.medicine.instruments import Shelf
@@ -40,6 +39,7 @@ from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import next_infusion
 from bodymap.ui.dialogs.patient import AmendForm, NewExamForm, PatientForm
 from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.typed import date_in_words, moment_in_words
 from bodymap.ui.pages.course.events import Around, AroundWindow
 from bodymap.ui.pages.infusion.dose import InfusionValues
@@ -53,12 +53,7 @@ from bodymap.ui.pages.record.mistakes import (
     MistakeForm,
     Other,
     copies_in_words,
-    course_name,
 )
-
-if TYPE_CHECKING:
-    from bodymap.app.chart import Chart
-
 
 # -- forms ------------------------------------------------------------------------------------------------------------
 # What is asked before something is added or changed in a chart: a form over a copy, kept on OK.
@@ -67,7 +62,7 @@ if TYPE_CHECKING:
 class Forms:
     """The forms of one chart."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart = chart
         self._store, self._practice, self._settings = chart.store, chart.practice, chart.settings
 
@@ -79,7 +74,7 @@ class Forms:
         def start(exam: Exam) -> None:
             self._chart.show_visit(self._practice.new_visit(exam, left_first=self._chart.left_first))
 
-        self.open(
+        open_form(
             NewExamForm(
                 start,
                 self._chart.patient,
@@ -102,7 +97,7 @@ class Forms:
         def begin(reason: str) -> None:
             self._chart.show_visit(self._practice.amend(exam_id, reason, left_first=self._chart.left_first))
 
-        self.open(AmendForm(begin, exam, self._chart.window))
+        open_form(AmendForm(begin, exam, self._chart.window))
 
     def edit_patient(self) -> None:
         """Change a copy of the patient's data."""
@@ -113,7 +108,7 @@ class Forms:
             self._chart.patient = patient
             self._chart.refresh()
 
-        self.open(
+        open_form(
             PatientForm(
                 keep,
                 self._chart.patient,
@@ -152,7 +147,7 @@ class Forms:
             self._chart.course = made.id
             self._chart.refresh()
 
-        self.open(
+        open_form(
             CourseForm(
                 keep,
                 course,
@@ -180,12 +175,7 @@ class Forms:
             )
             self._chart.erased.emit(f"The patient was erased.{traces} {copies_in_words(kept)}")
 
-        self.open(EraseForm(erase, patient, self._store.would_erase(patient.id), kept, self._chart.window))
-
-    def open(self, dialog: QDialog) -> None:
-        """Show a form over the window; it is gone when it is closed."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_form(EraseForm(erase, patient, self._store.would_erase(patient.id), kept, self._chart.window))
 
 
 # -- infusions --------------------------------------------------------------------------------------------------------
@@ -205,7 +195,7 @@ class Unentered:
 class Infusions:
     """The infusion page of a chart; every entry goes through the practice at once."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
         self._page: InfusionPage | None = None
         self._unstored: Infusion | None = None
@@ -367,7 +357,7 @@ _WITH_COURSE = "Its infusions go with it."
 class Mistakes:
     """Of one chart."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart, self._store = chart, chart.store
 
     def ask(self, at: str = "") -> None:
@@ -376,12 +366,12 @@ class Mistakes:
         values = {value.id: (value, mark) for value, mark in _values(record)}
         shelf = shelf_of(record)
         entries = [_entry(value, mark, shelf) for value, mark in values.values()]
-        courses = [(course.id, course_name(course)) for course in record.courses]
+        courses = [(course.id, course.name) for course in record.courses]
 
         def act(correction: Correction) -> None:
             self._correct(values[correction.entry.id][0], correction)
 
-        chart.forms.open(MistakeForm(act, entries, courses, self._other, chart.window, at=at))
+        open_form(MistakeForm(act, entries, courses, self._other, chart.window, at=at))
 
     def _correct(self, value: Mistaken, correction: Correction) -> None:
         chart, practice = self._chart, self._chart.practice
@@ -406,7 +396,7 @@ class Mistakes:
         found = self._store.patient_by_number(number)
         if found is None or found.id == self._chart.patient.id:
             return None
-        courses = tuple((course.id, course_name(course)) for course in self._store.courses(found.id))
+        courses = tuple((course.id, course.name) for course in self._store.courses(found.id))
         return Other(found.id, found.name or found.number, courses)
 
 

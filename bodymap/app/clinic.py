@@ -5,12 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
+from bodymap.app.context import OpenDesk
+from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
 from bodymap.medicine.model import Act
 from bodymap.medicine.outcomes import Experience
@@ -18,29 +19,26 @@ from bodymap.medicine.outcomes.clinic import ClinicData
 from bodymap.report import papers
 from bodymap.session import clinic_data
 from bodymap.store import Store
+from bodymap.ui.acts import CLINIC
 from bodymap.ui.kit import loop
 from bodymap.ui.kit.banner import NOTE
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.pages.clinic.page import ClinicPage
-from bodymap.ui.window.acts import CLINIC
-
-if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
 
 
 class Clinic(QObject):
     """All courses together; read beside the window, over a connection of its own."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, desk: OpenDesk, file: FileSafety, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._file = desk, file
         self._cut_short = False  # the data file was closed meanwhile
         self._reader = ThreadPoolExecutor(1, "clinic data")
         self._tell = ToWindow(self._show)
         self.page = ClinicPage()
         self.page.export.connect(desk.window.guarded(self.write))
-        desk.file.looked.connect(self._mark)
-        desk.file.goes_on.connect(self.go_on)
+        file.looked.connect(self._mark)
+        file.goes_on.connect(self.go_on)
 
     def show(self) -> None:
         """The page with the data file as it is now; it is read and reckoned beside the window."""
@@ -54,7 +52,7 @@ class Clinic(QObject):
     def _mark(self) -> None:
         if not isValid(self.page):  # another data file has another page
             return
-        self.page.show_verified(verifying=self._desk.file.verifying, faults=len(self._desk.file.faults))
+        self.page.show_verified(verifying=self._file.verifying, faults=len(self._file.faults))
 
     def go_on(self) -> None:
         """Read once more what was cut short when the data file was closed, when it is still wanted."""

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QTimer, SignalInstance
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from bodymap.app import start_values
 from bodymap.app.file_safety import FileWatch
@@ -21,11 +21,12 @@ from bodymap.medicine.model import Act, Patient, Status
 from bodymap.report import papers
 from bodymap.session import Practice, goes_on
 from bodymap.store import Altered, PatientRecord, Store
+from bodymap.ui import acts
+from bodymap.ui.acts import CLINIC, RECORD, SETTINGS, START, Page
 from bodymap.ui.kit import theme
 from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.pages.start.page import TODAY
-from bodymap.ui.window import acts
-from bodymap.ui.window.acts import CLINIC, RECORD, SETTINGS, START, Page
 from bodymap.ui.window.main import MainWindow
 from bodymap.ui.window.open_visit import GO_BACK_TO, LEAVE_OUT, unentered_question
 
@@ -61,7 +62,7 @@ class Desk(QObject):
         self.working = Working(self)
         self.working.begin(who or self.settings.text("works"))
         self.practice.trouble.connect(self.window.say_problem)
-        self.file = DataFileDesk(self)
+        self.file = DataFileDesk(self, self)
         self.locking = Locking(self, self)
         self.watch = FileWatch(store, self.window, self.refresh)
         self._arrivals: Arrivals | None = None
@@ -165,8 +166,7 @@ class Desk(QObject):
                 chart.infusions.go_back(rows)
 
         question.chosen.connect(self.window.guarded(answered))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.open()
+        open_form(question)
 
     def open_exam(self, exam_id: str) -> None:
         """Open the exam of a row."""
@@ -304,7 +304,7 @@ class Desk(QObject):
 
         palette = Palette(self.window.acts, self._found, self.window)
         palette.patient_chosen.connect(self.window.guarded(self._open_best))
-        self.open_form(palette)
+        open_form(palette)
 
     def _found(self, text: str) -> list[Patient]:
         """The few patients whom a text means best."""
@@ -326,7 +326,7 @@ class Desk(QObject):
             self.practice.add_patient(patient)
             self.open_patient(patient.id).show_best()
 
-        self.open_form(
+        open_form(
             PatientForm(
                 keep,
                 parent=self.window,
@@ -340,11 +340,6 @@ class Desk(QObject):
     def _erased(self, words: str) -> None:
         self.show_start()
         self.window.say(words, NOTE)
-
-    def open_form(self, dialog: QDialog) -> None:
-        """Show a form over the window; it is gone when it is closed."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # -- tables, backups, the data file ----------------------------------------------------------------------------
 
@@ -388,7 +383,7 @@ class Desk(QObject):
         if self._clinic is None:
             from bodymap.app.clinic import Clinic
 
-            self._clinic = Clinic(self)
+            self._clinic = Clinic(self, self.file, self)
         return self._clinic
 
     def show_clinic(self) -> None:
@@ -420,7 +415,7 @@ class Desk(QObject):
 
         seen = WhoSaw("Who saw what in the practice", self.store.acts(), self.store.numbers(), self.window)
         seen.saved.connect(lambda: self.practice.tell(Act.EXPORTED, what="Who saw what as CSV"))
-        self.open_form(seen)
+        open_form(seen)
 
     def set_limits(self) -> None:
         """Change the numbers outside of which is asked."""
@@ -429,7 +424,7 @@ class Desk(QObject):
 
         given = built_in()
         limits = given.changed(self.settings.names("limits"))
-        self.open_form(LimitsForm(lambda lines: self.settings.set("limits", lines), limits, given, self.window))
+        open_form(LimitsForm(lambda lines: self.settings.set("limits", lines), limits, given, self.window))
 
     def set_pin(self) -> None:
         """Ask for the PIN that takes the computer back from a patient."""
@@ -439,7 +434,7 @@ class Desk(QObject):
             self.settings.set("patient_pin", hashed)
             self.window.say("The PIN is set.", NOTE)
 
-        self.open_form(NewPinForm(keep, self.window))
+        open_form(NewPinForm(keep, self.window))
 
     @property
     def mode(self) -> PatientMode | None:
@@ -455,6 +450,12 @@ class Desk(QObject):
         """The data file is open again: what was cut short by the lock is done now."""
         self.working.unlocked()
         self.file.go_on()
+
+    def passphrase_changed(self) -> None:
+        """The data file has another passphrase, or none."""
+        self.window.acts.changed.emit()
+        self.window.settings_page.show_settings(self.settings.all(), encrypted=self.store.has_passphrase)
+        self.locking.await_idleness()
 
     def begin_anew(self) -> None:
         """After the data file has become another one: nothing of what was before is shown, or can be undone."""

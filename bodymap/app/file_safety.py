@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,22 +11,20 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from bodymap.app.backups import Backups
 from bodymap.errors import Displaced, Locked, UserError
-from bodymap.medicine import diary
 from bodymap.medicine.model import Act
 from bodymap.session import Practice
 from bodymap.settings import Settings
 from bodymap.store import Store
 from bodymap.ui.dialogs.messages import Message, tell_problem
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.loop import ToWindow, guarded
-from bodymap.ui.pages.home import FilePage, FileValues
 
 if TYPE_CHECKING:
-    from bodymap.app.at_home import AtHome
-    from bodymap.store import Doubt, Reading
+    from bodymap.store import Reading
 
 
 # -- recovery ---------------------------------------------------------------------------------------------------------
@@ -50,7 +47,7 @@ class Recovery:
             self._file.practice.check_passphrase(passphrase, "for the recovery sheet")
             self.show(passphrase)
 
-        self._file.open_form(RecoveryForm(show, self._file.window))
+        open_form(RecoveryForm(show, self._file.window))
 
     def show(self, passphrase: str) -> None:
         """Preview the sheet, for paper only; the history says that it was printed."""
@@ -338,11 +335,6 @@ class FileSafety(QObject):
 
     # -- the passphrase --------------------------------------------------------------------------------------------
 
-    def open_form(self, dialog: QDialog) -> None:
-        """Show a form over the window; it is gone when it is closed."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
     def change_passphrase(self) -> None:
         """Set, change or take away the passphrase of the data file."""
         from bodymap.ui.dialogs.passphrase import NewPassphraseForm
@@ -355,7 +347,7 @@ class FileSafety(QObject):
 
         form = NewPassphraseForm(keep, self.window, encrypted=self.store.has_passphrase)
         form.sheet_asked.connect(self.guarded(self.recovery.show))
-        self.open_form(form)
+        open_form(form)
 
     def _encrypt_copies(self) -> None:
         """Backups that were made before can still be read: they are made anew with the passphrase, and what cannot be
@@ -413,85 +405,3 @@ class FileSafety(QObject):
             tell(self.window, "These could not be removed", "\n".join(stays), "Remove them yourself.")
         else:
             self.say("The readable copies are removed.")
-
-
-# -- home file --------------------------------------------------------------------------------------------------------
-# The patient's own file at home: the same safety as the practice's, in fewer words, on a page of its own.
-
-
-class HomeFile(FileSafety):
-    """Keeps the patient's file safe; its page is in nobody's way."""
-
-    truth = "Copies on other disks stay as they are."
-    at_home = True
-
-    def __init__(self, at_home: AtHome) -> None:
-        self._at_home = at_home
-        super().__init__(at_home.store, at_home.practice, at_home.settings, at_home.window, lambda: True, at_home)
-        self.page = FilePage(self.values())
-        self.notes: tuple[str, ...] = ()
-        """What was not said before of the place of the file."""
-        for signal, does in (
-            (self.page.home_asked, at_home.show_home),
-            (self.page.copy_asked, self.back_up),
-            (self.page.back_asked, self.go_back),
-            (self.page.passphrase_asked, self.change_passphrase),
-            (self.page.sheet_asked, self.recovery.ask),
-            (self.page.lock_asked, at_home.lock),
-        ):
-            signal.connect(self.guarded(does))
-        self.looked.connect(self._show_state)
-        self.backups.changed.connect(self._show_state)
-        self.backups.failed.connect(at_home.say_no_backup)
-
-    def second(self) -> Path | None:
-        return None
-
-    def say_problem(self, problem: UserError) -> None:
-        self._at_home.say_problem(problem)
-
-    def say(self, words: str) -> None:
-        self.page.say(words)
-
-    def begin_anew(self) -> None:
-        self.faults = []
-        self._at_home.begin_anew()
-        self._show_state()
-        self.verify()
-
-    def passphrase_changed(self) -> None:
-        self._at_home.passphrase_changed()
-        self._show_state()
-
-    def values(self) -> FileValues:
-        """What the page says."""
-        store, backups = self.store, self.backups
-        place = store.backup_place()
-        return FileValues(
-            store.path.name,
-            str(store.path.parent),
-            place.at if place is not None else None,
-            str(backups.trouble) if backups.trouble is not None else "",
-            store.has_passphrase,
-            tuple(self._in_words(doubt) for doubt in store.doubts_of_place()),
-        )
-
-    def show(self) -> None:
-        """The page as it is now."""
-        self.page.said = ""
-        self.page.show_values(self.values())
-
-    def warn_of_place(self) -> None:
-        """What is not well with the place of the file stands on the start page until the program is closed, once."""
-        told = self.settings.names("places_told")
-        new = [doubt for doubt in self.store.doubts_of_place() if doubt.key not in told]
-        if new:
-            self.settings.set("places_told", (*told, *(doubt.key for doubt in new)))
-            self.notes = tuple(self._in_words(doubt) for doubt in new)
-
-    def _in_words(self, doubt: Doubt) -> str:
-        return diary.words().say(f"file.place_{doubt.kind}", name=doubt.by)
-
-    def _show_state(self) -> None:
-        with suppress(Locked):
-            self.page.show_values(self.values())

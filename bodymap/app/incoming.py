@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
-
+from bodymap.app.context import OpenDesk
 from bodymap.errors import AlikeNumbers, BadTable, UserError
 from bodymap.exchange.exam_table.layout import Asked, DateOrder
 from bodymap.exchange.handover import Home, read_home
@@ -18,27 +17,38 @@ from bodymap.medicine.model import Act, Flag, Patient, Response, isolated
 from bodymap.medicine.model.base import how_many, noun
 from bodymap.medicine.model.exam import exams_in_words
 from bodymap.store.scores import shelf_of
+from bodymap.ui.acts import ARRIVAL, BROUGHT, READING
 from bodymap.ui.dialogs.messages import FaultList, ask, tell_problem
 from bodymap.ui.dialogs.patient import MovedForm
 from bodymap.ui.kit.banner import NOTE
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.transfer.arrival import ArrivalPage, BroughtPage, FileDrop, choose_file
 from bodymap.ui.pages.transfer.giving import UnlockForm
 from bodymap.ui.pages.transfer.reading import Candidate, SelfExamPage
-from bodymap.ui.window.acts import ARRIVAL, BROUGHT, READING
-
-if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
-
 
 # -- tables -----------------------------------------------------------------------------------------------------------
 # Tables of exams into the window's practice: what the table does not say is asked.
+
+if TYPE_CHECKING:
+    from bodymap.app.chart import Chart as OpenChart
+    from bodymap.app.file_safety import FileSafety
 
 _PAIRS = 12
 _NOTHING = "Nothing was imported"
 
 
-def bring(desk: Desk, paths: Sequence[Path], dates: DateOrder | None = None, *, different_people: bool = False) -> None:
+class Receiver(OpenDesk, Protocol):
+    """The desk that something comes to: it opens whom it is about."""
+
+    @property
+    def file(self) -> FileSafety: ...
+    def open_patient(self, patient_id: str) -> OpenChart: ...
+
+
+def bring(
+    desk: Receiver, paths: Sequence[Path], dates: DateOrder | None = None, *, different_people: bool = False
+) -> None:
     """Bring in tables, all of them or nothing. What stands first in dates of numbers, and whether record numbers that
     look alike are of different people, is asked, and then it is tried again."""
     said: list[str] = []
@@ -76,7 +86,7 @@ def bring(desk: Desk, paths: Sequence[Path], dates: DateOrder | None = None, *, 
 # A patient who comes from another practice: what the file holds is said, the record number asked, then it comes in.
 
 
-def ask_to_bring(desk: Desk, paths: Sequence[Path]) -> None:
+def ask_to_bring(desk: Receiver, paths: Sequence[Path]) -> None:
     """Say what a file of another practice holds, and bring it in when that is wanted: all of it or nothing."""
     try:
         if len(paths) > 1:
@@ -98,7 +108,7 @@ def ask_to_bring(desk: Desk, paths: Sequence[Path]) -> None:
 
     charts = export.charts
     one = charts[0].patient if len(charts) == 1 else None
-    desk.open_form(
+    open_form(
         MovedForm(
             keep,
             _who(charts),
@@ -143,7 +153,7 @@ _CANDIDATES = 20
 class Arrivals:
     """What comes from patients' homes, and what patients wrote at the practice."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Receiver) -> None:
         self._desk = desk
         self._store, self._practice, self._window = desk.store, desk.practice, desk.window
         guarded = desk.window.guarded
@@ -176,8 +186,7 @@ class Arrivals:
         shelf = shelf_of(self._store)
         form = UnlockForm(path.name, lambda phrase: read_home(path, phrase, shelf), self._window)
         form.opened.connect(self._window.guarded(self._show))
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        form.open()
+        open_form(form)
 
     def read(self, exam_id: str) -> None:
         """Read one self-assessment through; what a person must answer for stands on top. The id of a questionnaire

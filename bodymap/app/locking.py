@@ -13,14 +13,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from bodymap.app.context import LockedPlace
 from bodymap.errors import Locked, WrongPassphrase
 from bodymap.medicine.model import Act
 from bodymap.system import steady
 from bodymap.ui.window.cover import Cover, LockWarning
 
 if TYPE_CHECKING:
-    from bodymap.app.at_home import AtHome
-    from bodymap.app.desk import Desk
     from bodymap.ui.dialogs.passphrase import PassphraseForm
 
 
@@ -96,7 +95,7 @@ class Locking(QObject):
 
     covered = Signal()  # nothing can be read any more, and the data file is still open
 
-    def __init__(self, place: Desk | AtHome, parent: QObject, clock: Callable[[], float] = steady) -> None:
+    def __init__(self, place: LockedPlace, parent: QObject, clock: Callable[[], float] = steady) -> None:
         super().__init__(parent)
         self._place, self._clock = place, clock
         self.form: PassphraseForm | None = None

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from bodymap.app.context import ChartContext
 from bodymap.errors import UserError
 from bodymap.medicine.model import Act, Status, isolated
 from bodymap.report import papers
+from bodymap.ui.acts import COMPARE, EXAM, RECORD
 from bodymap.ui.dialogs.messages import ask
 from bodymap.ui.dialogs.printing import show_preview
 from bodymap.ui.kit.banner import NOTE
-from bodymap.ui.window.acts import COMPARE, EXAM, RECORD
-
-if TYPE_CHECKING:
-    from bodymap.app.chart import Chart
 
 
 class Paper:
     """Previews and files of one chart."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart, self._store = chart, chart.store
 
     def print_shown(self) -> None:

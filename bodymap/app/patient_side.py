@@ -6,11 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from bodymap.app.context import ChartContext
 from bodymap.errors import UserError
 from bodymap.exchange.handover import Starter, write_starter
 from bodymap.medicine.model import Act, DiaryDay, Exam, Flag, Response, Status, now
@@ -18,9 +17,18 @@ from bodymap.passwords import pin_fits
 from bodymap.report.papers import settings_of
 from bodymap.session import Sitting, new_sitting, open_sitting, unfinished, wishes_of
 from bodymap.store import scores
+from bodymap.ui.acts import (
+    MAKE_STARTER,
+    PRINT_DIARY_SHEET,
+    PRINT_HOME_SHEET,
+    READ_DIARY,
+    TYPE_DIARY,
+    TYPE_HOME_SHEET,
+)
 from bodymap.ui.dialogs.passphrase import NewPinForm
 from bodymap.ui.dialogs.printing import show_preview
 from bodymap.ui.kit.banner import NOTE, WARN
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.theme import (
     px,
@@ -31,19 +39,7 @@ from bodymap.ui.pages.diary.lines import DiaryValues
 from bodymap.ui.pages.diary.page import DiaryPage
 from bodymap.ui.pages.guided.mode import BOTH, PASSPHRASE, PIN, PatientMode
 from bodymap.ui.pages.transfer.giving import StarterForm
-from bodymap.ui.window.acts import (
-    MAKE_STARTER,
-    PRINT_DIARY_SHEET,
-    PRINT_HOME_SHEET,
-    READ_DIARY,
-    TYPE_DIARY,
-    TYPE_HOME_SHEET,
-)
 from bodymap.ui.window.open_visit import unentered_question
-
-if TYPE_CHECKING:
-    from bodymap.app.chart import Chart
-
 
 # -- patient side -----------------------------------------------------------------------------------------------------
 # Handing the computer to a patient for a self-assessment, and taking it back.
@@ -54,8 +50,10 @@ MEANING = "answered by the patient"
 class PatientSide:
     """One patient at the practice's computer."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext, settle: Callable[[], str], print_exam: Callable[[str], None]) -> None:
+        """`settle`: enters what is typed on the page of an infusion; in words what is left."""
         self._chart, self._practice, self._store = chart, chart.practice, chart.store
+        self._settle, self._print_exam = settle, print_exam
         self._settings = chart.settings
         self.mode: PatientMode | None = None
         self._to_print = ""
@@ -66,7 +64,7 @@ class PatientSide:
         if not self._settings.text("patient_pin") and not self._store.has_passphrase:
             self._ask_for_pin()
             return
-        if left := self._chart.infusions.settle():
+        if left := self._settle():
             unentered_question(left, self._chart.window).open()
             return
         exam_id = exam_id or unfinished(self._practice, self._chart.patient.id)
@@ -132,7 +130,7 @@ class PatientSide:
                 "The PIN is set. Hand the computer over now.", NOTE, "Hand over", lambda: self.hand_over()
             )
 
-        self._chart.forms.open(NewPinForm(keep, self._chart.window))
+        open_form(NewPinForm(keep, self._chart.window))
 
     def _print_later(self, exam_id: str) -> None:
         """The patient asked for the sheet: it is printed when the practice has the computer back."""
@@ -147,7 +145,7 @@ class PatientSide:
             mode.deleteLater()
         sitting = mode.sitting if mode is not None else None
         if sitting is not None and not sitting.is_saved:  # its answers outlive the patient's window
-            sitting.setParent(self._chart)
+            sitting.setParent(self._chart.window)
             sitting.saved.connect(self._chart.window.guarded(lambda: self._saved_at_last(sitting)))
             self._chart.window.say("The answers are not all saved yet; they are tried again by themselves.", WARN)
         else:
@@ -162,7 +160,7 @@ class PatientSide:
             self._chart.to_read.emit(exam_id)
         if self._to_print:
             printed, self._to_print = self._to_print, ""
-            self._chart.paper.print_exam(printed)
+            self._print_exam(printed)
 
     def _saved_at_last(self, sitting: Sitting) -> None:
         sitting.deleteLater()
@@ -189,7 +187,7 @@ class PatientSide:
 class HomeSide:
     """The menu "At home" of a chart."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
 
     def offer(self) -> None:
@@ -261,7 +259,7 @@ class HomeSide:
         )
         form.made.connect(lambda _path: chart.window.say("The file is written.", NOTE))
         form.slip_asked.connect(chart.window.guarded(self._print_slip))
-        chart.forms.open(form)
+        open_form(form)
 
     def _write_starter(self, path: Path, starter: Starter, words: str) -> None:
         write_starter(path, starter, words)
@@ -292,14 +290,11 @@ class HomeSide:
         return DiaryValues(patient.id, date.today(), record.rows(DiaryDay), record.given, born=patient.birth_date)
 
     def _from_paper(self, title: str, page: QWidget) -> QDialog:
-        dialog = FromPaper(title, page, self._chart.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return _opened(dialog)
+        return _opened(FromPaper(title, page, self._chart.window))
 
     def _show(self, title: str, page: QWidget) -> QDialog:
         dialog = QDialog(self._chart.window)
         dialog.setWindowTitle(title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box = QVBoxLayout(dialog)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(page)
@@ -316,5 +311,4 @@ def _opened(dialog: QDialog) -> QDialog:
     """As large as the screen allows, and open."""
     room = room_of(dialog).size()
     dialog.resize(min(px(1000), room.width() - 20), min(px(760), room.height() - 40))
-    dialog.open()
-    return dialog
+    return open_form(dialog)

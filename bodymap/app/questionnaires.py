@@ -6,25 +6,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog
 
+from bodymap.app.context import ChartContext
 from bodymap.errors import Frozen, UserError
 from bodymap.medicine.instruments import Instrument, dump, read_instrument
 from bodymap.medicine.model import Course, Exam, Flag, Infusion, Mode, Patient, Response, Status, new_id, now
 from bodymap.store import InstrumentText, PatientRecord, scores
+from bodymap.ui.acts import FILLED_IN, LOAD_QUESTIONNAIRE, QUESTIONNAIRES
 from bodymap.ui.dialogs.messages import tell_problem
 from bodymap.ui.kit.actions import Action
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.entries import RETRY_MS
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
 from bodymap.ui.pages.questionnaire.preview import InstrumentPreview
-from bodymap.ui.window.acts import FILLED_IN, LOAD_QUESTIONNAIRE, QUESTIONNAIRES
-
-if TYPE_CHECKING:
-    from bodymap.app.chart import Chart
 
 _FILES = "Questionnaires (*.toml);;All files (*)"
 
@@ -32,7 +31,7 @@ _FILES = "Questionnaires (*.toml);;All files (*)"
 class Questionnaires:
     """What the chart does with questionnaires."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: ChartContext) -> None:
         self._chart, self._store, self._practice = chart, chart.store, chart.practice
         self._offered: list[Action] = []
 
@@ -92,15 +91,15 @@ class Questionnaires:
         )
         form.finished.connect(lambda _how: chart.refresh())
         form.again_asked.connect(self._guarded(lambda: self._once_more(instrument)))
-        self._open(form)
+        open_form(form)
 
     def _once_more(self, instrument: Instrument) -> None:
         self.fill(scores.shelf_of(self._store).latest(instrument.id) or instrument)
 
     def _exam_of_today(self, record: PatientRecord) -> Exam | None:
         """The exam on the exam page, while it is an examiner's unfinished one of today."""
-        page = self._chart.exam_page
-        exam = record.exam_or_none(page.visit.exam.id) if page is not None else None
+        visit = self._chart.open_visit
+        exam = record.exam_or_none(visit.exam.id) if visit is not None else None
         fits = exam is not None and exam.status is Status.DRAFT and exam.mode is Mode.EXAMINER
         return exam if fits and exam is not None and exam.performed_at.date() == now().date() else None
 
@@ -151,7 +150,7 @@ class Questionnaires:
         except UserError as problem:
             tell_problem(self._chart.window, "The questionnaire was not loaded", problem)
             return
-        self._open(InstrumentPreview(instrument, self._use, self._chart.window))
+        open_form(InstrumentPreview(instrument, self._use, self._chart.window))
 
     def _use(self, instrument: Instrument) -> None:
         scores.shelf_of(self._store).add(instrument)  # says when it would take another's place
@@ -181,10 +180,6 @@ class Questionnaires:
 
     def _guarded(self, does: Callable[..., object]) -> Callable[..., None]:
         return self._chart.window.guarded(does)
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
 
 def _closed(response: Response, record: PatientRecord) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
+from bodymap.app.context import OpenDesk
 from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
 from bodymap.medicine import body
@@ -17,16 +19,12 @@ from bodymap.medicine.model.exam import counted_exams
 from bodymap.paths import from_text
 from bodymap.session import goes_on
 from bodymap.store import PatientRow, Store, VisitRow
+from bodymap.ui.acts import START
 from bodymap.ui.kit.banner import NOTE, WARN
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.start.aside import OPEN, RESUME, DataFile, Draft, FromHome, Row
 from bodymap.ui.pages.start.aside import DataFile as FileState
 from bodymap.ui.pages.start.page import ALL, TODAY
-from bodymap.ui.window.acts import START
-
-if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
-
 
 # -- start values -----------------------------------------------------------------------------------------------------
 # What the start page shows, gathered from the data file.
@@ -198,10 +196,10 @@ def _day(when: datetime) -> str:
 class DataFileDesk(FileSafety):
     """Keeps the file of the practice safe."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: OpenDesk, parent: QObject) -> None:
         self._desk = desk
         super().__init__(
-            desk.store, desk.practice, desk.settings, desk.window, lambda: desk.settings.flag("backup_auto"), desk
+            desk.store, desk.practice, desk.settings, desk.window, lambda: desk.settings.flag("backup_auto"), parent
         )
         self.looked.connect(self._show_state)
         self.backups.changed.connect(self._show_state)
@@ -221,10 +219,7 @@ class DataFileDesk(FileSafety):
         self._desk.begin_anew()
 
     def passphrase_changed(self) -> None:
-        desk = self._desk
-        desk.window.acts.changed.emit()
-        desk.window.settings_page.show_settings(desk.settings.all(), encrypted=self.store.has_passphrase)
-        desk.locking.await_idleness()
+        self._desk.passphrase_changed()
 
     def state(self) -> FileState:
         """What the start page says of the data file."""

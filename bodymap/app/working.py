@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QMenu
 
+from bodymap.app.context import OpenDesk
 from bodymap.errors import UserError
+from bodymap.ui.acts import WHO
 from bodymap.ui.kit.banner import NOTE
-from bodymap.ui.window.acts import WHO
+from bodymap.ui.kit.form import open_form
 
 if TYPE_CHECKING:
-    from bodymap.app.desk import Desk
     from bodymap.ui.dialogs.passphrase import Deed
 
 _NOBODYS = {"command line", "patient", "desk"}
@@ -24,7 +25,7 @@ _NOBODYS = {"command line", "patient", "desk"}
 class Working:
     """The examiner who works at one desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: OpenDesk) -> None:
         self._desk, self._practice = desk, desk.practice
         self._remembered = ""  # who has a PIN to show before it is them
 
@@ -82,7 +83,7 @@ class Working:
             return
         form = ShowPinForm(holder, partial(pins.prove, holder), pins.brake(holder).seconds, self._desk.window)
         form.accepted.connect(self._desk.window.guarded(lambda: self._chosen(holder)))
-        self._desk.open_form(form)
+        open_form(form)
 
     def set_pins(self) -> None:
         """Set, change or take away the PIN of an examiner."""
@@ -93,7 +94,7 @@ class Working:
 
         encrypted = self._desk.store.has_passphrase
         form = ExaminerPinForm(self.names(), self._practice.pins.holder, act, self._desk.window, encrypted=encrypted)
-        self._desk.open_form(form)
+        open_form(form)
 
     def _done(self, deed: Deed, name: str, pin: str, old: str) -> str:
         from bodymap.ui.dialogs.passphrase import Deed
@@ -114,7 +115,7 @@ class Working:
         dialog.setLabelText("Name, as it stands in the history:")
         take = self._desk.window.guarded(lambda name: self.work_as(name) if name.strip() else None)
         dialog.textValueSelected.connect(take)
-        self._desk.open_form(dialog)
+        open_form(dialog)
 
     def _chosen(self, name: str) -> None:
         self._is_now(name)

@@ -32,12 +32,12 @@ from bodymap.medicine import body
 from bodymap.medicine.model import Exam, Patient, Status, Vital, now
 from bodymap.session import visit
 from bodymap.store import Store, driver
+from bodymap.ui.acts import FINISH
 from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.kit import entries
 from bodymap.ui.pages.exam.page import ExamPage
 from bodymap.ui.pages.exam.review import ReviewDialog
 from bodymap.ui.pages.infusion.page import DURING, InfusionPage
-from bodymap.ui.window.acts import FINISH
 from tests.faults.shim import WAYS, Orders
 
 W = TypeVar("W", bound=QWidget)

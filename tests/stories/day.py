@@ -25,12 +25,12 @@ from bodymap.app.bugs import Bugs
 from bodymap.app.start import Opening, application
 from bodymap.medicine.guided import pin_hash
 from bodymap.medicine.model import Course
+from bodymap.ui.acts import NEW_EXAM, PRINT, REPORT
 from bodymap.ui.dialogs.messages import FaultList
 from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.exam.review import ReviewDialog
-from bodymap.ui.window.acts import NEW_EXAM, PRINT, REPORT
 
 F = TypeVar("F", bound=QWidget)
 NAME, NUMBER, PHRASE = (os.environ.get(name, "") for name in ("DAY_NAME", "DAY_NUMBER", "DAY_PHRASE"))

@@ -23,12 +23,12 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill, whole_course
 from bodymap.medicine.model import Mode, Patient
 from bodymap.store import Store
+from bodymap.ui import acts
+from bodymap.ui.acts import CLINIC, COMPARE, COURSE, EXAM, FINISH, NEW_EXAM, RECORD, SETTINGS, START
 from bodymap.ui.dialogs.messages import Help
 from bodymap.ui.dialogs.patient import PatientForm
 from bodymap.ui.kit.actions import Action
 from bodymap.ui.pages.guided.mode import PatientMode
-from bodymap.ui.window import acts
-from bodymap.ui.window.acts import CLINIC, COMPARE, COURSE, EXAM, FINISH, NEW_EXAM, RECORD, SETTINGS, START
 from bodymap.ui.window.main import Frame
 from bodymap.ui.window.palette import Palette
 

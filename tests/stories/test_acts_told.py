@@ -23,13 +23,13 @@ from bodymap.exchange.exports import export
 from bodymap.medicine.guided import pin_hash
 from bodymap.medicine.model import Act, Patient, now
 from bodymap.store import Store, driver
+from bodymap.ui.acts import CLINIC
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm, RecoveryForm, ShowPinForm
 from bodymap.ui.dialogs.patient import MovedForm
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.record.mistakes import EraseForm
 from bodymap.ui.pages.transfer.giving import StarterForm
-from bodymap.ui.window.acts import CLINIC
 from tests.store.clocks import Clock
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown

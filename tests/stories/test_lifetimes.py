@@ -20,11 +20,11 @@ from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.session import Visit
 from bodymap.store import Store
+from bodymap.ui.acts import COURSE
 from bodymap.ui.kit.theme.widgets import FocusRing
 from bodymap.ui.pages.course.page import CoursePage
 from bodymap.ui.pages.exam.page import ExamPage
 from bodymap.ui.pages.infusion.page import InfusionPage
-from bodymap.ui.window.acts import COURSE
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ from bodymap.app.pictures import fill
 from bodymap.app.start import Answer, answer_second_starts, raise_first
 from bodymap.medicine.guided import pin_hash
 from bodymap.store import Store, driver
+from bodymap.ui.acts import LOCK
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
 from bodymap.ui.dialogs.patient import PatientForm
-from bodymap.ui.window.acts import LOCK
-from bodymap.ui.window.cover import SECRET
+from bodymap.ui.kit.form import SECRET
 from bodymap.ui.window.main import Frame
 
 PHRASE = "four roses and a rake"

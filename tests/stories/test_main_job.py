@@ -25,11 +25,11 @@ from bodymap.medicine import body
 from bodymap.medicine.model import Finding, Status
 from bodymap.report import papers
 from bodymap.store import Store
+from bodymap.ui.acts import AMEND, COMPARE, COURSE, EXAM, FINISH, NEW_EXAM, PRINT, RECORD, REPORT, START
 from bodymap.ui.dialogs.patient import NewExamForm, PatientForm
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.kit.form import Form
 from bodymap.ui.pages.exam.review import ReviewDialog
-from bodymap.ui.window.acts import AMEND, COMPARE, COURSE, EXAM, FINISH, NEW_EXAM, PRINT, RECORD, REPORT, START
 
 F = TypeVar("F", bound=QDialog)
 TODAY = date(2026, 11, 22)

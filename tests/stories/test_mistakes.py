@@ -18,10 +18,10 @@ from bodymap.app.desk import Desk
 from bodymap.medicine.model import Course, Event, Mode, Response, Status, Treatment
 from bodymap.report import papers
 from bodymap.store import Mistaken, Store
+from bodymap.ui.acts import COURSE as COURSE_PAGE
+from bodymap.ui.acts import EXAM, MORE
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.record.mistakes import MistakeForm
-from bodymap.ui.window.acts import COURSE as COURSE_PAGE
-from bodymap.ui.window.acts import EXAM, MORE
 from bodymap.ui.window.main import Frame
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, WHEN, exam
 

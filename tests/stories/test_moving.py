@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.medicine.model import Act, Exam, Patient
 from bodymap.store import Store
+from bodymap.ui.acts import MORE
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.patient import MovedForm
 from bodymap.ui.dialogs.who_saw import WhoSaw
 from bodymap.ui.pages.record.page import History
-from bodymap.ui.window.acts import MORE
 from tests.store.people import EXAM, INES, WHO, fill, signed
 from tests.stories.test_import import shown
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.store import Store
-from bodymap.ui.window.acts import COMPARE, COURSE, EXAM
+from bodymap.ui.acts import COMPARE, COURSE, EXAM
 from bodymap.ui.window.main import Frame
 
 

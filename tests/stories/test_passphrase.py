@@ -20,10 +20,10 @@ from bodymap import passwords
 from bodymap.app.desk import Desk
 from bodymap.errors import FileProblem, WrongPassphrase
 from bodymap.store import Store, driver
+from bodymap.ui.acts import LOCK
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, RecoveryForm
 from bodymap.ui.dialogs.printing import Preview
-from bodymap.ui.window.acts import LOCK
 from tests.store.people import fill
 
 PHRASE = "four roses and a rake"

@@ -22,10 +22,10 @@ from bodymap.medicine.instruments import built_in
 from bodymap.medicine.model import Course, Exam, Flag, Method, Mode, Patient, Response, Rule, Status, now
 from bodymap.report import papers
 from bodymap.store import Store
+from bodymap.ui.acts import COURSE, QUESTIONNAIRES
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.kit.theme import Label
 from bodymap.ui.pages.questionnaire.form import QuestionnaireForm
-from bodymap.ui.window.acts import COURSE, QUESTIONNAIRES
 
 PHQ9 = built_in("phq9")
 

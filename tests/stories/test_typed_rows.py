@@ -17,11 +17,11 @@ from bodymap.app.desk import Desk
 from bodymap.errors import NotSaved
 from bodymap.medicine.model import Adjunct, AdverseEvent, Course, DoseStep, Infusion, Patient, Vital
 from bodymap.store import Store, driver
+from bodymap.ui import acts
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.pages.guided.mode import PatientMode
 from bodymap.ui.pages.infusion.notes import DrugLine
 from bodymap.ui.pages.infusion.page import InfusionPage
-from bodymap.ui.window import acts
 from bodymap.ui.window.main import Frame
 from bodymap.ui.window.open_visit import CLOSE_AND_LOSE, GO_BACK_TO, KEEP_OPEN, LEAVE_OUT
 

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from bodymap.app.desk import Desk
 from bodymap.medicine.model import Act, Patient
 from bodymap.store import Store, driver
+from bodymap.ui.acts import WHO as WHO_WORKS
 from bodymap.ui.dialogs.messages import Message
 from bodymap.ui.dialogs.printing import Preview
 from bodymap.ui.dialogs.who_saw import WhoSaw
-from bodymap.ui.window.acts import WHO as WHO_WORKS
 from tests.store.people import EXAM, INES, WHO, fill, signed
 
 OTHER = Patient("DEMO-2", "Olaf Invented", id="patient-2")

@@ -18,9 +18,9 @@ from bodymap.medicine.guided import pin_hash
 from bodymap.medicine.model import Act, Exam, Status, now
 from bodymap.session import Practice
 from bodymap.store import Store, driver
+from bodymap.ui.acts import WHO
 from bodymap.ui.dialogs.passphrase import Deed, ExaminerPinForm, ShowPinForm
 from bodymap.ui.pages.exam.review import ReviewDialog
-from bodymap.ui.window.acts import WHO
 from tests.store.people import INES
 
 LIND, OKAFOR, PIN, PHRASE = "Dr I. Lind", "Dr M. Okafor", "4711", "four roses and a rake"

@@ -15,12 +15,7 @@ from bodymap.errors import NotSaved, UserError
 from bodymap.medicine import body
 from bodymap.medicine.model import Exam, Status
 from bodymap.session import Practice, Visit
-from bodymap.ui.dialogs.messages import Help
-from bodymap.ui.kit.actions import Action, always
-from bodymap.ui.pages.exam.keys import Habits
-from bodymap.ui.pages.exam.page import ExamPage
-from bodymap.ui.pages.record.mistakes import Record
-from bodymap.ui.window.acts import (
+from bodymap.ui.acts import (
     AMEND,
     BACK,
     BLANK_SHEET,
@@ -45,6 +40,11 @@ from bodymap.ui.window.acts import (
     START,
     Page,
 )
+from bodymap.ui.dialogs.messages import Help
+from bodymap.ui.kit.actions import Action, always
+from bodymap.ui.pages.exam.keys import Habits
+from bodymap.ui.pages.exam.page import ExamPage
+from bodymap.ui.pages.record.mistakes import Record
 from bodymap.ui.window.main import MainWindow
 from tests.ui.people import ROSA, exam, light, practice
 

@@ -19,7 +19,6 @@ from bodymap.ui.pages.record.mistakes import (
     Record,
     change_words,
     count_words,
-    course_name,
     course_words,
     kind_words,
     state_words,
@@ -258,7 +257,7 @@ def test_words_of_rows() -> None:
     assert kind_words(replace(HOME, entered=Entered.PAPER)) == "Patient, at home"
     assert kind_words(HOME) == "Patient"  # at the practice's computer
     stopped = Course(ROSA.id, "3", planned=6, stopped=date(2025, 12, 1), stop_reason="moved")
-    assert course_name(stopped) == "Course 3"
+    assert stopped.name == "Course 3"
     assert course_words(CourseRow(stopped, (INFUSION,), (SIGNED,))) == (
         "racemic ketamine IV, 1 of 6 infusions, 1 exam, stopped 1 Dec 2025: moved"
     )

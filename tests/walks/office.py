@@ -51,7 +51,7 @@ from bodymap.report import papers
 from bodymap.store import Store, driver
 from bodymap.ui.dialogs.messages import Progress
 from bodymap.ui.dialogs.passphrase import NewPassphraseForm, PassphraseForm
-from bodymap.ui.window.cover import SECRET
+from bodymap.ui.kit.form import SECRET
 from tests.exchange.handovers import WORDS_TOLD, home
 from tests.walks.truths import untrue, untrue_on_paper
 

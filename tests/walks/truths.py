@@ -10,8 +10,8 @@ from bodymap.app.desk import Desk
 from bodymap.medicine.model import Status
 from bodymap.medicine.outcomes import reading
 from bodymap.report import course_report, papers
+from bodymap.ui.acts import COURSE, EXAM, RECORD, START
 from bodymap.ui.kit.theme import Label
-from bodymap.ui.window.acts import COURSE, EXAM, RECORD, START
 from tests.report.people import words_in
 
 

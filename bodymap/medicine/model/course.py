@@ -56,6 +56,11 @@ class Course:
     follow_up: tuple[date, ...] = ()
     id: str = field(default_factory=new_id)
 
+    @property
+    def name(self) -> str:
+        """Its label; one that is only a number is said as "Course 2"."""
+        return f"Course {self.label}" if self.label.isdigit() else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Infusion:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.errors import BadTable, FaultKind, UserError
 from bodymap.paths import in_text
+from bodymap.ui.acts import PALETTE
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
@@ -39,7 +40,6 @@ from bodymap.ui.kit.theme import (
     Segmented,
     px,
 )
-from bodymap.ui.window.acts import PALETTE
 
 # -- messages ---------------------------------------------------------------------------------------------------------
 # Plain messages and questions, and what is shown while long work runs.

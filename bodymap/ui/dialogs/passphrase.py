@@ -15,10 +15,9 @@ from bodymap import passwords as rules
 from bodymap.errors import UserError, WrongPassphrase, WrongPin
 from bodymap.passwords import SHORTEST, pin_hash, too_easy
 from bodymap.ui.kit.banner import WARN, Panel
-from bodymap.ui.kit.form import Field, Form, Wait, line_edit, open_choice, secret_edit, show_box
+from bodymap.ui.kit.form import SECRET, Field, Form, Wait, line_edit, open_choice, secret_edit, show_box
 from bodymap.ui.kit.theme import Button, Label
 from bodymap.ui.kit.theme.widgets import Choice
-from bodymap.ui.window.cover import SECRET
 
 # -- passphrase -------------------------------------------------------------------------------------------------------
 # The passphrase of the data file: type it, or choose one.

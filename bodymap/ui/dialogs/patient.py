@@ -29,7 +29,6 @@ from bodymap.ui.figure.painting import BodyThumb
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
 from bodymap.ui.kit.theme import Label, Segmented, px
 from bodymap.ui.kit.typed import at, date_in_words, moment_in_words, near_date, read_birth_date, read_day, read_time
-from bodymap.ui.pages.record.mistakes import course_name
 
 # -- patient ----------------------------------------------------------------------------------------------------------
 # A patient's data: add or change.
@@ -243,7 +242,7 @@ class NewExamForm(Form):
         courses = tuple(courses)
         names = [name for name in dict.fromkeys((*examiners, examiner)) if name]
         self.examiner = Field("Examiner", open_choice(names, examiner or (names[0] if names else "")))
-        self.course = Field("Course", choice([("", "None"), *((c.id, course_name(c)) for c in courses)]))
+        self.course = Field("Course", choice([("", "None"), *((c.id, c.name) for c in courses)]))
         self.infusion = Field("Infusion", choice([("", "None: baseline or follow-up")]))
         self.timing = Field("When", Segmented(TIMINGS), "Before the infusion compares best with other exams")
         self.rule = Field("What counts as positive", choice([(r.value, words) for r, words in RULES], rule.value))

@@ -17,6 +17,7 @@ from bodymap.errors import UserError
 from bodymap.exchange.whole import whole
 from bodymap.medicine.model.base import how_many
 from bodymap.ui.kit.banner import ERR, NOTE, Banner
+from bodymap.ui.kit.form import SECRET
 from bodymap.ui.kit.screens import resize_on_screen, room_of
 from bodymap.ui.kit.theme import (
     Button,
@@ -29,7 +30,6 @@ from bodymap.ui.kit.theme import (
     current,
     px,
 )
-from bodymap.ui.window.cover import SECRET
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

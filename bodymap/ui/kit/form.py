@@ -481,3 +481,16 @@ def open_choice(options: Iterable[str], value: str = "") -> QComboBox:
 def chosen(box: QComboBox) -> str:
     """The value of a closed choice."""
     return str(box.currentData() or "")
+
+
+SECRET = "secret"
+"""Property of a dialog in which a passphrase is typed: it is let go of, not kept, when the program is covered."""
+
+D = TypeVar("D", bound=QDialog)
+
+
+def open_form(dialog: D) -> D:
+    """Show a form over its window; it is gone when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

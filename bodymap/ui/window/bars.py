@@ -10,23 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from bodymap.medicine.model import Patient
-from bodymap.ui.kit.actions import Action, Actions
-from bodymap.ui.kit.theme import (
-    Button,
-    Chip,
-    IconButton,
-    Label,
-    PrimaryButton,
-    QuietButton,
-    QuietIconButton,
-    Rule,
-    Segmented,
-    look,
-    pixmap,
-    px,
-)
-from bodymap.ui.kit.typed import RefusedFields, refused_in_words
-from bodymap.ui.window.acts import (
+from bodymap.ui.acts import (
     AMEND,
     BACK,
     EXAM,
@@ -50,6 +34,22 @@ from bodymap.ui.window.acts import (
     WHO,
     Page,
 )
+from bodymap.ui.kit.actions import Action, Actions
+from bodymap.ui.kit.theme import (
+    Button,
+    Chip,
+    IconButton,
+    Label,
+    PrimaryButton,
+    QuietButton,
+    QuietIconButton,
+    Rule,
+    Segmented,
+    look,
+    pixmap,
+    px,
+)
+from bodymap.ui.kit.typed import RefusedFields, refused_in_words
 
 # -- parts ------------------------------------------------------------------------------------------------------------
 # What the bars are made of: the bar itself, the words about saving.

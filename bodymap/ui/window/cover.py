@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, 
 from shiboken6 import isValid
 
 from bodymap.ui.kit.banner import WARN, Panel
+from bodymap.ui.kit.form import SECRET
 from bodymap.ui.kit.theme import Button, Label, px
 
 # -- checking ---------------------------------------------------------------------------------------------------------
@@ -75,9 +76,6 @@ class LockWarning(Panel):
 
 # -- cover ------------------------------------------------------------------------------------------------------------
 # Covers the program: every window, dialog, menu and preview is off the screen, and comes back as it was.
-
-SECRET = "secret"
-"""Property of a dialog in which a passphrase is typed: it is let go of, not kept, when the program is covered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, 
 from bodymap.errors import UserError
 from bodymap.medicine.model import Patient
 from bodymap.session import Practice, Visit
-from bodymap.ui.dialogs.messages import Message
-from bodymap.ui.kit.actions import Actions
-from bodymap.ui.kit.banner import ERR, NOTE, Banner
-from bodymap.ui.kit.loop import collect_soon, guarded
-from bodymap.ui.kit.screens import room_of
-from bodymap.ui.kit.theme import (
-    look,
-    px,
-)
-from bodymap.ui.pages.start.page import StartPage
-from bodymap.ui.window.acts import (
+from bodymap.ui.acts import (
     BACK,
     COMPARE,
     COURSE,
@@ -45,6 +35,16 @@ from bodymap.ui.window.acts import (
     Page,
     key_lines,
 )
+from bodymap.ui.dialogs.messages import Message
+from bodymap.ui.kit.actions import Actions
+from bodymap.ui.kit.banner import ERR, NOTE, Banner
+from bodymap.ui.kit.loop import collect_soon, guarded
+from bodymap.ui.kit.screens import room_of
+from bodymap.ui.kit.theme import (
+    look,
+    px,
+)
+from bodymap.ui.pages.start.page import StartPage
 from bodymap.ui.window.bars import TopBar
 from bodymap.ui.window.open_visit import CLOSE_AND_LOSE, KEEP_OPEN, OpenVisit, unentered_question, unsaved_question
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bodymap.medicine.model import Patient
+from bodymap.ui.acts import PALETTE
 from bodymap.ui.kit.actions import WITHIN, Action, Actions
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
@@ -28,7 +29,6 @@ from bodymap.ui.kit.theme import (
     px,
 )
 from bodymap.ui.kit.typed import date_in_words
-from bodymap.ui.window.acts import PALETTE
 
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 HINT = "↑ ↓  choose    ↵  do it    Esc  leave"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from bodymap.errors import UserError, WrongPassphrase
 from bodymap.medicine.instruments import ITEM_9
 from bodymap.medicine.model import Course, Entered, Exam, Flag, Infusion, Method, Mode, Patient, Rule, now
+from bodymap.ui.acts import key_lines
 from bodymap.ui.dialogs.course import CourseForm
 from bodymap.ui.dialogs.infusion import InfusionForm, next_infusion
 from bodymap.ui.dialogs.messages import Help
@@ -25,7 +26,6 @@ from bodymap.ui.kit.screens import room_of
 from bodymap.ui.pages.exam.keys import KeyTable
 from bodymap.ui.pages.exam.parts import card_lines
 from bodymap.ui.pages.questionnaire.form import AssessNow
-from bodymap.ui.window.acts import key_lines
 from tests.ui.people import COURSE, INFUSION, JONAS, ROSA, exam, light, practice
 
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bodymap.errors import BadTable, Fault, UserError
+from bodymap.ui.acts import key_lines
 from bodymap.ui.dialogs.messages import FaultList, Help, Message, Progress, ask, tell, tell_problem
 from bodymap.ui.kit import theme
 from bodymap.ui.pages.exam.keys import KeyTable
 from bodymap.ui.pages.exam.parts import card_lines
-from bodymap.ui.window.acts import key_lines
 from tests.ui.people import light
 
 

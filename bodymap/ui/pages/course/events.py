@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -17,8 +17,9 @@ from bodymap.medicine.model import Event, Treatment
 from bodymap.medicine.model.events import EVENT_KINDS, TREATMENT_KINDS, event_kind, treatment_kind
 from bodymap.ui.kit.banner import ERR, WARN, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
-from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, text_edit
+from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, open_form, text_edit
 from bodymap.ui.kit.rows import RowKeys, Rows
+from bodymap.ui.kit.saved_bar import SavedBar
 from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.theme import (
     Button,
@@ -28,7 +29,6 @@ from bodymap.ui.kit.theme import (
     px,
 )
 from bodymap.ui.kit.typed import date_in_words, read_day
-from bodymap.ui.window.open_visit import SavedBar
 
 # -- forms ------------------------------------------------------------------------------------------------------------
 # A treatment or an event: add or change.
@@ -229,7 +229,6 @@ def _future(day: date | None) -> list[str]:
 # -- card -------------------------------------------------------------------------------------------------------------
 # Everything else that went on: the treatments and the events of a patient.
 
-F = TypeVar("F", bound=Form)
 TREATMENT_HEADS = ("When", "Treatment", "Dose", "Effect", "Unwanted effects")
 EVENT_HEADS = ("When", "Event", "What happened")
 
@@ -336,11 +335,11 @@ class Around(Card):
 
     def _treatment(self, treatment: Treatment, *, new: bool) -> TreatmentForm:
         form = TreatmentForm(self._keep, treatment, self, new=new, month_first=self._month_first, born=self._born)
-        return _opened(form)
+        return open_form(form)
 
     def _event(self, event: Event, *, new: bool) -> EventForm:
         form = EventForm(self._keep, event, self, new=new, month_first=self._month_first, born=self._born)
-        return _opened(form)
+        return open_form(form)
 
     def _keep(self, value: Treatment | Event) -> None:
         """For a form: what is refused is said there."""
@@ -399,12 +398,6 @@ def _span(start: date | None, stop: date | None) -> str:
     if start == stop:
         return f"on {date_in_words(start)}"
     return f"{date_in_words(start)} to {date_in_words(stop)}" if stop else f"since {date_in_words(start)}"
-
-
-def _opened(form: F) -> F:
-    form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    form.open()
-    return form
 
 
 # -- window -----------------------------------------------------------------------------------------------------------

@@ -18,14 +18,15 @@ from bodymap.medicine.model import Adjunct, AdverseEvent, Answer, DoseStep, Infu
 from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.kit.banner import ERR, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
+from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.layouts import Flow
+from bodymap.ui.kit.saved_bar import SavedBar
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, Segmented, look, px
 from bodymap.ui.kit.typed import moment_in_words
 from bodymap.ui.pages.infusion import dose, notes
 from bodymap.ui.pages.infusion.dose import DoseCard, InfusionValues, dose_words
 from bodymap.ui.pages.infusion.line import EntryCard, Typed, clock_of
 from bodymap.ui.pages.infusion.notes import NotesCard
-from bodymap.ui.window.open_visit import SavedBar
 
 BEFORE, DURING, AFTER = "before", "during", "after"
 _PARTS = ((BEFORE, "Before"), (DURING, "During"), (AFTER, "After"))
@@ -195,9 +196,7 @@ class InfusionPage(QWidget):
             limits=self._values.limits if self._values else None,
             rows=len(self._timed()),
         )
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        form.open()
-        return form
+        return open_form(form)
 
     def copy_set_up(self) -> None:
         """Take over agent, route, plan, weight, strength and people of the infusion before; nothing given or found."""
@@ -284,8 +283,7 @@ class InfusionPage(QWidget):
         course = self._values.course
         of = f" of {course.planned}" if course.planned else ""
         self.title.setText(f"Infusion {infusion.number}{of}")
-        name = f"Course {course.label}" if course.label.isdigit() else course.label
-        self.when.setText(f"{name} · {moment_in_words(start)}")
+        self.when.setText(f"{course.name} · {moment_in_words(start)}")
         steps = self.entries.of(DoseStep)
         found = at_the_pump(infusion, steps)
         plan, was = planned_dose(infusion), given_dose(infusion)

@@ -100,11 +100,6 @@ def state_words(row: ExamRow) -> str:
     return f"Unfinished{version}, {row.done} of 21"
 
 
-def course_name(course: Course) -> str:
-    """The course's own name; one that is only a number is said as "Course 2"."""
-    return f"Course {course.label}" if course.label.isdigit() else course.label
-
-
 def course_words(row: CourseRow) -> str:
     """ "S-ketamine IV, 5 of 6 infusions, 10 exams"."""
     course, given = row.course, len(row.infusions)

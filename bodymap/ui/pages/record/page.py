@@ -45,7 +45,6 @@ from bodymap.ui.pages.record.mistakes import (
     Record,
     change_words,
     count_words,
-    course_name,
     course_words,
     dose_words,
     error_words,
@@ -107,11 +106,11 @@ class Courses(Card):
         box.setSpacing(px(4))
         head = QHBoxLayout()
         head.setSpacing(px(6))
-        head.addWidget(Label(course_name(course), "strong"))
+        head.addWidget(Label(course.name, "strong"))
         head.addStretch(1)
         for words, act in (("Show", self.show_course), ("Change", self.edit_course)):
             button = LinkButton(words)
-            button.setAccessibleName(f"{words} {course_name(course)}")
+            button.setAccessibleName(f"{words} {course.name}")
             button.clicked.connect(lambda _checked=False, act=act, course=course.id: act.emit(course))
             head.addWidget(button)
         box.addLayout(head)
@@ -126,7 +125,7 @@ class Courses(Card):
             self._struck(grid, infusion, mark)
         box.addLayout(grid)
         add = Button("New infusion", "plus", size="small")
-        add.setAccessibleName(f"New infusion of {course_name(course)}")
+        add.setAccessibleName(f"New infusion of {course.name}")
         add.clicked.connect(lambda: self.new_infusion.emit(course.id))
         box.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         add.setVisible(course.stopped is None)

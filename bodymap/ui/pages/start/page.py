@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bodymap.medicine.model.base import how_many
+from bodymap.ui.acts import NEW_PATIENT
 from bodymap.ui.kit.actions import named
 from bodymap.ui.kit.theme import Button, Card, Chip, Label, PrimaryButton, Segmented, look, pixmap, px
 from bodymap.ui.kit.typed import long_date
 from bodymap.ui.pages.start.aside import EXAMINE, RESUME, WIDTH, Aside, DataFile, Draft, Drafts, FromHome, Row
 from bodymap.ui.pages.start.table import PatientTable
-from bodymap.ui.window.acts import NEW_PATIENT
 
 TODAY, RECENT, ALL = "today", "recent", "all"
 NARROW = 1100
