@@ -200,14 +200,29 @@ def reach() -> Reach:
 
 
 def _family(reach: Reach) -> dict[str, set[str]]:
-    """Methods that a call of another may mean: the overrides in subclasses."""
+    """Methods and signals that one of another class may mean: the overrides in subclasses, and for a protocol those of
+    every class that has all of its members."""
     overrides: dict[str, set[str]] = defaultdict(set)
+    for protocol in [info for info in reach.classes.values() if info.is_protocol]:
+        members = protocol.protocol_members
+        for info in reach.classes.values():
+            if not info.is_protocol and all(info.get(name) for name in members):
+                for name in members:
+                    for base in info.mro:
+                        if base is not protocol and name in base.names:
+                            overrides[f"{_owner(protocol, name)}.{name}"].add(f"{base.fullname}.{name}")
+                            break
     for info in reach.classes.values():
         for name in info.names:
             for base in info.mro[1:]:
                 if name in base.names:
                     overrides[f"{base.fullname}.{name}"].add(f"{info.fullname}.{name}")
     return overrides
+
+
+def _owner(info: nodes.TypeInfo, member: str) -> str:
+    """The full name of the class that a member is written in."""
+    return next(base.fullname for base in info.mro if member in base.names)
 
 
 def _reached(reach: Reach) -> set[str]:
@@ -244,7 +259,8 @@ def test_every_public_act_is_asked_for(reach: Reach) -> None:
 
 
 def test_every_signal_is_sent_and_heard(reach: Reach) -> None:
-    ours = {name for name in reach.signals if name.startswith(PARTS)}
-    assert not ours - reach.sent, "nobody sends these:\n" + "\n".join(sorted(ours - reach.sent))
-    unheard = ours - reach.heard - TOLD
+    ours, family = {name for name in reach.signals if name.startswith(PARTS)}, _family(reach)
+    sent, heard = (set(names).union(*(family.get(name, ()) for name in names)) for names in (reach.sent, reach.heard))
+    assert not ours - sent, "nobody sends these:\n" + "\n".join(sorted(ours - sent))
+    unheard = ours - heard - TOLD
     assert not unheard, "nobody hears these:\n" + "\n".join(sorted(unheard))
