@@ -22,155 +22,37 @@ from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from shiboken6 import Shiboken
 
-from bodymap.app import incoming
-from bodymap.app.chart import Chart
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill
 from bodymap.app.start import application
-from bodymap.medicine.model import Mode, Status
-from bodymap.passwords import pin_hash
-from bodymap.store import Store, scores
-from bodymap.ui.acts import MORE
-from bodymap.ui.pages.guided.mode import PatientMode
+from bodymap.store import Store
+from tests.walks.places import Places
 
 GROWTH = {"MB": 20.0, "handles": 8.0, "threads": 4.0}
 """More than this at one place is a leak."""
 TICK_MS = 5
-PIN = "4711"
 
 
 class Soak:
     """Goes through the places one after the other, one act a turn of the event loop."""
 
     def __init__(self, folder: Path, times: int, start: int, wanted: list[str]) -> None:
-        self.store = Store.open(folder / "practice.bodymap")
-        fill(self.store, date.today())
-        self.desk = Desk(self.store, "Dr I. Lind")
+        store = Store.open(folder / "practice.bodymap")
+        fill(store, date.today())
+        self.desk = Desk(store, "Dr I. Lind")
         self.desk.window.show()
-        self.ids = [row.patient.id for row in self.store.find_patients("", 50)]
-        self.with_course = next(one for one in self.ids if self.store.courses(one))
-        self.desk.settings.set("patient_pin", pin_hash(PIN))
-        self.table = folder / "bad.csv"
-        self.table.write_text("id,date\n1,31.2.2026\n", "utf-8")
+        self.there = Places(self.desk, folder)
         self.failed: list[str] = []
-        self.at = 0
-        places = {name: does for name, does in self.places().items() if not wanted or name in wanted}
+        every = self.there.every()
+        places = {name: does for name, does in every.items() if not wanted or name in wanted}
         if missing := set(wanted) - set(places):
-            raise SystemExit(f"no such place: {', '.join(sorted(missing))}; there are {', '.join(self.places())}")
+            raise SystemExit(f"no such place: {', '.join(sorted(missing))}; there are {', '.join(every)}")
         self.steps = self.walk(places, times, start)
         self.timer = QTimer()
         self.timer.timeout.connect(self.step)
         self.timer.start(TICK_MS)
-
-    def places(self) -> dict[str, Callable[[], object]]:
-        """How each place is opened; it is left by closing what is over the window and going back to the start page."""
-        desk, next_chart, chart = self.desk, self.next_chart, self.chart
-        return {
-            "start": desk.refresh,
-            "search": lambda: desk.window.start_page.search.emit("a"),
-            "record": lambda: next_chart().show_record(),
-            "course": lambda: next_chart().show_course(),
-            "compare": lambda: next_chart().show_compare(),
-            "exam": lambda: next_chart().show_exam(),
-            "infusion": lambda: chart().infusions.open(self.infusion()),
-            "clinic": desk.show_clinic,
-            "settings": desk.show_settings,
-            "help": lambda: desk.window.show_help("words"),
-            "new patient": desk.new_patient,
-            "edit patient": lambda: chart().forms.edit_patient(),
-            "new course": lambda: chart().forms.new_course(),
-            "new exam": lambda: chart().forms.new_exam(),
-            "around": lambda: chart().infusions.show_around(),
-            "history": self.history,
-            "erase": self.erase,
-            "more": self.more,
-            "blank sheet": desk.blank_sheet,
-            "pin": desk.set_pin,
-            "limits": desk.set_limits,
-            "passphrase": desk.file.change_passphrase,
-            "mistakes": lambda: chart().mistakes.ask(),
-            "hand over": lambda: next_chart().patient_side.hand_over(),
-            "questionnaire": self.questionnaire,
-            "diary": lambda: chart().home_side.read_diary(),
-            "home sheet": lambda: chart().home_side.type_home_sheet(),
-            "diary sheet": lambda: chart().home_side.type_diary(),
-            "starter file": lambda: chart().home_side.make_starter(),
-            "blank home": lambda: next_chart().home_side.print_home_sheet(),
-            "blank diary": lambda: next_chart().home_side.print_diary_sheet(),
-            "exam preview": lambda: chart().paper.print_exam(self.signed()),
-            "report": lambda: chart().paper.print_report(),
-            "comparison": self.comparison,
-            "bad table": lambda: incoming.bring(desk, [self.table]),
-            "from a patient": lambda: desk.arrivals.open(self.table),
-            "self-assessment": self.self_assessment,
-        }
-
-    def next_chart(self) -> Chart:
-        """The chart of one patient after the other."""
-        self.at += 1
-        return self.desk.open_patient(self.ids[self.at % len(self.ids)])
-
-    def chart(self) -> Chart:
-        """The chart of the patient who has a course, on the course."""
-        opened = self.desk.open_patient(self.with_course)
-        opened.show_course()
-        return opened
-
-    def infusion(self) -> str:
-        """An infusion of that course."""
-        return self.store.infusions(self.store.courses(self.with_course)[0].id)[0].id
-
-    def history(self) -> None:
-        """Who changed what, over the record."""
-        opened = self.next_chart()
-        opened.show_record()
-        opened.show_history(opened.patient.id)
-
-    def erase(self) -> None:
-        """The question before a patient is erased; nobody answers it."""
-        opened = self.next_chart()
-        opened.show_record()
-        opened.forms.erase()
-
-    def more(self) -> None:
-        """The menu of what is done now and then."""
-        opened = self.next_chart()
-        opened.show_exam()
-        self.desk.window.acts.do(MORE)
-
-    def questionnaire(self) -> None:
-        """One questionnaire after the other, empty."""
-        offered = scores.shelf_of(self.store).offered()
-        self.at += 1
-        self.chart().questionnaires.fill(offered[self.at % len(offered)])
-
-    def signed(self) -> str:
-        """A signed exam of the patient who has a course."""
-        return next(e.id for e in self.store.exams(patient=self.with_course) if e.status is Status.SIGNED)
-
-    def comparison(self) -> None:
-        """Two exams beside each other, and what is printed of them."""
-        opened = self.chart()
-        opened.show_compare()
-        opened.paper.print_shown()
-
-    def self_assessment(self) -> None:
-        """What a patient filled in at the practice's computer, to read."""
-        exams = self.store.exams(patient=self.with_course, versions=True)
-        self.desk.arrivals.read(next(exam.id for exam in exams if exam.mode is Mode.SELF))
-
-    def leave(self) -> None:
-        """Take the computer back, close what is over the window, then the start page."""
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, PatientMode) and widget.isVisible():
-                widget.try_pin(PIN)
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, QDialog | QMenu) and widget.isVisible():
-                widget.close()
-        self.desk.show_start()
 
     def walk(self, places: dict[str, Callable[[], object]], times: int, start: int) -> Iterator[None]:
         """Every place so many times; what it has gained is printed."""
@@ -182,7 +64,7 @@ class Soak:
                     before = now_held()
                 opens()
                 yield
-                self.leave()
+                self.there.leave()
                 yield
             self.weigh(name, many, before, time.process_time() - begun)
 

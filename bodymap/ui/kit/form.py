@@ -337,6 +337,8 @@ def typed_in(inside: QWidget) -> Typed:
     """What stands in the fields of a form and what is chosen there, to tell whether something was typed."""
     found: list[object] = []
     for part in inside.findChildren(QWidget):
+        if part.window() is not inside.window():  # a calendar that was opened; what it chose stands in its field
+            continue
         if isinstance(part, QLineEdit):
             found.append(part.text())
         elif isinstance(part, QPlainTextEdit):

@@ -25,6 +25,7 @@ class Rows(QTableWidget):
         self._heads: tuple[str, ...] = ()
         self._rows: tuple[tuple[str, ...], ...] = ()
         self._narrow, self._in_words = narrow, False
+        self._heads_wide = 0  # what the heads needed beside each other, when that was found too much
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -40,12 +41,13 @@ class Rows(QTableWidget):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.horizontalHeader().sectionResized.connect(self._fit)
-        look().changed.connect(self._show)
+        look().changed.connect(self._restyle)
         self.hide()
 
     def fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Show these rows; the first column is the time, the last one takes the room that is left."""
         self._heads, self._rows = tuple(heads), tuple(tuple(row) for row in rows)
+        self._heads_wide = 0
         self.setVisible(bool(rows))
         self._show()
 
@@ -65,12 +67,19 @@ class Rows(QTableWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (self.width() < px(self._narrow)) is not self._in_words:
+        if self._is_narrow() is not self._in_words:
             self._show()
+
+    def _restyle(self) -> None:
+        self._heads_wide = 0
+        self._show()
+
+    def _is_narrow(self) -> bool:
+        return self.width() < max(px(self._narrow), self._heads_wide)
 
     def _show(self) -> None:
         chosen = self.currentRow()
-        self._in_words = self.width() < px(self._narrow)
+        self._in_words = self._is_narrow()
         self.clear()
         heads = (self._heads[0], "") if self._in_words and self._heads else self._heads
         self.setColumnCount(len(heads))
@@ -80,10 +89,15 @@ class Rows(QTableWidget):
             for c, text in enumerate((row[0], self.row_in_words(r)) if self._in_words else row):
                 self.setItem(r, c, QTableWidgetItem(text))
         header = self.horizontalHeader()
+        last = len(heads) - 1
         for c in range(len(heads)):
-            last = c == len(heads) - 1
-            mode = QHeaderView.ResizeMode.Stretch if last else QHeaderView.ResizeMode.ResizeToContents
+            mode = QHeaderView.ResizeMode.Stretch if c == last else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(c, mode)
+        need = sum(map(header.sectionSize, range(last))) + header.sectionSizeHint(last) if heads else 0
+        if not self._in_words and self.isVisible() and need > self.viewport().width():
+            self._heads_wide = need  # long words in the other columns leave no room to the head of the last
+            self._show()
+            return
         if 0 <= chosen < len(self._rows):
             self.setCurrentCell(chosen, 0)
         self._fit()

@@ -43,11 +43,11 @@ from bodymap.ui.exam_words import ARROW, METHODS
 from bodymap.ui.figure.marks import paint_change, paint_mark, state_of_finding
 from bodymap.ui.figure.painting import BodyThumb
 from bodymap.ui.kit import theme as look
-from bodymap.ui.kit.theme import Card, Label, LinkButton, QuietButton, color, px
+from bodymap.ui.kit.theme import Card, Label, LinkButton, OneLine, QuietButton, color, px
 from bodymap.ui.kit.theme import Rule as theme_Rule
 from bodymap.ui.kit.theme import look as theme_look
 from bodymap.ui.kit.theme.widgets import Choice
-from bodymap.ui.pages.course.cards import ChangeKey, OneLine, padded
+from bodymap.ui.pages.course.cards import ChangeKey, padded
 
 # -- words ------------------------------------------------------------------------------------------------------------
 # Two exams side by side, in words.
@@ -312,7 +312,7 @@ class ExamCard(Card):
         self.pick.setProperty("sized", "small")
         self.pick.setAccessibleName(f"Exam {letter}")
         self.pick.activated.connect(lambda n: self.picked.emit(str(self.pick.itemData(n))))
-        self.count, self.about = Label("", "compare_number"), OneLine()
+        self.count, self.about = Label("", "compare_number"), OneLine("note", "ink2")
         self.of = Label("", "note", "ink2")
         head.addWidget(self.pick, 0, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.count, 0, 1, Qt.AlignmentFlag.AlignRight)
@@ -332,7 +332,7 @@ class ExamCard(Card):
         self.pick.setCurrentIndex(self.pick.findData(exam.id))
         counted = count(exam)
         self.count.setText(str(counted))
-        self.about.say(method(exam))
+        self.about.show_text(method(exam))
         self.of.setText("of 18 positive" if not counted.missing else f"{counted.examined} of 18 examined")
         self.thumb.set_variant(variant)
         self.thumb.show_exam(exam.open_at(body.CONTROLS))
@@ -353,7 +353,7 @@ class DifferenceCard(Card):
         title.addWidget(Label("Difference", "card_title"))
         title.addWidget(swap)
         title.addStretch(1)
-        self.points, self.about = Label("", "compare_number"), OneLine()
+        self.points, self.about = Label("", "compare_number"), OneLine("note", "ink2")
         self.size_words = Label("", "note", "ink2")
         head.addLayout(title, 0, 0)
         head.addWidget(self.points, 0, 1, Qt.AlignmentFlag.AlignRight)
@@ -370,7 +370,7 @@ class DifferenceCard(Card):
     def show_difference(self, a: Exam, b: Exam, made: Change | None, apart: str, variant: str) -> None:
         """Show what changed from A to B, or why that cannot be said."""
         why = not_comparable(a, b)
-        self.about.say(apart)
+        self.about.show_text(apart)
         self.why.setText(why)
         self.why.setVisible(bool(why))
         self.thumb.setVisible(not why)

@@ -305,6 +305,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 QTableView, QListView, QTreeView { background: transparent; border: 0; outline: 0; gridline-color: @line;
   selection-background-color: @accent_bg; selection-color: @ink; font-size: 13px; }
 QTableView::item { border-bottom: 1px! solid @line; padding: 0 3px; }
+QCalendarWidget QTableView::item { border: 0; padding: 0; }
 QTableView::item:selected, QListView::item:selected { background: @accent_bg; color: @ink; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: @ink3; border: 0; border-bottom: 1px! solid @line;

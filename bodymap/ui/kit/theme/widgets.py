@@ -10,12 +10,15 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QGuiApplication,
+    QHelpEvent,
     QIcon,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
+    QTextCharFormat,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -37,8 +40,12 @@ from PySide6.QtWidgets import (
     QSlider,
     QSpinBox,
     QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTableWidget,
     QTextEdit,
+    QToolTip,
     QWidget,
 )
 from shiboken6 import isValid
@@ -192,7 +199,7 @@ _KEYS = Qt.FocusPolicy.StrongFocus  # never the wheel
 
 
 class Choice(QComboBox):
-    """A choice of words."""
+    """A choice of words; what does not fit ends in "…" and stands in the tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,6 +207,33 @@ class Choice(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
+            words = self.currentText()
+            QToolTip.showText(event.globalPos(), words if self.shown_text() != words else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isEditable():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown_text()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def shown_text(self) -> str:
+        """What is shown of what is chosen."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
 
 class NumberBox(QSpinBox):
@@ -219,6 +253,11 @@ class DateBox(QDateEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(_KEYS)
+        self.setDisplayFormat("d MMM yyyy")
+        self.setCalendarPopup(True)
+        calendar = self.calendarWidget()
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, QTextCharFormat())  # red says that something is wrong
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -305,6 +344,43 @@ class Label(QLabel):
             made = QFont(made)
             made.setStrikeOut(True)
         self.setFont(made)
+
+
+class OneLine(Label):
+    """Words on one line, in whatever width is left to it; what does not fit ends in "…" and stands in the tooltip."""
+
+    _whole = ""
+
+    def __init__(self, role: str = "plain", tone: str = "ink", text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("", role, tone, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show these words, as far as they fit."""
+        if text != self._whole:
+            self._whole = text
+            self.setAccessibleName(text)
+            self._fit()
+
+    def whole(self) -> str:
+        """The words, also what does not fit."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        if fitting != self.text():
+            self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
 
 
 class SectionLabel(Label):

@@ -41,29 +41,6 @@ def padded(card: QWidget, spacing: int = 8) -> QVBoxLayout:
     return _Padded(card, spacing)
 
 
-class OneLine(Label):
-    """Words on one line; what does not fit is in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__("", "note", "ink2")
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        """Show these words."""
-        self._words = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
-
-
 # -- key --------------------------------------------------------------------------------------------------------------
 # What the marks of a plot and of a difference mean, drawn as they are and named.
 

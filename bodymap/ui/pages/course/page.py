@@ -49,8 +49,8 @@ from bodymap.medicine.outcomes import (
 )
 from bodymap.plots import CourseView, Mood
 from bodymap.ui.exam_words import ARROW, visits_in_words
-from bodymap.ui.kit.theme import Button, Card, Label, PrimaryButton, QuietButton, QuietIconButton, look, px
-from bodymap.ui.pages.course.cards import Bodies, OneLine, Sentences, SeriesKey, padded
+from bodymap.ui.kit.theme import Button, Card, Label, OneLine, PrimaryButton, QuietButton, QuietIconButton, look, px
+from bodymap.ui.pages.course.cards import Bodies, Sentences, SeriesKey, padded
 from bodymap.ui.pages.course.heat_strip import HeatStrip, columns
 from bodymap.ui.plot import PlotView
 
@@ -374,7 +374,7 @@ class CoursePage(QWidget):
         self.title = Label("", "card_title")
         self.choose = QuietIconButton("chevron_down", "Choose or change the course", "tiny")
         self.choose.setMenu(self._course_menu())
-        self.about = OneLine()
+        self.about = OneLine("note", "ink2")
         self.key = SeriesKey()
         self.more = QuietIconButton("more", "Series, zoom, export")
         self.more.setMenu(self._more_menu())
@@ -476,7 +476,7 @@ class CoursePage(QWidget):
         self._show_plot()
         exams = told.listed
         self.title.setText(f"Course {isolated(values.course.label)}" if values.course else "Exams without a course")
-        self.about.say(visits_in_words(told))
+        self.about.show_text(visits_in_words(told))
         self._plot_stack.setCurrentWidget(self.plot if exams else self.no_exams)
         self.strip_card.setVisible(bool(told.everyone))
         self.strip.show_columns(columns(told))

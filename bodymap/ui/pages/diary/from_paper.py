@@ -134,8 +134,6 @@ class QuickDiary(QWidget):
         row = QHBoxLayout()
         name = Label(self.words.say("quick.from"), "strong")
         self.first = DateBox()
-        self.first.setDisplayFormat("d MMM yyyy")
-        self.first.setCalendarPopup(True)
         self.first.setMinimumWidth(px(150))
         self.first.setAccessibleName(name.text())
         day = self.values.today - timedelta(days=diary.DAYS - 1)

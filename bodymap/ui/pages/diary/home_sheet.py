@@ -77,8 +77,6 @@ class QuickHome(QWidget):
         box.setContentsMargins(px(18), px(14), px(18), px(14))
         box.setSpacing(px(8))
         self.day = DateBox()
-        self.day.setDisplayFormat("d MMM yyyy")
-        self.day.setCalendarPopup(True)
         self.day.setMinimumWidth(px(150))
         today = self._clock().date()
         self.day.setDate(QDate(today.year, today.month, today.day))

@@ -19,7 +19,7 @@ from bodymap.ui.kit.theme import Button
 from bodymap.ui.pages.diary.calendar import CalendarPart, CountsPart, ItemsPart, PlotPart
 from bodymap.ui.pages.diary.lines import DayPart, DiaryValues
 from bodymap.ui.pages.guided.page import sheet as patient_sheet
-from bodymap.ui.pages.guided.parts import NARROW, Tall, label
+from bodymap.ui.pages.guided.parts import Tall, label
 
 # -- look -------------------------------------------------------------------------------------------------------------
 # The rules that the diary pages add to those of the patient pages: the row of pages, and steps of a day.
@@ -39,6 +39,7 @@ QPushButton[kind="icon"][sized="patient_small"] {{ padding: 0; min-width: {px(48
 # The diary of one patient: the day, the calendar, the line, the counts, the choice of lines. Every answer is kept at
 # once; at the desk it is only read.
 
+WIDE = 1020  # from which eleven answers fit beside a title
 PARTS = ("day", "calendar", "plot", "counts", "items")
 AGAIN = 5000
 """ms until an entry that could not be kept is tried again."""
@@ -84,7 +85,7 @@ class DiaryPage(QWidget):
     @property
     def wide(self) -> bool:
         """Whether titles stand beside their answers."""
-        return self.width() >= look.px(NARROW)
+        return self.width() >= look.px(WIDE)
 
     @property
     def low(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bodymap.medicine import body
@@ -125,36 +125,6 @@ def how_to_press(press: str, method: Method) -> str:
     return f'{place}.{tip} Raise the pressure evenly, stop at "now it hurts", read it. E enters it.'
 
 
-class ElidedLabel(theme.Label):
-    """One line of words; what does not fit ends in "…" and stands in the tooltip."""
-
-    def __init__(self, role: str, tone: str) -> None:
-        super().__init__("", role, tone)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str) -> None:
-        """Show these words, as far as they fit."""
-        if text != self._whole:
-            self._whole = text
-            self.setAccessibleName(text)
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def whole(self) -> str:
-        """The words, also what does not fit."""
-        return self._whole
-
-    def _fit(self) -> None:
-        fitting = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        if fitting != self.text():
-            self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
-
-
 class InstructionCard(theme.Card):
     """The card over the figures. It never takes the focus away; a question in it is answered by key or click."""
 
@@ -170,11 +140,11 @@ class InstructionCard(theme.Card):
         self._row = QHBoxLayout(self)
         self.lens = Lens()
         self.step = theme.Label("", "note_strong", "accent")
-        self.position = ElidedLabel("plain", "ink2")
-        self.title = ElidedLabel("title", "ink")
+        self.position = theme.OneLine("plain", "ink2")
+        self.title = theme.OneLine("title", "ink")
         self.title_step = theme.Label("", "card_title", "accent")
         self.sentence = theme.Label("", "plain", "ink2", wrap=True)
-        self.short_sentence = ElidedLabel("plain", "ink2")
+        self.short_sentence = theme.OneLine("plain", "ink2")
         self.pacer = Pacer(self)
         self.pacer.beat.connect(self.pacer_beat)
         self._words = QVBoxLayout()

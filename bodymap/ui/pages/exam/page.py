@@ -299,7 +299,6 @@ class ExamPage(QWidget):
             said.append(f"Copied from paper, examined {when}")
         about = self.sheet.about
         about.show_text(" · ".join(said))
-        about.setToolTip("\n".join(said))
         about.setVisible(bool(said))
 
     def _show_current(self, site: str) -> None:

@@ -25,7 +25,7 @@ from bodymap.ui.figure.site_list import SiteList
 from bodymap.ui.figure.view import FigureView
 from bodymap.ui.kit import theme
 from bodymap.ui.pages.exam.areas import AreaList, Months
-from bodymap.ui.pages.exam.instruction import ElidedLabel, InstructionCard
+from bodymap.ui.pages.exam.instruction import InstructionCard
 from bodymap.ui.pages.exam.keys import (
     ACTS,
     AREAS,
@@ -376,7 +376,7 @@ class Sheet:
         self._details = False
         self.left = LeftColumn(order, keys)
         self.card = InstructionCard(variant, pacer)
-        self.about = ElidedLabel("note_strong", "accent")  # which version, or from which day on paper
+        self.about = theme.OneLine("note_strong", "accent")  # which version, or from which day on paper
         self.about.hide()
         self.layers = theme.Segmented(((POINTS, "Tender points"), (AREAS, "Pain areas")))
         self.figure = FigureView()

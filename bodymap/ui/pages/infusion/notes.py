@@ -219,7 +219,7 @@ class AdverseLine(EntryLine):
         self.action = self._text("action", "Action taken", 180, length=200)
         self.outcome = self._add("outcome", "Outcome", choice(OUTCOME), 118)
         self.resolved = self._text("resolved", "Over at", 84, "time", 24)
-        self.serious = self._add("serious", "Serious", choice(SERIOUS), 104)
+        self.serious = self._add("serious", "Serious", choice(SERIOUS), 118)
         self.remark = self._add("remark", "Remark", Box(), 180)
 
     def read(self) -> AdverseEvent:

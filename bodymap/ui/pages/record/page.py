@@ -30,6 +30,7 @@ from bodymap.ui.kit.theme import (
     Card,
     Label,
     LinkButton,
+    OneLine,
     QuietButton,
     Rule,
     font,
@@ -106,8 +107,7 @@ class Courses(Card):
         box.setSpacing(px(4))
         head = QHBoxLayout()
         head.setSpacing(px(6))
-        head.addWidget(Label(course.name, "strong"))
-        head.addStretch(1)
+        head.addWidget(OneLine("strong", text=course.name), 1)
         for words, act in (("Show", self.show_course), ("Change", self.edit_course)):
             button = LinkButton(words)
             button.setAccessibleName(f"{words} {course.name}")
@@ -255,14 +255,14 @@ class Exams(Card):
     def show_exams(self, rows: Sequence[ExamRow]) -> None:
         """Show these exams; the latest is chosen."""
         self._rows = tuple(rows)
-        today = date.today()
         self.table.clearSelection()
         self.table.setRowCount(len(rows))
         for at, row in enumerate(rows):
-            when = near_moment(row.exam.performed_at, today, date_only=row.exam.date_only)
+            when = near_moment(row.exam.performed_at, date.today(), date_only=row.exam.date_only)
             cells = (when, row.visit or "—", kind_words(row.exam), count_words(row), state_words(row))
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
+                item.setToolTip(text)
                 if column in (0, 3) and not row.exam.void:
                     item.setFont(font("strong"))
                 if row.exam.status is Status.ENTERED_IN_ERROR and column < 4:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QPro
 
 from bodymap.medicine.model import Patient, isolated
 from bodymap.ui.kit.layouts import Inside
-from bodymap.ui.kit.theme import Button, Card, Chip, Label, QuietButton, look, pixmap, px
+from bodymap.ui.kit.theme import Button, Card, Chip, Label, OneLine, QuietButton, look, pixmap, px
 from bodymap.ui.kit.typed import near_date, near_moment
 
 # -- values -----------------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class DraftCard(Card):
         progress.addWidget(Label(f"{draft.done} of {draft.of}", "note", "ink2"))
         left = QVBoxLayout()
         left.setSpacing(px(2))
-        left.addWidget(Label(draft.patient.name or draft.patient.number, "strong"))
+        left.addWidget(OneLine("strong", text=draft.patient.name or draft.patient.number))
         left.addWidget(Label(draft.said, "note", "ink2", wrap=True))
         left.addSpacing(px(2))
         left.addLayout(progress)

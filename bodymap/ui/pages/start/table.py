@@ -66,8 +66,9 @@ class _Rows(QAbstractTableModel):
             return (
                 in_words(row) if index.column() == PATIENT else f"{HEADS[index.column()]}: {words(row)[index.column()]}"
             )
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == PATIENT and row.patient.birth_date:
-            return f"born {date_in_words(row.patient.birth_date)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            born = row.patient.birth_date if index.column() == PATIENT else None
+            return words(row)[index.column()] + (f", born {date_in_words(born)}" if born else "")
         return None
 
 
