@@ -12,7 +12,7 @@ from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import Mode, Rule, isolated
 from bodymap.medicine.outcomes import Line, OwnRange, Point, Reading, plain
 from bodymap.plots.diary import BESIDE, draw_flares, draw_series
-from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Frame, Spot, agents_in_words, fitting, time_axis
+from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Dose, Frame, Spot, agents_in_words, fitting, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.moods import Mood, panel_title
 from bodymap.plots.panels import (
@@ -37,6 +37,7 @@ HEIGHTS = (4.4, 2.2, 1.2)
 COUNT_TITLE = "Positive sites of 18"
 DIARY, FLARES_AT = "patient's diary", -1.1
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
+AGENT_LINE = 1.7  # px for each point of the letters
 CROWDED = 1.75  # points of the count that one line of words covers, from which on words would lie over lines
 _RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "survey count"}
 
@@ -53,14 +54,16 @@ def draw(
         answers = [m for m in moods if not m.is_line]
         moods = [m for m in moods if m.is_line]
         mood, answered = _mood_words(moods, look), _answer_words(answers, look)
-        names = [INFUSIONS, agents_in_words(view)] if view.infusions else []
+        agents = agents_in_words(view)
+        names = [INFUSIONS, *agents] if view.infusions else []
         names += ["days since infusion 1"] if view.days and view.infusions else []
         frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood, *answered)] + names)
         doses = frame.doses()
         over = TITLE if _title_meets(frame, doses) else 0.0
+        above = max(over, _agents_over(look, agents))
         around = placed(frame)
         rows = len(answers) * _row(look)
-        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + over, rows, height_of(around, look.text))
+        panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + above, rows, height_of(around, look.text))
         _count_panel(frame, panels[0], doses, over)
         frame.beside(panels[0], count)
         _pain_panel(frame, panels[1])
@@ -108,14 +111,14 @@ def _count_words(view: CourseView, look: Look) -> list[Beside]:
     return words
 
 
-def _title_meets(frame: Frame, doses: Sequence[tuple[float, str]]) -> bool:
+def _title_meets(frame: Frame, doses: Sequence[Dose]) -> bool:
     """Whether the title would run into an infusion or its dose."""
     end = frame.left - 36 + frame.width(COUNT_TITLE, weight=600) + 8
     marks = [frame.across(x) - 8 for i in frame.given if frame.inside(x := frame.x(i.given_at))]
-    return any(x < end for x in (*marks, *(frame.across(x) - frame.width(word) / 2 for x, word in doses)))
+    return any(x < end for x in (*marks, *(x - frame.width(word) / 2 for x, word in doses)))
 
 
-def _count_panel(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]], over: float) -> None:
+def _count_panel(frame: Frame, axes: Axes, doses: Sequence[Dose], over: float) -> None:
     look, told = frame.look, frame.view.told
     axes.set_ylim(-0.5, 18.5)
     axes.set_yticks([0, 6, 12, 18])
@@ -164,7 +167,7 @@ def _any_pain(frame: Frame, axes: Axes) -> None:
     )  # fmt: skip
 
 
-def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> None:
+def _infusions(frame: Frame, axes: Axes, doses: Sequence[Dose]) -> None:
     points = [x for i in frame.given if frame.inside(x := frame.x(i.given_at))]
     box, ink2 = axes.get_position(), frame.look.ink2
     top = box.y1 * frame.high
@@ -174,11 +177,19 @@ def _infusions(frame: Frame, axes: Axes, doses: Sequence[tuple[float, str]]) -> 
             markeredgewidth=0, transform=blended_transform_factory(axes.transData, axes.transAxes), clip_on=False,
             gid="infusions",
         )  # fmt: skip
-        frame.words(frame.right + 8, top + NEAR_TITLE, INFUSIONS, color=frame.look.ink3, gid="label-infusions")
-        below = top + NEAR_TITLE - frame.look.text * 1.7
-        frame.words(frame.right + 8, below, agents_in_words(frame.view), color=ink2, gid="label-agents")
-    for x, words in doses:
-        frame.words(frame.across(x), top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
+        agents = agents_in_words(frame.view)
+        y = top + NEAR_TITLE + _agents_over(frame.look, agents)
+        frame.words(frame.right + 8, y, INFUSIONS, color=frame.look.ink3, gid="label-infusions")
+        for line in agents:
+            y -= frame.look.text * AGENT_LINE
+            frame.words(frame.right + 8, y, line, color=ink2, gid="label-agents")
+    for middle, words in doses:
+        frame.words(middle, top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
+
+
+def _agents_over(look: Look, agents: Sequence[str]) -> float:
+    """What the lines of the agents take over the room that one of them has, in pixels."""
+    return max(len(agents) - 1, 0) * look.text * AGENT_LINE
 
 
 def _shown_lines(frame: Frame) -> list[Line]:

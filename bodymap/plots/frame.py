@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -130,6 +131,7 @@ def day_ticks(low: float, high: float, most: int) -> tuple[list[tuple[float, str
 DOTS = 96.0
 LEFT, BOTTOM, TITLE, HEAD = 46.0, 26.0, 21.0, 40.0
 RIGHT_SHARE = 0.135
+AGENT_LETTERS = 28  # a line beside the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,14 @@ class Spot:
     series: str
     x: float
     y: float
+
+
+class Dose(NamedTuple):
+    """The dose of an infusion, or of some that lie too near each other for words of their own: the middle of the
+    words in pixels from the left, and the words."""
+
+    middle: float
+    words: str
 
 
 class Beside(NamedTuple):
@@ -198,9 +208,10 @@ def agents(view: CourseView) -> dict[str, str]:
     return {name: f" {chr(97 + n)}" if len(names) > 1 else "" for n, name in enumerate(names)}
 
 
-def agents_in_words(view: CourseView) -> str:
-    """ "S-ketamine", or "a S-ketamine, b racemic ketamine"."""
-    return ", ".join(f"{letter} {isolated(name)}".strip() for name, letter in agents(view).items())
+def agents_in_words(view: CourseView) -> list[str]:
+    """ "S-ketamine", or "a S-ketamine" and "b racemic ketamine": a line each, a long name more."""
+    named = (f"{letter} {name}".strip() for name, letter in agents(view).items())
+    return [isolated(line) for name in named for line in wrap(name, AGENT_LETTERS, max_lines=3, placeholder=" …")]
 
 
 class Frame:
@@ -265,6 +276,9 @@ class Frame:
         as_days = self.view.days and bool(self.given)
         most = int((self.right - self.left) / ((48 if as_days else 78) * self.look.text / 8.6))
         major, minor = (day_ticks if as_days else date_ticks)(*self.window, most)
+        if as_days:  # the name of the axis stands at its right
+            minor = [*minor, *(x for x, text in major if self.across(x) + self.width(text) / 2 > self.right + 4)]
+            major = [(x, text) for x, text in major if x not in minor]
         panels[-1].set_xticks([x for x, _ in major], [text for _, text in major])
         panels[-1].set_xticks(minor, minor=True)
         for axes in panels[:-1]:
@@ -293,17 +307,30 @@ class Frame:
         for y, w in zip(apart(at, line, bottom, top - 4), wanted, strict=True):
             self.words(self.right + 8, y, w.text, color=w.colour, va="center", gid=w.gid)
 
-    def doses(self) -> list[tuple[float, str]]:
-        """The doses that fit above their infusions: (place on the axis, words)."""
-        shown = [i for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
+    def doses(self) -> list[Dose]:
+        """The doses above their infusions; neighbours whose words would meet share them: "5 × 0.5"."""
+        known = [[i] for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
+        said = [self._dose(group) for group in known]
+        at = 0
+        while at < len(said) - 1:
+            (one, words), (two, others) = said[at], said[at + 1]
+            if two - self.width(others) / 2 - one - self.width(words) / 2 >= 5:
+                at += 1
+                continue
+            known[at] += known.pop(at + 1)
+            said[at : at + 2] = [self._dose(known[at])]
+            at = max(at - 1, 0)
+        return said
+
+    def _dose(self, group: Sequence[Infusion]) -> Dose:
         letters = agents(self.view)
-        words = [plain(i.mg_per_kg or 0, 2) + letters.get(_agent(self.view, i), "") for i in shown]
-        spans = []
-        for infusion, text in zip(shown, words, strict=True):
-            middle, half = self.across(self.x(infusion.given_at)), self.width(text) / 2
-            spans.append((middle - half, middle + half))
-        fits = fitting(spans, 5)
-        return [(self.x(i.given_at), w) for i, w, fit in zip(shown, words, fits, strict=True) if fit]
+        doses = sorted({i.mg_per_kg or 0.0 for i in group})
+        words = "–".join(plain(dose, 2) for dose in dict.fromkeys((doses[0], doses[-1])))
+        words += ",".join(sorted({letters.get(_agent(self.view, i), "") for i in group}))
+        words = f"{len(group)} × {words}" if len(group) > 1 else words
+        first, last = (self.across(self.x(i.given_at)) for i in (group[0], group[-1]))
+        half = self.width(words) / 2
+        return Dose(min(max((first + last) / 2, half + 2), max(self.right + 4 - half, last)), words)
 
     def spot(self, axes: Axes, exam: str, series: str, x: float, value: float) -> None:
         """Remember where a point lies."""

@@ -126,19 +126,21 @@ def _state(point: Point) -> str:
 
 MOST_LANES = 5
 LONGEST = 48  # letters
+NEAR = 9.0  # px between marks of events that share their words
 BAR = 0.86  # of a lane
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One treatment or event: where its bar or mark is and where its words begin, in pixels from the left."""
+    """One treatment, or events of neighbouring days: where the bar, or the first and the last mark, is and where the
+    words begin, in pixels from the left."""
 
     words: str
     left: float
     right: float
-    mark: bool
     open_right: bool
     text: float
+    marks: tuple[float, ...] = ()  # of events; a treatment is a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +157,19 @@ def placed(frame: Frame) -> Around:
     view = frame.view
     if "around" in view.hidden:
         return Around((), 0)
-    items = [_item(frame, treatment_words(t), t.start, t.stop, False) for t in view.treatments]
-    items += [
+    found = [_item(frame, treatment_words(t), t.start, t.stop, False) for t in view.treatments]
+    found += [
         _item(
             frame, isolated(_short(e.kind.replace("_", " ") or "event")), e.on, e.until or e.on, e.until in (None, e.on)
         )
         for e in view.events
     ]
+    items = [i for i in found if i is not None]
+    items = [*(i for i in items if not i.marks), *_neighbours(frame, [i for i in items if i.marks])]
     ends: list[float] = []
     lanes: list[list[Item]] = []
     more = 0
-    for item in sorted((i for i in items if i is not None), key=lambda i: (i.left, i.right, i.words)):
+    for item in sorted(items, key=lambda i: (i.left, i.right, i.words)):
         start, end = min(item.left - 4, item.text), max(item.right, item.text + frame.width(item.words)) + 10
         lane = next((n for n, taken in enumerate(ends) if start >= taken), None)
         if lane is None and len(lanes) < MOST_LANES:
@@ -178,6 +182,33 @@ def placed(frame: Frame) -> Around:
         lanes[lane].append(item)
         ends[lane] = end
     return Around(tuple(map(tuple, lanes)), more, _before(frame))
+
+
+def _neighbours(frame: Frame, events: Sequence[Item]) -> list[Item]:
+    """Events whose marks lie beside each other share one line of words, as long as a line may be."""
+    groups: list[list[Item]] = []
+    for event in sorted(events, key=lambda i: (i.left, i.words)):
+        if groups and event.left - groups[-1][-1].left < NEAR and len(_joined([*groups[-1], event])) <= LONGEST:
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return [
+        replace(
+            group[0], words=(words := _joined(group)), right=group[-1].right, marks=tuple(i.left for i in group),
+            text=_beside(frame, words, group[0].left, group[-1].right + 7),
+        )
+        for group in groups
+    ]  # fmt: skip
+
+
+def _joined(events: Sequence[Item]) -> str:
+    return ", ".join(dict.fromkeys(i.words for i in events))
+
+
+def _beside(frame: Frame, words: str, left: float, text: float) -> float:
+    """Where words begin: at `text`, or before `left` where there is no room for them."""
+    wide = frame.width(words)
+    return text if text + wide <= frame.wide - 6 else max(2.0, left - 6 - wide)
 
 
 def _before(frame: Frame) -> str:
@@ -217,8 +248,12 @@ def draw_around(frame: Frame, axes: Axes, around: Around) -> None:
     for n, lane in enumerate(around.lanes):
         for item in lane:
             x = low + (item.left - frame.left) * unit
-            if item.mark:
-                axes.plot([x], [n + 0.5], "D", color=look.ink2, markersize=4.6, markeredgewidth=0, gid="event")
+            if item.marks:
+                marks = [low + (mark - frame.left) * unit for mark in item.marks]
+                axes.plot(
+                    marks, [n + 0.5] * len(marks), "D", color=look.ink2, markersize=4.6, markeredgewidth=0,
+                    linestyle="none", gid="event",
+                )  # fmt: skip
             else:
                 wide = max(item.right - item.left, 3) * unit
                 axes.add_patch(
@@ -227,7 +262,7 @@ def draw_around(frame: Frame, axes: Axes, around: Around) -> None:
                         linestyle="solid" if not item.open_right else (0, (3, 2)), gid="treatment",
                     )
                 )  # fmt: skip
-            beside = item.mark or not item.left < item.text < item.right
+            beside = bool(item.marks) or not item.left < item.text < item.right
             ground = {"facecolor": look.surface, "edgecolor": "none", "pad": 0.4} if beside else None
             frame.words(
                 item.text, axes.get_position().y1 * frame.high - (n + 0.5) * _lane(look.text), item.words, va="center",
@@ -252,10 +287,8 @@ def _item(frame: Frame, words: str, start: date | None, stop: date | None, mark:
     words += " →" if open_right else ""
     wide = frame.width(words)
     inside = not mark and wide + 10 <= right - left
-    text = left + 5 if inside else right + (7 if mark else 5)
-    if text + wide > frame.wide - 6:
-        text = max(2.0, left - 6 - wide)
-    return Item(words, left, right, mark, open_right, text)
+    text = left + 5 if inside else _beside(frame, words, left, right + (7 if mark else 5))
+    return Item(words, left, right, open_right, text, (left,) if mark else ())
 
 
 def treatment_words(treatment: Treatment) -> str:

@@ -12,11 +12,12 @@ from pathlib import Path
 from subprocess import run
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bodymap.medicine import body
-from bodymap.medicine.model import DURING, Course, Exam, Finding, Infusion, Mode, Rule
+from bodymap.medicine.model import DURING, Course, Event, Exam, Finding, Infusion, Mode, Rule, Treatment
 from bodymap.medicine.outcomes import reading
 from bodymap.plots import PAPER, CourseView, Mood, course_figure, figure_bytes, save_figure
 from bodymap.plots.course import spots
@@ -57,6 +58,51 @@ def many() -> CourseView:
     exams = [exam(2 + 2.9 * n, 16 - n // 5, missing=n % 4, pain=8 - n // 9) for n in range(60)]
     exams += [exam(3.4 + 6 * n, 14 - n // 4, mode=Mode.SELF, examiner="patient") for n in range(25)]
     return CourseView(reading(exams, given, COURSE))
+
+
+def daily(**fields: object) -> CourseView:
+    """Five infusions on five days, followed for half a year."""
+    exams = [exam(day, n, pain=7) for day, n in ((0, 15), (3, 16), (6, 15))]
+    exams += [exam(12 + 30 * n, 15 - n, pain=6) for n in range(7)]
+    return CourseView(reading(exams, infusions([7, 8, 9, 10, 11]), COURSE), **fields)  # type: ignore[arg-type]
+
+
+def two_agents() -> CourseView:
+    """Two short courses of two agents, one after the other."""
+    given = infusions([7, 9, 11, 60, 62, 64])
+    given = tuple(replace(i, agent="racemic ketamine", mg_per_kg=1.25) if i.number > 3 else i for i in given)
+    exams = [exam(day, n, pain=6) for day, n in ((0, 15), (6, 15), (30, 12), (70, 9), (250, 10))]
+    return CourseView(reading(exams, given, COURSE))
+
+
+def in_turns() -> CourseView:
+    """Two agents in turns within few days, each time another dose, one of a long name."""
+    long = "esketamine hydrochloride 5 mg/ml, generic supplier"
+    given = [
+        replace(i, agent=long if n % 2 else "", mg_per_kg=0.1 * (n + 1))
+        for n, i in enumerate(infusions([7, 8, 9, 10, 11, 40, 41, 42, 43, 200]))
+    ]
+    return CourseView(reading([exam(0, 15, pain=7), exam(200, 10, pain=4)], given, COURSE))
+
+
+def ten() -> CourseView:
+    """Ten infusions, one a week."""
+    exams = [exam(7 * n - 1, 16 - n, pain=7) for n in range(1, 11)]
+    return CourseView(reading(exams, infusions([7 * n for n in range(1, 11)], dose=0.45), COURSE))
+
+
+EVENTS = ("infection", "accident", "flare", "stress", "surgery", "holiday", "travel", "vaccination")
+
+
+def with_events() -> CourseView:
+    """Two events on each of four days, over treatments that begin on one of them."""
+    day = START.date() + timedelta(days=7)
+    events = tuple(Event("p", kind, day + timedelta(days=n // 2)) for n, kind in enumerate(EVENTS))
+    taken = (
+        Treatment("p", "medicine", "pregabalin", day, day + timedelta(days=2), "75 mg twice a day"),
+        Treatment("p", "exercise", "aerobic exercise", day),
+    )
+    return daily(events=events, treatments=taken)
 
 
 def test_every_axis_band_and_label_is_there() -> None:
@@ -140,8 +186,31 @@ def test_days_since_the_first_infusion() -> None:
         whole(),
         whole(moods=moods()),
         many(),
+        daily(),
+        daily(days=True),
+        two_agents(),
+        in_turns(),
+        ten(),
+        with_events(),
     ],
-    ids=["nothing", "one", "infusion", "self", "ends", "unrated", "dose", "whole", "moods", "many"],
+    ids=[
+        "nothing",
+        "one",
+        "infusion",
+        "self",
+        "ends",
+        "unrated",
+        "dose",
+        "whole",
+        "moods",
+        "many",
+        "daily",
+        "days",
+        "two agents",
+        "in turns",
+        "ten",
+        "events",
+    ],
 )
 @pytest.mark.parametrize("size", SIZES, ids=["card", "small", "large", "paper"])
 def test_no_words_lie_over_others_and_all_are_inside(view: CourseView, size: tuple[float, float]) -> None:
@@ -162,6 +231,44 @@ def test_no_words_lie_over_others_and_all_are_inside(view: CourseView, size: tup
         across = min(a.x1, b.x1) - max(a.x0, b.x0)
         up = min(a.y1, b.y1) - max(a.y0, b.y0)
         assert across < 1 or up < 3, (one, two)
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        (daily(), ["5 × 0.5"]),
+        (two_agents(), ["3 × 0.5 a", "3 × 1.25 b"]),
+        (in_turns(), ["9 × 0.1–0.9 a, b", "1 b"]),
+        (ten(), ["0.45"] * 10),
+    ],
+    ids=["daily", "two agents", "in turns", "ten"],
+)
+def test_every_infusion_is_said_alone_or_with_its_neighbours(view: CourseView, said: list[str]) -> None:
+    figure = course_figure(view)
+    assert [t.get_text() for t in figure.texts if t.get_gid() == "dose"] == said
+    marks = [line for axes in figure.axes for line in axes.lines if line.get_gid() == "infusions"]
+    assert sum(np.size(line.get_xdata()) for line in marks) == len(view.infusions)
+
+
+def test_crowded_doses_are_joined_and_none_is_left_out() -> None:
+    said = [t.get_text() for t in course_figure(many()).texts if t.get_gid() == "dose"]
+    assert sum(int(words.partition(" ×")[0]) if "×" in words else 1 for words in said) == 30
+
+
+def test_each_agent_has_a_line_of_its_own() -> None:
+    shown = words(in_turns())
+    assert "a S-ketamine" in shown
+    at = shown.index("b esketamine hydrochloride 5")
+    assert shown[at + 1] == "mg/ml, generic supplier"
+
+
+def test_events_of_neighbouring_days_share_their_words() -> None:
+    figure = course_figure(with_events())
+    shown = " ".join(t.get_text() for t in figure.texts if t.get_gid() == "around")
+    assert [kind for kind in EVENTS if kind not in shown] == []
+    marks = [line for axes in figure.axes for line in axes.lines if line.get_gid() == "event"]
+    assert sum(np.size(line.get_xdata()) for line in marks) == len(EVENTS)
+    assert not any(t.get_gid() == "more" for t in figure.texts)
 
 
 def test_the_same_course_gives_the_same_bytes_without_names_or_days(tmp_path: Path) -> None:
@@ -267,7 +374,7 @@ def test_the_plot_names_what_was_infused() -> None:
         )
 
     assert said("S-ketamine", "", "S-ketamine") == (
-        ["0.5 a", "0.5 b", "0.5 a"], ["a S-ketamine, b racemic ketamine"]
+        ["0.5 a", "0.5 b", "0.5 a"], ["a S-ketamine", "b racemic ketamine"]
     )  # fmt: skip
     assert said("", "") == (["0.5", "0.5"], ["racemic ketamine"])
 
