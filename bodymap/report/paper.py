@@ -133,6 +133,25 @@ class Page:
             self.text(x, y + i * pitch, line, size, weight, colour)
         return len(shown)
 
+    def within(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        room: float,
+        weight: str = "Regular",
+        colour: Any = INK,
+        align: Align = "left",
+        floor: float = 0.0,
+    ) -> None:
+        """One line with its baseline at `y`, made smaller to fit; of words that are too long even so two lines, one
+        over and one under it."""
+        lines, small = writing.fitted_lines(text, size, room * mm, 2, weight, floor)
+        pitch = small * 0.4
+        for i, line in enumerate(lines):
+            self.text(x, y + (i - (len(lines) - 1) / 2) * pitch, line, small, weight, colour, align)
+
     def width(self, text: str, size: float, weight: str = "Regular") -> float:
         """Width of one line in mm."""
         return writing.width(text, size, weight) / float(mm)

@@ -145,6 +145,16 @@ def fitted(text: str, size: float, room: float, weight: str = "Regular", floor: 
     return _whole(text, low).rstrip() + CUT, small
 
 
+def fitted_lines(
+    text: str, size: float, room: float, most: int, weight: str = "Regular", floor: float = 0.0
+) -> tuple[list[str], float]:
+    """As `fitted`, but what does not fit on one line at `floor` takes up to `most`; only then it is cut."""
+    line, small = fitted(text, size, room, weight, floor)
+    if most > 1 and line.endswith(CUT):
+        return wrapped(text.replace("\n", " "), small, room, most, weight)[0], small
+    return [line], small
+
+
 def _whole(text: str, end: int) -> str:
     """The first `end` characters, without the start of a letter whose marks would be left behind."""
     while 0 < end < len(text) and (unicodedata.category(text[end])[0] == "M" or text[end - 1] in _JOINERS):

@@ -346,6 +346,57 @@ def test_thirty_infusions_and_sixty_exams_go_on_over_the_pages() -> None:
     assert whole.count("UTC+0") == 60
 
 
+@pytest.fixture(scope="module")
+def long_names() -> bytes:
+    """A report where every name has 50 letters and every number all the digits that a form takes."""
+    name = "Maximiliane-Theodora von Wolkenstein-Erdachthausen"
+    examiner = "Prof Dr Hieronymus Gottlieb von Musterhausen-Lind"
+    patient = Patient(f"DEMO-{'9' * 20}", name, date(1979, 4, 3), "female")
+    agents = ("esketamine hydrochloride 5 mg/ml, generic supplier", "racemic ketamine, of the hospital's own pharmacy")
+    course = Course(patient.id, "second course of the year, after the rehabilitation", agents[1], planned=6)
+    course = replace(course, indication="fibromyalgia with widespread pain, since some years", id="c")
+    exams = tuple(
+        replace(
+            exam(7 * n, 15 - n, missing=n % 3, unrated=2 * n % 5, examiner=examiner, pain=9, rule=Rule.RATING2),
+            patient=patient.id,
+        )
+        for n in range(8)
+    )
+    given = tuple(
+        Given(
+            replace(
+                i, agent=agents[i.number % 2], mg_per_kg=12.345, total_mg=12345.6, minutes=1440, planned_mg_per_kg=12.345,
+                planned_mg=12345.6, remark="The patient slept badly, and came later than agreed",
+                notes={"nurse": examiner, "systolic": 300, "diastolic": 200},
+            ),
+            9, 8, effects=f"dizziness and a feeling of being far away: severe, serious; {agents[0]}; resolved 10:40",
+        )
+        for i in infusions([8, 15, 22, 29])
+    )  # fmt: skip
+    totals = tuple(
+        (exams[n].performed_at, Total(f"Questionnaire about the mood of a long name, {short}", total, 100, id=short))
+        for n in (0, 7)
+        for short, total in (("first", 98.75), ("second", 100))
+    )
+    figure = _figure(exams, tuple(g.infusion for g in given), course)
+    return course_report(
+        ReportValues(patient, course, exams, given, figure, MADE, Letterhead("Practice " + examiner), totals)
+    )
+
+
+def test_long_names_and_large_numbers_stay_in_their_cells(long_names: bytes) -> None:
+    whole = ""
+    for page in range(len(pypdf.PdfReader(BytesIO(long_names)).pages)):
+        words = words_of(long_names, page)
+        assert overlaps(long_names, page) == []
+        assert min(w.x0 for w in words) >= 13.5
+        assert max(w.x1 for w in words) <= 196.6
+        whole += " ".join(w.text for w in words) + " "
+    assert [word for word in whole.split() if word.endswith("…")] == []
+    assert whole.split().count("12.345") == 8  # what stands beside a number keeps off it
+    assert "Difference 5 lower, 0 higher by 2 or more, 5 unknown" in " ".join(text_of(long_names).split())
+
+
 def test_an_exam_by_another_rule_is_a_line_apart(values: ReportValues) -> None:
     last = values.told.exams[-1]
     changed = tuple(replace(e, rule=Rule.PAINFUL) if e.id == last.id else e for e in values.exams)

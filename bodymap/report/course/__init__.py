@@ -77,8 +77,9 @@ def _table_top(height: float) -> float:
 def _shown_first(values: ReportValues, height: float) -> int:
     """How many infusions stand on the first page."""
     room = height - 14.5 - (_table_top(height) + 14.3)
-    fits = int(room / tables.ROW) + 1
-    return len(values.given) if len(values.given) <= fits else fits - 1
+    rows = tables.infusion_rows(values.given, values.course)
+    fits = tables.fitting(tables.INFUSIONS, rows, room + tables.ROW)
+    return fits if fits == len(rows) else tables.fitting(tables.INFUSIONS, rows, room)
 
 
 def _draw_first(page: Page, values: ReportValues, told: Reading, shown: int) -> None:
@@ -106,12 +107,14 @@ def _draw_first(page: Page, values: ReportValues, told: Reading, shown: int) -> 
         page.text(LEFT, y + 11, "No infusion recorded.", 8, "Regular", INK2)
         return
     tables.draw_head(page, y + 9.9, tables.INFUSIONS)
-    for i, row in enumerate(tables.infusion_rows(values.given, values.course)[:shown]):
-        tables.draw_row(page, y + 14.3 + i * tables.ROW, tables.INFUSIONS, row)
+    y += 14.3
+    for row in tables.infusion_rows(values.given, values.course)[:shown]:
+        tables.draw_row(page, y, tables.INFUSIONS, row)
+        y += tables.row_height(tables.INFUSIONS, row)
     rest = len(values.given) - shown
     if rest:
         more = f"and {rest} more on the following page"
-        page.text(LEFT, y + 14.3 + shown * tables.ROW, more, 8, "Medium", INK2)
+        page.text(LEFT, y, more, 8, "Medium", INK2)
 
 
 def _draw_head(page: Page, values: ReportValues) -> None:
@@ -132,12 +135,12 @@ def _draw_head(page: Page, values: ReportValues) -> None:
         (130.0, f"Course {values.course.label}", said, 66),
     )
     for x, label, value, room in cells:
-        page.text(x, 25.5, label, 7, "Medium", INK3, room=room)
-        page.text(x, 29.8, value, 9.5, "SemiBold", room=room, floor=6.5)
+        page.within(x, 25.5, label, 7, room, "Medium", INK3, floor=5.5)
+        page.within(x, 29.8, value, 9.5, room, "SemiBold", floor=6.5)
     what = [f"Indication: {values.course.indication}" if values.course.indication else ""]
     what += dict.fromkeys(infusions.agent(one, values.course) for one in given)
     said = "   ·   ".join(part for part in what if part)
-    page.text(LEFT, 33.6, said, 7.5, "Regular", INK2, room=RIGHT - LEFT)
+    page.text(LEFT, 33.6, said, 7.5, "Regular", INK2, room=RIGHT - LEFT, floor=5.0)
 
 
 # -- the pages after it ------------------------------------------------------------------------------------------------
@@ -147,7 +150,7 @@ def _draw_running_head(page: Page, values: ReportValues) -> None:
     patient = values.patient
     wide = page.text(LEFT, 17.6, _TITLE, 11, "SemiBold")
     said = ", ".join(part for part in (patient.name, patient.number, f"course {values.course.label}") if part)
-    page.text(RIGHT, 17.6, said, 9, "Medium", INK2, "right", RIGHT - LEFT - wide - 8)
+    page.within(RIGHT, 17.6, said, 9, RIGHT - LEFT - wide - 8, "Medium", INK2, "right", floor=6.0)
     page.rule(LEFT, 21.1, RIGHT, strong=True)
 
 
@@ -211,8 +214,7 @@ def _strip(page: Page, y: float, visits: Sequence[Point | date]) -> None:
 
 def _draw_remarks(flow: Flow, values: ReportValues) -> None:
     """Effects too long for the table, in full; and the remarks of the infusions, called so."""
-    room = tables.MONITORED[-1].width * mm
-    long = [g for g in values.given if writing.width(" ".join(g.effects.split()), 6.0) > room]
+    long = [g for g in values.given if not tables.is_whole(tables.MONITORED[-1], " ".join(g.effects.split()))]
     remarks = [g for g in values.given if g.infusion.remark.strip()]
     said = [(f"No. {g.infusion.number}, effects", g.effects) for g in long]
     if remarks:

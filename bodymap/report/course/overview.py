@@ -45,7 +45,7 @@ def draw_tiles(page: Page, y: float, values: ReportValues, told: Reading) -> Non
     for i, (title, value, sentence, day) in enumerate((*_told(told), _mood(values, told))):
         x = LEFT + i * _PITCH
         page.frame(x, y, _WIDTH, _HEIGHT, 1.3, BAND, 0)
-        page.text(x + 3, y + 4.8, title, 7.5, "Medium", INK2, room=_WIDTH - 6)
+        page.within(x + 3, y + 4.8, title, 7.5, _WIDTH - 6, "Medium", INK2, floor=5.5)
         page.text(x + 3, y + 12.3, value, 14, "SemiBold", room=_WIDTH - 6)
         page.text(x + _WIDTH - 3, y + 12.3, day, 6.5, "Regular", INK2, "right")  # of a value that stands alone
         page.lines(x + 3, y + 16.2, sentence, 6.5, _WIDTH - 5, 4, 2.6, colour=INK)
@@ -202,11 +202,11 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Reading, height:
 
 
 def _heading(page: Page, i: int, y: float, word: str, said: str, shorter: str = "") -> None:
-    wide = page.text(_X[i], y + 11.0, word, 9, "SemiBold")
-    room = (_X[i + 1] if i < 2 else 196.0) - _X[i] - wide - 4
+    page.text(_X[i], y + 11.0, word, 9, "SemiBold")
+    room = (_X[i + 1] if i < 2 else RIGHT) - _X[i] - 4
     if shorter and page.width(said, 6.0) > room:
         said = shorter
-    page.text(_X[i] + wide + 2, y + 11.0, said, 7.5, "Regular", INK2, room=room, floor=5.5)
+    page.within(_X[i], y + 14.8, said, 7.5, room, "Regular", INK2, floor=6.0)
 
 
 def _said(exam: Exam | None) -> tuple[str, str]:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import accumulate
 from typing import Literal, cast
+
+from reportlab.lib.units import mm
 
 from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import AdverseEvent, Course, Infusion, Mode, Rule, Vital
 from bodymap.medicine.outcomes import Line, Point, plain
-from bodymap.report import words
+from bodymap.report import words, writing
 from bodymap.report.paper import INK2, INK3, LEFT, RIGHT, Page
 from bodymap.report.words import Given, ReportValues, Total
 from bodymap.report.writing import Align
@@ -115,10 +118,12 @@ def effect(event: AdverseEvent) -> str:
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
-# Tables of the report: infusions, exams, questionnaires. Rows of one line; what does not fit ends with a sign.
+# Tables of the report: infusions, exams, questionnaires. Words too long for a line take some more.
 
 ROW = 3.6
 HEAD = 4.2
+SIZE, SMALL = 8.0, 6.0
+LINE, MOST = 2.5, 4  # of words in SMALL: mm from one line to the next, and how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,8 @@ INFUSIONS = (
     Column("No.", 14.0, 8),
     Column("Date", 22.0, 21),
     Column("Agent, route", 44.0, 29),
-    Column("mg/kg", 80.0, 11, "decimal"),
-    Column("mg", 92.0, 11, "decimal"),
+    Column("mg/kg", 78.0, 8, "decimal"),
+    Column("mg", 94.5, 9, "decimal"),
     Column("Planned", 99.0, 25),
     Column("Sum, mg", 137.0, 12, "right"),
     Column("Min", 146.0, 8, "right"),
@@ -174,15 +179,38 @@ def draw_head(page: Page, y: float, columns: Sequence[Column]) -> None:
         page.text(x, y, column.label, 7, "Medium", INK3, cast("Align", align), column.width)
 
 
-def draw_row(page: Page, y: float, columns: Sequence[Column], row: Sequence[str], size: float = 8.0) -> None:
-    """One row."""
+def draw_row(page: Page, y: float, columns: Sequence[Column], row: Sequence[str]) -> None:
+    """One row, its first baseline at `y`."""
     for column, value in zip(columns, row, strict=True):
         if column.align == "decimal":
             whole, point, part = value.partition(".")
-            page.text(column.x, y, whole, size, align="right", room=column.width)
-            page.text(column.x, y, point + part, size)
-        else:
-            page.text(column.x, y, value, size, align=column.align, room=column.width, floor=6.0)
+            page.text(column.x, y, whole, SIZE, align="right", room=column.width)
+            page.text(column.x, y, point + part, SIZE)
+            continue
+        lines, size = _lines(column, value)
+        for n, line in enumerate(lines):
+            page.text(column.x, y + n * LINE, line, size, align=column.align)
+
+
+def row_height(columns: Sequence[Column], row: Sequence[str]) -> float:
+    """What a row takes, in mm."""
+    pairs = zip(columns, row, strict=True)
+    return ROW + LINE * (max(len(_lines(c, value)[0]) for c, value in pairs if c.align != "decimal") - 1)
+
+
+def is_whole(column: Column, value: str) -> bool:
+    """Whether a cell shows all of its words."""
+    return not _lines(column, value)[0][-1].endswith(writing.CUT)
+
+
+def fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: float) -> int:
+    """How many of the rows, from the first, have room."""
+    ends = accumulate(row_height(columns, row) for row in rows)
+    return sum(end <= room for end in ends)
+
+
+def _lines(column: Column, value: str) -> tuple[list[str], float]:
+    return writing.fitted_lines(value, SIZE, column.width * mm, MOST, floor=SMALL)
 
 
 def infusion_rows(given: Sequence[Given], course: Course) -> list[tuple[str, ...]]:
@@ -299,13 +327,15 @@ class Flow:
         if not rows:
             return
         again = title if title.endswith(", continued") else f"{title}, continued"
-        self.title(title, HEAD + 2 * ROW)
-        self.add(HEAD, partial(_label_row, columns=columns), ROW)
+        first = row_height(columns, rows[0])
+        self.title(title, HEAD + first + ROW)
+        self.add(HEAD, partial(_label_row, columns=columns), first)
         for row in rows:
-            if self.room < ROW:
-                self.title(again, HEAD + ROW)
-                self.add(HEAD, partial(_label_row, columns=columns), ROW)
-            self.add(ROW, partial(_row, columns=columns, row=row))
+            height = row_height(columns, row)
+            if self.room < height:
+                self.title(again, HEAD + height)
+                self.add(HEAD, partial(_label_row, columns=columns), height)
+            self.add(height, partial(_row, columns=columns, row=row))
         self._y += 1.4
 
 
