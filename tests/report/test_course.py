@@ -365,8 +365,8 @@ def long_names() -> bytes:
     given = tuple(
         Given(
             replace(
-                i, agent=agents[i.number % 2], mg_per_kg=12.345, total_mg=12345.6, minutes=1440, planned_mg_per_kg=12.345,
-                planned_mg=12345.6, remark="The patient slept badly, and came later than agreed",
+                i, agent=agents[i.number % 2], mg_per_kg=12.345, total_mg=12345.6, minutes=1440,
+                planned_mg_per_kg=12.345, planned_mg=12345.6, remark="The patient slept badly, and came later",
                 notes={"nurse": examiner, "systolic": 300, "diastolic": 200},
             ),
             9, 8, effects=f"dizziness and a feeling of being far away: severe, serious; {agents[0]}; resolved 10:40",
