@@ -1,12 +1,13 @@
 """No layout item outlives its wrapper: what was seen as a crash at the 78th patient of a day."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -24,8 +25,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 import bodymap
-from bodymap.ui.kit import layouts
-from bodymap.ui.kit.layouts import Flow, Inside
+from bodymap.ui.kit import layouts, theme
+from bodymap.ui.kit.layouts import Flow, Inside, _Lengths, scaled, sized
+from tests.ui.people import light
 
 SOURCES = sorted(Path(bodymap.__file__).parent.rglob("*.py"))
 EMPTYING = {"takeAt", "itemAt", "removeItem", "replaceWidget", "itemAtPosition"}
@@ -193,3 +195,88 @@ def test_a_flow_goes_on_in_the_next_line_and_hears_of_what_comes_and_goes(qtbot:
     qtbot.waitUntil(lambda: buttons[-1].x() > buttons[-2].x())
     assert buttons[-1].isVisible()
     assert kept_items() == []
+
+
+# -- sizes that follow the look ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def zoomed(qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Gives the application another zoom; 100 % before and after."""
+    light(qapp)
+    yield lambda zoom: theme.apply(qapp, "light", zoom)
+    light(qapp)
+
+
+class Counted(QWidget):
+    """Counts how often it was asked to lay out anew."""
+
+    asked = 0
+
+    def event(self, event: QEvent) -> bool:
+        self.asked += event.type() is QEvent.Type.LayoutRequest
+        return super().event(event)
+
+
+def test_lengths_follow_the_zoom(qtbot: QtBot, zoomed: Callable[[float], None]) -> None:
+    page, grid = QWidget(), QGridLayout()
+    qtbot.addWidget(page)
+    box = scaled(QVBoxLayout(page), margins=(1, 20, 30, 41), spacing=7)
+    box.addLayout(scaled(grid, spacing=(10, 2)))
+    held = sized(QLabel("a"), width=100, max_height=50)
+    least = sized(QLabel("b"), min_width=30, min_height=11, max_width=60)
+    for label in (held, least):
+        grid.addWidget(label)
+
+    def lengths() -> list[int]:
+        edges = box.contentsMargins()
+        return [
+            *(edges.left(), edges.top(), edges.right(), edges.bottom(), box.spacing()),
+            *(grid.horizontalSpacing(), grid.verticalSpacing()),
+            *(held.minimumWidth(), held.maximumWidth(), held.maximumHeight()),
+            *(least.minimumWidth(), least.minimumHeight(), least.maximumWidth()),
+        ]
+
+    before = [1, 20, 30, 41, 7, 10, 2, 100, 100, 50, 30, 11, 60]
+    assert lengths() == before
+    zoomed(1.5)
+    assert lengths() == [theme.px(length) for length in before]
+    assert lengths() != before
+    zoomed(1.0)
+    assert lengths() == before
+    assert (held.minimumHeight(), least.maximumHeight()) == (0, 16777215)
+
+
+def test_nothing_is_laid_out_for_a_look_of_the_same_size(qtbot: QtBot, zoomed: Callable[[float], None]) -> None:
+    page = Counted()
+    qtbot.addWidget(page)
+    box = scaled(QVBoxLayout(page), margins=(9, 9, 9, 9), spacing=7)
+    box.addWidget(sized(QWidget(), width=100))
+    page.show()
+    qtbot.waitExposed(page)
+    QApplication.sendPostedEvents()
+    before = page.asked
+    theme.look().changed.emit()
+    QApplication.sendPostedEvents()
+    assert page.asked == before
+    zoomed(1.5)
+    QApplication.sendPostedEvents()
+    assert page.asked > before
+
+
+def test_a_page_with_lengths_dies_when_it_is_let_go(qapp: QApplication) -> None:
+    def page() -> QWidget:
+        made = QWidget()
+        scaled(QVBoxLayout(made), margins=(9, 9, 9, 9)).addLayout(scaled(row(QLabel("a")), spacing=3))
+        return sized(made, min_width=100)
+
+    def heard() -> int:
+        return theme.look().receivers("2changed()")
+
+    before = heard()
+    made = page()
+    alive, lengths = ref(made), [ref(child) for child in made.findChildren(_Lengths)]
+    assert (len(lengths), heard()) == (3, before + 3)
+    del made
+    assert alive() is None  # without a collection: there is no ring
+    assert ([one() for one in lengths], heard()) == ([None] * 3, before)

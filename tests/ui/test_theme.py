@@ -241,3 +241,15 @@ def test_buttons_carry_a_name_without_a_word(qtbot: QtBot) -> None:
     plain = theme.QuietButton("Patients", "back")
     qtbot.addWidget(plain)
     assert not plain.icon().isNull()
+
+
+def test_the_room_beside_an_icon_goes_with_the_words(qtbot: QtBot) -> None:
+    button, alone = theme.QuietButton("Patients", "back"), theme.QuietButton("", "back")
+    for one in (button, alone):
+        qtbot.addWidget(one)
+    beside = button.iconSize()
+    assert beside.width() > alone.iconSize().width()
+    button.setText("")
+    assert button.iconSize() == alone.iconSize()
+    button.setText("Patients")
+    assert button.iconSize() == beside

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from bodymap.ui.kit.theme import Button, Label, QuietIconButton, color, current, look, px
+from bodymap.ui.kit.layouts import scaled
+from bodymap.ui.kit.theme import Button, Label, QuietIconButton, color, current, px
 
 NOTE, WARN, ERR = "note", "warn", "err"
 
@@ -48,12 +49,10 @@ class Banner(Panel):
         self.act.clicked.connect(self.acted)
         self.close_button = QuietIconButton("close", "Close this message", size="small")
         self.close_button.clicked.connect(self.hide)
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.words, 1)
-        self._row.addWidget(self.act, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._measure()
-        look().changed.connect(self._measure)
+        row = scaled(QHBoxLayout(self), margins=(14, 6, 8, 6), spacing=10)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.act, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     def say(self, words: str, kind: str = NOTE, act: str = "") -> None:
@@ -74,7 +73,3 @@ class Banner(Panel):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.shown.emit(False)
-
-    def _measure(self) -> None:
-        self._row.setContentsMargins(px(14), px(6), px(8), px(6))
-        self._row.setSpacing(px(10))

@@ -1,13 +1,15 @@
-"""How layouts and the widgets in them live and die; rows that go on in the next line."""
+"""How layouts and the widgets in them live and die, sizes that follow the look, rows that go on in the next line."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFormLayout, QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import Shiboken, isValid
 
-from bodymap.ui.kit.theme import px
+from bodymap.ui.kit.theme import look, px
 
 # -- layouts ----------------------------------------------------------------------------------------------------------
 # How layouts and the widgets in them live and die: what keeps the binding from handing out dead layout items. Shiboken
@@ -63,6 +65,94 @@ def _cure(kind: type[QBoxLayout | QGridLayout], name: str) -> None:
 for _name in ("addLayout", "insertLayout"):
     _cure(QBoxLayout, _name)
 _cure(QGridLayout, "addLayout")
+
+
+# -- sizes ------------------------------------------------------------------------------------------------------------
+# Margins, spacing and sizes are said once, at 100 %. What sets them again at every look is a child of what it sets: it
+# goes with it, and holds nothing alive.
+
+L = TypeVar("L", bound=QLayout)
+W = TypeVar("W", bound=QWidget)
+
+
+def scaled(
+    layout: L, *, margins: tuple[int, int, int, int] | None = None, spacing: int | tuple[int, int] | None = None
+) -> L:
+    """The layout with these lengths (px at 100 %), now and whenever the look changes.
+
+    margins: left, top, right, bottom. spacing: one number, or across and down for a grid. What is not named is left
+    as it is.
+    """
+    across, down = spacing if isinstance(spacing, tuple) else (spacing, spacing)
+    _LayoutLengths(layout, (*(margins or (None,) * 4), across, down))
+    return layout
+
+
+def sized(
+    widget: W,
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    min_width: int | None = None,
+    min_height: int | None = None,
+    max_width: int | None = None,
+    max_height: int | None = None,
+) -> W:
+    """The widget with these lengths (px at 100 %; width and height are fixed), now and whenever the look changes."""
+    _WidgetLengths(widget, (width, height, min_width, min_height, max_width, max_height))
+    return widget
+
+
+class _Lengths(QObject):
+    """Sets lengths on its parent; nothing when they are what they were, so that nothing is laid out for it."""
+
+    def __init__(self, owner: QLayout | QWidget, lengths: tuple[int | None, ...]) -> None:
+        super().__init__(owner)
+        self._lengths = lengths
+        self._now: tuple[int | None, ...] = ()
+        look().changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        now = tuple(None if length is None else px(length) for length in self._lengths)
+        if now != self._now:
+            self._now = now
+            self._set(*now)
+
+    def _set(self, *lengths: int | None) -> None:
+        raise NotImplementedError
+
+
+class _LayoutLengths(_Lengths):
+    def _set(self, *lengths: int | None) -> None:
+        layout = cast(QLayout, self.parent())
+        left, top, right, bottom, across, down = lengths
+        if left is not None and top is not None and right is not None and bottom is not None:
+            layout.setContentsMargins(left, top, right, bottom)
+        if across is None or down is None:
+            return
+        if isinstance(layout, QGridLayout | QFormLayout):
+            layout.setHorizontalSpacing(across)
+            layout.setVerticalSpacing(down)
+        else:
+            layout.setSpacing(across)
+
+
+class _WidgetLengths(_Lengths):
+    def _set(self, *lengths: int | None) -> None:
+        widget = cast(QWidget, self.parent())
+        setters = (
+            widget.setFixedWidth,
+            widget.setFixedHeight,
+            widget.setMinimumWidth,
+            widget.setMinimumHeight,
+            widget.setMaximumWidth,
+            widget.setMaximumHeight,
+        )
+        for set_length, length in zip(setters, lengths, strict=True):
+            if length is not None:
+                set_length(length)
 
 
 # -- flow layout ------------------------------------------------------------------------------------------------------

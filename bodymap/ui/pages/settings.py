@@ -25,7 +25,8 @@ from bodymap.errors import UserError
 from bodymap.settings import TABLE, Plain, row
 from bodymap.ui.dialogs.patient import FIGURES
 from bodymap.ui.kit.form import text_edit
-from bodymap.ui.kit.theme import Button, Card, Label, QuietButton, Segmented, look, px
+from bodymap.ui.kit.layouts import scaled, sized
+from bodymap.ui.kit.theme import Button, Card, Label, QuietButton, Segmented, px
 from bodymap.ui.kit.theme.widgets import NumberBox
 from bodymap.ui.pages.exam.keys import ACTS, KeyTable, name_of, shown
 
@@ -235,14 +236,13 @@ class SettingsPage(QWidget):
         self.encrypted = Label("", "plain", "ink2", wrap=True)
         self.keys = KeyChooser()
         self.keys.changed.connect(lambda keys: self._tell("keys", keys))
-        self._boxes: list[QVBoxLayout] = []
         self._only_encrypted: tuple[QWidget, ...] = ()  # only such a file can be locked
         inside = QWidget()
-        self._holder = QWidget()
-        self._column = QVBoxLayout(self._holder)
+        holder = sized(QWidget(), max_width=960)
+        self._column = scaled(QVBoxLayout(holder), margins=(24, 18, 24, 24), spacing=14)
         middle = QHBoxLayout(inside)
         middle.addStretch(1)
-        middle.addWidget(self._holder, 20)
+        middle.addWidget(holder, 20)
         middle.addStretch(1)
         self._column.addWidget(Label("A change takes effect at once and is kept.", "plain", "ink2"))
         for title, note, keys in CARDS:
@@ -272,8 +272,6 @@ class SettingsPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._scroll)
-        look().changed.connect(self._measure)
-        self._measure()
         self.show_settings({key: setting.default for key, setting in TABLE.items()}, encrypted=False)
 
     def show_settings(self, values: Mapping[str, Plain], *, encrypted: bool) -> None:
@@ -301,19 +299,17 @@ class SettingsPage(QWidget):
 
     def _card(self, title: str, note: str) -> QVBoxLayout:
         card = Card()
-        box = QVBoxLayout(card)
+        box = scaled(QVBoxLayout(card), margins=(20, 14, 20, 16), spacing=10)
         box.addWidget(Label(title, "card_title"))
         if note:
             box.addWidget(Label(note, "note", "ink2", wrap=True))
         self._column.addWidget(card)
-        self._boxes.append(box)
         return box
 
     def _line(self, key: str) -> QLayout:
         """One setting: its meaning at the left, its control at the right."""
         setting = row(key)
-        line = QHBoxLayout()
-        line.setSpacing(px(16))
+        line = scaled(QHBoxLayout(), spacing=16)
         control, side = self._control(key, setting.default)
         control.setAccessibleName(setting.meaning)
         self.controls[key] = control
@@ -363,11 +359,10 @@ class SettingsPage(QWidget):
 
     def _number(self, key: str) -> QSpinBox:
         setting = row(key)
-        spin = NumberBox()
+        spin = sized(NumberBox(), min_width=110)
         spin.setRange(setting.low or 0, setting.high or 0)
         spin.setSuffix(_UNITS[key])
         spin.setKeyboardTracking(False)
-        spin.setMinimumWidth(px(110))
         spin.lineEdit().setTextMargins(px(8), 0, 0, 0)
         spin.valueChanged.connect(lambda value: self._tell(key, value))
         return spin
@@ -381,14 +376,6 @@ class SettingsPage(QWidget):
     def _tell(self, key: str, value: object) -> None:
         if not self._filling:
             self.changed.emit(key, value)
-
-    def _measure(self) -> None:
-        self._column.setContentsMargins(px(24), px(18), px(24), px(24))
-        self._column.setSpacing(px(14))
-        self._holder.setMaximumWidth(px(960))
-        for box in self._boxes:
-            box.setContentsMargins(px(20), px(14), px(20), px(16))
-            box.setSpacing(px(10))
 
 
 def _put(control: QWidget, value: Plain) -> None:

@@ -35,6 +35,7 @@ from bodymap.ui.acts import (
     Page,
 )
 from bodymap.ui.kit.actions import Action, Actions
+from bodymap.ui.kit.layouts import scaled, sized
 from bodymap.ui.kit.theme import (
     Button,
     Chip,
@@ -60,14 +61,14 @@ HEIGHT = 60
 class Bar(QFrame):
     """A bar of the window's width: of the acts that can be done, those that stand on the bar of the page shown."""
 
-    def __init__(self, acts: Actions, page: Page) -> None:
+    def __init__(self, acts: Actions, page: Page, left: int) -> None:
+        """`left`: how far from the edge it begins, px at 100 %."""
         super().__init__()
         self.setProperty("bar", True)
         self._acts, self.page = acts, page
         self._shown: object = None  # the page and its acts with their words, when they were last laid out
-        self.row = QHBoxLayout(self)
+        self.row = scaled(QHBoxLayout(sized(self, height=HEIGHT)), margins=(left, 0, 16, 0), spacing=8)
         self._fitted = (0, 0)  # the width of the bar and what its parts asked for, when they were last made to fit
-        look().changed.connect(self.measure)
 
     def fit(self) -> None:
         """Make the parts fit into the width; a bar that has too many says how."""
@@ -97,12 +98,6 @@ class Bar(QFrame):
             self.lay_out()
             self._fitted = (self.width(), self.row.sizeHint().width())
         return done
-
-    def measure(self) -> None:
-        """Take the sizes of the theme as it is now."""
-        self.setFixedHeight(px(HEIGHT))
-        self.row.setContentsMargins(px(24), 0, px(16), 0)
-        self.row.setSpacing(px(8))
 
 
 class Saved(QWidget):
@@ -190,7 +185,7 @@ class HomeBar(Bar):
     """The bar of the start page and of those beside it: the program, the practice, Import, Clinic, Settings, Lock."""
 
     def __init__(self, acts: Actions) -> None:
-        super().__init__(acts, START)
+        super().__init__(acts, START, 24)
         self.name = Label(START.title, "card_title")
         self.practice = Label("", "note", "ink2")
         places = (BACK, WHO, IMPORT, FROM_PATIENT, SHOW_CLINIC, SHOW_SETTINGS, HELP, LOCK)
@@ -206,7 +201,6 @@ class HomeBar(Bar):
             acts.show_on(button, action, named=action is not BACK)
         acts.changed.connect(self._look)
         self.show_page(START)
-        self.measure()
 
     def show_page(self, page: Page, practice: str = "") -> None:
         """The bar of a page; the start page names the practice."""
@@ -253,7 +247,7 @@ class PatientBar(Bar):
     """The bar of an open patient: who, the context, the four pages, the state of saving, and what can be done."""
 
     def __init__(self, acts: Actions) -> None:
-        super().__init__(acts, EXAM)
+        super().__init__(acts, EXAM, 16)
         self.back_button = QuietButton("Patients", "back")
         self.name, self.about = Label("", "card_title"), Label("", "note", "ink2")
         self.context, self.context2 = Label("", "note_strong"), Label("", "note", "ink2")
@@ -273,10 +267,11 @@ class PatientBar(Bar):
         }
         self._name, self._back, self._context = "", "Patients", ("", "")
         self.back_button.setAccessibleName(self._back)
-        self._rule = Rule(upright=True)
+        self._rule = sized(Rule(upright=True), height=40)
         self._who, self._where = _two(self.name, self.about), _two(self.context, self.context2)
         self._left, self._right = QWidget(), QWidget()
-        self._left_row, self._right_row = QHBoxLayout(self._left), QHBoxLayout(self._right)
+        self._left_row = scaled(QHBoxLayout(self._left), margins=(0, 0, 0, 0), spacing=14)
+        self._right_row = scaled(QHBoxLayout(self._right), margins=(0, 0, 0, 0), spacing=10)
         for part in (self.back_button, self._who, self._rule, self._where):
             self._left_row.addWidget(part)
         self._left_row.addStretch(1)
@@ -297,7 +292,8 @@ class PatientBar(Bar):
         acts.changed.connect(self._look)
         self._order_tabs()
         self._look()
-        self.measure()
+        look().changed.connect(self.fit)
+        self.fit()
 
     def show_patient(self, patient: Patient) -> None:
         """Whose record is open."""
@@ -359,16 +355,6 @@ class PatientBar(Bar):
         more = self.buttons[MORE]
         button = more if more.isVisible() else self.places
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def measure(self) -> None:
-        super().measure()
-        self.row.setContentsMargins(px(16), 0, px(16), 0)
-        for row in (self._left_row, self._right_row):
-            row.setContentsMargins(0, 0, 0, 0)
-        self._left_row.setSpacing(px(14))
-        self._right_row.setSpacing(px(10))
-        self._rule.setFixedHeight(px(40))
-        self.fit()
 
     def lay_out(self) -> None:
         for side, row in ((self._left, self._left_row), (self._right, self._right_row)):

@@ -201,8 +201,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.pages.addWidget(self.start_page)
         self._wire()
-        self._measure()
-        look().changed.connect(self._measure)
+        self._look_changed()
+        look().changed.connect(self._look_changed)
         self.resize(1440, 900)
         self.show_start()
 
@@ -442,6 +442,6 @@ class MainWindow(QMainWindow):
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
-    def _measure(self) -> None:
+    def _look_changed(self) -> None:
         self.setMinimumSize(min(px(640), 1000), min(px(420), 640))
         self._banner_shown(self.banner.isVisible())

@@ -410,6 +410,13 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         press_by_enter(self, event) or super().keyPressEvent(event)
 
+    def setText(self, text: str) -> None:
+        """Other words; an icon that stands alone has no room beside it, whatever was shown before."""
+        alone = not self.text()
+        super().setText(text)
+        if alone is bool(text):
+            self._draw_icon()
+
     def _draw_icon(self) -> None:
         if self._icon_name:
             gap = 4 if self.text() else 0

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 
 from bodymap.medicine.model import Mode
 from bodymap.medicine.outcomes.clinic import BASELINES, TIME_POINTS, ClinicData, Question, choices, several_agents
-from bodymap.ui.kit.theme import Card, Label, LinkButton, SectionLabel, look, px
+from bodymap.ui.kit.layouts import scaled
+from bodymap.ui.kit.theme import Card, Label, LinkButton, SectionLabel
 from bodymap.ui.kit.theme.widgets import Choice
 from bodymap.ui.kit.typed import date_in_words, read_date, read_number
 from bodymap.ui.pages.course.cards import padded
@@ -57,7 +58,7 @@ class Filters(Card):
 
     def _lay_out(self) -> None:
         box = padded(self, 6)
-        self._grid = QGridLayout()
+        self._grid = scaled(QGridLayout(), spacing=(14, 8))
         fields: tuple[tuple[str, QWidget], ...] = (
             ("Baseline", self.baseline),
             ("Outcome, after the last infusion", self.at),
@@ -78,11 +79,10 @@ class Filters(Card):
             column.addWidget(field)
             self._fields.append(holder)
         box.addLayout(self._grid)
-        self._switches = QGridLayout()
+        self._switches = scaled(QGridLayout(), spacing=(14, 8))
         box.addLayout(self._switches)
         box.addWidget(self.wrong)
         self._across = 0
-        look().changed.connect(self._measure)
         self.arrange(4)
 
     def arrange(self, across: int) -> None:
@@ -98,13 +98,6 @@ class Filters(Card):
             self._switches.setAlignment(self.everything, Qt.AlignmentFlag.AlignRight)
             for n in range(4):
                 self._grid.setColumnStretch(n, 1 if n < across else 0)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._grid.setHorizontalSpacing(px(14))
-        self._grid.setVerticalSpacing(px(8))
-        self._switches.setHorizontalSpacing(px(14))
-        self._switches.setVerticalSpacing(px(8))
 
     def _connect(self) -> None:
         self.agent.currentIndexChanged.connect(self._doses)  # before the question is asked

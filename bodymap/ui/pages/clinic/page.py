@@ -22,6 +22,7 @@ from bodymap.medicine.outcomes.clinic import (
     pooled_words,
 )
 from bodymap.plots import ClinicView, rows_of_bodies
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.loop import ToWindow
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, look, px, scale
 from bodymap.ui.pages.clinic.filters import Filters
@@ -201,12 +202,12 @@ class ClinicPage(QWidget):
         for part in self.parts.values():
             part.wanted.connect(self.export)
         self._content = QWidget()
-        self._box = QVBoxLayout(self._content)
-        self._box.addWidget(self.filters)
-        self._box.addWidget(self._about_card())
-        self._grid = QGridLayout()
-        self._box.addLayout(self._grid)
-        self._box.addStretch(1)
+        box = scaled(QVBoxLayout(self._content), margins=(16, 15, 16, 15), spacing=15)
+        box.addWidget(self.filters)
+        box.addWidget(self._about_card())
+        self._grid = scaled(QGridLayout(), spacing=15)
+        box.addLayout(self._grid)
+        box.addStretch(1)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -215,8 +216,8 @@ class ClinicPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.scroller)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._arrange)
+        self._arrange()
 
     def begin(self) -> None:
         """The first question has the keys."""
@@ -355,13 +356,6 @@ class ClinicPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(16), px(15), px(16), px(15))
-        self._box.setSpacing(px(15))
-        self._grid.setSpacing(px(15))
-        self._across = 0
         self._arrange()
 
     def _arrange(self) -> None:

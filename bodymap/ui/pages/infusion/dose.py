@@ -37,8 +37,8 @@ from bodymap.medicine.model import Adjunct, AdverseEvent, Course, DoseStep, Infu
 from bodymap.ui.dialogs.course import AGENTS, ROUTES
 from bodymap.ui.kit.banner import WARN, Panel
 from bodymap.ui.kit.form import choice, chosen, open_choice
-from bodymap.ui.kit.layouts import Flow
-from bodymap.ui.kit.theme import Button, Card, Label, LinkButton, look, polish, px
+from bodymap.ui.kit.layouts import Flow, scaled, sized
+from bodymap.ui.kit.theme import Button, Card, Label, LinkButton, polish, px
 from bodymap.ui.kit.typed import number_in_words, read_number
 from bodymap.ui.pages.infusion.line import Box, EntryLine, clock_of
 
@@ -146,9 +146,9 @@ class DoseCard(Card):
         self._pump: Given | None = None
         self._values: InfusionValues | None = None
         self.boxes: dict[str, Box] = {}
-        self.agent, self.route = open_choice(AGENTS), open_choice(ROUTES)
-        self.rate_unit = choice([(unit, unit) for unit in RATES])
-        self._grid = QGridLayout()
+        self.agent, self.route = sized(open_choice(AGENTS), width=190), sized(open_choice(ROUTES), width=96)
+        self.rate_unit = sized(choice([(unit, unit) for unit in RATES]), width=130)
+        self._grid = scaled(QGridLayout(), spacing=(10, 6))
         self._top = Flow(12)
         self.words = Label("", "body", "ink2", wrap=True)
         self.faults = Label("", "note", "err", wrap=True)
@@ -160,8 +160,6 @@ class DoseCard(Card):
         self.question.as_typed.connect(self._confirm)
         self.question.correct.connect(self._correct)
         self._build()
-        look().changed.connect(self._measure)
-        self._measure()
 
     def show_infusion(self, infusion: Infusion, pump: Given, values: InfusionValues) -> None:
         """Show this infusion, and what the pump says beside it; a fault that is being typed stays."""
@@ -209,9 +207,9 @@ class DoseCard(Card):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._box = QVBoxLayout(self)
-        self._box.addWidget(Label("Dose", "strong"))
-        self._box.addWidget(self._top)
+        box = scaled(QVBoxLayout(self), margins=(18, 14, 18, 14), spacing=8)
+        box.addWidget(Label("Dose", "strong"))
+        box.addWidget(self._top)
         for name, edit, column in (("Agent", self.agent, "agent"), ("Route", self.route, "route")):
             inner = edit.lineEdit()
             assert inner is not None
@@ -237,21 +235,21 @@ class DoseCard(Card):
         self.rate_unit.activated.connect(lambda: self._note("planned_rate_unit", chosen(self.rate_unit)))
         self._grid.addWidget(self.rate_unit, len(_ROWS), 2, 1, 2)
         self._grid.setColumnStretch(4, 1)
-        self._box.addLayout(self._grid)
-        self._box.addWidget(self.faults)
-        self._box.addWidget(self.words)
-        self._box.addWidget(Label(trials_in_words(), "note", "ink3", wrap=True))
+        box.addLayout(self._grid)
+        box.addWidget(self.faults)
+        box.addWidget(self.words)
+        box.addWidget(Label(trials_in_words(), "note", "ink3", wrap=True))
         links = QHBoxLayout()
         links.addWidget(self.take_planned)
         links.addWidget(self.take_pump)
         links.addStretch(1)
-        self._box.addLayout(links)
-        self._box.addWidget(self.question)
+        box.addLayout(links)
+        box.addWidget(self.question)
         for part in (self.faults, self.question, self.take_pump, self.take_planned):
             part.hide()
 
     def _number(self, key: str, name: str) -> Box:
-        box = Box()
+        box = sized(Box(), width=110)
         box.setMaxLength(12)
         box.setProperty("sized", "small")
         box.setAccessibleName(name)
@@ -367,17 +365,6 @@ class DoseCard(Card):
             self.boxes[self._asked_at or "weight_kg"].setFocus()
             return
         self.boxes["total_mg" if self._infusion and self._infusion.total_mg is not None else "planned_mg"].setFocus()
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(18), px(14), px(18), px(14))
-        self._box.setSpacing(px(8))
-        self._grid.setHorizontalSpacing(px(10))
-        self._grid.setVerticalSpacing(px(6))
-        for box in self.boxes.values():
-            box.setFixedWidth(px(110))
-        self.agent.setFixedWidth(px(190))
-        self.route.setFixedWidth(px(96))
-        self.rate_unit.setFixedWidth(px(130))
 
 
 def _read(infusion: Infusion, key: str) -> float | None:

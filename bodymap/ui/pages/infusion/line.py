@@ -22,9 +22,9 @@ from bodymap.medicine.dosing import built_in
 from bodymap.medicine.model import day_fault, now
 from bodymap.medicine.model.base import MONTHS
 from bodymap.ui.kit.form import Field, chosen
-from bodymap.ui.kit.layouts import Flow
+from bodymap.ui.kit.layouts import Flow, scaled, sized
 from bodymap.ui.kit.rows import RowKeys, Rows
-from bodymap.ui.kit.theme import Button, Card, Label, QuietButton, look, polish, px
+from bodymap.ui.kit.theme import Button, Card, Label, QuietButton, polish
 from bodymap.ui.kit.typed import date_in_words, read_day, read_time
 
 # -- moment -----------------------------------------------------------------------------------------------------------
@@ -135,7 +135,6 @@ class EntryLine(QWidget):
         self._put_up: list[str] = []  # what stood in the boxes of a row that was put up to be changed
         self._late = self._was_open = False
         self.fields: dict[str, Field[Any]] = {}
-        self._widths: dict[str, int] = {}
         self._flow = Flow(low=True)
         self.said = Label("", "note", "ink2", wrap=True)
         self.said.hide()
@@ -149,13 +148,10 @@ class EntryLine(QWidget):
         foot.addWidget(self.cancel)
         foot.addWidget(self.said, 100)
         foot.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=8)
         box.addWidget(self._flow)
         box.addLayout(foot)
-        self._box = box
         self.time = self._add("time", "Time", Box(), 74)
-        look().changed.connect(self._measure)
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -163,9 +159,8 @@ class EntryLine(QWidget):
         """One more box with its label; `width` at 100 %."""
         assert isinstance(edit, QWidget)
         edit.setProperty("sized", "small")
-        field = Field(label, edit)
+        field = sized(Field(label, edit), width=width)
         self.fields[key] = field
-        self._widths[key] = width
         edit.installEventFilter(self)
         if isinstance(edit, QComboBox):
             edit.currentTextChanged.connect(self._look_open)
@@ -175,7 +170,6 @@ class EntryLine(QWidget):
             edit.textChanged.connect(self._look_open)
             edit.textEdited.connect(self._touched if key != "time" else self._time_typed)
         self._flow.addWidget(field)
-        self._measure()
         return edit
 
     def _text(self, key: str, label: str, width: int, placeholder: str = "", length: int = 12) -> Box:
@@ -425,11 +419,6 @@ class EntryLine(QWidget):
         self.said.set_tone(tone)
         self.said.show()
 
-    def _measure(self) -> None:
-        self._box.setSpacing(px(8))
-        for key, field in self.fields.items():
-            field.setFixedWidth(px(self._widths[key]))
-
 
 # -- entry card -------------------------------------------------------------------------------------------------------
 # A line of quick entry over the table of what was entered.
@@ -460,18 +449,16 @@ class EntryCard(Card):
         self.keys = RowKeys(self.table)
         self.words = Label("", "body", "ink2", wrap=True)
         self.words.hide()
-        self._box = QVBoxLayout(self)
-        self._box.addWidget(Label(title, "strong"))
+        box = scaled(QVBoxLayout(self), margins=(18, 14, 18, 14), spacing=8)
+        box.addWidget(Label(title, "strong"))
         if note:
-            self._box.addWidget(Label(note, "note", "ink3", wrap=True))
+            box.addWidget(Label(note, "note", "ink3", wrap=True))
         for part in (line, self.words, self.table, self.keys):
-            self._box.addWidget(part)
+            box.addWidget(part)
         line.set_tab_order()
         line.entered.connect(self.kept)
         self.table.opened.connect(lambda row: self.line.change(self._values[row]))
         self.table.taken_out.connect(self._take_out)
-        look().changed.connect(self._measure)
-        self._measure()
 
     def show_rows(self, values: Sequence[Any], infusion: str, start: datetime) -> None:
         """Show these values, oldest first."""
@@ -494,7 +481,3 @@ class EntryCard(Card):
         if self.line.changing is not None and self.line.changing.id == value.id:
             self.line.clear()
         self.taken_out.emit(value)
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(18), px(14), px(18), px(14))
-        self._box.setSpacing(px(8))

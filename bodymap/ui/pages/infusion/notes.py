@@ -15,8 +15,8 @@ from bodymap.medicine.infusion_items import LONGEST, Entry, Group, scales
 from bodymap.medicine.model import Adjunct, AdverseEvent, Answer, Vital, new_id, now
 from bodymap.medicine.model.course import unit_words
 from bodymap.ui.kit.form import Field, choice, chosen, open_choice
-from bodymap.ui.kit.layouts import Flow
-from bodymap.ui.kit.theme import Button, Card, Label, look, px
+from bodymap.ui.kit.layouts import Flow, scaled, sized
+from bodymap.ui.kit.theme import Button, Card, Label, px
 from bodymap.ui.kit.typed import number_in_words, read_number, read_whole
 from bodymap.ui.pages.infusion.line import Box, EntryLine, clock_of, read_moment
 
@@ -347,16 +347,14 @@ class NotesCard(Card):
         self.limits = built_in()
         self.start: datetime | None = None
         """When the infusion began: what happens after it is held against it."""
-        self._box = QVBoxLayout(self)
-        self._box.addWidget(Label(group.name, "strong"))
+        box = scaled(QVBoxLayout(self), margins=(18, 14, 18, 14), spacing=8)
+        box.addWidget(Label(group.name, "strong"))
         if group.note:
-            self._box.addWidget(Label(group.note, "note", "ink3", wrap=True))
+            box.addWidget(Label(group.note, "note", "ink3", wrap=True))
         self._flow = Flow(12, low=True)
-        self._box.addWidget(self._flow)
+        box.addWidget(self._flow)
         for entry in self._entries.values():
             self._flow.addWidget(self._field(entry))
-        look().changed.connect(self._measure)
-        self._measure()
 
     def show_notes(self, notes: Mapping[str, Answer]) -> None:
         """Show these answers; what is being typed is left alone."""
@@ -404,7 +402,7 @@ class NotesCard(Card):
             edit = choice([("", "not asked"), *entry.options])
             edit.activated.connect(lambda _n, box=edit: self._keep(entry, chosen(box) or None))
         elif entry.long:
-            edit = LongText()
+            edit = sized(LongText(), height=58)
             edit.setTabChangesFocus(True)
             edit.setProperty("ring", False)
             edit.left.connect(lambda: self._leave(entry))
@@ -414,7 +412,7 @@ class NotesCard(Card):
             edit.setPlaceholderText(entry.hint or (f"{entry.low:g} to {entry.high:g}" if entry.high == 10 else ""))
             edit.editingFinished.connect(lambda: self._leave(entry))
         edit.setProperty("sized", "small")
-        field = Field(words, edit)
+        field = sized(Field(words, edit), width=420 if entry.long else _WIDTHS[entry.kind])
         field.label.setWordWrap(True)
         if not isinstance(edit, YesNo):
             edit.setAccessibleDescription(entry.hint)
@@ -468,15 +466,6 @@ class NotesCard(Card):
             if value is not None:
                 self._shown[entry.id] = value
             self.answered.emit(entry.id, value)
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(18), px(14), px(18), px(14))
-        self._box.setSpacing(px(8))
-        for key, entry in self._entries.items():
-            field = self.fields[key]
-            field.setFixedWidth(px(420 if entry.long else _WIDTHS[entry.kind]))
-            if isinstance(field.edit, QPlainTextEdit):
-                field.edit.setFixedHeight(px(58))
 
 
 def _text_in(edit: QPlainTextEdit | QLineEdit) -> str:

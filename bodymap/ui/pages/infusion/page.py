@@ -19,7 +19,7 @@ from bodymap.ui.dialogs.infusion import InfusionForm
 from bodymap.ui.kit.banner import ERR, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
 from bodymap.ui.kit.form import open_form
-from bodymap.ui.kit.layouts import Flow
+from bodymap.ui.kit.layouts import Flow, scaled
 from bodymap.ui.kit.saved_bar import SavedBar
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, Segmented, look, px
 from bodymap.ui.kit.typed import moment_in_words
@@ -91,8 +91,8 @@ class InfusionPage(QWidget):
         self._build()
         self._wire()
         self.saved.watch(self)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._fit)
+        self._fit()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -352,9 +352,9 @@ class InfusionPage(QWidget):
         doses.addWidget(self.planned, 1)
         doses.addWidget(self.given, 1)
         doses.addWidget(self.saved, 1)
-        self._head = QVBoxLayout(head)
-        self._head.addWidget(top)
-        self._head.addLayout(doses)
+        lines_of_head = scaled(QVBoxLayout(head), margins=(16, 10, 16, 8), spacing=6)
+        lines_of_head.addWidget(top)
+        lines_of_head.addLayout(doses)
         self._stack = QStackedWidget(self)
         self._columns: list[QBoxLayout] = []
         for left, right in (
@@ -363,13 +363,13 @@ class InfusionPage(QWidget):
             ((self.notes["pain"], self.notes["effects"]), (self.notes["discharge"],)),
         ):
             self._part(left, right)
-        self._banner_box = QVBoxLayout()
-        self._banner_box.addWidget(self.banner)
+        banner_box = scaled(QVBoxLayout(), margins=(16, 0, 16, 0))
+        banner_box.addWidget(self.banner)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(head)
-        box.addLayout(self._banner_box)
+        box.addLayout(banner_box)
         box.addWidget(self._stack, 1)
 
     def _part(self, left: tuple[Card, ...], right: tuple[Card, ...]) -> None:
@@ -382,7 +382,7 @@ class InfusionPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         scroll.setWidget(inside)
-        columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        columns = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight, inside), margins=(16, 14, 16, 16), spacing=14)
         for cards in (left, right):
             column = QVBoxLayout()
             for card in cards:
@@ -390,15 +390,6 @@ class InfusionPage(QWidget):
             column.addStretch(1)
             columns.addLayout(column, 1)
         self._columns.append(columns)
-
-    def _measure(self) -> None:
-        self._head.setContentsMargins(px(16), px(10), px(16), px(8))
-        self._head.setSpacing(px(6))
-        self._banner_box.setContentsMargins(px(16), 0, px(16), 0)
-        for columns in self._columns:
-            columns.setContentsMargins(px(16), px(14), px(16), px(16))
-            columns.setSpacing(px(14))
-        self._fit()
 
     def _fit(self) -> None:
         """Two columns where there is room; the chart of the nurse always has the whole width."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.medicine.model import Change, InError, Infusion, Patient, Status
 from bodymap.medicine.model.base import how_many
+from bodymap.ui.kit.layouts import scaled, sized
 from bodymap.ui.kit.screens import resize_on_screen
 from bodymap.ui.kit.theme import (
     Button,
@@ -68,33 +69,28 @@ class Courses(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[CourseRow, ...] = ()
         self._list: QWidget | None = None
         self.new_button = Button("New course", "plus", size="small")
         self.new_button.clicked.connect(self.new_course)
-        self._head = QHBoxLayout()
-        self._head.addWidget(Label("Courses and infusions", "card_title"))
-        self._head.addStretch(1)
-        self._head.addWidget(self.new_button)
-        self._box = QVBoxLayout(self)
-        self._box.addLayout(self._head)
-        look().changed.connect(self._measure)
-        self._measure()
+        head = QHBoxLayout()
+        head.addWidget(Label("Courses and infusions", "card_title"))
+        head.addStretch(1)
+        head.addWidget(self.new_button)
+        self._box = scaled(QVBoxLayout(self), margins=(20, 14, 20, 16), spacing=10)
+        self._box.addLayout(head)
+        self.show_courses(())
 
     def show_courses(self, rows: Sequence[CourseRow]) -> None:
         """Show these courses, the latest first."""
-        self._rows = tuple(rows)
         if self._list is not None:
             self._box.removeWidget(self._list)
             self._list.hide()
             self._list.deleteLater()
         self._list = QWidget()
-        box = QVBoxLayout(self._list)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(10))
+        box = scaled(QVBoxLayout(self._list), margins=(0, 0, 0, 0), spacing=10)
         if not rows:
             box.addWidget(Label("No course yet. Exams can also stand alone.", "plain", "ink2", wrap=True))
-        for row in reversed(self._rows):
+        for row in reversed(rows):
             box.addWidget(Rule())
             box.addWidget(self._course(row))
         self._box.addWidget(self._list)
@@ -102,11 +98,8 @@ class Courses(Card):
     def _course(self, row: CourseRow) -> QWidget:
         course = row.course
         made = QWidget()
-        box = QVBoxLayout(made)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(4))
-        head = QHBoxLayout()
-        head.setSpacing(px(6))
+        box = scaled(QVBoxLayout(made), margins=(0, 0, 0, 0), spacing=4)
+        head = scaled(QHBoxLayout(), spacing=6)
         head.addWidget(OneLine("strong", text=course.name), 1)
         for words, act in (("Show", self.show_course), ("Change", self.edit_course)):
             button = LinkButton(words)
@@ -115,9 +108,7 @@ class Courses(Card):
             head.addWidget(button)
         box.addLayout(head)
         box.addWidget(Label(course_words(row), "note", "ink2", wrap=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(12))
-        grid.setVerticalSpacing(px(1))
+        grid = scaled(QGridLayout(), spacing=(12, 1))
         grid.setColumnStretch(2, 1)
         for at, infusion in enumerate(row.infusions):
             self._infusion(grid, at, infusion)
@@ -150,11 +141,6 @@ class Courses(Card):
             grid.addWidget(words, at, column)
         grid.addWidget(Label(error_words(mark), "note", "ink2", wrap=True), at + 1, 1, 1, 3)
 
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(20), px(14), px(20), px(16))
-        self._box.setSpacing(px(10))
-        self.show_courses(self._rows)
-
 
 # -- exams ------------------------------------------------------------------------------------------------------------
 # The list of a patient's exams with what can be done with them.
@@ -181,7 +167,7 @@ class ExamTable(QTableWidget):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        header = self.horizontalHeader()
+        header = sized(self.horizontalHeader(), height=28)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -220,7 +206,7 @@ class Exams(Card):
         self.amend_button = Button("Amend", "edit", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
         self.mistake_button = QuietButton("Entered in error", "undo", size="small")
-        self._acts, aside = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        self._acts = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=8)
         for button, act in (
             (self.open_button, self._open),
             (self.compare_button, self._compare),
@@ -230,26 +216,24 @@ class Exams(Card):
             (self.mistake_button, lambda: self._with_one(self.mistake)),
         ):
             button.clicked.connect(act)
-        often = QHBoxLayout()
-        self._act_rows = (often, aside)
+        often, aside = scaled(QHBoxLayout(), spacing=8), scaled(QHBoxLayout(), spacing=8)
         for button in self._buttons():
             (aside if isinstance(button, QuietButton) else often).addWidget(button)
-        for row in self._act_rows:
+        for row in (often, aside):
             row.addStretch(1)
             self._acts.addLayout(row)
         self.mistake_button.setToolTip("Mark it as entered in error, or move it to where it belongs")
         self._acts.setStretch(1, 1)
         self.hint = Label("", "note", "ink3", wrap=True)
-        self._box = QVBoxLayout(self)
-        self._box.addWidget(Label("Exams", "card_title"))
-        self._box.addWidget(self.none)
-        self._box.addLayout(self._acts)
-        self._box.addWidget(self.table)
-        self._box.addWidget(self.hint)
+        box = scaled(QVBoxLayout(self), margins=(20, 14, 20, 14), spacing=8)
+        box.addWidget(Label("Exams", "card_title"))
+        box.addWidget(self.none)
+        box.addLayout(self._acts)
+        box.addWidget(self.table)
+        box.addWidget(self.hint)
         self.table.itemSelectionChanged.connect(self._chosen_changed)
         self.table.opened.connect(self._open)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._hold_rows)
         self.show_exams(())
 
     def show_exams(self, rows: Sequence[ExamRow]) -> None:
@@ -276,7 +260,7 @@ class Exams(Card):
         for part in (self.table, self.hint, *self._buttons()):
             part.setVisible(bool(rows))
         self.none.setVisible(not rows)
-        self._measure()
+        self._hold_rows()
         if rows:
             self.table.selectRow(0)
         self._chosen_changed()
@@ -333,13 +317,9 @@ class Exams(Card):
         if len(chosen) == 1:
             signal.emit(chosen[0].exam.id)
 
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(20), px(14), px(20), px(14))
-        self._box.setSpacing(px(8))
-        for row in (self._acts, *self._act_rows):
-            row.setSpacing(px(8))
+    def _hold_rows(self) -> None:
+        """The table is as high as its rows."""
         self.table.verticalHeader().setDefaultSectionSize(px(38))
-        self.table.horizontalHeader().setFixedHeight(px(28))
         self.table.setFixedHeight(px(28) + px(38) * len(self._rows) + px(6))
 
 
@@ -353,10 +333,8 @@ class Struck(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._list: QWidget | None = None
-        self._box = QVBoxLayout(self)
+        self._box = scaled(QVBoxLayout(self), margins=(20, 14, 20, 16), spacing=8)
         self._box.addWidget(Label("Entered in error, in no number", "card_title", wrap=True))
-        look().changed.connect(self._measure)
-        self._measure()
         self.show_entries(())
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
@@ -366,9 +344,7 @@ class Struck(Card):
             self._list.hide()
             self._list.deleteLater()
         self._list = QWidget()
-        box = QVBoxLayout(self._list)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(2))
+        box = scaled(QVBoxLayout(self._list), margins=(0, 0, 0, 0), spacing=2)
         for entry in entries:
             said = Label(
                 ", ".join(part for part in (entry.kind, entry.when, entry.words) if part), "plain", "ink3", True
@@ -379,10 +355,6 @@ class Struck(Card):
                 box.addWidget(Label(error_words(entry.mark), "note", "ink2", wrap=True))
         self._box.addWidget(self._list)
         self.setVisible(bool(entries))
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(20), px(14), px(20), px(16))
-        self._box.setSpacing(px(8))
 
 
 # -- page -------------------------------------------------------------------------------------------------------------
@@ -419,7 +391,7 @@ class RecordPage(QWidget):
         self.blank_button = QuietButton("Blank sheet", "print", size="small")
         self.history_button = QuietButton("History", "clock", size="small")
         self.erase_button = QuietButton("Erase", "trash", size="small")
-        self._facts = QGridLayout()
+        self._facts = scaled(QGridLayout(), spacing=(16, 6))
         self._shown = [Label("", wrap=True) for _ in _FACTS]
         self._lay_out()
         self.edit_button.clicked.connect(self.edit_patient)
@@ -443,8 +415,8 @@ class RecordPage(QWidget):
             (self.mistake, self.exams.mistake),
         ):
             theirs.connect(mine)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._fit)
+        self._fit()
 
     def show_record(self, record: Record) -> None:
         """Show everything of one patient."""
@@ -474,7 +446,7 @@ class RecordPage(QWidget):
         head.addWidget(Label("Patient", "card_title"))
         head.addStretch(1)
         head.addWidget(self.edit_button)
-        foot = QHBoxLayout()
+        foot = scaled(QHBoxLayout(), spacing=4)
         for button in (self.blank_button, self.history_button, self.erase_button):
             foot.addWidget(button)
         foot.addStretch(1)
@@ -483,15 +455,15 @@ class RecordPage(QWidget):
             self._facts.addWidget(Label(name, "plain", "ink2"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(shown, row, 1)
         self._facts.setColumnStretch(1, 1)
-        card = QVBoxLayout(self.patient_card)
+        card = scaled(QVBoxLayout(self.patient_card), margins=(20, 14, 20, 10), spacing=10)
         card.addLayout(head)
         card.addLayout(self._facts)
         card.addLayout(foot)
-        side = QVBoxLayout()
+        side = scaled(QVBoxLayout(), margins=(0, 0, 0, 0), spacing=14)
         side.addWidget(self.patient_card)
         side.addWidget(self.courses)
         side.addStretch(1)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight), margins=(16, 14, 16, 16), spacing=14)
         main = QVBoxLayout()
         main.addWidget(self.exams)
         main.addWidget(self.struck)
@@ -511,7 +483,6 @@ class RecordPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scroll)
-        self._card, self._side, self._foot = card, side, foot
 
     def _show_facts(self, patient: Patient) -> None:
         age = patient.age(date.today())
@@ -535,18 +506,6 @@ class RecordPage(QWidget):
     def _patient_history(self) -> None:
         if self._record is not None:
             self.history.emit(self._record.patient.id)
-
-    def _measure(self) -> None:
-        self._card.setContentsMargins(px(20), px(14), px(20), px(10))
-        self._card.setSpacing(px(10))
-        self._side.setContentsMargins(0, 0, 0, 0)
-        self._side.setSpacing(px(14))
-        self._foot.setSpacing(px(4))
-        self._facts.setHorizontalSpacing(px(16))
-        self._facts.setVerticalSpacing(px(6))
-        self._columns.setContentsMargins(px(16), px(14), px(16), px(16))
-        self._columns.setSpacing(px(14))
-        self._fit()
 
     def _fit(self) -> None:
         narrow = self.width() < px(NARROW)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bodymap.medicine.model import Patient, isolated
-from bodymap.ui.kit.layouts import Inside
+from bodymap.ui.kit.layouts import Inside, scaled
 from bodymap.ui.kit.theme import Button, Card, Chip, Label, OneLine, QuietButton, look, pixmap, px
 from bodymap.ui.kit.typed import near_date, near_moment
 
@@ -98,19 +98,14 @@ class DraftCard(Card):
         bar.setValue(draft.done)
         bar.setTextVisible(False)
         bar.setAccessibleName(f"{draft.done} of {draft.of} sites")
-        progress = QHBoxLayout()
-        progress.setSpacing(px(10))
+        progress = scaled(QHBoxLayout(), margins=(0, 2, 0, 0), spacing=10)
         progress.addWidget(bar, 1, Qt.AlignmentFlag.AlignVCenter)
         progress.addWidget(Label(f"{draft.done} of {draft.of}", "note", "ink2"))
-        left = QVBoxLayout()
-        left.setSpacing(px(2))
+        left = scaled(QVBoxLayout(), spacing=2)
         left.addWidget(OneLine("strong", text=draft.patient.name or draft.patient.number))
         left.addWidget(Label(draft.said, "note", "ink2", wrap=True))
-        left.addSpacing(px(2))
         left.addLayout(progress)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(px(16), px(12), px(14), px(12))
-        box.setSpacing(px(18))
+        box = scaled(QHBoxLayout(self), margins=(16, 12, 14, 12), spacing=18)
         box.addLayout(left, 1)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -124,23 +119,19 @@ class Drafts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[DraftCard] = []
-        self._shown: tuple[Draft, ...] = ()
-        self._head = QHBoxLayout()
-        self._head.addWidget(Label("Unfinished", "strong"))
-        self._head.addWidget(Label("nothing typed is ever lost", "note", "ink2"))
-        self._head.addStretch(1)
-        self._grid = QGridLayout()
+        head = scaled(QHBoxLayout(), spacing=8)
+        head.addWidget(Label("Unfinished", "strong"))
+        head.addWidget(Label("nothing typed is ever lost", "note", "ink2"))
+        head.addStretch(1)
+        self._grid = scaled(QGridLayout(), spacing=12)
         self._columns = 2
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.addLayout(self._head)
-        self._box.addLayout(self._grid)
-        look().changed.connect(self._measure)
+        box = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=8)
+        box.addLayout(head)
+        box.addLayout(self._grid)
         self.show_drafts(())
 
     def show_drafts(self, drafts: Sequence[Draft]) -> None:
         """Show these drafts."""
-        self._shown = tuple(drafts)
         for card in self.cards:
             self._grid.removeWidget(card)
             card.setParent(None)
@@ -149,9 +140,6 @@ class Drafts(QWidget):
         for card in self.cards:
             act = self.sign if card.draft.is_done else self.resume
             card.button.clicked.connect(lambda _checked=False, act=act, exam=card.draft.exam: act.emit(exam))
-        self._head.setSpacing(px(8))
-        self._box.setSpacing(px(8))
-        self._grid.setSpacing(px(12))
         self._place()
         self.setVisible(bool(drafts))
 
@@ -160,9 +148,6 @@ class Drafts(QWidget):
         if columns != self._columns:
             self._columns = columns
             self._place()
-
-    def _measure(self) -> None:
-        self.show_drafts(self._shown)
 
     def _place(self) -> None:
         for card in self.cards:
@@ -195,8 +180,6 @@ class Aside(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.home, self.file, self.paper = Card(), Card(), Card()
-        self._homes: tuple[FromHome, ...] = ()
-        self._state = DataFile()
         self.backup_button = Button("Back up now")
         self.check_button = QuietButton("Check file")
         self.restore_button = QuietButton("Restore a backup")
@@ -207,8 +190,7 @@ class Aside(QWidget):
         self.restore_button.clicked.connect(self.go_back)
         self.who_button.clicked.connect(self.who_saw)
         self.blank_button.clicked.connect(self.blank_sheet)
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box = scaled(QBoxLayout(QBoxLayout.Direction.TopToBottom, self), margins=(0, 0, 0, 0), spacing=12)
         for card in (self.home, self.file, self.paper):
             self._box.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addStretch(0)
@@ -217,22 +199,18 @@ class Aside(QWidget):
         self._faults = [Label("", "note", "err", wrap=True) for _ in range(FAULTS)]
         self._lines = {name: (Label(name, "plain", "ink2"), Label("", "strong")) for name in LINES}
         self._trouble, self._second = Label("", "note", "err", wrap=True), Label("", "note", "warn", wrap=True)
-        self._grid, self._acts, self._more_acts = QGridLayout(), QHBoxLayout(), QHBoxLayout()
         self._fill_home()
         self._fill_file()
         self._fill_paper()
         self.show_home(())
         self.show_file(DataFile())
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._hold_width)
+        self.set_across(False)
 
     def show_home(self, homes: Sequence[FromHome]) -> None:
         """What patients wrote, at home or here, that nobody has looked at; no card without one."""
-        self._homes = tuple(homes)
         inside = QWidget()
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(8))
+        box = scaled(QVBoxLayout(inside), margins=(0, 0, 0, 0), spacing=8)
         box.addLayout(_head("home", "To look at", str(len(homes))))
         for home in homes:
             button = Button("Review")
@@ -245,7 +223,6 @@ class Aside(QWidget):
 
     def show_file(self, state: DataFile) -> None:
         """The state of the data file in words."""
-        self._state = state
         order = "Everything is in order." if not state.faults else f"{len(state.faults)} faults were found."
         if len(state.faults) == 1:
             order = "1 fault was found."
@@ -285,55 +262,42 @@ class Aside(QWidget):
         for card in (self.home, self.file, self.paper):
             self._box.setStretchFactor(card, 1 if across else 0)
         self._box.setStretch(self._box.count() - 1, 0 if across else 1)
+        self._hold_width()
+
+    def _hold_width(self) -> None:
+        across = self._box.direction() is QBoxLayout.Direction.LeftToRight
         self.setMinimumWidth(0 if across else px(WIDTH))
         self.setMaximumWidth(16777215 if across else px(WIDTH))
 
     def _fill_home(self) -> None:
-        QVBoxLayout(self.home).addWidget(self._home_rows)
+        _upright(self.home).addWidget(self._home_rows)
 
     def _fill_file(self) -> None:
-        box = QVBoxLayout(self.file)
+        box, grid = _upright(self.file), scaled(QGridLayout(), spacing=(10, 8))
         box.addLayout(_head("data", "Data file"))
         box.addWidget(self._order)
         for fault in self._faults:
             box.addWidget(fault)
         for row, (name, shown) in enumerate(self._lines.values()):
             shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(name, row, 0)
-            self._grid.addWidget(shown, row, 1)
-        self._grid.setColumnStretch(0, 1)
-        box.addLayout(self._grid)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(shown, row, 1)
+        grid.setColumnStretch(0, 1)
+        box.addLayout(grid)
         box.addWidget(self._trouble)
         box.addWidget(self._second)
-        for acts, buttons in (
-            (self._acts, (self.backup_button, self.check_button)),
-            (self._more_acts, (self.restore_button, self.who_button)),
-        ):
+        for buttons in ((self.backup_button, self.check_button), (self.restore_button, self.who_button)):
+            acts = scaled(QHBoxLayout(), spacing=8)
             for button in buttons:
                 acts.addWidget(button)
             acts.addStretch(1)
             box.addLayout(acts)
 
     def _fill_paper(self) -> None:
-        box = QVBoxLayout(self.paper)
+        box = _upright(self.paper)
         box.addWidget(Label("On paper", "strong"))
         box.addWidget(Label("For a visit without the screen.", "plain", "ink2", wrap=True))
         box.addWidget(self.blank_button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _measure(self) -> None:
-        self._box.setSpacing(px(12))
-        for card in (self.home, self.file, self.paper):
-            box = card.layout()
-            if box is not None:
-                box.setContentsMargins(px(18), px(14), px(18), px(14))
-                box.setSpacing(px(8))
-        self._grid.setHorizontalSpacing(px(10))
-        self._grid.setVerticalSpacing(px(8))
-        self._acts.setSpacing(px(8))
-        self._more_acts.setSpacing(px(8))
-        self.show_home(self._homes)
-        self.show_file(self._state)
-        self.set_across(self._box.direction() is QBoxLayout.Direction.LeftToRight)
 
 
 def file_lines(state: DataFile, today: date) -> list[tuple[str, str]]:
@@ -347,12 +311,26 @@ def file_lines(state: DataFile, today: date) -> list[tuple[str, str]]:
     return lines
 
 
+def _upright(card: Card) -> QVBoxLayout:
+    return scaled(QVBoxLayout(card), margins=(18, 14, 18, 14), spacing=8)
+
+
+class _Picture(QLabel):
+    """An icon that is as large as the words beside it, in their colour."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self._icon = icon
+        look().changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(pixmap(self._icon, "ink2", 18))
+
+
 def _head(icon: str, title: str, chip: str = "") -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(px(8))
-    picture = QLabel()
-    picture.setPixmap(pixmap(icon, "ink2", 18))
-    line.addWidget(picture)
+    line = scaled(QHBoxLayout(), spacing=8)
+    line.addWidget(_Picture(icon))
     line.addWidget(Label(title, "strong"))
     line.addStretch(1)
     if chip:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrol
 from bodymap.medicine.model.base import how_many
 from bodymap.ui.acts import NEW_PATIENT
 from bodymap.ui.kit.actions import named
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.theme import Button, Card, Chip, Label, PrimaryButton, Segmented, look, pixmap, px
 from bodymap.ui.kit.typed import long_date
 from bodymap.ui.pages.start.aside import EXAMINE, RESUME, WIDTH, Aside, DataFile, Draft, Drafts, FromHome, Row
@@ -71,8 +72,8 @@ class StartPage(QWidget):
         self._ask.timeout.connect(lambda: self.search.emit(self.searched()))
         self._lay_out()
         self._wire()
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._fit)
+        self._fit()
         self._show_tab()
 
     # -- showing ---------------------------------------------------------------------------------------------------
@@ -146,29 +147,29 @@ class StartPage(QWidget):
         self._fit()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = scaled(QHBoxLayout(), spacing=12)
         top.addWidget(self.search_line, 1)
         top.addWidget(self.new_button)
-        head = QHBoxLayout()
+        head = scaled(QHBoxLayout(), margins=(6, 0, 6, 0), spacing=10)
         head.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignBaseline)
         head.addWidget(self.tabs)
-        card = QVBoxLayout(self.card)
+        card = scaled(QVBoxLayout(self.card), margins=(14, 14, 14, 8), spacing=8)
         card.addLayout(head)
         card.addWidget(self.table)
         card.addWidget(self.nothing)
-        self._left = QVBoxLayout()
-        self._left.addLayout(top)
-        self._left.addWidget(self.drafts)
-        self._left.addWidget(self.card)
-        self._left.addStretch(1)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.addLayout(self._left, 1)
+        left = scaled(QVBoxLayout(), spacing=12)
+        left.addLayout(top)
+        left.addWidget(self.drafts)
+        left.addWidget(self.card)
+        left.addStretch(1)
+        self._columns = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=20)
+        self._columns.addLayout(left, 1)
         self._columns.addWidget(self.aside)
         inside = QWidget()
-        self._outer = QVBoxLayout(inside)
-        self._outer.addLayout(self._columns, 1)
-        self._outer.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignRight)
+        outer = scaled(QVBoxLayout(inside), margins=(24, 18, 24, 14))
+        outer.addLayout(self._columns, 1)
+        outer.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignRight)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -178,7 +179,6 @@ class StartPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._scroll)
-        self._top, self._head, self._card = top, head, card
 
     def _wire(self) -> None:
         self.search_line.installEventFilter(self)
@@ -262,17 +262,6 @@ class StartPage(QWidget):
         self.search_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_line.selectAll()
 
-    def _measure(self) -> None:
-        self._outer.setContentsMargins(px(24), px(18), px(24), px(14))
-        self._left.setSpacing(px(12))
-        self._top.setSpacing(px(12))
-        self._head.setSpacing(px(10))
-        self._columns.setSpacing(px(20))
-        self._card.setContentsMargins(px(14), px(14), px(14), px(8))
-        self._head.setContentsMargins(px(6), 0, px(6), 0)
-        self._card.setSpacing(px(8))
-        self._fit()
-
     def _fit(self) -> None:
         narrow = self.width() < px(NARROW)
         vertical = QBoxLayout.Direction.TopToBottom
@@ -297,14 +286,14 @@ class _SearchLine(QLineEdit):
         self._chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._glass = Label(parent=self)
         self._glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._place)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._measure()
+        self._place()
 
-    def _measure(self) -> None:
+    def _place(self) -> None:
         self.setTextMargins(px(38), 0, px(40), 0)
         self._glass.setPixmap(pixmap("search", "ink2", 22))
         self._glass.adjustSize()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.medicine.model import isolated
 from bodymap.medicine.outcomes.count import span
+from bodymap.ui.kit.layouts import sized
 from bodymap.ui.kit.theme import Button, color, current, font, look, pixmap, px
 from bodymap.ui.kit.typed import date_in_words
 from bodymap.ui.pages.start.aside import EXAMINE, RESUME, Row
@@ -230,7 +231,7 @@ class PatientTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        header = self.horizontalHeader()
+        header = sized(self.horizontalHeader(), height=28)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -239,8 +240,8 @@ class PatientTable(QTableView):
         self.setAccessibleName("Patients")
         self.clicked.connect(lambda index: self.opened.emit(self._model.rows[index.row()]))
         self.entered.connect(self._hover)
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._hold_rows)
+        self._hold_rows()
 
     def show_rows(self, rows: Sequence[Row], first_head: str = "Time") -> None:
         """Show these rows; no row is chosen."""
@@ -253,7 +254,7 @@ class PatientTable(QTableView):
                 button.clicked.connect(lambda _checked=False, row=row: self.acted.emit(row))
                 holder = _Holder(button)
                 self.setIndexWidget(self._model.index(at, STATE), holder)
-        self._measure()
+        self._hold_rows()
 
     def rows(self) -> tuple[Row, ...]:
         """What is shown."""
@@ -293,9 +294,9 @@ class PatientTable(QTableView):
         self.hovered = index.row()
         self.viewport().update()
 
-    def _measure(self) -> None:
+    def _hold_rows(self) -> None:
+        """The table is as high as its rows."""
         self.verticalHeader().setDefaultSectionSize(px(52))
-        self.horizontalHeader().setFixedHeight(px(28))
         self.horizontalHeader().setFont(font("section"))
         self.setFixedHeight(px(28) + px(52) * len(self._model.rows) + 2)
         self._share_width()
