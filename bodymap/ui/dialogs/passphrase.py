@@ -217,7 +217,7 @@ class NewPassphraseForm(Form):
         self.row(self.seen, self.draw_button)
         self.row(self.sheet)
         self.none.toggled.connect(self._none_toggled)
-        self.new.edit.textChanged.connect(self._measure)
+        self.new.edit.textChanged.connect(self._judge)
         (self.old if encrypted else self.new).edit.setFocus()
 
     def submit(self) -> None:
@@ -270,7 +270,7 @@ class NewPassphraseForm(Form):
         self.again.edit.setCursorPosition(0)
         self.new.note("Write these words down now and keep them apart from the computer.")
 
-    def _measure(self, text: str) -> None:
+    def _judge(self, text: str) -> None:
         weak = rules.too_weak(text) if len(text) >= rules.LEAST else ""
         if weak:
             self.new.fault(weak)

@@ -43,9 +43,9 @@ from bodymap.ui.exam_words import ARROW, METHODS
 from bodymap.ui.figure.marks import paint_change, paint_mark, state_of_finding
 from bodymap.ui.figure.painting import BodyThumb
 from bodymap.ui.kit import theme as look
+from bodymap.ui.kit.layouts import scaled, sized
 from bodymap.ui.kit.theme import Card, Label, LinkButton, OneLine, QuietButton, color, px
 from bodymap.ui.kit.theme import Rule as theme_Rule
-from bodymap.ui.kit.theme import look as theme_look
 from bodymap.ui.kit.theme.widgets import Choice
 from bodymap.ui.pages.course.cards import ChangeKey, padded
 
@@ -231,13 +231,10 @@ class ChangeTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = scaled(QGridLayout(self), margins=(0, 0, 0, 0), spacing=(36, 0))
         self.rows: list[ChangeRow] = []
         self._heads = (HeadRow(self), HeadRow(self))
         self._one = False
-        look.look().changed.connect(self._measure)
-        self._measure()
 
     def show_changes(self, changes: Sequence[SiteChange], rules: tuple[Rule, Rule]) -> None:
         """Show these changes in this order."""
@@ -271,10 +268,6 @@ class ChangeTable(QWidget):
         self._grid.setRowStretch(half + 1, 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 0 if self._one else 1)
-
-    def _measure(self) -> None:
-        self._grid.setVerticalSpacing(0)
-        self._grid.setHorizontalSpacing(px(36))
 
 
 def row_in_words(change: SiteChange) -> str:
@@ -422,7 +415,7 @@ class ComparePage(QWidget):
         self.difference = DifferenceCard(self.swap)
         self.changes = self._changes_card()
         self._content = QWidget()
-        self._grid = QGridLayout(self._content)
+        self._grid = scaled(QGridLayout(self._content), margins=(16, 15, 16, 15), spacing=15)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -437,8 +430,8 @@ class ComparePage(QWidget):
         self.cards[1].picked.connect(lambda exam: self._take(self._a, exam))
         for card in self.cards:
             card.opened.connect(self.exam_opened)
-        theme_look().changed.connect(self._measure)
-        self._measure()
+        look.look().changed.connect(self._look_changed)
+        self._look_changed()
         QWidget.setTabOrder(self.cards[0].pick, self.cards[1].pick)
         QWidget.setTabOrder(self.cards[1].pick, self.swap)
 
@@ -458,9 +451,8 @@ class ComparePage(QWidget):
         row.addWidget(self.table, 1)
         self._upright = theme_Rule(upright=True)
         row.addWidget(self._upright)
-        said = QWidget()
-        words = QVBoxLayout(said)
-        words.setContentsMargins(px(8), 0, 0, 0)
+        said = sized(QWidget(), min_width=312)
+        words = scaled(QVBoxLayout(said), margins=(8, 0, 0, 0))
         words.addWidget(Label("In words", "strong"))
         self.said = Label("", "plain", "ink", wrap=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -573,13 +565,13 @@ class ComparePage(QWidget):
             self._grid.setRowStretch(n, (64, 36, 0)[n] if not small else 1)
         self._below.setDirection(QBoxLayout.Direction.TopToBottom if small else QBoxLayout.Direction.LeftToRight)
         self._upright.setVisible(not small)
-        self._measure()
+        self._hold_sizes()
 
-    def _measure(self) -> None:
-        self._grid.setContentsMargins(px(16), px(15), px(16), px(15))
-        self._grid.setSpacing(px(15))
-        self._said.setMinimumWidth(px(312))
+    def _look_changed(self) -> None:
+        self._arrange()
+        self._hold_sizes()
+
+    def _hold_sizes(self) -> None:
         self._said.setMaximumWidth(px(312) if not self._small else 16777215)
         for card in (*self.cards, self.difference):
             card.setMinimumHeight(px(450 if self._small else 300))
-        self._arrange()

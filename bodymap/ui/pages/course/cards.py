@@ -15,6 +15,7 @@ from bodymap.ui.exam_words import ARROW, day_month_year, who
 from bodymap.ui.figure.marks import triangle
 from bodymap.ui.figure.painting import BodyThumb
 from bodymap.ui.kit import theme as ui_look
+from bodymap.ui.kit.layouts import scaled, sized
 from bodymap.ui.kit.theme import Card, Label, LinkButton, Rule, color, look, px
 from bodymap.ui.kit.theme.widgets import Slider
 
@@ -22,23 +23,9 @@ from bodymap.ui.kit.theme.widgets import Slider
 # Small parts of the course and compare pages.
 
 
-class _Padded(QVBoxLayout):
-    """An upright layout with 18 x 14 inside, at every size of the theme."""
-
-    def __init__(self, card: QWidget, spacing: int) -> None:
-        super().__init__(card)
-        self._gap = spacing
-        look().changed.connect(self._measure)
-        self._measure()
-
-    def _measure(self) -> None:
-        self.setContentsMargins(px(18), px(14), px(18), px(14))
-        self.setSpacing(px(self._gap))
-
-
 def padded(card: QWidget, spacing: int = 8) -> QVBoxLayout:
-    """The upright layout of a card."""
-    return _Padded(card, spacing)
+    """The upright layout of a card, with 18 x 14 inside."""
+    return scaled(QVBoxLayout(card), margins=(18, 14, 18, 14), spacing=spacing)
 
 
 # -- key --------------------------------------------------------------------------------------------------------------
@@ -151,7 +138,7 @@ class Sentences(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         box = padded(self, 4)
         box.addWidget(Label("From start to now", "strong"))
-        self._grid = QGridLayout()
+        self._grid = scaled(QGridLayout(), spacing=(8, 2))
         self._grid.setColumnStretch(1, 1)
         box.addLayout(self._grid)
         self.phases = Label("", "note", "ink2", wrap=True)
@@ -164,8 +151,8 @@ class Sentences(Card):
         self.notes = Label("", "note", "ink3", wrap=True)
         box.addWidget(self.notes)
         self._shown: list[QWidget] = []
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._look_changed)
+        self._look_changed()
 
     def show_reading(self, told: Reading, totals: Sequence[FromTo] = ()) -> None:
         """Say what the course says; `totals` are the lines of the questionnaires."""
@@ -234,10 +221,8 @@ class Sentences(Card):
         self._grid.addWidget(widget, row, column, rows, across, where)
         self._shown.append(widget)
 
-    def _measure(self) -> None:
+    def _look_changed(self) -> None:
         self._grid.setColumnMinimumWidth(0, px(96))
-        self._grid.setHorizontalSpacing(px(8))
-        self._grid.setVerticalSpacing(px(2))
 
 
 class Bodies(Card):
@@ -253,7 +238,8 @@ class Bodies(Card):
         self._labels: dict[str, str] = {}
         self._now = -1
         box = padded(self, 6)
-        self._row = QHBoxLayout()
+        sized(self, min_height=236, max_height=272)
+        bodies = scaled(QHBoxLayout(), spacing=4)
         self.thumbs: list[BodyThumb] = []
         self.heads: list[tuple[Label, Label]] = []
         for name in ("Start", "Now", "Difference"):
@@ -265,15 +251,15 @@ class Bodies(Card):
             thumb = BodyThumb()
             column.addLayout(head)
             column.addWidget(thumb, 1)
-            self._row.addLayout(column, 1)
+            bodies.addLayout(column, 1)
             self.thumbs.append(thumb)
             self.heads.append((title, when))
-        box.addLayout(self._row, 1)
+        box.addLayout(bodies, 1)
         self.about = Label("", "note", "ink3", wrap=True)
         box.addWidget(self.about)
         foot = QHBoxLayout()
         self.key = ChangeKey()
-        self.slider = Slider()
+        self.slider = sized(Slider(), min_height=24)
         self.slider.setAccessibleName("Exam shown as now")
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._moved)
@@ -283,14 +269,6 @@ class Bodies(Card):
         foot.addWidget(self.slider, 1)
         foot.addWidget(self.full)
         box.addLayout(foot)
-        look().changed.connect(self._measure)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._row.setSpacing(px(4))
-        self.slider.setMinimumHeight(px(24))
-        self.setMinimumHeight(px(236))
-        self.setMaximumHeight(px(272))
 
     def show_reading(self, told: Reading, variant: str) -> None:
         """Show the exams that the reading calls start and now; the slider takes any other exam of the line as now."""

@@ -18,6 +18,7 @@ from bodymap.medicine.model.events import EVENT_KINDS, TREATMENT_KINDS, event_ki
 from bodymap.ui.kit.banner import ERR, WARN, Banner
 from bodymap.ui.kit.entries import Entries, Keep, Value
 from bodymap.ui.kit.form import Field, Form, choice, chosen, line_edit, open_choice, open_form, text_edit
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.rows import RowKeys, Rows
 from bodymap.ui.kit.saved_bar import SavedBar
 from bodymap.ui.kit.screens import room_of
@@ -25,7 +26,6 @@ from bodymap.ui.kit.theme import (
     Button,
     Card,
     Label,
-    look,
     px,
 )
 from bodymap.ui.kit.typed import date_in_words, read_day
@@ -256,8 +256,6 @@ class Around(Card):
         self.treatments, self.events = Rows("Treatments", 700, TREATMENT_HEADS[:3]), Rows("Events", 480, EVENT_HEADS)
         self._build()
         self._wire()
-        look().changed.connect(self._measure)
-        self._measure()
 
     def show_around(
         self,
@@ -307,9 +305,9 @@ class Around(Card):
         keys.addWidget(self.new_treatment)
         keys.addWidget(self.new_event)
         keys.addStretch(1)
-        self._box = QVBoxLayout(self)
-        self._box.addLayout(head)
-        self._box.addLayout(keys)
+        box = scaled(QVBoxLayout(self), margins=(20, 14, 20, 14), spacing=8)
+        box.addLayout(head)
+        box.addLayout(keys)
         parts: tuple[QWidget, ...] = (
             self.banner,
             self.nothing,
@@ -320,7 +318,7 @@ class Around(Card):
             self.saved,
         )
         for part in parts:
-            self._box.addWidget(part)
+            box.addWidget(part)
 
     def _wire(self) -> None:
         self.new_treatment.clicked.connect(lambda: self.add_treatment())
@@ -364,10 +362,6 @@ class Around(Card):
         self.treatments.fill(TREATMENT_HEADS, [treatment_row(t) for t in treatments])
         self.events.fill(EVENT_HEADS, [event_row(e) for e in events])
         self.saved.setVisible(bool(treatments or events or self.entries.undo_name or not self.entries.is_saved))
-
-    def _measure(self) -> None:
-        self._box.setContentsMargins(px(20), px(14), px(20), px(14))
-        self._box.setSpacing(px(8))
 
 
 def in_words(value: Treatment | Event) -> str:

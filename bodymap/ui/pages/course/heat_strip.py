@@ -142,7 +142,7 @@ class HeatStrip(QWidget):
     def show_columns(self, shown: tuple[Column, ...]) -> None:
         """Show these exams and missed visits; the latest are in view."""
         self._columns = shown
-        self._measure()
+        self._set_bar()
         self.bar.setValue(self.bar.maximum())
         self._describe()
         self.update()
@@ -173,14 +173,14 @@ class HeatStrip(QWidget):
 
     def _anew(self) -> None:
         self.updateGeometry()
-        self._measure()
+        self._set_bar()
         self.update()
 
     def _step(self) -> float:
         room = max(self.width() - px(NAMES), 1)
         return min(max(room / max(len(self._columns), 1), px(LEAST)), px(MOST))
 
-    def _measure(self) -> None:
+    def _set_bar(self) -> None:
         room = max(self.width() - px(NAMES), 1)
         over = round(self._step() * len(self._columns) - room)
         self.bar.setVisible(over > 0)
@@ -193,7 +193,7 @@ class HeatStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         at_end = self.bar.value() == self.bar.maximum()
-        self._measure()
+        self._set_bar()
         if at_end:
             self.bar.setValue(self.bar.maximum())
 

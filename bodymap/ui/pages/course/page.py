@@ -49,6 +49,7 @@ from bodymap.medicine.outcomes import (
 )
 from bodymap.plots import CourseView, Mood
 from bodymap.ui.exam_words import ARROW, visits_in_words
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.theme import Button, Card, Label, OneLine, PrimaryButton, QuietButton, QuietIconButton, look, px
 from bodymap.ui.pages.course.cards import Bodies, Sentences, SeriesKey, padded
 from bodymap.ui.pages.course.heat_strip import HeatStrip, columns
@@ -200,8 +201,8 @@ class Table(QTableWidget):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._hold_rows)
+        self._hold_rows()
 
     def fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int]) -> None:
         """Show these rows; the columns in `right` hold numbers."""
@@ -223,9 +224,9 @@ class Table(QTableWidget):
         for n in range(len(heads) - 1):
             header.setSectionResizeMode(n, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        self._hold_rows()
 
-    def _measure(self) -> None:
+    def _hold_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(27))
         self.setMinimumHeight(px(27) * (min(self.rowCount(), 3) + 1) + 4)
 
@@ -333,11 +334,11 @@ class CoursePage(QWidget):
         self.sentences, self.bodies, self.infusions = Sentences(), Bodies(), Infusions()
         self.plot_card, self.strip_card, self.empty = self._plot_card(), self._strip_card(), NoCourse()
         self._content = QWidget()
-        self._grid = QGridLayout(self._content)
+        self._grid = scaled(QGridLayout(self._content), margins=(16, 15, 16, 15), spacing=15)
         self._right = QWidget()
-        self._right_box = QVBoxLayout(self._right)
+        right_box = scaled(QVBoxLayout(self._right), margins=(0, 0, 0, 0), spacing=15)
         for card, stretch in ((self.sentences, 0), (self.bodies, 5), (self.infusions, 4)):
-            self._right_box.addWidget(card, stretch)
+            right_box.addWidget(card, stretch)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -346,8 +347,8 @@ class CoursePage(QWidget):
         self._stack.addWidget(self.scroller)
         self._stack.addWidget(self.empty)
         self._connect()
-        look().changed.connect(self._measure)
-        self._measure()
+        look().changed.connect(self._look_changed)
+        self._arrange()
 
     def _connect(self) -> None:
         for part in (self.plot, self.strip, self.bodies, self.infusions):
@@ -528,11 +529,7 @@ class CoursePage(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def _measure(self) -> None:
-        self._grid.setContentsMargins(px(16), px(15), px(16), px(15))
-        self._grid.setSpacing(px(15))
-        self._right_box.setContentsMargins(0, 0, 0, 0)
-        self._right_box.setSpacing(px(15))
+    def _look_changed(self) -> None:
         self._wide = None
         self._arrange()
 
