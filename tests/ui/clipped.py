@@ -45,6 +45,7 @@ from bodymap.app.at_home import AtHome
 from bodymap.app.desk import Desk
 from bodymap.app.pictures import fill, settle
 from bodymap.app.start import application
+from bodymap.medicine.model import Patient
 from bodymap.store import Store
 from bodymap.ui.kit.theme.widgets import Choice
 from bodymap.ui.pages.guided.mode import PatientMode
@@ -75,6 +76,8 @@ def lengthened(value: Any) -> Any:
         return value
     longer = {f.name: LONG[f.name] for f in fields(value) if f.name in LONG}
     kept = {n: words for n, words in longer.items() if n in ("remark", "indication") or getattr(value, n)}
+    if isinstance(value, Patient):
+        kept["number"] = f"{value.number}/{'0123456789' * 4}"
     return replace(value, **kept)
 
 
@@ -107,7 +110,8 @@ def _label(label: QLabel) -> str:
     wide, high = least.width(), least.height()
     if label.wordWrap():
         around = label.width() - inside.width()
-        wide = around + max((label.fontMetrics().horizontalAdvance(word) for word in words.split()), default=0)
+        parts = QLabel.text(label).replace("\u200b", " ").split()  # where a long word may break
+        wide = around + max(map(label.fontMetrics().horizontalAdvance, parts), default=0)
         high = label.heightForWidth(label.width())
     return _too_small(label, wide, high - 2)
 

@@ -96,6 +96,15 @@ def test_a_button_too_narrow_and_a_wrapped_line_too_low_are_seen(page: QWidget) 
     assert len(faults_of(page)) == 2
 
 
+def test_a_number_of_forty_digits_breaks_where_words_wrap(page: QWidget) -> None:
+    label = put(page, theme.Label("0123456789" * 4, wrap=True), 0, 0, 200, 20)
+    assert isinstance(label, theme.Label)
+    assert label.text() == "0123456789" * 4
+    assert faults_of(page)
+    label.resize(200, label.heightForWidth(200))
+    assert faults_of(page) == []
+
+
 def test_words_over_others_and_out_of_reach_are_seen(page: QWidget) -> None:
     put(page, QLabel("one"), 0, 0, 60, 20)
     put(page, QLabel("two"), 40, 5, 60, 20)

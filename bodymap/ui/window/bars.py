@@ -265,7 +265,7 @@ class PatientBar(Bar):
             action: (PrimaryButton if action.primary else Button)(action.words, action.icon)
             for action in (MORE, REPORT, NEW_INFUSION, AMEND, FINISH, NEW_EXAM)
         }
-        self._name, self._back, self._context = "", "Patients", ("", "")
+        self._name, self._about, self._back, self._context = "", "", "Patients", ("", "")
         self.back_button.setAccessibleName(self._back)
         self._rule = sized(Rule(upright=True), height=40)
         self._who, self._where = _two(self.name, self.about), _two(self.context, self.context2)
@@ -301,8 +301,10 @@ class PatientBar(Bar):
         self._name = patient.name or "no name"
         self.name.setText(self._name)
         self.name.setToolTip(self._name)
-        self.about.setText("  ·  ".join(p for p in (f"{age} years" if age is not None else "", patient.number) if p))
-        self._who.setAccessibleName(f"Patient {self._name}, {self.about.text()}")
+        self._about = "  ·  ".join(p for p in (f"{age} years" if age is not None else "", patient.number) if p)
+        self.about.setText(self._about)
+        self.about.setToolTip(self._about)
+        self._who.setAccessibleName(f"Patient {self._name}, {self._about}")
 
     def show_context(self, first: str, second: str = "") -> None:
         """Two short lines about the exam or the course that is shown."""
@@ -410,6 +412,7 @@ class PatientBar(Bar):
             part.setVisible(has_context)
         self.back_button.setText(self._back)
         self.name.setText(self._name)
+        self.about.setText(self._about)
         for button in second:
             button.show()
         steps: tuple[Callable[[], None], ...] = (
@@ -430,8 +433,9 @@ class PatientBar(Bar):
             less()
         over = self._needed() - self.width()
         if over > 0:
-            room = max(px(60), self.name.sizeHint().width() - over)
-            self.name.setText(self.name.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+            room = max(px(60), self._who.sizeHint().width() - over)
+            for line, words in ((self.name, self._name), (self.about, self._about)):
+                line.setText(line.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
     def _show_menu(self, shown: bool, page: str = "") -> None:
         """The menu button, with the name of the page where it stands for the four pages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -307,19 +308,31 @@ class Rule(QFrame):
         self.setProperty("rule", "v" if upright else "h")
 
 
+_UNBROKEN = re.compile(r"(\S{16})(?=\S{16})")
+_MAY_BREAK = "\u200b"  # shown as nothing
+
+
 class Label(QLabel):
-    """Words in a role of `state.ROLES` and a tone ("ink", "ink2", "ink3", "accent", "warn", "err")."""
+    """Words in a role of `state.ROLES` and a tone ("ink", "ink2", "ink3", "accent", "warn", "err"). Those that wrap
+    may break inside a very long word, as a number of forty digits."""
 
     def __init__(
         self, text: str = "", role: str = "plain", tone: str = "ink", wrap: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._role, self._struck = role, False
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
         self._resize_text()
         style.look().changed.connect(self._resize_text)
+
+    def setText(self, text: str) -> None:
+        super().setText(_UNBROKEN.sub(rf"\1{_MAY_BREAK}", text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        return super().text().replace(_MAY_BREAK, "")
 
     def set_tone(self, tone: str) -> None:
         """Another tone from now on."""
