@@ -463,4 +463,4 @@ def exam_row(exam: Exam, courses: dict[str, Course], infusions: dict[str, tuple[
         visit = f"Course {isolated(course.label)}, {exam.timing or 'with'} infusion {infusion.number}"
     elif exam.course in courses:
         visit = f"Course {isolated(courses[exam.course].label)}"
-    return ExamRow(exam, counted.positive, counted.examined, len(exam.findings), visit, counted.perhaps)
+    return ExamRow(exam, counted.positive, counted.examined, len(exam.findings), visit, counted.perhaps, counted.gone)

@@ -262,11 +262,11 @@ def draw_view(
     top: float,
     height: float,
     radius: float,
-    shown: Exam | Mapping[str, int | None] | Mapping[str, str],
+    shown: Exam | Mapping[str, int | Look | None] | Mapping[str, str],
     controls: bool = True,
 ) -> None:
     """The body with its mid line at `middle` and marks of `radius` (mm): an exam's findings; differences by site (None
-    is not comparable); or words by site, for a blank sheet."""
+    is not comparable, a Look is why); or words by site, for a blank sheet."""
     scale = height / view.height
     left = middle - view.midline * scale
     draw_body(page.canvas, *page.at(left, top + height), height * mm, variant, view.name)
@@ -280,7 +280,9 @@ def draw_view(
                 draw_site_mark(page, *at, radius, *seen(shown, site), control)
         elif site in shown:
             value = shown[site]
-            if isinstance(value, str):
+            if isinstance(value, Look):
+                draw_site_mark(page, *at, radius, value)
+            elif isinstance(value, str):
                 draw_site_mark(page, *at, radius, Look.OPEN, value, control)
             else:
                 draw_difference(page.canvas, *page.at(*at), 0.84 * radius * mm, value)

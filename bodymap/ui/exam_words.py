@@ -8,7 +8,7 @@ from bodymap.medicine.criteria import results, tally
 from bodymap.medicine.model import Exam, Mode, isolated
 from bodymap.medicine.model.base import MONTHS, how_many
 from bodymap.medicine.model.exam import exams_in_words
-from bodymap.medicine.outcomes import Line, Reading, count, exam_labels, plain
+from bodymap.medicine.outcomes import Line, Reading, exam_labels, plain
 from bodymap.plots import CourseView
 
 METHODS = {
@@ -38,9 +38,9 @@ def who(exam: Exam) -> str:
 
 def exam_in_words(exam: Exam) -> str:
     """An exam in a few short lines."""
-    counted, found = count(exam), tally(exam)
+    found = tally(exam)
     lines = [f"{day_month_year(exam.performed_at)}, {who(exam)}"]
-    lines.append(f"{counted} positive of {counted.examined} examined")
+    lines.append(f"{found.counted} positive{found.of_examined}")
     if both := results(exam).both_counts:
         lines.append(both)
     values = []

@@ -112,7 +112,11 @@ def test_an_incomplete_exam_gives_a_range() -> None:
     assert change(Count(9, 9, 18), Count(7, 9, 16), sdd(True)).words().startswith("0 to 2 lower, 2 sites")
     assert change(Count(9, 9, 18), Count(9, 11, 16), sdd(True)).words().startswith("0 to 2 higher, 2 sites")
     unrated = change(Count(9, 9, 18), Count(8, 9, 18), sdd(True))
-    assert "not every site is known" in unrated.words()
+    assert unrated.words().startswith("0 or 1 lower, 1 site not rated: ")
+    two = change(Count(18, 18, 18), Count(12, 14, 17), sdd(True))
+    assert two.words().startswith("4 to 6 lower, 1 site not examined and 1 not rated: ")
+    each = change(Count(12, 14, 17), Count(8, 9, 18), sdd(True))
+    assert each.words().startswith("3 to 6 lower, 1 site not examined and 1 not rated before, 1 site not rated after: ")
 
 
 def test_a_baseline_median_is_named() -> None:

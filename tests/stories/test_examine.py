@@ -158,13 +158,13 @@ def test_a_count_is_said_one_way_before_signing_and_after(desk: Desk) -> None:
         found = results(one)
         page.sheet.result.show_exam(one, found)
         said = f"{page.sheet.result.count.text()} {page.sheet.result.count_words.text()}"
-        assert said == "13 to 16 positive of 16 examined"
+        assert said == "13 to 16 positive; 16 sites examined, 2 not"
         so_far = "Mean rating so far" if one is exam else "Mean of those rated"
         assert so_far in [label.text() for label in page.sheet.result.findChildren(theme.Label)]
         assert page.sheet.result.count_rule.text().startswith("survey count 13 to 16 ")
-        assert in_short(one).startswith("13 to 16 positive of 16 examined, ")
-        assert count_words(exam_row(one, {}, {})) == "13 to 16 positive of 16 examined"
-        assert exam_in_words(signed).split("\n")[1] == "13 to 16 positive of 16 examined"
+        assert in_short(one).startswith("13 to 16 positive; 16 sites examined, 2 not, ")
+        assert count_words(exam_row(one, {}, {})) == "13 to 16 positive; 16 sites examined, 2 not"
+        assert exam_in_words(signed).split("\n")[1] == "13 to 16 positive; 16 sites examined, 2 not"
         sheet = PdfReader(BytesIO(exam_sheet(SheetValues(ROSA, one)))).pages[0].extract_text()
         assert " ".join(sheet.split()).count("13 to 16") == 2
 

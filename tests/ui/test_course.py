@@ -381,7 +381,7 @@ def test_our_own_fault_in_drawing_is_not_hidden(page: CoursePage, qtbot: QtBot) 
 
 def test_words_of_exams() -> None:
     made = exam(0, 12, missing=2, pain=7, status=Status.SIGNED)
-    assert exam_in_words(made) == "12 Aug 2026, Dr I. Lind\n12 to 14 positive of 16 examined\naverage pain 7"
+    assert exam_in_words(made) == "12 Aug 2026, Dr I. Lind\n12 to 14 positive; 16 sites examined, 2 not\naverage pain 7"
     assert exam_in_words(exam(0, status=Status.DRAFT)).endswith("draft, not signed")
     assert visits_in_words(reading(())) == "no exam yet"
     assert visits_in_words(reading((made,), infusions([30, 37, 44]))) == "1 exam, 2 visits without an exam"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -536,6 +537,36 @@ def test_small_bodies_show_an_exam_and_a_difference(
     thumb.set_variant("child")
     thumb.set_views(("front",))
     assert not thumb.grab().isNull()
+
+
+@pytest.mark.parametrize("size", [(146, 170), (360, 420)])
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_painful_without_a_rating_looks_so_on_every_body(
+    qtbot: QtBot, qapp: QApplication, size: tuple[int, int], name: str
+) -> None:
+    theme.apply(qapp, name, 1.0)
+    before, rest = exam(gluteal_l=0), exam()
+    unrated, gone = rest.having(Finding.unrated("gluteal_l")), rest.having(Finding.not_examined("gluteal_l"))
+    thumb = BodyThumb()
+    qtbot.addWidget(thumb)
+    thumb.resize(*size)
+    ground = color(theme.current().scale[theme.current().unrated])
+
+    def hatched() -> bool:
+        picture = thumb.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
+        pixels = rows[:, : 3 * picture.width()].reshape(-1, 3).astype(int)
+        return bool((abs(pixels - (ground.red(), ground.green(), ground.blue())).max(axis=1) < 60).any())
+
+    thumb.show_exam(before)
+    assert not hatched()
+    thumb.show_exam(unrated)
+    assert hatched()
+    thumb.show_difference(before, unrated)
+    assert hatched()
+    for one, other in ((before, gone), (unrated, gone), (gone, unrated)):
+        thumb.show_difference(one, other)
+        assert not hatched()  # not examined is said first
 
 
 def test_changes_compare_only_what_was_rated() -> None:

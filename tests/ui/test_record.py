@@ -246,6 +246,7 @@ def test_words_of_rows() -> None:
     assert count_words(row(SIGNED)) == "14 of 18"
     assert count_words(replace(row(SIGNED), unsure=1)) == "14 or 15 of 18"
     assert count_words(replace(row(LATEST, 8, 11), unsure=2)) == "8 to 10 positive of 11 examined"
+    assert count_words(replace(row(SIGNED, 6, 7), unsure=2, gone=1)) == "6 to 8 positive; 7 sites examined, 1 not"
     assert count_words(row(SIGNED, 0, 0)) == "nothing examined"
     assert [state_words(row(made)) for made in (LATEST, SIGNED, OLD, FIRST)] == [
         "Unfinished, 13 of 21",

@@ -5,6 +5,19 @@ Every result is three-valued and says its inputs, what is missing, and why. It i
 
 from bodymap.medicine.criteria.results import results
 from bodymap.medicine.criteria.rules import NAMES, WHY, Count, Verdict
-from bodymap.medicine.criteria.tally import Part, Result, Results, Score, Tally, tally
+from bodymap.medicine.criteria.tally import Part, Result, Results, Score, Tally, of_examined, tally
 
-__all__ = ["NAMES", "WHY", "Count", "Part", "Result", "Results", "Score", "Tally", "Verdict", "results", "tally"]
+__all__ = [
+    "NAMES",
+    "WHY",
+    "Count",
+    "Part",
+    "Result",
+    "Results",
+    "Score",
+    "Tally",
+    "Verdict",
+    "of_examined",
+    "results",
+    "tally",
+]

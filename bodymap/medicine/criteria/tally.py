@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bodymap.medicine import body
 from bodymap.medicine.criteria.rules import MISSING, NAMES, UNRATED, WHY, Count, Verdict, count
 from bodymap.medicine.model import Exam, Finding, Rule, Status
+from bodymap.medicine.model.base import how_many
 
 # -- tally ------------------------------------------------------------------------------------------------------------
 # What was counted at the 18 tender points and the 3 controls (domain 2.3).
@@ -66,12 +67,23 @@ class Tally:
     def perhaps(self) -> int:
         """Sites that may be positive too: not rated where the rule asks for a rating, or not examined. What is open in
         a draft is still to come and does not widen its count."""
-        return self.undetermined + self.not_examined + (0 if self.is_draft else self.open_)
+        return self.undetermined + self.gone
+
+    @property
+    def gone(self) -> int:
+        """Sites that were not examined and will not be; what is open in a draft is still to come."""
+        return self.not_examined + (0 if self.is_draft else self.open_)
 
     @property
     def counted(self) -> str:
         """The count as it is said everywhere, before signing and after it: "9", "9 or 10", "9 to 11"."""
         return _range(self.positive, self.perhaps)
+
+    @property
+    def of_examined(self) -> str:
+        """What follows the count and "positive", everywhere: " of 17 examined"; "; 16 sites examined, 2 not" where the
+        upper number of the count holds sites that were not examined."""
+        return of_examined(self.examined, self.gone)
 
     @property
     def survey_count(self) -> str:
@@ -140,6 +152,11 @@ def tally(exam: Exam, rule: Rule | None = None) -> Tally:
         by_rating2=count(points, Rule.RATING2),
         is_draft=exam.status is Status.DRAFT,
     )
+
+
+def of_examined(examined: int, gone: int) -> str:
+    """The words of `Tally.of_examined`."""
+    return f"; {how_many(examined, 'site')} examined, {gone} not" if gone else f" of {examined} examined"
 
 
 def _range(low: int, gap: int) -> str:

@@ -32,6 +32,7 @@ from bodymap.medicine.outcomes.change import (
     same_examiner,
     sdd,
     site_changes,
+    unrated_in,
 )
 from bodymap.medicine.outcomes.count import (
     Count,
@@ -190,6 +191,7 @@ __all__ = [
     "told_infusions",
     "totals_line",
     "trough_near",
+    "unrated_in",
     "waterfall",
     "why_not",
     "wilson",

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from bodymap.medicine import body
 from bodymap.medicine.model import Exam, Finding, Method, Mode, Rule
-from bodymap.medicine.model.base import how_many
 from bodymap.medicine.outcomes.count import Count, Median, Number, Origin, count, plain, span
 
 SDD_SAME, SDD_DIFFERENT, SDD_LESS = 4.0, 5.0, 6.0
@@ -163,9 +162,15 @@ class Change:
         if self.before.exact and self.after.exact:
             verb = "fell" if self.low < 0 else "rose"
             return f"Count {verb} from {self.before} to {self.after}{basis}: {self.verdict()}."
-        missing = self.after.missing or getattr(self.before, "missing", 0)
-        why = f", {how_many(missing, 'site')} not examined" if missing else ", not every site is known"
-        return f"{self._range_words().capitalize()}{basis}{why}: {self.verdict()}."
+        return f"{self._range_words().capitalize()}{basis}, {self.gaps or 'not every site is known'}: {self.verdict()}."
+
+    @property
+    def gaps(self) -> str:
+        """What makes it a range: "1 site not examined and 1 not rated", with "before" and "after" when both have gaps;
+        "" when the counts are exact or it lies in a baseline median."""
+        before = self.before.gaps if isinstance(self.before, Count) else ""
+        after = self.after.gaps
+        return f"{before} before, {after} after" if before and after else before or after
 
     def _range_words(self) -> str:
         if self.high <= 0:
@@ -308,6 +313,12 @@ def site_changes(a: Exam, b: Exam) -> tuple[SiteChange, ...]:
             difference = y - x
         changes.append(SiteChange(site, was, is_, difference, _crossing(was, is_, a.rule, b.rule)))
     return tuple(changes)
+
+
+def unrated_in(a: Finding | None, b: Finding | None) -> bool:
+    """Whether two findings have no difference because a painful one has no rating; not when one was not examined."""
+    both = [f for f in (a, b) if f is not None and f.painful is not None]
+    return len(both) == 2 and any(f.painful and f.rating is None for f in both)
 
 
 def large(changes: Iterable[SiteChange]) -> tuple[list[SiteChange], list[SiteChange]]:

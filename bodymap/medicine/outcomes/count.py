@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from bodymap.medicine import body
 from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import Exam, Method, Mode, Rule
+from bodymap.medicine.model.base import how_many
 
 # -- origin -----------------------------------------------------------------------------------------------------------
 # Where a number comes from: its formula, its inputs and its source, sayable on request.
@@ -95,6 +96,19 @@ class Count:
     def missing(self) -> int:
         """Sites of which nothing is known."""
         return SITES - self.examined
+
+    @property
+    def unrated(self) -> int:
+        """Painful sites that may count or not, since the rule asks for a rating and they have none."""
+        return self.high - self.low - self.missing
+
+    @property
+    def gaps(self) -> str:
+        """Why the count is a range: "1 site not examined and 1 not rated"; "" when it is exact."""
+        said = [f"{how_many(self.missing, 'site')} not examined"] if self.missing else []
+        if self.unrated:
+            said.append(f"{self.unrated if said else how_many(self.unrated, 'site')} not rated")
+        return " and ".join(said)
 
     def __str__(self) -> str:
         return span(self.low, self.high)

@@ -26,10 +26,11 @@ from bodymap.medicine.outcomes import (
     not_comparable,
     plain,
     site_changes,
+    unrated_in,
 )
 from bodymap.report import words, writing
 from bodymap.report.course.tables import Flow
-from bodymap.report.figure import draw_view
+from bodymap.report.figure import Look, draw_view
 from bodymap.report.paper import BAND, INK, INK2, INK3, LEFT, LINE, RIGHT, WHITE, Page
 from bodymap.report.words import ReportValues, Total
 
@@ -196,7 +197,9 @@ def draw_trio(page: Page, y: float, values: ReportValues, told: Reading, height:
         page.lines(_X[2], top + 8, not_comparable(start, now), 8, _TRIO_WIDTH, 5, 3.8, colour=INK2)
         return
     made = site_changes(start, now)
-    changes = {change.site: change.difference for change in made}
+    changes = {
+        c.site: Look.UNRATED if c.difference is None and unrated_in(c.before, c.after) else c.difference for c in made
+    }
     _heading(page, 2, y, "Difference", _lower_higher(made))
     _pair(page, _X[2], top, height, variant, changes)
 
@@ -226,7 +229,7 @@ def _lower_higher(changes: Sequence[SiteChange]) -> str:
 
 
 def _pair(
-    page: Page, x: float, top: float, height: float, variant: str, shown: Exam | Mapping[str, int | None]
+    page: Page, x: float, top: float, height: float, variant: str, shown: Exam | Mapping[str, int | Look | None]
 ) -> None:
     figure = body.with_points(variant)
     for view, middle, sides in ((figure.front, x + _FRONT, "RL"), (figure.back, x + _BACK, "LR")):

@@ -168,7 +168,7 @@ def draw_tally(page: Page, place: Layout, results: Results) -> None:
     mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
     controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
     cells = [
-        (tally.counted, f"of {tally.examined} examined"),
+        (tally.counted, tally.of_examined.lstrip("; ")),
         *((str(p.positive), f"of {p.examined}") for p in (tally.right, tally.left, tally.above, tally.below)),
         (mean, "18 rated" if tally.mean_rating is not None else f"{tally.rated} rated"),
         (controls, "mean of 3" if tally.control_mean is not None else f"{tally.controls_rated} of 3 rated"),
@@ -463,9 +463,7 @@ def _change(exam: Exam, previous: Exam | None) -> Entry:
     change = outcomes.compare(previous, exam)
     if change is None:
         return since, "–", outcomes.not_comparable(previous, exam).replace(" A ", " the earlier one ")
-    missing = change.after.missing + change.before.missing if isinstance(change.before, outcomes.Count) else 0
-    why = f"{how_many(missing, 'site')} not examined: " if missing else ""
-    said = why + change.size_words() + "."
+    said = (f"{change.gaps}: " if change.gaps else "") + change.size_words() + "."
     return since, change.points, said[0].upper() + said[1:]
 
 

@@ -97,15 +97,18 @@ def paint_mark(
 def paint_small(
     painter: QPainter, center: QPointF, radius: float, state: MarkState, theme: Theme, *, halo: bool = True
 ) -> None:
-    """A mark on a small body: counted filled, painful but not counted and no pain hollow, open dashed; no digits."""
+    """A mark on a small body: counted filled, painful but not counted and no pain hollow, painful and not rated hatched
+    with "+" as everywhere, open dashed; no digits."""
     shape = _shape(center, radius, state.control)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     known = state.kind in (RATED, UNRATED)
     if halo and known:
         painter.strokePath(shape, QPen(color(theme.halo), 2.6))
-    if state.counted:
-        painter.fillPath(shape, color(theme.scale[theme.unrated if state.rating is None else state.rating]))
+    if state.kind == UNRATED:
+        _fill_unrated(painter, center, radius, shape, theme, radius / 10)
+    elif state.counted:
+        painter.fillPath(shape, color(theme.scale[state.rating or 0]))
     elif known:
         painter.fillPath(shape, color(theme.scale[0]))
     pen = QPen(color(theme.mark_ring(state.rating) if known else theme.dash), 0.9)
@@ -114,13 +117,29 @@ def paint_small(
     painter.strokePath(shape, pen)
     if state.kind == NOT_EXAMINED:
         _cross(painter, center, radius * 0.42, color(theme.dash), 1.0)
+    if state.kind == UNRATED:
+        paint_text(painter, center, "+", 1.3 * radius, color(theme.scale_text[theme.unrated]))
     painter.restore()
 
 
 def paint_change(
-    painter: QPainter, center: QPointF, radius: float, change: int | None, theme: Theme, *, digits: bool = True
+    painter: QPainter,
+    center: QPointF,
+    radius: float,
+    change: int | None,
+    theme: Theme,
+    *,
+    unrated: bool = False,
+    digits: bool = True,
 ) -> None:
-    """A difference: down = lower, up = higher, small hollow disc = same, dashed × (None) = not comparable."""
+    """A difference: down = lower, up = higher, small hollow disc = same, dashed × (None) = not comparable; the mark of
+    "painful, not rated" when it is `unrated_in`."""
+    if change is None and unrated:
+        if digits:
+            paint_mark(painter, center, radius * 0.9, MarkState(UNRATED), theme)
+        else:
+            paint_small(painter, center, radius, MarkState(UNRATED), theme)
+        return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     k = look.scale() if digits else 1.0
@@ -239,16 +258,7 @@ def _paint_known(
     k: float,
 ) -> None:
     if state.kind == UNRATED:
-        painter.fillPath(shape, color(theme.scale[theme.unrated]))
-        painter.save()
-        painter.setClipPath(shape)
-        pen = QPen(color(theme.scale[theme.unrated_hatch]), 1.6 * k)
-        painter.setPen(pen)
-        hatch(painter, QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius), 4.6 * k)
-        painter.restore()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(theme.scale[theme.unrated]))
-        painter.drawEllipse(center, 0.56 * radius, 0.56 * radius)
+        _fill_unrated(painter, center, radius, shape, theme, k)
         text, ink = "+", color(theme.scale_text[theme.unrated])
     else:
         rating = state.rating or 0
@@ -257,6 +267,21 @@ def _paint_known(
     wide = 1.9 if state.counted or state.kind == UNRATED else 1.5
     painter.strokePath(shape, QPen(color(theme.mark_ring(state.rating)), wide * k))
     paint_text(painter, center, text, (1.08 if text == "10" else 1.3) * radius, ink)
+
+
+def _fill_unrated(
+    painter: QPainter, center: QPointF, radius: float, shape: QPainterPath, theme: Theme, k: float
+) -> None:
+    """The hatched ground of "painful, not rated", with room for its "+"."""
+    painter.fillPath(shape, color(theme.scale[theme.unrated]))
+    painter.save()
+    painter.setClipPath(shape)
+    painter.setPen(QPen(color(theme.scale[theme.unrated_hatch]), 1.6 * k))
+    hatch(painter, QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius), 4.6 * k)
+    painter.restore()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(theme.scale[theme.unrated]))
+    painter.drawEllipse(center, 0.56 * radius, 0.56 * radius)
 
 
 def _paint_ghost(

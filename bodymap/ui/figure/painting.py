@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bodymap.medicine import body
 from bodymap.medicine.model import Exam
-from bodymap.ui.figure.marks import OPEN, MarkState, change_of, hatch, paint_change, paint_mark, paint_small, state_of
+from bodymap.medicine.outcomes import unrated_in
+from bodymap.ui.figure.marks import (
+    OPEN,
+    MarkState,
+    change_of,
+    hatch,
+    paint_change,
+    paint_mark,
+    paint_small,
+    state_of,
+)
 from bodymap.ui.kit import theme as look
 from bodymap.ui.kit.theme import Theme, color
 
@@ -333,6 +343,7 @@ class BodyThumb(QWidget):
         self._names: tuple[str, ...] = ("front", "back")
         self._states: Mapping[str, MarkState] = {}
         self._changes: Mapping[str, int | None] | None = None
+        self._unrated: frozenset[str] = frozenset()
         self._static: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         look.look().changed.connect(self._anew)
@@ -350,6 +361,7 @@ class BodyThumb(QWidget):
         sites = [site for site in body.SITES if site in a.findings or site in b.findings]
         changes = {site: change_of(a, b, site) for site in sites}
         self._changes = changes
+        self._unrated = frozenset(s for s in sites if unrated_in(a.findings.get(s), b.findings.get(s)))
         known = [change for change in changes.values() if change is not None]
         lower, higher = sum(c < 0 for c in known), sum(c > 0 for c in known)
         same, rest = known.count(0), len(changes) - len(known)
@@ -429,7 +441,8 @@ class BodyThumb(QWidget):
         theme = look.current()
         if self._changes is not None:
             if site in self._changes:
-                paint_change(painter, at, radius, self._changes[site], theme, digits=not small)
+                unrated = site in self._unrated
+                paint_change(painter, at, radius, self._changes[site], theme, unrated=unrated, digits=not small)
             return
         state = self._states.get(site)
         if state is None or (state.control and state.kind == OPEN):

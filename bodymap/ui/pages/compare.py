@@ -36,6 +36,7 @@ from bodymap.medicine.outcomes import (
     not_comparable,
     plain,
     site_changes,
+    unrated_in,
     why_not,
 )
 from bodymap.session import in_words
@@ -220,7 +221,8 @@ class ChangeRow(_Row):
         for n, finding in ((1, self.change.before), (2, self.change.after)):
             state = state_of_finding(finding, self._rules[n - 1])
             paint_mark(painter, QPointF(self.place(n) + 12 * k, middle), 9.6 * k, state, theme, halo=False)
-        paint_change(painter, QPointF(self.place(3) + 13 * k, middle), 9.4 * k, self.change.difference, theme)
+        at, unrated = QPointF(self.place(3) + 13 * k, middle), unrated_in(self.change.before, self.change.after)
+        paint_change(painter, at, 9.4 * k, self.change.difference, theme, unrated=unrated)
         self.words(painter, 4, self.change.crossing, "note", theme.ink2)
         self.line(painter)
         painter.end()

@@ -73,11 +73,11 @@ class SummaryBar(theme.Card):
         verdict = results.acr1990_count.verdict.value.replace("_", " ")
         any_pain = f"any pain {counted.by_painful.positive}, " if results.both_counts else ""
         low, _, most = counted.counted.partition(" ")
-        positive = f"{most} {'' if results.both_counts else 'positive '}".lstrip()
+        positive = f"{most} {'' if results.both_counts else 'positive'}".strip()
         self.setToolTip(results.both_counts)
         for label, text in (
             (self.count, low),
-            (self.words, f"{positive}of {counted.examined} examined"),
+            (self.words, f"{positive}{counted.of_examined}".lstrip("; ")),
             (self.verdict, f"{any_pain}ACR 1990 count {verdict}"),
         ):
             if label.text() != text:

@@ -444,7 +444,7 @@ class ResultColumn(theme.Card):
         self.change.setText("Change" if exam.status is Status.DRAFT else "Show")
         low, _, most = counted.counted.partition(" ")  # "to 16": the number stays large and has its room
         _put(self.count, low)
-        _put(self.count_words, f"{most} positive of {counted.examined} examined".strip())
+        _put(self.count_words, f"{most} positive{counted.of_examined}".strip())
         _put(self.count_rule, results.both_counts or f"18 sites · rule: {RULE_WORDS[exam.rule]}")
         self.segments.show_counts(counted.positive, counted.undetermined, counted.negative)
         for id_ in ("right", "left", "above", "below"):

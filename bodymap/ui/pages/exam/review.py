@@ -369,4 +369,4 @@ def in_short(exam: Exam) -> str:
     found = results(exam)
     when = moment_in_words(exam.performed_at, date_only=exam.date_only)
     counted = found.tally
-    return f"{counted.counted} positive of {counted.examined} examined, {when}. {LAST_WORDS}"
+    return f"{counted.counted} positive{counted.of_examined}, {when}. {LAST_WORDS}"

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from bodymap.medicine import body
+from bodymap.medicine.criteria import of_examined
 from bodymap.medicine.model import Change, Course, Entered, Exam, InError, Infusion, Mode, Patient, Status, isolated
 from bodymap.medicine.model.base import how_many, noun
 from bodymap.medicine.model.exam import exams_in_words
@@ -26,7 +27,7 @@ from bodymap.ui.kit.typed import date_in_words, moment_in_words, number_in_words
 @dataclass(frozen=True, slots=True)
 class ExamRow:
     """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21. `unsure`
-    more may be positive too: painful and not rated, or not examined (`Tally.perhaps`)."""
+    more may be positive too: painful and not rated, or not examined (`Tally.perhaps`), of these `gone` not examined."""
 
     exam: Exam
     positive: int
@@ -34,6 +35,7 @@ class ExamRow:
     done: int
     visit: str = ""  # "Course 2, before infusion 3 of 6"
     unsure: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Record:
 
 
 def count_words(row: ExamRow) -> str:
-    """ "13 of 18", "12 or 13 of 18", or "8 positive of 11 examined" when sites are missing."""
+    """ "13 of 18", "12 or 13 of 18"; when sites are missing "8 positive of 11 examined", "8 to 10 positive; 16 sites
+    examined, 2 not"."""
     if not row.examined:
         return "nothing examined yet" if row.exam.status is Status.DRAFT else "nothing examined"
     said = span(row.positive, row.positive + row.unsure)
     if row.examined == len(body.POINTS):
         return f"{said} of 18"
-    return f"{said} positive of {row.examined} examined"
+    return f"{said} positive{of_examined(row.examined, row.gone)}"
 
 
 def kind_words(exam: Exam) -> str:
