@@ -313,8 +313,9 @@ class Chart(QObject):
         self.forms.amend(self.open_exam_value().id)
 
     def _ask_mistake(self) -> None:
-        """What was entered in error; the exam that is shown is chosen first."""
-        self.mistakes.ask("" if self._open_status() is None else self.open_exam_value().id)
+        """What was entered in error; the exam or the infusion that is shown is chosen first."""
+        shown = self.infusions.shown if self._open_status() is None else self.open_exam_value()
+        self.mistakes.ask(shown.id if shown is not None else "")
 
     def finish(self) -> None:
         """The review of the open exam, and from there the signature."""

@@ -221,6 +221,11 @@ class Infusions:
         """Whether something is typed on the page that is not kept."""
         return self._page is not None and self._page.is_open
 
+    @property
+    def shown(self) -> Infusion | None:
+        """The infusion whose page is looked at, None on another page."""
+        return self._page.infusion if self._page is not None and self._page.isVisible() else None
+
     def settle(self) -> str:
         """Keep what is typed on the page and can be taken as it is. In words what is left."""
         return self._page.settle() if self._page is not None else ""

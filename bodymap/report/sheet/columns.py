@@ -12,7 +12,6 @@ from bodymap.medicine.body import Site, Step
 from bodymap.medicine.criteria import Result, Results, Tally
 from bodymap.medicine.instruments import MOOD, Safety, built_in, plain, safety
 from bodymap.medicine.model import PAINS, SSS_RATED, SSS_YES_NO, Exam, Mode
-from bodymap.medicine.model.base import how_many
 from bodymap.report import words, writing
 from bodymap.report.figure import draw_site_mark, draw_view, has_site, seen
 from bodymap.report.paper import INK, INK2, INK3, LEFT, RIGHT, Page
@@ -167,8 +166,9 @@ def draw_tally(page: Page, place: Layout, results: Results) -> None:
     _tally_rules(page, place)
     mean = words.number(tally.mean_rating, 1) if tally.mean_rating is not None else MISSING
     controls = words.number(tally.control_mean, 1) if tally.control_mean is not None else MISSING
+    examined = f"{tally.examined} examined,\n{tally.gone} not" if tally.gone else f"of {tally.examined} examined"
     cells = [
-        (tally.counted, tally.of_examined.lstrip("; ")),
+        (tally.counted, examined),
         *((str(p.positive), f"of {p.examined}") for p in (tally.right, tally.left, tally.above, tally.below)),
         (mean, "18 rated" if tally.mean_rating is not None else f"{tally.rated} rated"),
         (controls, "mean of 3" if tally.control_mean is not None else f"{tally.controls_rated} of 3 rated"),
@@ -178,7 +178,8 @@ def draw_tally(page: Page, place: Layout, results: Results) -> None:
         page.text(x, place.tally + 5.1, label, 7, "Medium", INK3)
         wide = page.text(x, place.tally + 12.8, big, 14 if i else 17 if big.isdigit() else 11, "SemiBold")
         x += wide + 1.8
-        page.text(x, place.tally + 12.8, small, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
+        for above, line in enumerate(reversed(small.split("\n"))):
+            page.text(x, place.tally + 12.8 - 3 * above, line, 7, "Regular", INK3, room=ends[i] - 1 - x, floor=5.5)
     if both:
         rated = f"; {tally.undetermined} painful, not rated" if tally.undetermined else ""
         page.text(LEFT, place.tally + 16.2, f"{both[0].upper()}{both[1:]}{rated}", 7, "Medium", INK2)

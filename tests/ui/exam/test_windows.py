@@ -131,14 +131,24 @@ def test_what_the_review_finds() -> None:
         return " ".join(said for _, said in points_to_review(one, results(one)))
 
     assert headings(exam) == ["Open", "Not asked"]
-    asked = full.answering("duration_months", 26).answering("pain_average", 5).with_area("neck", True)
+    asked = full.answering("duration_months", 26).answering("pain_average", 5)
+    asked = replace(asked, areas={area: area == "neck" for area in body.AREAS})
     varied = rated(asked, knee_r=1)
     assert headings(varied) == []
     assert headings(rated(varied, knee_r=5, gluteal_r=6, occiput_r=4)) == ["One side"]
     assert headings(rated(varied, forehead=6)) == ["Controls"]
     assert headings(varied.having(Finding.unrated("knee_r"))) == ["Painful, not rated"]
-    assert headings(varied.having(Finding.not_examined("knee_r"))) == ["Not examined, no reason"]
-    assert headings(varied.having(Finding.not_examined("knee_r", Reason.WOUND))) == []
+    assert headings(varied.having(Finding.not_examined("knee_r"))) == ["Not examined"]
+    gone = varied.having(
+        Finding.not_examined("gluteal_r", Reason.REFUSED),
+        Finding.not_examined("knee_r"),
+        *(Finding.not_examined(f"{pair}_l", Reason.NOT_REACHED) for pair in ("occiput", "knee", "gluteal")),
+    )
+    assert dict(points_to_review(gone, results(gone)))["Not examined"] == (
+        "Left occiput, left gluteal, left knee (not reached); right gluteal (refused); right knee (no reason)."
+    )
+    part = replace(varied, areas=dict.fromkeys(list(body.AREAS)[:6], False))
+    assert points_to_review(part, results(part)) == (("Pain areas", "6 of 19 answered."),)
     assert "lower than" in words(varied.answering("pain_worst", 3))
     assert "same rating, 7" in words(rated(varied, **dict.fromkeys(body.POINTS, 7)))
     assert "50 years" in words(varied.answering("duration_months", 700))

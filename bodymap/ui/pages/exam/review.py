@@ -115,9 +115,8 @@ def points_to_review(exam: Exam, found: Results, infusions: Iterable[Infusion] =
     open_sites = [body.SITES[s].name for s in body.SITES if s not in exam.findings]
     if open_sites:
         said.append(("Open", f"{_some(open_sites)}. Open sites count neither as positive nor as negative."))
-    gone = [body.SITES[s].name for s, f in exam.findings.items() if not f.examined and not f.reason]
-    if gone:
-        said.append(("Not examined, no reason", f"{_some(gone)}."))
+    if gone := _not_examined(exam):
+        said.append(("Not examined", gone))
     unrated = [body.SITES[s].name for s, f in exam.findings.items() if f.painful and f.rating is None]
     if unrated:
         said.append(("Painful, not rated", f"{_some(unrated)}."))
@@ -145,9 +144,23 @@ def points_to_review(exam: Exam, found: Results, infusions: Iterable[Infusion] =
         for site, read in exam.thresholds.items()
         if site in body.SITES and read.unit in SHOWN_UNITS
     ]
+    if 0 < len(exam.areas) < len(body.AREAS):
+        said.append(("Pain areas", f"{len(exam.areas)} of {len(body.AREAS)} answered."))
     missing = [words for words in (_missing_history(exam),) if words]
     said += [("Not asked", words) for words in missing]
     return tuple(said)
+
+
+def _not_examined(exam: Exam) -> str:
+    """Every site that was not examined, by reason: "Right gluteal, left knee (refused); left occiput (no reason)."."""
+    by_reason: dict[str, list[str]] = {}
+    for site in body.SITES:
+        finding = exam.findings.get(site)
+        if finding is not None and not finding.examined:
+            why = finding.reason.value.replace("_", " ") if finding.reason else "no reason"
+            by_reason.setdefault(why, []).append(body.SITES[site].name)
+    said = "; ".join(f"{', '.join(name.lower() for name in names)} ({why})" for why, names in by_reason.items())
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def _unlikely(exam: Exam, found: Results) -> list[str]:
