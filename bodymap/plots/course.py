@@ -37,7 +37,7 @@ HEIGHTS = (4.4, 2.2, 1.2)
 COUNT_TITLE = "Positive sites of 18"
 DIARY, FLARES_AT = "patient's diary", -1.1
 INFUSIONS, NEAR_TITLE = "infusions, mg/kg", 23.0
-AGENT_LINE = 1.7  # px for each point of the letters
+LINE = 1.7  # px for each point of the letters
 CROWDED = 1.75  # points of the count that one line of words covers, from which on words would lie over lines
 _RULES = {Rule.PAINFUL: "any pain counts", Rule.RATING2: "survey count"}
 
@@ -59,8 +59,9 @@ def draw(
         names += ["days since infusion 1"] if view.days and view.infusions else []
         frame = Frame(figure, view, look, window, [w.text for w in (*count, *pain, *mood, *answered)] + names)
         doses = frame.doses()
-        over = TITLE if _title_meets(frame, doses) else 0.0
-        above = max(over, _agents_over(look, agents))
+        second = max((dose.level for dose in doses), default=0) * look.text * LINE
+        over = TITLE + second if _title_meets(frame, doses) else 0.0
+        above = max(over, second, _agents_over(look, agents))
         around = placed(frame)
         rows = len(answers) * _row(look)
         panels = frame.panels(HEIGHTS if moods else HEIGHTS[:2], HEAD + above, rows, height_of(around, look.text))
@@ -115,7 +116,7 @@ def _title_meets(frame: Frame, doses: Sequence[Dose]) -> bool:
     """Whether the title would run into an infusion or its dose."""
     end = frame.left - 36 + frame.width(COUNT_TITLE, weight=600) + 8
     marks = [frame.across(x) - 8 for i in frame.given if frame.inside(x := frame.x(i.given_at))]
-    return any(x < end for x in (*marks, *(x - frame.width(word) / 2 for x, word in doses)))
+    return any(x < end for x in (*marks, *(dose.middle - frame.width(dose.words) / 2 for dose in doses)))
 
 
 def _count_panel(frame: Frame, axes: Axes, doses: Sequence[Dose], over: float) -> None:
@@ -181,15 +182,16 @@ def _infusions(frame: Frame, axes: Axes, doses: Sequence[Dose]) -> None:
         y = top + NEAR_TITLE + _agents_over(frame.look, agents)
         frame.words(frame.right + 8, y, INFUSIONS, color=frame.look.ink3, gid="label-infusions")
         for line in agents:
-            y -= frame.look.text * AGENT_LINE
+            y -= frame.look.text * LINE
             frame.words(frame.right + 8, y, line, color=ink2, gid="label-agents")
-    for middle, words in doses:
-        frame.words(middle, top + NEAR_TITLE, words, ha="center", color=ink2, gid="dose")
+    for dose in doses:
+        y = top + NEAR_TITLE + dose.level * frame.look.text * LINE
+        frame.words(dose.middle, y, dose.words, ha="center", color=ink2, gid="dose")
 
 
 def _agents_over(look: Look, agents: Sequence[str]) -> float:
     """What the lines of the agents take over the room that one of them has, in pixels."""
-    return max(len(agents) - 1, 0) * look.text * AGENT_LINE
+    return max(len(agents) - 1, 0) * look.text * LINE
 
 
 def _shown_lines(frame: Frame) -> list[Line]:
@@ -214,6 +216,8 @@ def _ends(frame: Frame, axes: Axes) -> None:
         close = [value for at, value in others if abs(frame.across(frame.x(at)) - frame.across(x)) < 26]
         near = [v for o, v in dashes if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 26]
         close += [v for v in near if not p.count.low <= v <= p.count.high]
+        beside = [o.count.low for o in mine if abs(frame.across(frame.x(o.at)) - frame.across(x)) < 14]
+        close += [v for v in beside if not p.count.low <= v <= p.count.high]
         above = p.count.high <= 16 and not any(0 <= v - p.count.high < 4 for v in close)
         below = p.count.low >= 3 and not any(0 <= p.count.low - v < 4 for v in close)
         up = above and (n == 0 or not below)

@@ -132,6 +132,7 @@ DOTS = 96.0
 LEFT, BOTTOM, TITLE, HEAD = 46.0, 26.0, 21.0, 40.0
 RIGHT_SHARE = 0.135
 AGENT_LETTERS = 28  # a line beside the plot
+NEIGHBOURS = 30.0  # px between infusions that may share their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,11 @@ class Spot:
 
 class Dose(NamedTuple):
     """The dose of an infusion, or of some that lie too near each other for words of their own: the middle of the
-    words in pixels from the left, and the words."""
+    words in pixels from the left, the words, and on which level they stand (0 the lowest)."""
 
     middle: float
     words: str
+    level: int = 0
 
 
 class Beside(NamedTuple):
@@ -308,19 +310,37 @@ class Frame:
             self.words(self.right + 8, y, w.text, color=w.colour, va="center", gid=w.gid)
 
     def doses(self) -> list[Dose]:
-        """The doses above their infusions; neighbours whose words would meet share them: "5 × 0.5"."""
-        known = [[i] for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
-        said = [self._dose(group) for group in known]
+        """The doses above their infusions. Words that would meet are shared by infusions near each other ("5 × 0.5"),
+        else stand on a second level; only where both are taken, infusions that are far apart share them too."""
+        groups = [[i] for i in self.given if i.mg_per_kg is not None and self.inside(self.x(i.given_at))]
+        said = [self._dose(group) for group in groups]
+
+        def join(at: int) -> None:
+            groups[at] += groups.pop(at + 1)
+            said[at : at + 2] = [self._dose(groups[at])]
+
         at = 0
         while at < len(said) - 1:
-            (one, words), (two, others) = said[at], said[at + 1]
-            if two - self.width(others) / 2 - one - self.width(words) / 2 >= 5:
+            last, first = (self.across(self.x(i.given_at)) for i in (groups[at][-1], groups[at + 1][0]))
+            if first - last < NEIGHBOURS and self._meet(said[at], said[at + 1]):
+                join(at)
+                at = max(at - 1, 0)
+            else:
                 at += 1
-                continue
-            known[at] += known.pop(at + 1)
-            said[at : at + 2] = [self._dose(known[at])]
-            at = max(at - 1, 0)
+        at = 0
+        while at < len(said):
+            taken = {other.level for other in said[:at] if self._meet(other, said[at])}
+            free = next((level for level in (0, 1) if level not in taken), None)
+            if free is None:
+                join(at - 1)
+                at = 0
+            else:
+                said[at] = said[at]._replace(level=free)
+                at += 1
         return said
+
+    def _meet(self, one: Dose, other: Dose) -> bool:
+        return abs(one.middle - other.middle) < (self.width(one.words) + self.width(other.words)) / 2 + 5
 
     def _dose(self, group: Sequence[Infusion]) -> Dose:
         letters = agents(self.view)

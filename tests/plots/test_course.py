@@ -238,7 +238,7 @@ def test_no_words_lie_over_others_and_all_are_inside(view: CourseView, size: tup
     [
         (daily(), ["5 × 0.5"]),
         (two_agents(), ["3 × 0.5 a", "3 × 1.25 b"]),
-        (in_turns(), ["9 × 0.1–0.9 a, b", "1 b"]),
+        (in_turns(), ["5 × 0.1–0.5 a, b", "4 × 0.6–0.9 a, b", "1 b"]),
         (ten(), ["0.45"] * 10),
     ],
     ids=["daily", "two agents", "in turns", "ten"],
