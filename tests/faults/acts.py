@@ -98,6 +98,9 @@ class Deed:
     """Only with a passphrase, only without; None: both."""
     else_in: str = ""
     """A file that is there too when the first try was refused."""
+    goes_on_in: tuple[str, ...] = ()
+    """Names of the files, one of which is the data file as soon as it is there. The one before is moved away by another
+    program, which a log of the shim does not tell: after the power was cut it lies where it was."""
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
@@ -339,9 +342,11 @@ DEEDS: dict[str, Deed] = {
     "open an older file": Deed((_opened, _closed), opens=True, start="older", encrypted=False),
     "close": Deed((_rated(1), _closed)),
     "lock and unlock": Deed((_rated(1), _locked, _unlocked, _rated(2)), encrypted=True),
-    "go on in a new file": Deed((_rated(1), _gone_on, _rated(2))),
+    "go on in a new file": Deed((_rated(1), _gone_on, _rated(2)), goes_on_in=(ELSEWHERE,)),
     "go on in what was put together": Deed(
-        (_rated(1), _gone_on_in_what_was_put_together, _rated(2)), else_in=ELSEWHERE
+        (_rated(1), _gone_on_in_what_was_put_together, _rated(2)),
+        else_in=ELSEWHERE,
+        goes_on_in=(ELSEWHERE, "practice-saved-aside-*.bodymap"),
     ),
     KEYS: Deed(tuple(_rated(number) for number in range(1, 101))),
 }  # fmt: skip

@@ -21,7 +21,6 @@ from bodymap.exchange.handover import Home
 from bodymap.store import Store
 from tests.faults.acts import (
     DEEDS,
-    ELSEWHERE,
     KEYS,
     NAME,
     NEW,
@@ -176,7 +175,7 @@ class Trials:
         steps, done = len(DEEDS[name].steps), outcome.acknowledged
         whole = not (kill or (close and outcome.refused))
         assert done == steps or not whole, f"{done} of {steps} steps, {outcome.refused}"
-        self._start_next(folder)
+        self._start_next(folder, name)
         self._prove(name, folder, expected, done, may_follow=not whole)
         if whole:
             logs = (
@@ -217,7 +216,7 @@ class Trials:
                 disk.build(rebuilt, dice)
                 said = f"after call {at} of {len(calls)}"
                 try:
-                    self._start_next(rebuilt)
+                    self._start_next(rebuilt, name)
                     self._prove(name, rebuilt, expected, disk.acknowledged, may_follow=disk.acknowledged < steps)
                 except UserError as problem:
                     raise AssertionError(f"{name} {said}: {problem}") from problem
@@ -226,9 +225,9 @@ class Trials:
         shutil.rmtree(rebuilt, ignore_errors=True)
         return len(calls)
 
-    def _start_next(self, folder: Path) -> None:
+    def _start_next(self, folder: Path, name: str) -> None:
         """The program is started again, where the file lies."""
-        if (path := _data_file(folder)).exists():
+        if (path := _data_file(folder, name)).exists():
             _, _, faults = read(path, *self._passphrases)
             assert faults == [], faults
 
@@ -256,7 +255,7 @@ class Trials:
                 world.open.close()
             for at in range(1, len(pictures)):
                 pictures[at] = pictures[at] or pictures[at - 1]
-            pictures[-1] = self._said(_data_file(folder))
+            pictures[-1] = self._said(_data_file(folder, name))
             found |= {one.partition("\n")[2] for one in pictures} | {self._read(path)[0] for path in files(folder)}
             home, names = handed_over(folder), frozenset(_undated(folder))
             self._expected[name] = Expected(tuple(pictures), frozenset(found - {""}), names, home)
@@ -282,7 +281,7 @@ class Trials:
     def _prove(self, name: str, folder: Path, expected: Expected, acknowledged: int, *, may_follow: bool) -> None:
         """All or nothing, and nothing of what was acknowledged is lost."""
         allowed = expected.pictures[acknowledged : acknowledged + 1 + may_follow]
-        path = _data_file(folder)
+        path = _data_file(folder, name)
         said = self._said(path) if path.exists() else ""
         assert said in allowed, f"{name}: {_other(said, allowed)}"
         found = {other: self._read(other)[0] for other in files(folder)}
@@ -324,15 +323,13 @@ class Trials:
         return self._known[content]
 
 
-def _data_file(folder: Path) -> Path:
-    """The data file; where it was moved away and nobody went on in another one, it is put back."""
-    elsewhere = folder / ELSEWHERE
-    for moved, new in (("moved.bin", elsewhere.name), ("gone.bin", "practice-saved-aside-*.bodymap")):
+def _data_file(folder: Path, name: str) -> Path:
+    """The data file of an act; where it was moved away and nobody went on in another one, it is put back."""
+    for new in DEEDS[name].goes_on_in:
+        if found := sorted(folder.glob(new), key=lambda one: one.stat().st_mtime_ns):
+            return found[-1]
+    for moved in ("moved.bin", "gone.bin"):
         if (folder / moved).exists():
-            if elsewhere.exists():
-                return elsewhere
-            if put_together := sorted(folder.glob(new), key=lambda one: one.stat().st_mtime_ns):
-                return put_together[-1]
             (folder / moved).rename(folder / NAME)
     return folder / NAME
 
