@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from bodymap.store import driver, trouble
 from bodymap.store.lock import Lock
-from bodymap.store.log import Log, Mark, is_another, log_of
+from bodymap.store.log import Log, Mark, log_of
 
 # -- base -------------------------------------------------------------------------------------------------------------
 # A copy of the data file as it was when its log began: with its log it gives back what the file was if somebody copies
@@ -399,8 +399,6 @@ class LeftLog:
 def belongs(path: Path, key: str | None, left: bytes, is_sound: Callable[[Path, str | None, str], bool]) -> bool:
     """Whether the log beside a file that nothing has open is that file's; `left` is what the last lock said.
     driver.Error when the disk does not let us see."""
-    if is_another(log_of(path), log_of(base_of(path))):  # the last program kept a copy of the one it wrote
-        return False
     try:
         with_log = generation_of(path, key, "ro")
     except driver.UNREADABLE as problem:
@@ -427,6 +425,12 @@ def is_untouched(path: Path, left: bytes) -> bool:
     if said is None or found is None or said["folding"]:
         return False
     return said["mark"] == [found.inode, found.size, found.written] and said.get("changed") == found.changed
+
+
+def is_in_place(path: Path, left: bytes) -> bool:
+    """Whether a file may be the very one that the last program had open, as far as its lock still says which."""
+    said, found = _said(left, path), Mark.of(path)
+    return found is not None and (said is None or said["mark"][:1] == [found.inode])
 
 
 def _said(left: bytes, path: Path) -> dict[str, Any] | None:

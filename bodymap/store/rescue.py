@@ -16,7 +16,7 @@ from bodymap.errors import FileProblem, NotSaved
 from bodymap.store import check, copies, driver, identity, trouble
 from bodymap.store.identity import LeftLog, base_of, remove
 from bodymap.store.lock import Lock
-from bodymap.store.log import begins_with, log_of
+from bodymap.store.log import begins_with, is_another, log_of
 
 # -- rescue -----------------------------------------------------------------------------------------------------------
 # What was saved into a data file that is no longer there: a whole file of it, and foreign logs out of the way.
@@ -29,8 +29,9 @@ def settle(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> LeftLog:
     program saved that is not in the file now, is made whole where the file it began on is still known. `left` is what
     the last lock said, `key_of` gives the key of another file."""
     log = log_of(path)
-    if log.exists() and log.stat().st_size and not identity.belongs(path, key, left, _is_sound):
-        return _foreign(path, key, key_of)
+    if log.exists() and log.stat().st_size:
+        if not identity.belongs(path, key, left, _is_sound) or _has_less(path, key, key_of):
+            return _foreign(path, key, key_of)
     return _settle_copy(path, key, left, key_of)
 
 
@@ -64,6 +65,32 @@ def _foreign(path: Path, key: str | None, key_of: KeyOf) -> LeftLog:
     return set_aside(path, key_of(base) if base.exists() else key)
 
 
+def _has_less(path: Path, key: str | None, key_of: KeyOf) -> bool:
+    """Whether the log beside a file is another than the one of which the last program kept a copy, and the file has
+    less with it. A copy of an earlier log is what is left when the power went before the later one was on the disk."""
+    base, copy = base_of(path), log_of(base_of(path))
+    if not is_another(log_of(path), copy):
+        return False
+    made = whole_of_log(path, key_of(base) if is_left(path) else key, path.parent, [copy])
+    if made is None:
+        return False
+    try:
+        return not copies.goes_on_from(path, key, made)
+    finally:
+        remove(made)
+
+
+def _is_torn(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> bool:
+    """Whether the copy of a file did not reach the disk when the power went, and the file itself is there, whole: the
+    copy is nothing that anybody could open."""
+    base = base_of(path)
+    with path.open("rb") as one, base.open("rb") as other:
+        begins, copied = one.read(driver.SALT_BYTES), other.read(driver.SALT_BYTES)
+    if copied not in (begins, bytes(driver.SALT_BYTES)) or not identity.is_in_place(path, left):
+        return False
+    return not _is_sound(base, key_of(base), "immutable") and _is_sound(path, key, driver.reading_mode(path))
+
+
 def _settle_copy(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> LeftLog:
     """The copies of the file and of its log go when the file holds all that they hold."""
     base, log = base_of(path), log_of(base_of(path))
@@ -75,7 +102,7 @@ def _settle_copy(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> Lef
         return LeftLog()
     made = whole_of_log(path, key_of(base) if is_left(path) else key, path.parent, [log])
     if made is None:
-        if untouched or not is_left(path):  # torn when the power went: the file is the one it was
+        if untouched or not is_left(path) or _is_torn(path, key, left, key_of):  # the file is the one it was
             remove(base)
             return LeftLog()
         aside = copies.free_name(path.with_name(f"{path.stem}-set-aside-{copies.stamp()}{copies.SUFFIX}"))

@@ -141,3 +141,40 @@ def test_the_log_of_an_older_program_that_was_killed_belongs_to_its_file(path: P
     assert store.setting("theme") == '"dark"'
     assert store.check() == []
     store.close()
+
+
+@pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
+def test_a_copy_that_was_torn_when_the_power_went_is_no_file_of_its_own(path: Path, passphrase: str | None) -> None:
+    """The copy is not waited for until it is on the disk. The file itself is, with its log."""
+    ours = make(path, passphrase, "ours", 5) | killed(path, passphrase, 4)
+    with base_of(path).open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(base_of(path).stat().st_size - 4096))
+    with path.open("r+b") as file:  # a page was being brought from the log into the file
+        file.seek((int.from_bytes(log_of(path).read_bytes()[32:36], "big") - 1) * 4096 + 100)
+        file.write(bytes(3000))
+    os.truncate(log_of(base_of(path)), 0)
+    lock = path.with_name(f"{path.name}.lock")
+    lock.write_text(lock.read_text("utf-8").replace('"folding": false', '"folding": true'), "utf-8")
+    store = Store.open(path, passphrase)
+    assert store.found.log.in_words() == ""
+    store.close()
+    assert inside(path, passphrase) == ours
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
+def test_a_copy_of_an_earlier_log_does_not_make_the_log_another_ones(path: Path, passphrase: str | None) -> None:
+    """What was written to the copy since had not reached the disk when the power went."""
+    ours = make(path, passphrase, "ours", 5) | killed(path, passphrase, 4)
+    earlier = log_of(base_of(path)).read_bytes()
+    assert earlier
+    store = Store.open(path, passphrase)
+    store.close()
+    ours |= killed(path, passphrase, 3)
+    log_of(base_of(path)).write_bytes(earlier)
+    store = Store.open(path, passphrase)
+    assert store.found.log.in_words() == ""
+    store.close()
+    assert inside(path, passphrase) == ours
+    assert list(path.parent.iterdir()) == [path]
