@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bodymap.errors import AlikeNumbers, BadTable, Fault, Faults
-from bodymap.exchange.exam_table import TableRow
-from bodymap.medicine.model import AFTER, BEFORE, DURING, Course, Exam, Finding, Patient, Status, day_fault
+from bodymap.exchange.exam_table import TableRow, content_of
+from bodymap.medicine.model import AFTER, BEFORE, DURING, Course, Exam, Patient, Status, day_fault
 from bodymap.medicine.model.course import timing_faults
 from bodymap.store import Store, folded_number
 
 _TIMING = re.compile(rf"({BEFORE}|{DURING}|{AFTER}) (\d+)(?:, first \d+)?")
 SIGNED_ELSEWHERE = "signed elsewhere, imported from a table"
-_HOW_IT_CAME = (
-    *("id", "status", "entered", "signed_by", "signed_meaning", "signed_at"),
-    *("version", "amends", "amend_reason"),
-)
 
 
 @dataclass
@@ -128,13 +124,10 @@ def alike(there: Iterable[str], rows: Sequence[TableRow]) -> list[str]:
 
 
 def _same(exam: Exam, before: Exam) -> bool:
-    """Whether both say the same; a site that is open and one that was not examined are both blank in a table."""
-    came = replace(exam, **{name: getattr(before, name) for name in _HOW_IT_CAME})
-    return replace(came, findings=_said(came)) == replace(before, findings=_said(before))
-
-
-def _said(exam: Exam) -> dict[str, Finding]:
-    return {site: found for site, found in exam.findings.items() if found != Finding.not_examined(site)}
+    """Whether a table says the same of both: what has no column in it makes no exam another one."""
+    if (exam.course, exam.infusion) != (before.course, before.infusion):
+        return False
+    return content_of(exam) == content_of(before)
 
 
 class _Chart:

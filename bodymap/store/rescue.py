@@ -29,9 +29,9 @@ def settle(path: Path, key: str | None, left: bytes, key_of: KeyOf) -> LeftLog:
     program saved that is not in the file now, is made whole where the file it began on is still known. `left` is what
     the last lock said, `key_of` gives the key of another file."""
     log = log_of(path)
-    if log.exists() and log.stat().st_size:
-        if not identity.belongs(path, key, left, _is_sound) or _has_less(path, key, key_of):
-            return _foreign(path, key, key_of)
+    there = log.exists() and log.stat().st_size
+    if there and (not identity.belongs(path, key, left, _is_sound) or _has_less(path, key, key_of)):
+        return _foreign(path, key, key_of)
     return _settle_copy(path, key, left, key_of)
 
 

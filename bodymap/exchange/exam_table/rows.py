@@ -449,6 +449,12 @@ def signing_cells(exam: Exam) -> dict[str, str]:
     return {"status": exam.status.value, "signed_by": exam.signed_by, "signed_at": exam.signed_at.isoformat()}
 
 
+def content_of(exam: Exam) -> list[str]:
+    """What a table says of an exam: not how it came there, and nothing that it has no column for (why a site was not
+    examined, reactions, thresholds, the reason of an amendment)."""
+    return _cells_of(TableRow("", exam, timing=exam.timing), [c for c in COLUMNS if c not in ("exam_id", *SIGNING)])
+
+
 def _cells_of(row: TableRow, columns: Iterable[str]) -> list[str]:
     exam, when = row.exam, row.exam.performed_at
     cells = {
