@@ -99,6 +99,15 @@ def test_the_first_page_says_what_was_and_what_is(report: bytes) -> None:
         assert said in text
 
 
+def test_an_infusion_that_was_only_planned_is_not_called_given(values: ReportValues) -> None:
+    assert f"{len(values.given)} given" in " ".join(text_of(course_report(values), 1).split())
+    last = values.given[-1]
+    planned = replace(last.infusion, total_mg=None, mg_per_kg=None, minutes=None, planned_mg_per_kg=0.7)
+    made = replace(values, given=(*values.given[:-1], replace(last, infusion=planned)))
+    text = " ".join(text_of(course_report(made), 1).split())
+    assert f"{len(values.given)} recorded, 1 without a dose that was given" in text
+
+
 def test_questionnaires_begin_where_the_course_page_begins(values: ReportValues) -> None:
     """With the last total before the first infusion, not with the first that there is."""
     earlier = datetime(2026, 7, 20, tzinfo=UTC)

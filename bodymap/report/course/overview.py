@@ -387,12 +387,20 @@ def _treatment(one: Treatment, impression: str) -> str:
     return "; ".join(part for part in (what, did, f"unwanted: {one.adverse}" if one.adverse else "") if part) + "."
 
 
+def _given(values: ReportValues) -> str:
+    """How many infusions were given; one with a plan alone may not have been."""
+    infusions = [one.infusion for one in values.given]
+    bare = sum(one.total_mg is None and one.mg_per_kg is None and one.minutes is None for one in infusions)
+    if not bare:
+        return f"{len(infusions)} given"
+    return f"{len(infusions)} recorded, {bare} without a dose that was given"
+
+
 def _plan(values: ReportValues) -> str:
     course = values.course
-    given = len(values.given)
     planned = course.planned or len(course.plan)
     parts = [
-        f"{how_many(planned, 'infusion')} planned, {given} given" if planned else "",
+        f"{how_many(planned, 'infusion')} planned, {_given(values)}" if planned else "",
         course.schedule,
         f"visits after it: {', '.join(words.day(day) for day in course.follow_up)}" if course.follow_up else "",
     ]
