@@ -12,7 +12,7 @@ from bodymap.medicine.criteria import tally
 from bodymap.medicine.model import Mode, Rule, isolated
 from bodymap.medicine.outcomes import Line, OwnRange, Point, Reading, plain
 from bodymap.plots.diary import BESIDE, draw_flares, draw_series
-from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Dose, Frame, Spot, agents_in_words, fitting, time_axis
+from bodymap.plots.frame import DOTS, HEAD, TITLE, Beside, Dose, Frame, Spot, agents_in_words, fitting, short, time_axis
 from bodymap.plots.look import DARK, LIGHT, PAPER, Look, settings_of
 from bodymap.plots.moods import Mood, panel_title
 from bodymap.plots.panels import (
@@ -288,17 +288,19 @@ def _clear(frame: Frame, point: Point, left: float, right: float) -> bool:
 
 
 def _pain_series(view: CourseView) -> list[tuple[str, How, float]]:
-    """The series that have values: (name, how, latest value)."""
+    """The series that have values: (name, how, latest value). One that ends before the last exam says on which day."""
     main = view.told.main
-    points = [p for p in main.points if not p.near]
+    rated, points = [p for p in main.rated if not p.near], [p for p in main.points if not p.near]
+    last = max((p.at.date() for p in (*rated, *points)), default=None)
     found = []
     for name, how, values in (
-        ("average pain", PAIN, [p.pain for p in main.rated if not p.near]),
-        ("mean rating", MEAN, [p.mean for p in points]),
+        ("average pain", PAIN, [(p.at.date(), p.pain) for p in rated]),
+        ("mean rating", MEAN, [(p.at.date(), p.mean) for p in points]),
     ):
-        known = [v for v in values if v is not None]
+        known = [(day, value) for day, value in values if value is not None]
         if known and how.name not in view.hidden:
-            found.append((name, how, known[-1]))
+            day, value = known[-1]
+            found.append((name if day == last else f"{name}, {short(day)}", how, value))
     return found
 
 

@@ -394,3 +394,15 @@ def test_no_dash_of_any_pain_strikes_the_numbers_of_start_and_now(slight: int) -
         if text.get_gid() == "end":
             box = text.get_window_extent()
             assert not any(box.x0 - 4 < x < box.x1 + 4 and box.y0 < y < box.y1 for x, y in at), text.get_text()
+
+
+def test_a_mean_of_an_earlier_day_says_which_day_it_is_of() -> None:
+    """Beside the pain of today it would be read as today's."""
+    exams = [exam(0, 12, pain=6), exam(7, 9, pain=5), exam(14, 8, pain=4, missing=2)]
+    view = CourseView(reading(exams, infusions([3]), COURSE))
+    earlier = START + timedelta(days=7)
+    said = [word for word in words(view) if word.startswith(("mean rating", "average pain"))]
+    assert any(word.startswith(f"mean rating, {earlier.day} ") for word in said), said
+    assert any(word.startswith("average pain  ") for word in said), said
+    full = CourseView(reading(exams[:2], infusions([3]), COURSE))
+    assert any(word.startswith("mean rating  ") for word in words(full))
