@@ -32,6 +32,22 @@ def test_e_gives_the_editor_the_keys(page: ExamPage, qtbot: QtBot) -> None:
     assert page.visit.exam.findings[page.visit.order[0]].rating == 7
 
 
+def test_tab_stays_in_the_editor_so_that_words_become_no_ratings(page: ExamPage, qtbot: QtBot) -> None:
+    editor = page.sheet.left.editor
+    qtbot.waitUntil(page.isActiveWindow)
+    press(page, "E")
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        for _ in range(9):
+            focus = page.focusWidget()
+            assert focus is not None
+            QTest.keyClick(focus, key)
+            assert editor.isAncestorOf(page.focusWidget()), "Escape leads out"
+            press_all(page, "sore spot 7")
+    assert not page.visit.exam.findings
+    assert not editor.remark.isEnabled()
+    assert "once it is rated" in editor.remark.placeholderText()
+
+
 def test_escape_closes_the_editor_when_the_focus_went_on_from_it(page: ExamPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.isActiveWindow)
     press(page, "E")

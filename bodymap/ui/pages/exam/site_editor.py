@@ -219,6 +219,7 @@ class SiteEditor(QWidget):
         for field in (self.value, self.tip):
             field.setEnabled(not gone)
         self.remark.setEnabled(finding is not None)
+        self.remark.setPlaceholderText("Remark" if finding is not None else "once it is rated or not examined")
         if moved or not self.value.hasFocus():
             self.value.setText(number_in_words(threshold.value) if threshold else "")
         if threshold:
@@ -230,6 +231,20 @@ class SiteEditor(QWidget):
         self.converted.set_tone("warn" if doubt else "ink2")
         if moved or not self.remark.hasFocus():
             self.remark.setText(finding.remark if finding else "")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round in here, until Escape: what is typed next must not become ratings."""
+        order: tuple[QWidget, ...] = (
+            *(self.reason, self.reaction, self.value, self.unit, self.tip, self.remark),
+            *(self.open_again, self.close_button),
+        )
+        stops = [one for one in order if one.isEnabled() and one.isVisible()]
+        focus = self.focusWidget()
+        if focus not in stops:
+            return super().focusNextPrevChild(forward)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(stops.index(focus) + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def begin(self, *, pressure: bool) -> None:
         """Take the keys: at the threshold when the exam is one with an algometer, else at the first open field."""
