@@ -83,6 +83,18 @@ def test_other_keys_are_refused_while_a_reason_is_asked(page: ExamPage, visit: V
     assert visit.exam.findings[ORDER[0]].rating == 7
 
 
+def test_the_question_is_answered_with_the_key_that_was_pressed(page: ExamPage, visit: Visit) -> None:
+    """Who has no number pad pressed T for ten, and is not told to press + again."""
+    press(page, "5")
+    press(page, Qt.Key.Key_Left)
+    press(page, "T")
+    question = page.entry.question
+    assert question is not None
+    assert question.options[0].key == "T"
+    press(page, "T")
+    assert visit.exam.findings[visit.order[0]].rating == 10
+
+
 def test_undo_closes_the_question_first(page: ExamPage, visit: Visit) -> None:
     press_all(page, "5-/")
     assert page.entry.question is None

@@ -74,6 +74,7 @@ class Entry(QObject):
         self.area = self._next_area("")
         self.question: Question | None = None
         self._asked_for = ""
+        self._pressed = ""  # the key of the act that is being done, by which a question calls it
         visit.current_changed.connect(self._drop_stale_question)
 
     # -- a press ---------------------------------------------------------------------------------------------------
@@ -86,7 +87,9 @@ class Entry(QObject):
         if not act or not self._fits_layer(act):
             self.said.emit(self.keys.instead(name) or f"Key '{text or shown(name)}' does nothing here", True)
             return
+        self._pressed = name
         self.do(act)
+        self._pressed = ""
 
     def do(self, act: str) -> None:
         """Do one act of the key table, from a key or from a click on a drawn key."""
@@ -198,7 +201,7 @@ class Entry(QObject):
         self.ask(
             f"{name} already has: {in_words(was)}. Each site is pressed once. Put {in_words(found)} in its place?",
             (
-                Option(self.keys.main(act), f"again: {in_words(found)}", lambda: self._note(found)),
+                Option(self._pressed or self.keys.main(act), f"again: {in_words(found)}", lambda: self._note(found)),
                 Option("Escape", f"leave {in_words(was)}", self._leave),
             ),
             again=act,

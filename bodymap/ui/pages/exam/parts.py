@@ -163,6 +163,7 @@ def card_lines(keys: KeyTable) -> tuple[tuple[str, str], ...]:
     reasons = ", ".join(f"{key} {REASON_WORDS[reason]}" for key, reason in REASON_KEYS)
     at = next(n for n, (_, words) in enumerate(lines) if words == ACTS["not_examined"].words)
     lines.insert(at + 1, ("then", f"{reasons}, ↵ no reason"))
+    lines.append(("/ * − + .", "on the number pad only; the other keys of an act are everywhere"))
     return tuple(lines)
 
 
