@@ -315,13 +315,10 @@ class GoingBack(QObject):
         todo = "The present data file is kept beside it."
         if row is not None and known:
             holds = holds_in_words(row, at_home=self._file.at_home)
-            what = (
-                f"The data file becomes what it was on {made_in_words(row)}: {holds}. "
-                + (
-                    f"Newer now, and not in it: {newer_in_words(row).lower()}."
-                    if row.newer is not None
-                    else "What was entered in the present data file since the two parted is not in it."
-                )
+            what = f"The data file becomes what it was on {made_in_words(row)}: {holds}. " + (
+                f"Newer now, and not in it: {newer_in_words(row).lower()}."
+                if row.newer is not None
+                else "What was entered in the present data file since the two parted is not in it."
             )
             if row.erased:
                 todo += " Patients who were erased since come back: erase them again."
