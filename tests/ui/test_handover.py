@@ -125,9 +125,11 @@ def test_a_new_search_forgets_who_was_chosen(arrival: ArrivalPage, qtbot: QtBot)
 
 
 def test_leaving_brings_nothing_and_the_look_may_change(arrival: ArrivalPage, qtbot: QtBot, qapp: QApplication) -> None:
+    arrival.cards[0].radio.setChecked(True)
     light(qapp, 2.0)
     assert arrival.search.edit.text() == "DEMO-1"
     assert len(arrival.cards) == 2
+    assert arrival.picked() is arrival.cards[0]  # the choice stands
     with qtbot.waitSignal(arrival.closed):
         arrival.leave.click()
 

@@ -1,6 +1,7 @@
 """No layout item outlives its wrapper: what was seen as a crash at the 78th patient of a day."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -30,6 +31,8 @@ from bodymap.ui.kit.layouts import Flow, Inside, _Lengths, scaled, sized
 from tests.ui.people import light
 
 SOURCES = sorted(Path(bodymap.__file__).parent.rglob("*.py"))
+PAGES = Path(bodymap.__file__).parent / "ui" / "pages"
+_HEARS = r"\blook\(\)\.changed\.connect$"
 EMPTYING = {"takeAt", "itemAt", "removeItem", "replaceWidget", "itemAtPosition"}
 """Each hands a layout's item to Python, which then keeps a wrapper of it."""
 
@@ -280,3 +283,41 @@ def test_a_page_with_lengths_dies_when_it_is_let_go(qapp: QApplication) -> None:
     del made
     assert alive() is None  # without a collection: there is no ring
     assert ([one() for one in lengths], heard()) == ([None] * 3, before)
+
+
+LISTENERS = {
+    "clinic/page.py": "how many columns there are",
+    "compare.py": "heights by the number of columns, a row's own size",
+    "course/cards.py": "the least width of a grid's column, a key's own size",
+    "course/heat_strip.py": "paints by itself",
+    "course/page.py": "how many columns there are, rows of a table",
+    "diary/page.py": "a stylesheet for patients, margins by the room there is",
+    "exam/areas.py": "places its cells by itself",
+    "exam/page.py": "how much is shown at once",
+    "exam/parts.py": "its own size",
+    "guided/mode.py": "a stylesheet for patients",
+    "guided/page.py": "a screen for patients is made for its size",
+    "home.py": "a stylesheet for patients, a page that is made for its size",
+    "infusion/page.py": "how many columns there are",
+    "questionnaire/sheet.py": "answers that measure and place themselves",
+    "record/page.py": "how many columns there are, rows of a table",
+    "start/aside.py": "a width that depends on the direction, a picture",
+    "start/page.py": "how many columns there are, the marks in the search line",
+    "start/table.py": "rows of a table",
+    "transfer/arrival.py": "how many columns there are",
+    "transfer/reading.py": "how many columns there are",
+}
+"""Pages that hear of another look themselves, and why `scaled` and `sized` are not enough."""
+
+
+def test_sizes_are_not_set_by_hand_at_every_look() -> None:
+    listen: set[str] = set()
+    measures: list[str] = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == "_measure":
+                measures.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.Call) and PAGES in path.parents and re.search(_HEARS, ast.unparse(node.func)):
+                listen.add(path.relative_to(PAGES).as_posix())
+    assert measures == []
+    assert listen == set(LISTENERS)

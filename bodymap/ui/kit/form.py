@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from bodymap.errors import UserError
 from bodymap.ui.kit.banner import WARN, Panel
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.theme import (
     Button,
@@ -56,9 +57,7 @@ class Field(QWidget, Generic[E]):
         edit.setAccessibleName(label)
         edit.setAccessibleDescription(hint)
         self.is_wrong = False
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(4))
+        box = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=4)
         for part in (self.label, edit, self.line):
             box.addWidget(part)
         box.addStretch(1)
@@ -98,9 +97,7 @@ class Form(QDialog):
         self.title = Label(title, "title", wrap=True)
         self.note = Label(note, "plain", "ink2", wrap=True)
         self._inside = inside = QWidget()
-        self.rows = QVBoxLayout(inside)
-        self.rows.setContentsMargins(px(24), px(4), px(24), px(8))
-        self.rows.setSpacing(px(12))
+        self.rows = scaled(QVBoxLayout(inside), margins=(24, 4, 24, 8), spacing=12)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -121,21 +118,16 @@ class Form(QDialog):
         self.done_button = PrimaryButton(done)
         self.done_button.setDefault(True)
         self.done_button.clicked.connect(self._pressed)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(px(10))
+        self.buttons = scaled(QHBoxLayout(), spacing=10)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel_button)
         self.buttons.addWidget(self.done_button)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(px(24), px(6), px(24), px(20))
-        foot.setSpacing(px(10))
+        foot = scaled(QVBoxLayout(), margins=(24, 6, 24, 20), spacing=10)
         foot.addWidget(self.trouble)
         foot.addWidget(self.doubt)
         foot.addWidget(self.leaving)
         foot.addLayout(self.buttons)
-        head = QVBoxLayout()
-        head.setContentsMargins(px(24), px(20), px(24), px(10))
-        head.setSpacing(px(4))
+        head = scaled(QVBoxLayout(), margins=(24, 20, 24, 10), spacing=4)
         head.addWidget(self.title)
         head.addWidget(self.note)
         if not note:
@@ -154,8 +146,7 @@ class Form(QDialog):
 
     def row(self, *parts: QWidget | tuple[QWidget, int]) -> None:
         """Add one row of fields, side by side; a part may come with its share of the width."""
-        line = QHBoxLayout()
-        line.setSpacing(px(14))
+        line = scaled(QHBoxLayout(), spacing=14)
         for part in parts:
             widget, share = part if isinstance(part, tuple) else (part, 1)
             line.addWidget(widget, share, Qt.AlignmentFlag.AlignTop)
@@ -366,8 +357,7 @@ class Leaving(Panel):
         line.addStretch(1)
         line.addWidget(self.stay)
         line.addWidget(self.leave)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(14), px(10), px(14), px(12))
+        box = scaled(QVBoxLayout(self), margins=(14, 10, 14, 12))
         box.addWidget(self.text)
         box.addLayout(line)
 
@@ -390,8 +380,7 @@ class Doubt(Panel):
         line.addStretch(1)
         line.addWidget(self.back)
         line.addWidget(self.go_on)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(14), px(10), px(14), px(12))
+        box = scaled(QVBoxLayout(self), margins=(14, 10, 14, 12))
         box.addWidget(self.text)
         box.addLayout(line)
 

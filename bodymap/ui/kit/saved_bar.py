@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bodymap.medicine.model.base import how_many
 from bodymap.ui.kit.entries import Entries
-from bodymap.ui.kit.theme import Button, Label, QuietIconButton, px
+from bodymap.ui.kit.layouts import scaled
+from bodymap.ui.kit.theme import Button, Label, QuietIconButton
 from bodymap.ui.kit.typed import RefusedFields, refused_in_words
 
 
@@ -23,9 +24,7 @@ class SavedBar(QWidget):
         self.again.clicked.connect(entries.flush)
         self.undo.clicked.connect(entries.undo)
         self.redo.clicked.connect(entries.redo)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(8))
+        row = scaled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=8)
         row.addWidget(self.words, 1)
         for button in (self.again, self.undo, self.redo):
             row.addWidget(button)

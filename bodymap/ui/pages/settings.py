@@ -94,14 +94,12 @@ class KeyChooser(QWidget):
         super().__init__(parent)
         self._changes: dict[str, str] = {}
         self.buttons: dict[str, KeyButton] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(14))
-        grid.setVerticalSpacing(px(6))
+        grid = scaled(QGridLayout(), spacing=(14, 6))
         half = (len(CHANGEABLE) + 1) // 2
         for at, act in enumerate(CHANGEABLE):
             words = ACTS[act].words
             button = KeyButton(words)
-            button.setMinimumWidth(px(96))
+            sized(button, min_width=96)
             button.pressed_key.connect(lambda name, act=act: self._give(act, name))
             self.buttons[act] = button
             row, column = at % half, at // half * 2

@@ -12,6 +12,7 @@ from bodymap.medicine import body
 from bodymap.medicine.model import Method
 from bodymap.ui.figure.painting import Lens
 from bodymap.ui.kit import theme
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.pages.exam.keys import Option, Question, shown
 
 # -- pacer ------------------------------------------------------------------------------------------------------------
@@ -148,29 +149,23 @@ class InstructionCard(theme.Card):
         self.pacer = Pacer(self)
         self.pacer.beat.connect(self.pacer_beat)
         self._words = QVBoxLayout()
-        first = QHBoxLayout()
-        first.setSpacing(theme.px(6))
+        first = scaled(QHBoxLayout(), spacing=6)
         first.addWidget(self.step)
         first.addWidget(self.position, 1)
-        second = QHBoxLayout()
-        second.setSpacing(theme.px(10))
+        second = scaled(QHBoxLayout(), spacing=10)
         second.addWidget(self.title_step)
         second.addWidget(self.title, 1)
         self._words.addLayout(first)
         self._words.addLayout(second)
         self._words.addWidget(self.sentence)
         self.extra: list[QWidget] = []  # what stands in the row of tools on a small window
-        self.tools = QHBoxLayout()  # beside the short sentence, on a small window
-        self.tools.setSpacing(theme.px(4))
+        self.tools = scaled(QHBoxLayout(), spacing=4)  # beside the short sentence, on a small window
         self.tools.addWidget(self.short_sentence, 1)
         self._words.addLayout(self.tools)
         self.question = QWidget()
-        asking = QVBoxLayout(self.question)
-        asking.setContentsMargins(0, theme.px(4), 0, 0)
-        asking.setSpacing(theme.px(4))
+        asking = scaled(QVBoxLayout(self.question), margins=(0, 4, 0, 0), spacing=4)
         self.question_text = theme.Label("", "strong", wrap=True)
-        self._options = QGridLayout()
-        self._options.setSpacing(theme.px(4))
+        self._options = scaled(QGridLayout(), spacing=4)
         asking.addWidget(self.question_text)
         asking.addLayout(self._options)
         self._option_buttons: list[theme.Button] = []

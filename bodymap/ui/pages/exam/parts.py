@@ -24,6 +24,7 @@ from bodymap.ui.figure.marks import MarkState, paint_mark
 from bodymap.ui.figure.site_list import SiteList
 from bodymap.ui.figure.view import FigureView
 from bodymap.ui.kit import theme
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.pages.exam.areas import AreaList, Months
 from bodymap.ui.pages.exam.instruction import InstructionCard
 from bodymap.ui.pages.exam.keys import (
@@ -51,9 +52,7 @@ class SummaryBar(theme.Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(13), theme.px(5), theme.px(8), theme.px(5))
-        row.setSpacing(theme.px(8))
+        row = scaled(QHBoxLayout(self), margins=(13, 5, 8, 5), spacing=8)
         self.count = theme.Label("0", "title")
         self.words = theme.Label("", "plain")
         self.segments = Segments(numbered=False)
@@ -173,15 +172,10 @@ class KeyCard(QDialog):
     def __init__(self, keys: KeyTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys of the exam page")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(16))
-        column.setSpacing(theme.px(10))
+        column = scaled(QVBoxLayout(self), margins=(22, 18, 22, 16), spacing=10)
         column.addWidget(theme.Label("Keys of the exam page", "title"))
         inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, theme.px(8), 0)
-        grid.setHorizontalSpacing(theme.px(18))
-        grid.setVerticalSpacing(theme.px(5))
+        grid = scaled(QGridLayout(inside), margins=(0, 0, 8, 0), spacing=(18, 5))
         grid.setColumnStretch(1, 1)
         for row, (pressed, words) in enumerate(card_lines(keys)):
             grid.addWidget(theme.Label(pressed, "strong"), row, 0)
@@ -254,9 +248,7 @@ class LeftColumn(theme.Card):
 
     def _points_block(self) -> QWidget:
         block = QWidget()
-        column = QVBoxLayout(block)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(5))
+        column = scaled(QVBoxLayout(block), margins=(0, 0, 0, 0), spacing=5)
         head = QHBoxLayout()
         self._keys_label = theme.SectionLabel("Number keys")
         head.addWidget(self._keys_label, 1)
@@ -271,9 +263,7 @@ class LeftColumn(theme.Card):
 
     def _areas_block(self) -> QWidget:
         block = QWidget()
-        column = QVBoxLayout(block)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(7))
+        column = scaled(QVBoxLayout(block), margins=(0, 0, 0, 0), spacing=7)
         column.addWidget(self.months)
         column.addWidget(self.area_pad)
         column.addWidget(self.foot)
@@ -303,7 +293,8 @@ class LeftColumn(theme.Card):
         self._column.setContentsMargins(x, y, x, theme.px(10 if mode == FULL else 6))
         self._column.setSpacing(theme.px(6 if mode == FULL else 2))
         self.areas.set_row_height({FULL: 40, COMPACT: 29, SMALL: 27}[mode])
-        self.pad.set_compact(mode != FULL)
+        for pad in (self.pad, self.area_pad):
+            pad.set_compact(mode != FULL)
         self._hint.setVisible(mode == FULL)
         self._put()
 
@@ -409,8 +400,7 @@ class Sheet:
         column.addWidget(self.about)
         column.addWidget(self.card)
         self._switch = QWidget()
-        row = self._switch_row = QHBoxLayout(self._switch)
-        row.setContentsMargins(theme.px(2), 0, theme.px(12), 0)
+        row = self._switch_row = scaled(QHBoxLayout(self._switch), margins=(2, 0, 12, 0))
         row.addWidget(self.layers)
         row.addStretch(1)
         row.addWidget(self.legend)

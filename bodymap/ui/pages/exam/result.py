@@ -20,6 +20,7 @@ from bodymap.medicine.criteria import Part, Result, Results, Tally
 from bodymap.medicine.model import PAINS, Exam, Rule, Status
 from bodymap.medicine.model.base import noun
 from bodymap.ui.kit import theme
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.typed import date_in_words, number_in_words
 from bodymap.ui.pages.exam.areas import Quadrants, hatch_box
 
@@ -115,13 +116,10 @@ class RuleRow(QAbstractButton):
         self.name = theme.Label("", "strong", wrap=True)
         self.badge = theme.Badge()
         self.because = theme.Label("", "note", "ink2", wrap=True)
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(6))
+        head = scaled(QHBoxLayout(), spacing=6)
         head.addWidget(self.name, 1)
         head.addWidget(self.badge)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(2))
+        column = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=2)
         column.addLayout(head)
         column.addWidget(self.because)
         for part in (self.name, self.badge, self.because):
@@ -200,18 +198,14 @@ class RulesDialog(QDialog):
     def __init__(self, results: Results, at: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Published rules")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(16))
-        outer.setSpacing(theme.px(12))
+        outer = scaled(QVBoxLayout(self), margins=(22, 18, 22, 16), spacing=12)
         outer.addWidget(theme.Label("Published rules", "title"))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setProperty("ring", False)
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, theme.px(10), 0)
-        self._column.setSpacing(theme.px(10))
+        self._column = scaled(QVBoxLayout(inside), margins=(0, 0, 10, 0), spacing=10)
         area.setWidget(inside)
         outer.addWidget(area, 1)
         first: QWidget | None = None
@@ -243,9 +237,7 @@ class RulesDialog(QDialog):
 
     def _block(self, result: Result) -> QWidget:
         block = QWidget()
-        column = QVBoxLayout(block)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
+        column = scaled(QVBoxLayout(block), margins=(0, 0, 0, 0), spacing=4)
         head = QHBoxLayout()
         year = f"  ·  {result.year}" if result.year and str(result.year) not in result.name else ""
         head.addWidget(theme.Label(f"{result.name}{year}", "strong"), 1)
@@ -288,9 +280,7 @@ class FactRow(QWidget):
 
     def __init__(self, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(8))
+        row = scaled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=8)
         self.label = theme.Label(label, "plain", "ink2")
         self.note = theme.Label("", "note", "ink3")
         self.value = theme.Label("", "strong")
@@ -337,8 +327,7 @@ class ResultColumn(theme.Card):
     def _build(self) -> None:
         add = self._column.addWidget
         add(theme.SectionLabel("Count"))
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(9))
+        head = scaled(QHBoxLayout(), spacing=9)
         self.count = theme.Label("0", "page_number")
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         words = QVBoxLayout()

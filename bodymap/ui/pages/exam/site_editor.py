@@ -12,6 +12,7 @@ from bodymap.medicine import body
 from bodymap.medicine.model import Finding, Reaction, Reason, Threshold
 from bodymap.session import in_words
 from bodymap.ui.kit import theme
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.theme.widgets import Choice
 from bodymap.ui.kit.typed import number_in_words, read_number
 from bodymap.ui.pages.exam.keys import REASON_WORDS
@@ -162,9 +163,7 @@ class SiteEditor(QWidget):
         self.open_again.clicked.connect(lambda: self.cleared.emit(self._site))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(5))
+        column = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=5)
         head = QHBoxLayout()
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -174,22 +173,18 @@ class SiteEditor(QWidget):
         head.addWidget(self.open_again)
         head.addWidget(self.close_button)
         column.addLayout(head)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(6))
-        grid.setVerticalSpacing(theme.px(5))
+        grid = scaled(QGridLayout(), spacing=(6, 5))
         grid.setColumnStretch(1, 1)
         for row, (name, widget) in enumerate((("Not examined", self.reason), ("Reaction", self.reaction))):
             grid.addWidget(theme.Label(name, "note", "ink2"), row, 0)
             grid.addWidget(widget, row, 1)
         grid.addWidget(theme.Label("Threshold", "note", "ink2"), 2, 0)
-        pressure = QHBoxLayout()
-        pressure.setSpacing(theme.px(4))
+        pressure = scaled(QHBoxLayout(), spacing=4)
         pressure.addWidget(self.value, 3)
         pressure.addWidget(self.unit, 4)
         grid.addLayout(pressure, 2, 1)
         grid.addWidget(theme.Label("Tip, cm²", "note", "ink2"), 3, 0)
-        tip = QHBoxLayout()
-        tip.setSpacing(theme.px(6))
+        tip = scaled(QHBoxLayout(), spacing=6)
         tip.addWidget(self.tip, 3)
         tip.addWidget(self.converted, 7)
         grid.addLayout(tip, 3, 1)

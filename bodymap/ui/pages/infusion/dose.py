@@ -38,7 +38,7 @@ from bodymap.ui.dialogs.course import AGENTS, ROUTES
 from bodymap.ui.kit.banner import WARN, Panel
 from bodymap.ui.kit.form import choice, chosen, open_choice
 from bodymap.ui.kit.layouts import Flow, scaled, sized
-from bodymap.ui.kit.theme import Button, Card, Label, LinkButton, polish, px
+from bodymap.ui.kit.theme import Button, Card, Label, LinkButton, polish
 from bodymap.ui.kit.typed import number_in_words, read_number
 from bodymap.ui.pages.infusion.line import Box, EntryLine, clock_of
 
@@ -84,8 +84,7 @@ class Question(Panel):
         keys.addWidget(self.back)
         keys.addWidget(self.right)
         keys.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(14), px(10), px(14), px(12))
+        box = scaled(QVBoxLayout(self), margins=(14, 10, 14, 12))
         box.addWidget(self.text)
         box.addLayout(keys)
 
@@ -382,9 +381,7 @@ def _with(infusion: Infusion, key: str, value: float | None) -> Infusion:
 
 def _labelled(name: str, edit: QWidget) -> QWidget:
     made = QWidget()
-    box = QVBoxLayout(made)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(px(4))
+    box = scaled(QVBoxLayout(made), margins=(0, 0, 0, 0), spacing=4)
     label = Label(name, "note_strong", "ink2")
     label.setBuddy(edit)
     edit.setProperty("sized", "small")

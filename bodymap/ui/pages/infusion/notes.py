@@ -16,7 +16,7 @@ from bodymap.medicine.model import Adjunct, AdverseEvent, Answer, Vital, new_id,
 from bodymap.medicine.model.course import unit_words
 from bodymap.ui.kit.form import Field, choice, chosen, open_choice
 from bodymap.ui.kit.layouts import Flow, scaled, sized
-from bodymap.ui.kit.theme import Button, Card, Label, px
+from bodymap.ui.kit.theme import Button, Card, Label
 from bodymap.ui.kit.typed import number_in_words, read_number, read_whole
 from bodymap.ui.pages.infusion.line import Box, EntryLine, clock_of, read_moment
 
@@ -302,9 +302,7 @@ class YesNo(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.yes, self.no = Button("Yes", size="small"), Button("No", size="small")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(6))
+        row = scaled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=6)
         for button, value in ((self.yes, 1), (self.no, 0)):
             button.setCheckable(True)
             button.setAccessibleName(f"{name}: {button.text()}")

@@ -30,6 +30,7 @@ from bodymap.ui.dialogs.messages import ask
 from bodymap.ui.kit.banner import NOTE, WARN, Panel
 from bodymap.ui.kit.entries import RETRY_MS
 from bodymap.ui.kit.form import Field, Form, line_edit, text_edit
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.screens import room_of
 from bodymap.ui.kit.theme import (
     Button,
@@ -79,9 +80,7 @@ class AssessNow(Form):
         self._keep, self._clock, self._month_first = keep, clock, month_first
         moment = clock()
         band = Panel(WARN)
-        inside = QVBoxLayout(band)
-        inside.setContentsMargins(px(14), px(12), px(14), px(12))
-        inside.setSpacing(px(8))
+        inside = scaled(QVBoxLayout(band), margins=(14, 12, 14, 12), spacing=8)
         self.asked = Label(ASKED, "body", "warn", wrap=True)
         self.answer = Label(f"{flag_words(flag)} {SAVED if saved else NOT_SAVED}", "plain", "warn", wrap=True)
         self.limits = Label(LIMITS, "note", "warn", wrap=True)
@@ -160,9 +159,7 @@ class FlagBand(Panel):
         self.words = Label("", "body", "warn", wrap=True)
         self.record = Button("Record the assessment", size="small")
         self.record.clicked.connect(self.asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(14), px(8), px(10), px(8))
-        row.setSpacing(px(10))
+        row = scaled(QHBoxLayout(self), margins=(14, 8, 10, 8), spacing=10)
         row.addWidget(self.words, 1)
         row.addWidget(self.record, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
@@ -509,11 +506,8 @@ class QuestionnaireForm(Form):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Questions answered")
         top = QWidget()
-        over = QVBoxLayout(top)
-        over.setContentsMargins(px(24), 0, px(24), px(8))
-        over.setSpacing(px(8))
-        line = QHBoxLayout()
-        line.setSpacing(px(12))
+        over = scaled(QVBoxLayout(top), margins=(24, 0, 24, 8), spacing=8)
+        line = scaled(QHBoxLayout(), spacing=12)
         line.addWidget(self.window_chip)
         line.addWidget(self.bar, 1)
         line.addWidget(self.progress)
@@ -524,8 +518,7 @@ class QuestionnaireForm(Form):
             over.addWidget(self.moved)
             over.addWidget(self.band)
         under = QWidget()
-        foot = QVBoxLayout(under)
-        foot.setContentsMargins(px(24), px(8), px(24), 0)
+        foot = scaled(QVBoxLayout(under), margins=(24, 8, 24, 0))
         if not low:
             foot.addWidget(self.totals)
         box = self.layout()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from bodymap.medicine.instruments import Instrument, recorded, score, with_since
 from bodymap.medicine.model import Answer
 from bodymap.ui.kit.form import Form
-from bodymap.ui.kit.theme import Card, Chip, Label, SectionLabel, px
+from bodymap.ui.kit.layouts import scaled
+from bodymap.ui.kit.theme import Card, Chip, Label, SectionLabel
 from bodymap.ui.pages.questionnaire.sheet import QuestionSheet, facts, rights, score_lines
 
 CHECK = (
@@ -29,10 +30,7 @@ class InstrumentPreview(Form):
         self.instrument, self._use = instrument, use
         self._answers: dict[str, Answer] = {}
         self.facts = Card()
-        table = QGridLayout(self.facts)
-        table.setContentsMargins(px(18), px(14), px(18), px(14))
-        table.setHorizontalSpacing(px(16))
-        table.setVerticalSpacing(px(6))
+        table = scaled(QGridLayout(self.facts), margins=(18, 14, 18, 14), spacing=(16, 6))
         for row, (label, words) in enumerate(facts(instrument)):
             table.addWidget(Label(label, "note_strong", "ink2"), row, 0, Qt.AlignmentFlag.AlignTop)
             table.addWidget(Label(words, "plain", wrap=True), row, 1)

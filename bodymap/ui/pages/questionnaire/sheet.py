@@ -21,6 +21,7 @@ from bodymap.medicine.instruments import (
     with_since,
 )
 from bodymap.medicine.model import Answer
+from bodymap.ui.kit.layouts import scaled
 from bodymap.ui.kit.theme import Label, LinkButton, color, current, font, look, px
 from bodymap.ui.kit.typed import TypedNumber, digit
 
@@ -335,15 +336,12 @@ class ItemCard(QFrame):
             button.entered.connect(self.entered)
         self.row = OptionRow(self.buttons)
         self.row.setAccessibleName(question)
-        head = QHBoxLayout()
-        head.setSpacing(px(8))
+        head = scaled(QHBoxLayout(), spacing=8)
         head.addWidget(self.count)
         head.addWidget(self.words, 1, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.unanswered, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(14), px(10), px(14), px(12))
-        box.setSpacing(px(8))
+        box = scaled(QVBoxLayout(self), margins=(14, 10, 14, 12), spacing=8)
         box.addLayout(head)
         if not item.scored:
             box.addWidget(Label("Part of the form; not counted in the total", "note", "ink3"))
@@ -432,9 +430,7 @@ class QuestionSheet(QWidget):
         self.locked = ""  # why the answers do not change any more; "" while they do
         self.setAccessibleName(f"{instrument.name}, {len(instrument.items)} questions")
         self.cards = tuple(ItemCard(item, number, since) for number, item in enumerate(instrument.items, 1))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(8))
+        box = scaled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=8)
         for card in self.cards:
             card.chosen.connect(lambda answer, card=card: self._by_mouse(card, answer))
             card.entered.connect(lambda card=card: self._make_current(card))

@@ -26,6 +26,7 @@ from bodymap.medicine.model import Patient, isolated
 from bodymap.session.transfer import Bringing, Conflict
 from bodymap.ui.kit.banner import NOTE, WARN, Panel
 from bodymap.ui.kit.form import Doubt, Field, choice, chosen, line_edit
+from bodymap.ui.kit.layouts import scaled, sized
 from bodymap.ui.kit.theme import Button, Card, Label, LinkButton, PrimaryButton, Rule, SectionLabel, look, px
 from bodymap.ui.kit.typed import date_in_words, moment_in_words
 from bodymap.ui.pages.transfer.reading import (
@@ -58,16 +59,13 @@ class CandidateCard(Card):
         self.radio = QRadioButton()
         said = [f"{one.what} {one.here}, {one.words}" for one in self.comparisons]
         self.radio.setAccessibleName("; ".join(said))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(14))
-        grid.setVerticalSpacing(px(1))
+        grid = scaled(QGridLayout(), spacing=(14, 1))
         for column, one in enumerate(self.comparisons):
             grid.setColumnStretch(column, (3, 5, 4)[column])
-            grid.setColumnMinimumWidth(column, px(90))
             words = f"{_MARKS.get(one.verdict, '')}{one.words}"
             for row, label in enumerate(
                 (
-                    Label(one.what, "note", "ink3"),
+                    sized(Label(one.what, "note", "ink3"), min_width=90),
                     Label(one.here, "strong", wrap=True),
                     Label(words, "note", _TONES.get(one.verdict, "ink3"), wrap=True),
                 )
@@ -76,9 +74,7 @@ class CandidateCard(Card):
         last = candidate.last_exam
         seen = f"Last exam {date_in_words(last)}" if last else "No exam yet"
         grid.addWidget(Label(seen, "note", "ink3"), 3, 0, 1, 3)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(px(14), px(10), px(14), px(10))
-        line.setSpacing(px(10))
+        line = scaled(QHBoxLayout(self), margins=(14, 10, 14, 10), spacing=10)
         line.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(grid, 1)
 
@@ -177,7 +173,7 @@ class ArrivalPage(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._scrolled)
         self._inside: QWidget | None = None
-        look().changed.connect(self._draw)
+        look().changed.connect(self._turn)
 
     def show_home(self, home: Home) -> None:
         """Begin with a file; nobody is chosen, and a search for what the file says is asked for."""
@@ -209,17 +205,13 @@ class ArrivalPage(QWidget):
     def _draw(self) -> None:
         if self._home is None:
             return
-        typed = self.search.edit.text() if self._inside else self._home.sender.number or self._home.sender.name
         self._inside = inside = QWidget()
-        outer = QVBoxLayout(inside)
-        outer.setContentsMargins(px(24), px(20), px(24), px(20))
-        outer.setSpacing(px(14))
+        outer = scaled(QVBoxLayout(inside), margins=(24, 20, 24, 20), spacing=14)
         outer.addWidget(Label("From a patient's home", "title"))
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(px(16))
+        self._columns = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=16)
         self.told = self._told_card(self._home)
         self._columns.addWidget(self.told, 4, Qt.AlignmentFlag.AlignTop)
-        self._columns.addWidget(self._choice_card(typed), 7)
+        self._columns.addWidget(self._choice_card(self._home.sender.number or self._home.sender.name), 7)
         outer.addLayout(self._columns, 1)
         self._scrolled.put(inside)
         self._turn()
@@ -227,9 +219,7 @@ class ArrivalPage(QWidget):
 
     def _told_card(self, home: Home) -> Card:
         card = Card()
-        box = QVBoxLayout(card)
-        box.setContentsMargins(px(18), px(16), px(18), px(16))
-        box.setSpacing(px(6))
+        box = scaled(QVBoxLayout(card), margins=(18, 16, 18, 16), spacing=6)
         sender = home.sender
         born = date_in_words(sender.birth_date) if sender.birth_date else ""
         box.addWidget(SectionLabel("The file says it is from"))
@@ -245,8 +235,7 @@ class ArrivalPage(QWidget):
             box.addWidget(line)
         said = must_see(len(home.flags))
         self.flags = Panel(WARN)
-        inside = QVBoxLayout(self.flags)
-        inside.setContentsMargins(px(12), px(8), px(12), px(8))
+        inside = scaled(QVBoxLayout(self.flags), margins=(12, 8, 12, 8))
         inside.addWidget(Label(f"⚠ {said}", "body", "warn", wrap=True))
         self.flags.setVisible(bool(said))
         box.addWidget(self.flags)
@@ -254,9 +243,7 @@ class ArrivalPage(QWidget):
 
     def _choice_card(self, typed: str) -> Card:
         card = Card()
-        box = QVBoxLayout(card)
-        box.setContentsMargins(px(18), px(16), px(18), px(16))
-        box.setSpacing(px(10))
+        box = scaled(QVBoxLayout(card), margins=(18, 16, 18, 16), spacing=10)
         box.addWidget(SectionLabel("Whose record does it belong to?"))
         self.search = Field("Search your patients", line_edit(typed), "By name, number or date of birth")
         self._typing = QTimer(self.search)
@@ -265,8 +252,7 @@ class ArrivalPage(QWidget):
         self._typing.timeout.connect(lambda: self.searched.emit(self.search.edit.text()))
         self.search.edit.textChanged.connect(lambda _text: self._typing.start())
         box.addWidget(self.search)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(px(8))
+        self._rows = scaled(QVBoxLayout(), spacing=8)
         self.none = Label(
             "No patient of yours is found by this. Try the name or the date of birth.", "plain", "ink2", wrap=True
         )
@@ -284,8 +270,7 @@ class ArrivalPage(QWidget):
         self.doubt.as_typed.connect(self._bring)
         box.addWidget(self.trouble)
         box.addWidget(self.doubt)
-        line = QHBoxLayout()
-        line.setSpacing(px(10))
+        line = scaled(QHBoxLayout(), spacing=10)
         self.leave = Button("Do not bring in")
         self.leave.clicked.connect(self.closed)
         self.bring = PrimaryButton("Bring in to the chosen patient")
@@ -383,7 +368,6 @@ class BroughtPage(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._scrolled)
-        look().changed.connect(self._draw)
 
     def show_brought(self, done: Bringing, patient: Patient) -> None:
         """Show what was done."""
@@ -399,9 +383,7 @@ class BroughtPage(QWidget):
             return
         done, patient = self._shown
         inside = QWidget()
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(px(24), px(20), px(24), px(20))
-        box.setSpacing(px(14))
+        box = scaled(QVBoxLayout(inside), margins=(24, 20, 24, 20), spacing=14)
         box.addWidget(Label(f"In the record of {isolated(patient.name or patient.number)}", "title", wrap=True))
         self.said = Label(done.in_words(), "body", wrap=True)
         box.addWidget(self.said)
@@ -414,8 +396,7 @@ class BroughtPage(QWidget):
             box.addWidget(SectionLabel("Two versions of the same; both are kept"))
             for conflict in done.conflicts:
                 box.addWidget(_conflict(conflict))
-        line = QHBoxLayout()
-        line.setSpacing(px(10))
+        line = scaled(QHBoxLayout(), spacing=10)
         line.addStretch(1)
         self.done = Button("Close")
         self.done.clicked.connect(self.closed)
@@ -429,9 +410,7 @@ class BroughtPage(QWidget):
 
     def _flags(self, done: Bringing) -> Panel:
         panel = Panel(WARN)
-        box = QVBoxLayout(panel)
-        box.setContentsMargins(px(14), px(10), px(14), px(10))
-        box.setSpacing(px(4))
+        box = scaled(QVBoxLayout(panel), margins=(14, 10, 14, 10), spacing=4)
         said = (
             "The patient asks about this"
             if all(flag.kind != ITEM_9 for flag in done.flags)
@@ -444,9 +423,7 @@ class BroughtPage(QWidget):
 
     def _exams(self, done: Bringing) -> Card:
         card = Card()
-        box = QVBoxLayout(card)
-        box.setContentsMargins(px(18), px(12), px(18), px(12))
-        box.setSpacing(px(4))
+        box = scaled(QVBoxLayout(card), margins=(18, 12, 18, 12), spacing=4)
         box.addWidget(SectionLabel("New self-assessments"))
         for exam in sorted(done.exams, key=lambda one: one.performed_at, reverse=True):
             link = LinkButton(f"Read the {title_of(exam)[:1].lower()}{title_of(exam)[1:]}")
@@ -458,13 +435,9 @@ class BroughtPage(QWidget):
 
 def _conflict(conflict: Conflict) -> Card:
     card = Card()
-    box = QVBoxLayout(card)
-    box.setContentsMargins(px(18), px(12), px(18), px(12))
-    box.setSpacing(px(6))
+    box = scaled(QVBoxLayout(card), margins=(18, 12, 18, 12), spacing=6)
     box.addWidget(Label(title_of(conflict.first), "strong", wrap=True))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(px(14))
-    grid.setVerticalSpacing(px(4))
+    grid = scaled(QGridLayout(), spacing=(14, 4))
     for column, stretch in enumerate((3, 4, 4)):
         grid.setColumnStretch(column, stretch)
     for column, words in enumerate(("", "Was there", "Came now")):
@@ -478,8 +451,7 @@ def _conflict(conflict: Conflict) -> Card:
     if len(lines) > LINES:
         box.addWidget(Label(f"and {len(lines) - LINES} more", "note", "ink2"))
     note = Panel(NOTE)
-    inside = QVBoxLayout(note)
-    inside.setContentsMargins(px(12), px(6), px(12), px(6))
+    inside = scaled(QVBoxLayout(note), margins=(12, 6, 12, 6))
     inside.addWidget(Label("Both stand in the record. Ask the patient which one is right.", "note", "ink", wrap=True))
     box.addWidget(Rule())
     box.addWidget(note)

@@ -21,7 +21,7 @@ from bodymap.session.visit import in_words
 from bodymap.ui.figure.view import FigureView
 from bodymap.ui.kit.banner import NOTE, WARN, Panel
 from bodymap.ui.kit.form import Field, Form, line_edit, text_edit
-from bodymap.ui.kit.layouts import Inside
+from bodymap.ui.kit.layouts import Inside, scaled, sized
 from bodymap.ui.kit.theme import (
     Button,
     Card,
@@ -307,8 +307,7 @@ class AnswerFlag(Form):
         self.flag = flag
         self._keep, self._clock = keep, clock
         band = Panel(NOTE)
-        box = QVBoxLayout(band)
-        box.setContentsMargins(px(14), px(10), px(14), px(10))
+        box = scaled(QVBoxLayout(band), margins=(14, 10, 14, 10))
         box.addWidget(Label(flag.text or "No words were written.", "body", "ink", wrap=True))
         self.said = Field("What was said or done", text_edit())
         self.by = Field("Answered by", line_edit(who, length=120))
@@ -366,7 +365,7 @@ class SelfExamPage(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._scrolled)
         self._columns: QBoxLayout | None = None
-        look().changed.connect(self._draw)
+        look().changed.connect(self._turn)
 
     def show_exam(
         self,
@@ -397,13 +396,10 @@ class SelfExamPage(QWidget):
             return
         exam, patient, responses = self._shown
         inside = QWidget()
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(px(24), px(20), px(24), px(20))
-        box.setSpacing(px(12))
+        box = scaled(QVBoxLayout(inside), margins=(24, 20, 24, 20), spacing=12)
         head = QHBoxLayout()
         day = moment_in_words(exam.performed_at, date_only=exam.date_only)
-        titles = QVBoxLayout()
-        titles.setSpacing(px(2))
+        titles = scaled(QVBoxLayout(), spacing=2)
         titles.addWidget(Label(f"Self-assessment of {date_in_words(exam.performed_at.date())}", "title", wrap=True))
         titles.addWidget(
             Label(f"{isolated(patient.name or patient.number)}. {day}. {OWN_WORDS}", "plain", "ink2", wrap=True)
@@ -421,8 +417,7 @@ class SelfExamPage(QWidget):
         for flag in [*self.open_flags, *(flag for flag in self._flags if flag.seen_at is not None)]:
             self.bands.append(self._band(flag))
             box.addWidget(self.bands[-1])
-        columns = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        columns.setSpacing(px(16))
+        columns = self._columns = scaled(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=16)
         columns.addWidget(self._answers(exam, responses), 6)
         columns.addWidget(self._places(exam, patient), 5)
         box.addLayout(columns, 1)
@@ -434,12 +429,9 @@ class SelfExamPage(QWidget):
     def _band(self, flag: Flag) -> Panel:
         still = flag.seen_at is None
         panel = Panel(WARN if still else NOTE)
-        row = QHBoxLayout(panel)
-        row.setContentsMargins(px(14), px(8), px(10), px(8))
-        row.setSpacing(px(10))
+        row = scaled(QHBoxLayout(panel), margins=(14, 8, 10, 8), spacing=10)
         what = "Item 9: assess risk now" if flag.kind == ITEM_9 else "Please ask me about"
-        lines = QVBoxLayout()
-        lines.setSpacing(px(2))
+        lines = scaled(QVBoxLayout(), spacing=2)
         tone = "warn" if still else "ink"
         lines.addWidget(Label(f"⚠ {what}" if still else what, "strong", tone, wrap=True))
         said = flag_words(flag) or "No words were written."
@@ -461,18 +453,16 @@ class SelfExamPage(QWidget):
 
     def _answers(self, exam: Exam, responses: Sequence[Response]) -> Card:
         card = Card()
-        box = QVBoxLayout(card)
-        box.setContentsMargins(px(18), px(14), px(18), px(14))
-        box.setSpacing(px(6))
+        box = scaled(QVBoxLayout(card), margins=(18, 14, 18, 14), spacing=6)
         self.rows = answer_rows(exam, responses, *((self._find,) if self._find else ()))
         section = ""
         for row in self.rows:
             if row.section != section:
                 section = row.section
-                box.addSpacing(px(6))
-                box.addWidget(SectionLabel(section))
-            line = QHBoxLayout()
-            line.setSpacing(px(14))
+                heading = scaled(QVBoxLayout(), margins=(0, 6, 0, 0))
+                heading.addWidget(SectionLabel(section))
+                box.addLayout(heading)
+            line = scaled(QHBoxLayout(), spacing=14)
             line.addWidget(Label(row.question, "plain", "ink2", wrap=True), 5, Qt.AlignmentFlag.AlignTop)
             tone = "ink" if row.given else "ink3"
             said = Label(row.answer, "body" if row.given else "plain", tone, wrap=True)
@@ -484,14 +474,11 @@ class SelfExamPage(QWidget):
 
     def _places(self, exam: Exam, patient: Patient) -> Card:
         card = Card()
-        box = QVBoxLayout(card)
-        box.setContentsMargins(px(18), px(14), px(18), px(14))
-        box.setSpacing(px(8))
-        self.figure = FigureView()
+        box = scaled(QVBoxLayout(card), margins=(18, 14, 18, 14), spacing=8)
+        self.figure = sized(FigureView(), min_height=380)
         self.figure.set_variant(patient.figure)
         self.figure.set_layer("areas")
         self.figure.show_exam(exam)
-        self.figure.setMinimumHeight(px(380))
         self.figure.setEnabled(False)
         pressed = {site: finding for site, finding in exam.findings.items() if finding is not None}
         if pressed:
@@ -501,9 +488,7 @@ class SelfExamPage(QWidget):
         box.addWidget(self.figure, 1)
         if pressed:
             box.addWidget(SectionLabel("Places the patient pressed"))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(px(14))
-            grid.setVerticalSpacing(px(3))
+            grid = scaled(QGridLayout(), spacing=(14, 3))
             grid.setColumnStretch(0, 3)
             for column, words in enumerate(("", "Right", "Left")):
                 grid.addWidget(Label(words, "note_strong", "ink2"), 0, column)
