@@ -18,6 +18,7 @@ from bodymap.app.desk import Desk
 from bodymap.medicine.model import Course, Event, Mode, Response, Status, Treatment
 from bodymap.report import papers
 from bodymap.store import Mistaken, Store
+from bodymap.ui import acts
 from bodymap.ui.acts import COURSE as COURSE_PAGE
 from bodymap.ui.acts import EXAM, MORE
 from bodymap.ui.kit.theme import Label
@@ -295,6 +296,22 @@ def test_the_form_begins_on_the_list_and_leads_back_to_the_page(desk: Desk, qtbo
     page = chart.course_page if where == "course" else desk.window.record_page
     assert page is not None
     qtbot.waitUntil(lambda: (has := QApplication.focusWidget()) is not None and page.isAncestorOf(has))
+
+
+def test_from_the_page_of_an_infusion_or_an_exam_that_one_is_chosen(desk: Desk, qtbot: QtBot) -> None:
+    chart = desk.open_patient(ROSA.id)
+    for n in range(20):  # so many exams that the infusions are below what is seen
+        made = replace(exam(id=f"more-{n}", course=COURSE.id), status=Status.SIGNED, signed_by=WHO, signed_at=WHEN)
+        desk.store.save_exam(made, None, WHO)
+    for show, id_ in ((chart.infusions.open, INFUSION.id), (chart.open_exam, "first")):
+        show(id_)
+        desk.window.acts.do(acts.MISTAKE)
+        shown = form(desk, qtbot)
+        assert shown.entry is not None
+        assert shown.entry.id == id_
+        where = shown.table.visualRect(shown.table.model().index(shown.table.currentRow(), 0))
+        assert shown.table.viewport().rect().contains(where)
+        shown.close()
 
 
 def test_ctrl_1_opens_the_examiners_exam_and_a_self_assessment_says_what_it_is(desk: Desk) -> None:

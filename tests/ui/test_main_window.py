@@ -261,8 +261,15 @@ def test_a_page_without_anything_to_show_says_why(
     button = window.bar.patient.sections.button(COMPARE.id)
     assert not button.isEnabled()
     assert button.toolTip() == "Two exams are needed to compare."
+    off = button.grab().toImage()
+    button.setEnabled(True)
+    assert button.grab().toImage() != off  # it looks as it is
+    button.setEnabled(False)
+    assert not window.banner.isVisible()
     QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert not heard
+    assert window.banner.isVisible()
+    assert "Two exams are needed to compare." in window.banner.words.text()
     QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert not heard  # it is shown
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

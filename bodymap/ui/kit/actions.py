@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
+from bodymap.errors import UserError
 from bodymap.ui.kit.theme import icon, look
 
 WITHIN = "/"
@@ -54,6 +55,10 @@ def always() -> bool:
     return True
 
 
+def _refuse(act: QAction) -> None:
+    raise UserError(act.toolTip())
+
+
 @dataclass(slots=True)
 class _Entry:
     action: Action
@@ -62,6 +67,7 @@ class _Entry:
     on: Callable[[], bool] | None
     says: Callable[[], str] | None
     act: QAction
+    why: QShortcut | None  # the key of a place, while it cannot be shown
 
 
 class Actions(QObject):
@@ -95,8 +101,9 @@ class Actions(QObject):
     ) -> QAction:
         """From now on it can be done, when `enabled` says True; a text is why it cannot, False that it is not there.
 
-        `on` says whether it is so already (a page that is shown), and then nothing is done; `says` what exactly would
-        be done. ValueError when there is one of this id. Emit `changed` when all are added.
+        `on` says whether it is so already (a page that is shown), and then nothing is done; its key says why while it
+        cannot be shown. `says` says what exactly would be done. ValueError when there is one of this id. Emit `changed`
+        when all are added.
         """
         if action.id in self._entries:
             raise ValueError(action.id)
@@ -110,7 +117,11 @@ class Actions(QObject):
         if action.keys:
             act.setShortcut(QKeySequence(action.keys))
         act.triggered.connect(partial(self._do, action.id))
-        entry = _Entry(action, self._guarded(does), enabled, on, says, act)
+        why = None
+        if on is not None and action.keys:  # other keys that do nothing are left to the field that has the focus
+            why = QShortcut(QKeySequence(action.keys), self._window)
+            why.activated.connect(self._guarded(partial(_refuse, act)))
+        entry = _Entry(action, self._guarded(does), enabled, on, says, act, why)
         self._look_at(entry)
         self._window.addAction(act)
         if before is not None and before.id in self._entries:
@@ -129,6 +140,9 @@ class Actions(QObject):
             if entry is not None:
                 self._window.removeAction(entry.act)
                 entry.act.deleteLater()
+                if entry.why is not None:
+                    entry.why.setEnabled(False)
+                    entry.why.deleteLater()
         if actions:
             self.changed.emit()
 
@@ -229,6 +243,8 @@ class Actions(QObject):
         act.setToolTip(can if isinstance(can, str) else named(f"{words}: {said}" if said else words, entry.action))
         if entry.on is not None:
             act.setChecked(entry.on())
+        if entry.why is not None:
+            entry.why.setEnabled(isinstance(can, str))
 
     def _draw(self) -> None:
         for entry in self._entries.values():

@@ -248,6 +248,7 @@ QPushButton[kind="segment"] { background: transparent; border: 1px! solid transp
   color: @ink2; padding: 0 13px; min-height: 24px; font-weight: 500; }
 QPushButton[kind="segment"]:hover { color: @ink; background: transparent; }
 QPushButton[kind="segment"]:checked { background: @surface; border-color: @line2; color: @ink; font-weight: 600; }
+QPushButton[kind="segment"]:disabled { color: @ink3; background: transparent; border-color: transparent; }
 
 QLineEdit, QTextEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QDateTimeEdit, QComboBox {
   background: @surface; color: @ink; border: 1px! solid @ink3; border-radius: 8px; padding: 0 10px;

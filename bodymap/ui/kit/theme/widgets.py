@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -477,15 +477,16 @@ class QuietIconButton(IconButton):
     icon_tone = "ink2"
 
 
-class _Segment(QPushButton):
-    """One option of a switch."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        press_by_enter(self, event) or super().keyPressEvent(event)
+def _tab_comes(button: QPushButton, on: bool) -> None:
+    """Qt leaves only one option to Tab once the switch had the focus; until then it would come to the first one."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
 
 class Segmented(QFrame):
-    """An exclusive switch. `chosen` carries the key of the option the user took."""
+    """An exclusive switch: Tab comes to the option that is on, arrows choose another one, Enter is left to the form.
+
+    `chosen` carries the key of the option the user took.
+    """
 
     chosen = Signal(str)
 
@@ -499,8 +500,10 @@ class Segmented(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         for key, word in options:
-            button = _Segment(word)
+            button = QPushButton(word)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            button.toggled.connect(partial(_tab_comes, button))
             button.setAutoDefault(False)
             button.setProperty("kind", "segment")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
