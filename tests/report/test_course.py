@@ -33,7 +33,7 @@ from bodymap.report import Given, Letterhead, ReportValues, Total, course_report
 from bodymap.report import words as paper_words
 from bodymap.report.course import overview, tables
 from tests.outcomes.people import exam, infusions
-from tests.report.people import MM, overlaps, text_of, words_of
+from tests.report.people import MM, overlaps, text_of, words_in, words_of
 
 MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän " * 8
@@ -106,6 +106,14 @@ def test_an_infusion_that_was_only_planned_is_not_called_given(values: ReportVal
     made = replace(values, given=(*values.given[:-1], replace(last, infusion=planned)))
     text = " ".join(text_of(course_report(made), 1).split())
     assert f"{len(values.given)} recorded, 1 without a dose that was given" in text
+
+
+def test_a_dose_is_the_one_of_the_window_to_the_last_digit(values: ReportValues) -> None:
+    last = values.given[-1]
+    made = replace(values, given=(*values.given[:-1], replace(last, infusion=replace(last.infusion, total_mg=35.75))))
+    text = words_in(course_report(made))
+    assert "35.75" in text
+    assert "35.8" not in text
 
 
 def test_questionnaires_begin_where_the_course_page_begins(values: ReportValues) -> None:

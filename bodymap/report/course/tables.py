@@ -39,7 +39,7 @@ def planned(one: Infusion) -> str:
     """The planned dose: "0.5 mg/kg, 35 mg", a dash when none was recorded."""
     parts = (
         f"{words.number(one.planned_mg_per_kg, 3)} mg/kg" if one.planned_mg_per_kg is not None else "",
-        f"{words.number(one.planned_mg, 1)} mg" if one.planned_mg is not None else "",
+        f"{words.number(one.planned_mg)} mg" if one.planned_mg is not None else "",
     )
     return ", ".join(part for part in parts if part) or words.number(None)
 
@@ -54,7 +54,7 @@ def cumulative(given: Sequence[Given], course: Course) -> list[str]:
         if one.total_mg is None:
             gaps.add(what)
         sums[what] = sums.get(what, 0.0) + (one.total_mg or 0.0)
-        said.append(("≥ " if what in gaps else "") + words.number(sums[what], 1) if sums[what] else words.number(None))
+        said.append(("≥ " if what in gaps else "") + words.number(sums[what]) if sums[what] else words.number(None))
     return said
 
 
@@ -229,7 +229,7 @@ def _infusion_row(given: Given, course: Course, total: str) -> tuple[str, ...]:
         words.day(one.given_at),
         agent(one, course) or "–",
         words.number(one.mg_per_kg, 3),
-        words.number(one.total_mg, 1),
+        words.number(one.total_mg),
         planned(one),
         total,
         words.number(one.minutes, 0),
