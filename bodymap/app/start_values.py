@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from bodymap.app.context import OpenDesk
 from bodymap.app.file_safety import FileSafety
 from bodymap.errors import Locked, UserError
-from bodymap.medicine import body
+from bodymap.medicine.criteria import places
 from bodymap.medicine.model import Course, Flag, Infusion, Mode, Response, Status, isolated
 from bodymap.medicine.model.base import how_many
 from bodymap.medicine.model.exam import counted_exams
@@ -59,15 +59,13 @@ def drafts(store: Store, today: date) -> list[Draft]:
     """Unfinished exams and what they belong to, the patients' own too."""
     words = _Visits(store, today)
     return [
-        Draft(visit.exam_id, visit.patient, words.said(visit), visit.done)
-        if visit.mode is Mode.EXAMINER
-        else Draft(
+        Draft(
             visit.exam_id,
             visit.patient,
             words.said(visit),
             visit.done,
-            len(body.POINTS),
-            own=goes_on(store.exam(visit.exam_id)),
+            places(visit.mode),
+            own=visit.mode is Mode.SELF and goes_on(store.exam(visit.exam_id)),
         )
         for visit in store.drafts()
     ]

@@ -254,6 +254,8 @@ def test_words_of_rows() -> None:
         "Replaced, version 1",
         "Signed",
     ]
+    own = replace(HOME, status=Status.DRAFT, findings={})
+    assert state_words(row(own)) == "Unfinished, 0 of 18"  # as on the start page
     assert kind_words(replace(HOME, entered=Entered.HOME)) == "Patient, at home"
     assert kind_words(replace(HOME, entered=Entered.PAPER)) == "Patient, at home"
     assert kind_words(HOME) == "Patient"  # at the practice's computer

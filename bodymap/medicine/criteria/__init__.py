@@ -5,7 +5,7 @@ Every result is three-valued and says its inputs, what is missing, and why. It i
 
 from bodymap.medicine.criteria.results import results
 from bodymap.medicine.criteria.rules import NAMES, WHY, Count, Verdict
-from bodymap.medicine.criteria.tally import Part, Result, Results, Score, Tally, of_examined, tally
+from bodymap.medicine.criteria.tally import Part, Result, Results, Score, Tally, of_examined, places, tally
 
 __all__ = [
     "NAMES",
@@ -18,6 +18,7 @@ __all__ = [
     "Tally",
     "Verdict",
     "of_examined",
+    "places",
     "results",
     "tally",
 ]

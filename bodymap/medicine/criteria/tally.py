@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bodymap.medicine import body
 from bodymap.medicine.criteria.rules import MISSING, NAMES, UNRATED, WHY, Count, Verdict, count
-from bodymap.medicine.model import Exam, Finding, Rule, Status
+from bodymap.medicine.model import Exam, Finding, Mode, Rule, Status
 from bodymap.medicine.model.base import how_many
 
 # -- tally ------------------------------------------------------------------------------------------------------------
@@ -101,6 +101,11 @@ class Tally:
             f"{self.controls_positive} of {self.controls_rated} control points positive: pressure hurts at ordinary"
             " places too. The count stands as it is."
         )
+
+
+def places(mode: Mode) -> int:
+    """So many places an exam has: 21 under an examiner, 18 in a self-assessment, which has no controls."""
+    return len(body.POINTS if mode is Mode.SELF else body.SITES)
 
 
 def code(finding: Finding | None) -> int:

@@ -105,10 +105,10 @@ def test_what_stands_out_is_asked_about_once(opened: Open, desk: Practice) -> No
 def test_the_time_is_now_until_it_is_typed(opened: Open, desk: Practice) -> None:
     page = opened()
     page.begin()
-    leave(page.vitals.line.time, "9.05")
+    leave(page.vitals.line.time, "9.25")
     keys(page, "\n")
     keys(page, "120/80\n")
-    assert desk.store.rows(Vital, INFUSION.id)[0].at.strftime("%H:%M") == "09:05"
+    assert desk.store.rows(Vital, INFUSION.id)[0].at.strftime("%H:%M") == "09:25"
     assert page.vitals.line.time.text() == "09:30"
 
 
@@ -596,6 +596,30 @@ def test_a_time_that_has_not_come_yet_is_asked_about(opened: Open, desk: Practic
     assert not desk.store.rows(Vital, INFUSION.id)
     keys(page, "\n")
     assert desk.store.rows(Vital if card == "vitals" else Adjunct, INFUSION.id)
+
+
+@pytest.mark.parametrize(
+    ("card", "typed"), [("vitals", "9:10\t120/80"), ("drugs", "9:10\tondansetron\t4"), ("adverse", "9:10\tnausea")]
+)
+def test_a_time_before_the_infusion_began_is_asked_about(opened: Open, desk: Practice, card: str, typed: str) -> None:
+    page = opened()
+    page.begin()
+    line = getattr(page, card).line
+    kind = {"vitals": Vital, "drugs": Adjunct, "adverse": AdverseEvent}[card]
+    line.time.setFocus()
+    line.time.selectAll()
+    keys(page, f"{typed}\n")
+    assert line.said.text().startswith("09:10 is before the infusion began, at 09:20. Is it right?")
+    assert not desk.store.rows(kind, INFUSION.id)
+    keys(page, "\n")
+    assert len(desk.store.rows(kind, INFUSION.id)) == 1
+
+
+def test_a_drug_given_ahead_belongs_before_the_infusion(opened: Open) -> None:
+    line = opened().drugs.line
+    given = Adjunct(INFUSION.id, START - timedelta(minutes=10), "ondansetron", 4, "mg", "pre-emptive")
+    assert line.early(given) == []
+    assert line.early(replace(given, why="rescue"))
 
 
 def test_an_end_that_has_not_come_yet_is_asked_about(opened: Open) -> None:

@@ -70,6 +70,11 @@ def clock_of(when: datetime, start: datetime) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
 
 
+def before_start(text: str, start: datetime) -> str:
+    """The question about a time from before the infusion began."""
+    return f"{text} is before the infusion began, at {start:%H:%M}. Is it right?"
+
+
 # -- line -------------------------------------------------------------------------------------------------------------
 # One line of quick entry: Tab goes on, Enter commits, Esc clears; the time fills itself in.
 
@@ -209,6 +214,12 @@ class EntryLine(QWidget):
         now_at = self._clock().replace(second=59)
         first = next((at for at in moments if at is not None and at > now_at), None)
         return [f"{clock_of(first, self.start)} is in the future. Is it right?"] if first else []
+
+    def early(self, value: Any) -> list[str]:
+        """The question about a row from before the infusion began; [] where a line has such rows."""
+        if value.at >= self.start.replace(second=0, microsecond=0):
+            return []
+        return [before_start(clock_of(value.at, self.start), self.start)]
 
     def first_box(self) -> QWidget:
         """Where typing begins: the box after the time, or the time when it cannot fill itself in."""
@@ -354,7 +365,7 @@ class EntryLine(QWidget):
             self._say(str(fault), "err")
             self._first_wrong()
             return None
-        doubts = (*self.ahead(value.at), *self.doubts(value))
+        doubts = (*self.ahead(value.at), *self.early(value), *self.doubts(value))
         if doubts and doubts != self._asked:
             self._asked = doubts
             self._say(" ".join(doubts) + _AGAIN, "warn")

@@ -18,7 +18,7 @@ from bodymap.ui.kit.form import Field, choice, chosen, open_choice
 from bodymap.ui.kit.layouts import Flow, scaled, sized
 from bodymap.ui.kit.theme import Button, Card, Label
 from bodymap.ui.kit.typed import number_in_words, read_number, read_whole
-from bodymap.ui.pages.infusion.line import Box, EntryLine, clock_of, read_moment
+from bodymap.ui.pages.infusion.line import Box, EntryLine, before_start, clock_of, read_moment
 
 # -- vitals -----------------------------------------------------------------------------------------------------------
 # The line of the monitoring chart: a row in seconds, by keyboard alone.
@@ -189,6 +189,9 @@ class DrugLine(EntryLine):
             self.text("remark"),
             id=self.changing.id if self.changing else new_id(),
         )
+
+    def early(self, value: Adjunct) -> list[str]:
+        return [] if value.why == "pre-emptive" else super().early(value)
 
     def doubts(self, value: Adjunct) -> list[str]:
         doubt = drug_doubt(value, self.weight_kg, self.limits)
@@ -478,4 +481,4 @@ def _before_start(text: str, start: datetime | None) -> str:
         when = read_moment(text, start)
     except ValueError:
         return "" if any(letter.isalpha() for letter in text) else "Is this a time of day? Write it like 14:05."
-    return f"{text} is before the infusion began, at {start:%H:%M}. Is it right?" if when < start else ""
+    return before_start(text, start) if when < start else ""

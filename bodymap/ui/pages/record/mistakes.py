@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from bodymap.medicine import body
-from bodymap.medicine.criteria import of_examined
+from bodymap.medicine.criteria import of_examined, places
 from bodymap.medicine.model import Change, Course, Entered, Exam, InError, Infusion, Mode, Patient, Status, isolated
 from bodymap.medicine.model.base import how_many, noun
 from bodymap.medicine.model.exam import exams_in_words
@@ -26,7 +26,7 @@ from bodymap.ui.kit.typed import date_in_words, moment_in_words, number_in_words
 
 @dataclass(frozen=True, slots=True)
 class ExamRow:
-    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of 21. `unsure`
+    """One exam in the list: positive of examined of the 18 points by its own rule, and sites done of all. `unsure`
     more may be positive too: painful and not rated, or not examined (`Tally.perhaps`), of these `gone` not examined."""
 
     exam: Exam
@@ -100,7 +100,7 @@ def state_words(row: ExamRow) -> str:
         return "Imported, not signed here"
     if exam.status is Status.SIGNED:
         return f"Signed{version}"
-    return f"Unfinished{version}, {row.done} of 21"
+    return f"Unfinished{version}, {row.done} of {places(exam.mode)}"
 
 
 def course_words(row: CourseRow) -> str:
