@@ -161,6 +161,21 @@ def reading_mode(path: Path) -> str:
     return "ro" if log.exists() and log.stat().st_size else "immutable"
 
 
+def roll_back(path: Path) -> None:
+    """Bring back what SQLite's journal beside a file holds, before any page is read: the power went in a first write,
+    and half a page opens with no passphrase. Pages are copied as they lie there, so that no key is needed."""
+    journal = path.with_name(f"{path.name}-journal")
+    if not journal.exists() or not journal.stat().st_size:
+        return
+    connection = connect(path, None)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except DatabaseError:  # a file with a passphrase; or the disk's trouble, which whoever opens it says
+        pass
+    finally:
+        connection.close()
+
+
 def salt_of(path: Path) -> bytes:
     """The first 16 bytes of a file, read by SQLite: the salt of a file with a passphrase."""
     connection = connect(path, None, mode="immutable")

@@ -185,6 +185,7 @@ def open_file(
                 _refuse_gone(path, passphrase)
             _make(path, passphrase, steps)
         _must_be_writable(path)
+        driver.roll_back(path)
         key = key or key_for(path, passphrase)
         if not _opens(path, key):  # whose log it is cannot be seen with a wrong passphrase
             version_of(path, key)
@@ -224,6 +225,7 @@ def older_copy(path: Path, passphrase: str | None) -> Iterator[tuple[Path, str |
     with reading_folder() as folder:
         lock = Lock(path)
         try:
+            driver.roll_back(path)
             key = key_for(path, passphrase)
             older = version_of(path, key) < migrations.LATEST
             if older:
@@ -253,6 +255,8 @@ def restore(backup: Path, target: Path, passphrase: str | None = None, who: str 
 def _rescue(path: Path, left: bytes, passphrase: str | None) -> None:
     """Before another file takes its place: what a program saved and never brought into the file that is there is put
     together, as far as this passphrase goes; else it stays where the next who opens the file finds it."""
+    if not _is_gone(path):
+        driver.roll_back(path)
     if _is_gone(path):
         rescue.clear_place(path, lambda other: key_for(other, passphrase))
     elif _opens(path, key := key_for(path, passphrase)):

@@ -178,3 +178,42 @@ def test_a_copy_of_an_earlier_log_does_not_make_the_log_another_ones(path: Path,
     store.close()
     assert inside(path, passphrase) == ours
     assert list(path.parent.iterdir()) == [path]
+
+
+def hot_journal(path: Path) -> bytes:
+    """SQLite's journal (sqlite.org/fileformat2.html, "The Rollback Journal") with the first page of a file in it."""
+    data = path.read_bytes()
+    page, pages, nonce = data[:4096], len(data) // 4096, 7
+    numbers = b"".join(number.to_bytes(4, "big") for number in (1, nonce, pages, 512, 4096))
+    checksum = (nonce + sum(page[at] for at in range(4096 - 200, 0, -200))) & 0xFFFFFFFF
+    head = bytes.fromhex("d9d505f920a163d7") + numbers
+    return head.ljust(512, b"\0") + (1).to_bytes(4, "big") + page + checksum.to_bytes(4, "big")
+
+
+@pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
+def test_a_first_page_that_was_torn_is_as_it_was_before_anything_is_read(path: Path, passphrase: str | None) -> None:
+    """The power went in the first write after opening; what it was before lies in SQLite's journal."""
+    ours = make(path, passphrase, "ours", 5)
+    path.with_name(f"{path.name}-journal").write_bytes(hot_journal(path))
+    with path.open("r+b") as file:
+        file.seek(512)
+        file.write(b"\xa5" * 3584)
+    store = Store.open(path, passphrase)
+    assert store.found.log.in_words() == ""
+    store.close()
+    assert inside(path, passphrase) == ours
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_torn_file_that_another_takes_the_place_of_is_kept_whole(path: Path, tmp_path: Path) -> None:
+    ours = make(path, "it is mine alone", "ours", 5)
+    store = Store.open(path, "it is mine alone")
+    backup = store.backup(tmp_path / "drive")
+    store.close()
+    path.with_name(f"{path.name}-journal").write_bytes(hot_journal(path))
+    with path.open("r+b") as file:
+        file.seek(512)
+        file.write(b"\xa5" * 3584)
+    aside = restore(backup, path, "it is mine alone")
+    assert aside is not None
+    assert inside(aside, "it is mine alone") == ours
