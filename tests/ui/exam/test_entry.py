@@ -95,6 +95,17 @@ def test_the_question_is_answered_with_the_key_that_was_pressed(page: ExamPage, 
     assert visit.exam.findings[visit.order[0]].rating == 10
 
 
+def test_going_on_from_a_question_says_that_nothing_was_changed(page: ExamPage, visit: Visit) -> None:
+    press_all(page, "7.")
+    press(page, "3")
+    said: list[str] = []
+    page.entry.said.connect(lambda words, _refused: said.append(words))
+    press(page, Qt.Key.Key_Return)
+    assert visit.exam.findings[ORDER[0]].rating == 7
+    assert visit.current == ORDER[1]
+    assert "Nothing was changed" in said
+
+
 def test_undo_closes_the_question_first(page: ExamPage, visit: Visit) -> None:
     press_all(page, "5-/")
     assert page.entry.question is None

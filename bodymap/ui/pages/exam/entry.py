@@ -102,8 +102,9 @@ class Entry(QObject):
                 self._refuse_while_asked(question)
                 return
             self._close_question()
-            if act in ("leave", "undo"):
+            if act in ("leave", "undo", "skip", "back"):  # going on is no answer
                 self.said.emit("Nothing was changed", False)
+            if act in ("leave", "undo"):
                 return
         self.lit.emit(act)
         if act in _CHANGING and self.visit.exam.status is not Status.DRAFT:
