@@ -516,6 +516,17 @@ def test_number_and_date_in_a_form(opened: Open, desk: Practice) -> None:
     assert page.title.text() == "Infusion 5 of 6"
 
 
+def test_the_day_is_there_however_low_the_page_is(opened: Open) -> None:
+    page = opened(NEXT)
+    page.resize(1280, 800)
+    assert page.when.isVisible()
+    page.resize(1280, 480)
+    assert not page.when.isVisible()
+    assert str(NEXT.given_at.year) in page.title.text()
+    page.resize(1280, 800)
+    assert str(NEXT.given_at.year) not in page.title.text()
+
+
 def test_f6_goes_round_the_parts(opened: Open) -> None:
     page = opened(NEXT)
     for part in (DURING, AFTER, BEFORE):

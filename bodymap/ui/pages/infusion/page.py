@@ -22,7 +22,7 @@ from bodymap.ui.kit.form import open_form
 from bodymap.ui.kit.layouts import Flow, scaled
 from bodymap.ui.kit.saved_bar import SavedBar
 from bodymap.ui.kit.theme import Button, Card, Label, QuietIconButton, Segmented, look, px
-from bodymap.ui.kit.typed import moment_in_words
+from bodymap.ui.kit.typed import date_in_words, moment_in_words
 from bodymap.ui.pages.infusion import dose, notes
 from bodymap.ui.pages.infusion.dose import DoseCard, InfusionValues, dose_words
 from bodymap.ui.pages.infusion.line import EntryCard, Typed, clock_of
@@ -64,6 +64,7 @@ class InfusionPage(QWidget):
         self.setProperty("page", True)
         self.entries, self._save = Entries(save, remove, self, save_all=save_all), save
         self._values: InfusionValues | None = None
+        self._named = ""
         self._month_first = False
         self._born: date | None = None
         self.title, self.when = Label("", "title"), Label("", "plain", "ink2")
@@ -282,8 +283,9 @@ class InfusionPage(QWidget):
         infusion, start = self.infusion, self.infusion.given_at
         course = self._values.course
         of = f" of {course.planned}" if course.planned else ""
-        self.title.setText(f"Infusion {infusion.number}{of}")
+        self._named = f"Infusion {infusion.number}{of}"
         self.when.setText(f"{course.name} · {moment_in_words(start)}")
+        self._say_title()
         steps = self.entries.of(DoseStep)
         found = at_the_pump(infusion, steps)
         plan, was = planned_dose(infusion), given_dose(infusion)
@@ -391,10 +393,17 @@ class InfusionPage(QWidget):
             columns.addLayout(column, 1)
         self._columns.append(columns)
 
+    def _say_title(self) -> None:
+        """Where there is no room for a line of its own the day goes with the name."""
+        roomy = self.height() >= px(560)
+        self.when.setVisible(roomy)
+        day = "" if roomy or self._values is None else f" · {date_in_words(self.infusion.given_at.date())}"
+        self.title.setText(f"{self._named}{day}")
+
     def _fit(self) -> None:
         """Two columns where there is room; the chart of the nurse always has the whole width."""
         wide = self.width() >= px(_WIDE)
-        self.when.setVisible(self.height() >= px(560))
+        self._say_title()
         for n, columns in enumerate(self._columns):
             beside = wide and n != 1
             columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
