@@ -371,7 +371,6 @@ def test_long_cells_and_lines() -> None:
     assert places(head + f'DEMO-1,2026-11-22,"{"x" * 131_073}",5\n') == [(2, "")]
 
 
-@pytest.mark.no_cover  # the same few lines, very often
 def test_a_long_cell_of_many_lines_is_one_fault_and_its_lines_are_no_rows() -> None:
     head = "record_id,performed_at,remark,knee_r\n"
     long = "x" * 100 + "\n"

@@ -163,8 +163,11 @@ def test_a_copy_that_was_torn_when_the_power_went_is_no_file_of_its_own(path: Pa
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("base", [True, False], ids=["with its file", "alone"])
 @pytest.mark.parametrize("passphrase", [None, "it is mine alone"])
-def test_a_copy_of_an_earlier_log_does_not_make_the_log_another_ones(path: Path, passphrase: str | None) -> None:
+def test_a_copy_of_an_earlier_log_does_not_make_the_log_another_ones(
+    path: Path, passphrase: str | None, base: bool
+) -> None:
     """What was written to the copy since had not reached the disk when the power went."""
     ours = make(path, passphrase, "ours", 5) | killed(path, passphrase, 4)
     earlier = log_of(base_of(path)).read_bytes()
@@ -173,6 +176,8 @@ def test_a_copy_of_an_earlier_log_does_not_make_the_log_another_ones(path: Path,
     store.close()
     ours |= killed(path, passphrase, 3)
     log_of(base_of(path)).write_bytes(earlier)
+    if not base:
+        base_of(path).unlink()
     store = Store.open(path, passphrase)
     assert store.found.log.in_words() == ""
     store.close()

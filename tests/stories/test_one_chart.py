@@ -139,6 +139,7 @@ def test_no_page_asks_more_of_a_long_course(desk: Desk, qtbot: QtBot) -> None:
     window, start, record = desk.window, desk.window.start_page, desk.window.record_page
     exam, course, compare, lists = Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4
     asked: dict[str, int] = {}
+    what: dict[str, list[str]] = {}
     for name, act, page in (
         ("open a patient", lambda: start.open_patient.emit(PERSON.id), lambda: chart_of(desk).course_page),
         ("compare", turn(desk, compare), lambda: chart_of(desk).compare_page),
@@ -158,12 +159,13 @@ def test_no_page_asks_more_of_a_long_course(desk: Desk, qtbot: QtBot) -> None:
         if name != "start":
             assert len(told) <= AT_MOST, (name, told)
             asked[name] = len(told)
+            what[name] = told
     assert asked == {
         "open a patient": 9,
         **dict.fromkeys(("compare", "record", "course", "course again", "exam again", "record again", "infusion"), 2),
         **dict.fromkeys(("exam", "signed exam", "amended exam"), 3),
         "resume": 9,
-    }, "as many for a course of 3 as for one of 30"
+    }, ("as many for a course of 3 as for one of 30", what["open a patient"], what["resume"])
     assert window.isVisible()
 
 

@@ -97,11 +97,11 @@ def test_a_button_too_narrow_and_a_wrapped_line_too_low_are_seen(page: QWidget) 
 
 
 def test_a_number_of_forty_digits_breaks_where_words_wrap(page: QWidget) -> None:
-    label = put(page, theme.Label("0123456789" * 4, wrap=True), 0, 0, 200, 20)
+    label = put(page, theme.Label("0123456789" * 4, wrap=True), 0, 0, 240, 20)
     assert isinstance(label, theme.Label)
     assert label.text() == "0123456789" * 4
     assert faults_of(page)
-    label.resize(200, label.heightForWidth(200))
+    label.resize(240, label.heightForWidth(240))
     assert faults_of(page) == []
 
 

@@ -332,7 +332,7 @@ class ResultColumn(theme.Card):
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         words = QVBoxLayout()
         words.setSpacing(0)
-        self.count_words = theme.Label("", "body")
+        self.count_words = theme.Label("", "body", wrap=True)
         self.count_rule = theme.Label("", "note", "ink2", wrap=True)
         words.addStretch(1)
         words.addWidget(self.count_words)

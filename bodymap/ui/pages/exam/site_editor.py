@@ -214,7 +214,7 @@ class SiteEditor(QWidget):
         for field in (self.value, self.tip):
             field.setEnabled(not gone)
         self.remark.setEnabled(finding is not None)
-        self.remark.setPlaceholderText("Remark" if finding is not None else "once it is rated or not examined")
+        self.remark.setPlaceholderText("Remark" if finding is not None else "once it is rated")
         if moved or not self.value.hasFocus():
             self.value.setText(number_in_words(threshold.value) if threshold else "")
         if threshold:
