@@ -35,7 +35,7 @@ from bodymap.medicine.model import (
     Vital,
 )
 from bodymap.report import papers
-from bodymap.store import Store, driver
+from bodymap.store import Store, driver, history
 from bodymap.ui.pages.infusion.page import InfusionPage
 
 AT_MOST = 10
@@ -95,7 +95,11 @@ def counted(store: Store) -> Iterator[list[str]]:
 
 
 @pytest.fixture(params=[3, 30])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+def desk(
+    request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    # A test before this one may have had its clock set: whether a file tells of that is asked once more for each act.
+    monkeypatch.setattr(history, "watch", history.Watch())
     with closing(Store.open(tmp_path / "practice.bodymap")) as store:
         fill(store, request.param)
     opened = Desk(Store.open(tmp_path / "practice.bodymap"), WHO)
