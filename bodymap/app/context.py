@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bodymap.ui.pages.guided.mode import PatientMode
 
 
-class LockedPlace(Protocol):
-    """What is locked: the desk, or a patient's own program."""
+class Place(Protocol):
+    """Where something is done: the data file, its practice, its settings."""
 
     @property
     def store(self) -> Store: ...
@@ -32,6 +32,11 @@ class LockedPlace(Protocol):
     def practice(self) -> Practice: ...
     @property
     def settings(self) -> Settings: ...
+
+
+class LockedPlace(Place, Protocol):
+    """What is locked: the desk, or a patient's own program."""
+
     @property
     def window(self) -> QWidget: ...
     @property
@@ -40,15 +45,9 @@ class LockedPlace(Protocol):
     def unlocked(self) -> None: ...
 
 
-class OpenDesk(Protocol):
+class OpenDesk(Place, Protocol):
     """The window of the practice."""
 
-    @property
-    def store(self) -> Store: ...
-    @property
-    def practice(self) -> Practice: ...
-    @property
-    def settings(self) -> Settings: ...
     @property
     def window(self) -> MainWindow: ...
     @property
@@ -59,18 +58,12 @@ class OpenDesk(Protocol):
     def passphrase_changed(self) -> None: ...
 
 
-class ChartContext(Protocol):
+class ChartContext(Place, Protocol):
     """The open chart of one patient."""
 
     course: str | None
     patient: Patient
 
-    @property
-    def store(self) -> Store: ...
-    @property
-    def practice(self) -> Practice: ...
-    @property
-    def settings(self) -> Settings: ...
     @property
     def window(self) -> MainWindow: ...
     @property
